@@ -1,0 +1,1 @@
+"""The platform on which a worker cooperative governs its AI models."""

@@ -1,0 +1,1 @@
+"""The decisions of scopgov: pure functions over facts, standard library only."""
