@@ -1,0 +1,103 @@
+"""One text for one value: canonical JSON (RFC 8785) and its SHA-256.
+
+Every digest of the record, of polls and of dossiers is made here, so that anyone can recompute it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import math
+from collections.abc import Mapping
+
+LARGEST_INTEGER = 2**53 - 1  # beyond, readers of JSON that hold numbers as doubles disagree (RFC 7493, 2.2)
+
+
+def canonical_json(value: object) -> str:
+    """Write str, int, float, bool, None, lists and mappings as the one JSON text of RFC 8785.
+
+    Raises ValueError for what has no such text: NaN, infinities, integers beyond 2**53 - 1, lone
+    surrogates; TypeError for any other type and for keys that are not text.
+    """
+    if value is None or isinstance(value, bool):
+        return {None: "null", True: "true", False: "false"}[value]
+    if isinstance(value, str):
+        return _text(value)
+    if isinstance(value, int):
+        return _integer(int(value))
+    if isinstance(value, float):
+        return _number(value)
+    if isinstance(value, (list, tuple)):
+        return "[" + ",".join(canonical_json(item) for item in value) + "]"
+    if isinstance(value, Mapping):
+        return _object(value)
+    raise TypeError(f"{type(value).__name__} has no canonical JSON")
+
+
+def digest(value: object) -> str:
+    """Return SHA-256, in hexadecimal, of the canonical JSON of `value` in UTF-8."""
+    return sha256_bytes(canonical_json(value).encode("utf-8"))
+
+
+def sha256_bytes(content: bytes) -> str:
+    """Return SHA-256 of `content` in hexadecimal."""
+    return hashlib.sha256(content).hexdigest()
+
+
+def _text(value: str) -> str:
+    value.encode("utf-8")  # a lone surrogate is refused here
+    return json.dumps(str(value), ensure_ascii=False)
+
+
+def _integer(value: int) -> str:
+    if abs(value) > LARGEST_INTEGER:
+        raise ValueError("an integer beyond 2**53 - 1 must be written as text")
+    return str(value)
+
+
+def _number(value: float) -> str:
+    """Write a double as ECMAScript does (ECMA-262, Number::toString): shortest digits, then its layout."""
+    if not math.isfinite(value):
+        raise ValueError("NaN and infinities have no JSON")
+    if value == 0:
+        return "0"
+    sign = "-" if value < 0 else ""
+    mantissa, _, exponent = f"{abs(value)!r}".partition("e")
+    whole, _, fraction = mantissa.partition(".")
+    digits = (whole + fraction).strip("0")
+    point = _point(whole, fraction) + int(exponent or 0)
+    return sign + _layout(digits, point)
+
+
+def _point(whole: str, fraction: str) -> int:
+    """Return how many places right of the first significant digit's left the decimal point stands."""
+    if whole != "0":
+        return len(whole)
+    return -(len(fraction) - len(fraction.lstrip("0")))
+
+
+def _layout(digits: str, point: int) -> str:
+    """Place the decimal point: plainly from 1e-6 to below 1e21, with an exponent elsewhere."""
+    count = len(digits)
+    if count <= point <= 21:
+        return digits + "0" * (point - count)
+    if 0 < point <= 21:
+        return f"{digits[:point]}.{digits[point:]}"
+    if -6 < point <= 0:
+        return "0." + "0" * -point + digits
+    shown = digits if count == 1 else f"{digits[0]}.{digits[1:]}"
+    return f"{shown}e{point - 1:+d}"
+
+
+def _object(value: Mapping[object, object]) -> str:
+    pairs = []
+    for key in sorted(value, key=_utf16):
+        pairs.append(f"{_text(str(key))}:{canonical_json(value[key])}")
+    return "{" + ",".join(pairs) + "}"
+
+
+def _utf16(key: object) -> bytes:
+    """Order keys by their UTF-16 code units, as RFC 8785 (3.2.3) asks."""
+    if not isinstance(key, str):
+        raise TypeError("a key of canonical JSON must be text")
+    return key.encode("utf-16-be")
