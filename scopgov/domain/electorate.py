@@ -11,10 +11,9 @@ from datetime import date
 
 from scopgov.domain.canonical import digest
 from scopgov.domain.errors import Reason
+from scopgov.domain.legality import LAW
 from scopgov.domain.statutes import BODY_NAMES, Body, ProxyCaps
 from scopgov.domain.text import N_
-
-LAW = ProxyCaps()
 
 
 @dataclass(frozen=True)
@@ -100,8 +99,10 @@ def may_give_proxy(
 
     `proxies` holds those in force, giver to holder; `present` the members who have turned up.
     """
-    return _not_between(giver, holder, roll) or _already_bound(giver, holder, proxies, present) or _full(
-        holder, roll, proxies, caps
+    return (
+        _not_between(giver, holder, roll)
+        or _already_bound(giver, holder, proxies, present)
+        or _full(holder, roll, proxies, caps)
     )
 
 

@@ -7,9 +7,8 @@ vote, inside the law. Counting is in `polls`; nothing here knows a member or a b
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from enum import IntEnum, StrEnum
-from math import gcd
 from typing import Any
 
 from scopgov.domain.errors import Reason, Refused
@@ -161,3 +160,194 @@ class RuleSet:
     agenda_from_days: int
     agenda_until_days: int
     remote_voting: bool
+
+
+def rule_for(rule_set: RuleSet, body: Body, kind: DecisionKind) -> DecisionRule:
+    """Return how `body` takes that kind of decision; raises Refused where the statutes say nothing."""
+    for rule in rule_set.decisions:
+        if (rule.body, rule.kind) == (body, kind):
+            return rule
+    raise Refused(
+        Reason(
+            N_("The statutes hold no rule for this: %(kind)s, %(body)s."),
+            {"kind": Reason(KIND_NAMES[kind]), "body": Reason(BODY_NAMES[body])},
+        )
+    )
+
+
+def at_least(numerator: int, denominator: int, base: Base = Base.members) -> Threshold:
+    """Return the threshold reached by that fraction of the base."""
+    return Threshold(numerator, denominator, strict=False, base=base)
+
+
+def more_than_half(base: Base) -> Threshold:
+    """Return the threshold reached by more than half of the base."""
+    return Threshold(1, 2, strict=True, base=base)
+
+
+def _rule_of_assembly(
+    kind: DecisionKind, article: str, first: CallRule, second: CallRule, *, abstention: bool, blank: bool
+) -> DecisionRule:
+    article = f"Code de commerce, art.\u00a0L.\u00a0{article}"
+    return DecisionRule(Body.general_assembly, kind, first, second, abstention, blank, article=article)
+
+
+# SARL: more than half of all members, then a majority of the votes issued (C. com. L. 223-29); the
+# statute in use for extraordinary decisions is stricter than L. 223-30. An abstention is not issued, a blank is.
+_SARL_ASSEMBLY = (
+    _rule_of_assembly(
+        DecisionKind.ordinary,
+        "223-29",
+        CallRule(NO_QUORUM, more_than_half(Base.members), 15),
+        CallRule(NO_QUORUM, more_than_half(Base.votes_cast), 15),
+        abstention=False,
+        blank=True,
+    ),
+    _rule_of_assembly(
+        DecisionKind.extraordinary,
+        "223-30",
+        CallRule(at_least(3, 4), at_least(3, 4, Base.present_or_represented), 15),
+        CallRule(at_least(1, 2), at_least(3, 4, Base.present_or_represented), 15),
+        abstention=False,
+        blank=True,
+    ),
+)
+
+# SA: a fifth then no quorum, a quarter then a fifth; abstention, blank and spoilt are not votes cast
+# (C. com. L. 225-98 and L. 225-96, since loi 2019-744); ten days before a second call (R. 225-69).
+_SA_ASSEMBLY = (
+    _rule_of_assembly(
+        DecisionKind.ordinary,
+        "225-98",
+        CallRule(at_least(1, 5), more_than_half(Base.votes_cast), 15),
+        CallRule(NO_QUORUM, more_than_half(Base.votes_cast), 10),
+        abstention=False,
+        blank=False,
+    ),
+    _rule_of_assembly(
+        DecisionKind.extraordinary,
+        "225-96",
+        CallRule(at_least(1, 4), at_least(2, 3, Base.votes_cast), 15),
+        CallRule(at_least(1, 5), at_least(2, 3, Base.votes_cast), 10),
+        abstention=False,
+        blank=False,
+    ),
+)
+
+_BOARD = DecisionRule(
+    Body.board,
+    DecisionKind.ordinary,
+    CallRule(at_least(1, 2), more_than_half(Base.present_or_represented), 5, quorum_of_present=True),
+    None,
+    abstention_counts=False,
+    blank_counts=False,
+    article="Code de commerce, art.\u00a0L.\u00a0225-37",
+)
+_ETHICS = DecisionRule(
+    Body.ethics_committee,
+    DecisionKind.ordinary,
+    CallRule(at_least(1, 2), more_than_half(Base.votes_cast), 5, quorum_of_present=True),
+    None,
+    abstention_counts=False,
+    blank_counts=False,
+)
+_ASSEMBLIES: Mapping[CompanyForm, tuple[DecisionRule, ...]] = {
+    CompanyForm.sarl: _SARL_ASSEMBLY,
+    CompanyForm.sa: _SA_ASSEMBLY,
+}
+
+
+def preset(form: CompanyForm) -> RuleSet:
+    """Return the rules to start from for a SCOP of that form. Not legal advice: the statutes prevail inside the law.
+
+    A SARL has no board in law: there the board's rule is that of an SA, as internal rules.
+    """
+    board = _BOARD if form is CompanyForm.sa else replace(_BOARD, article="")
+    return RuleSet(
+        form=form,
+        decisions=(*_ASSEMBLIES[form], board, _ETHICS),
+        proxies=ProxyCaps(),
+        secret_ballot_request=more_than_half(Base.present_or_represented),
+        elections_secret=True,
+        agenda_request=at_least(1, 20),
+        agenda_from_days=15,
+        agenda_until_days=5,
+        remote_voting=True,
+    )
+
+
+def rule_to_data(rule: DecisionRule) -> dict[str, Any]:
+    """Return the rule as JSON data."""
+    return asdict(rule)
+
+
+def rule_from_data(data: Mapping[str, Any]) -> DecisionRule:
+    """Return the rule that `rule_to_data` wrote; raises ValueError for anything else."""
+    try:
+        return _rule(data)
+    except (KeyError, TypeError) as error:
+        raise ValueError(f"not a decision rule: {error}") from error
+
+
+def to_data(rule_set: RuleSet) -> dict[str, Any]:
+    """Return the rule set as JSON data."""
+    return {**asdict(rule_set), "decisions": [rule_to_data(rule) for rule in rule_set.decisions]}
+
+
+def from_data(data: Mapping[str, Any]) -> RuleSet:
+    """Return the rule set that `to_data` wrote; raises ValueError for anything else."""
+    try:
+        return RuleSet(
+            form=CompanyForm(data["form"]),
+            decisions=tuple(_rule(rule) for rule in data["decisions"]),
+            proxies=ProxyCaps(**data["proxies"]),
+            secret_ballot_request=_threshold(data["secret_ballot_request"]),
+            elections_secret=_flag(data["elections_secret"]),
+            agenda_request=_threshold(data["agenda_request"]),
+            agenda_from_days=_whole(data["agenda_from_days"]),
+            agenda_until_days=_whole(data["agenda_until_days"]),
+            remote_voting=_flag(data["remote_voting"]),
+        )
+    except (KeyError, TypeError) as error:
+        raise ValueError(f"not a rule set: {error}") from error
+
+
+def _rule(data: Mapping[str, Any]) -> DecisionRule:
+    second = data["second"]
+    return DecisionRule(
+        body=Body(data["body"]),
+        kind=DecisionKind(data["kind"]),
+        first=_call_rule(data["first"]),
+        second=None if second is None else _call_rule(second),
+        abstention_counts=_flag(data["abstention_counts"]),
+        blank_counts=_flag(data["blank_counts"]),
+        tie=Tie(data["tie"]),
+        article=str(data["article"]),
+    )
+
+
+def _call_rule(data: Mapping[str, Any]) -> CallRule:
+    return CallRule(
+        quorum=_threshold(data["quorum"]),
+        majority=_threshold(data["majority"]),
+        notice_days=_whole(data["notice_days"]),
+        quorum_of_present=_flag(data["quorum_of_present"]),
+    )
+
+
+def _threshold(data: Mapping[str, Any]) -> Threshold:
+    return Threshold(
+        _whole(data["numerator"]), _whole(data["denominator"]), _flag(data["strict"]), Base(data["base"])
+    )
+
+
+def _whole(value: object) -> int:
+    if isinstance(value, int) and not isinstance(value, bool):
+        return value
+    raise TypeError(f"{value!r} is not a whole number")
+
+
+def _flag(value: object) -> bool:
+    if isinstance(value, bool):
+        return value
+    raise TypeError(f"{value!r} is neither true nor false")
