@@ -1,0 +1,1 @@
+"""Real data: reading, declaring, checking, cleaning, labelling, splitting and freezing it."""

@@ -1,0 +1,171 @@
+"""Guesses a first schema from a file, for a person to review: kinds, codes for missing, date formats, roles.
+
+Never decides: nothing is frozen from a guess that nobody saved.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from typing import Any
+
+import pandas as pd
+
+from scopgov.datasets.reading import Table
+from scopgov.datasets.schema import Column, Derived, How, Kind, Role, Schema
+from scopgov.datasets.typing_cells import dates, items, number, typed_column
+
+DATE_FORMATS = ("%Y-%m-%d", "%m/%d/%Y", "%d/%m/%Y", "%d.%m.%Y", "%Y/%m/%d", "%d-%m-%Y", "%Y-%m-%dT%H:%M:%S")
+MOST_CODES = 60
+MOST_CATEGORIES = 50
+_CODE = re.compile(r"[A-Za-z?#./-]{1,12}")
+_IDENTIFIER = re.compile(r"[A-Za-z]{0,4}[-_]?\d+\w*")
+_AFTERWARDS = re.compile(r"actual|final|spen[dt]|status|outcome|réel|réalis|dépens|statut", re.IGNORECASE)
+_PLANNED = re.compile(r"plan|estimat|expect|due|prév|échéance", re.IGNORECASE)
+_END = re.compile(r"end|complet|finish|fin\b|livraison", re.IGNORECASE)
+_START = re.compile(r"start|begin|début|démarr", re.IGNORECASE)
+_DATED = ((Role.split_date, _START), (Role.planned_end, _PLANNED), (Role.actual_end, _AFTERWARDS))
+
+
+def infer(table: Table) -> Schema:
+    """Guess the kind, codes, date format and role of each column of a file."""
+    columns: list[Column] = []
+    taken: set[Role] = set()
+    for name in table.frame.columns:
+        column = _typed_guess(str(name), table.frame[name], table.declared.get(str(name), {}))
+        role = _role(column, taken)
+        taken |= {role} & {Role.split_date, Role.planned_end, Role.actual_end}
+        known = role not in (Role.outcome, Role.actual_end)
+        columns.append(_with(column, role=role, known_at_scoring=known))
+    return Schema(tuple(columns))
+
+
+def _with(column: Column, **changes: Any) -> Column:
+    return Column(**{**column.__dict__, **changes})
+
+
+def _typed_guess(name: str, cells: pd.Series[Any], declared: dict[str, object]) -> Column:
+    if declared:
+        date_format = str(declared.get("date_format", "%Y-%m-%d"))
+        return Column(name, Kind(str(declared["kind"])), date_format=date_format)
+    values = cells[cells != ""]
+    distinct = pd.Series(sorted(values.unique()), dtype=object)
+    if distinct.empty:
+        return Column(name, Kind.text)
+    return _as_date(name, distinct) or _as_number(name, distinct) or _as_words(name, values, distinct)
+
+
+def _codes(distinct: pd.Series[Any], fits: pd.Series[Any]) -> tuple[str, ...] | None:
+    """Return the values that look like codes for missing, or None when too much does not fit."""
+    others = [str(value) for value in distinct[~fits]]
+    if len(others) > MOST_CODES or len(others) > max(1, 0.5 * len(distinct)):
+        return None
+    return tuple(others) if all(_CODE.fullmatch(value) for value in others) else None
+
+
+def _as_date(name: str, distinct: pd.Series[Any]) -> Column | None:
+    found = {form: dates(distinct, form).notna() for form in DATE_FORMATS}
+    form = max(DATE_FORMATS, key=lambda one: int(found[one].sum()))
+    codes = _codes(distinct, found[form])
+    if codes is None or not found[form].any():
+        return None
+    return Column(name, Kind.date, missing=codes, date_format=form)
+
+
+def _as_number(name: str, distinct: pd.Series[Any]) -> Column | None:
+    found = {sign: distinct.map(lambda cell, sign=sign: number(cell, sign)) for sign in (".", ",")}
+    decimal = max(found, key=lambda sign: int(found[sign].notna().sum()))
+    values = found[decimal]
+    codes = _codes(distinct, values.notna())
+    if codes is None or not values.notna().any():
+        return None
+    seen = values.dropna()
+    kind = Kind.integer if bool((seen == seen.round()).all()) else Kind.number
+    return Column(name, kind, missing=codes, decimal=decimal)
+
+
+def _as_words(name: str, values: pd.Series[Any], distinct: pd.Series[Any]) -> Column:
+    if len(distinct) <= MOST_CATEGORIES and len(distinct) <= max(2, 0.5 * len(values)):
+        return Column(name, Kind.category)
+    named = distinct.map(lambda cell: _IDENTIFIER.fullmatch(cell) is not None)
+    return Column(name, Kind.identifier if named.mean() > 0.95 else Kind.text)
+
+
+def _role(column: Column, taken: set[Role]) -> Role:
+    if column.kind is Kind.date:
+        return _date_role(column.name, taken)
+    if column.kind is Kind.identifier:
+        return Role.identifier
+    if column.kind is Kind.text:
+        return Role.ignored
+    return Role.outcome if _AFTERWARDS.search(column.name) else Role.feature
+
+
+def _date_role(name: str, taken: set[Role]) -> Role:
+    for role, pattern in _DATED:
+        fits = pattern.search(name) and (role is Role.split_date or _END.search(name))
+        if fits and role not in taken:
+            return role
+    return Role.outcome if _AFTERWARDS.search(name) else Role.ignored
+
+
+def suggest(table: Table, schema: Schema) -> list[Derived]:
+    """Propose derived columns: planned days, first letters, list counts, frequent terms of texts."""
+    found: list[Derived] = []
+    start, planned = schema.with_role(Role.split_date), schema.with_role(Role.planned_end)
+    if start and planned:
+        found.append(Derived("Planned days", How.days_between, (start, planned), unit="days"))
+    for column in schema.columns:
+        if column.role in (Role.outcome, Role.actual_end):
+            continue
+        found += _suggestions(table.frame[column.name], column)
+    return [one for one in found if not schema.has(one.name)]
+
+
+def _suggestions(cells: pd.Series[Any], column: Column) -> list[Derived]:
+    values = typed_column(cells, column)[0].dropna()
+    if column.kind is Kind.identifier:
+        return _first_letter(values, column)
+    if column.kind is Kind.number or (column.kind is Kind.integer and values.nunique() > MOST_CATEGORIES):
+        return _bands(values, column)
+    if column.kind is Kind.text:
+        return _lists(values, column)
+    return []
+
+
+def _first_letter(values: pd.Series[Any], column: Column) -> list[Derived]:
+    letters = values.map(lambda cell: str(cell)[0])
+    if not 2 <= letters.nunique() <= 26 or letters.str.isdigit().any():
+        return []
+    name = f"{column.name}: first letter"
+    return [Derived(name, How.first_letters, (column.name,), {"length": 1}, group=True)]
+
+
+def _bands(values: pd.Series[Any], column: Column) -> list[Derived]:
+    low, high = (float(f"{cut:.2g}") for cut in values[values > 0].quantile([1 / 3, 2 / 3]))
+    if not low < high:
+        return []
+    labels = [f"< {low:g}", f"{low:g} – {high:g}", f"≥ {high:g}"]
+    params = {"thresholds": [low, high], "labels": labels}
+    return [Derived(f"{column.name}: band", How.band, (column.name,), params, Role.group)]
+
+
+def _lists(values: pd.Series[Any], column: Column) -> list[Derived]:
+    found = []
+    for separator in ("/", ",", ";"):
+        if values.str.contains(separator, regex=False).mean() > 0.05:
+            name = f"{column.name}: number of items"
+            found.append(Derived(name, How.item_count, (column.name,), {"separator": separator}))
+            return found + [_term(column.name, term, separator) for term in vocabulary(values, separator)]
+    return found
+
+
+def _term(name: str, term: str, separator: str) -> Derived:
+    return Derived(f"{name}: {term}", How.has_term, (name,), {"term": term, "separator": separator})
+
+
+def vocabulary(values: pd.Series[Any], separator: str, most: int = 8, share: float = 0.02) -> list[str]:
+    """List the most frequent items of delimited texts, each in `share` of the rows at least."""
+    counts = Counter(item for cell in values for item in set(items(str(cell), separator)))
+    frequent = [(-count, item) for item, count in counts.items() if count >= share * len(values)]
+    return [item for _, item in sorted(frequent)[:most]]

@@ -1,0 +1,300 @@
+"""Declares what each column is, what it is for, and which features are derived from it, as data.
+
+Holds the declaration and its faults; typing the cells is `typing_cells`, guessing a first one is `guessing`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass, field
+from enum import StrEnum
+from itertools import pairwise
+from typing import Any
+
+from scopgov.domain.errors import NotFound, Reason
+from scopgov.domain.text import N_
+
+
+class Kind(StrEnum):
+    """What the cells of a column are."""
+
+    category = "category"
+    date = "date"
+    identifier = "identifier"
+    integer = "integer"
+    number = "number"
+    text = "text"
+
+
+class Role(StrEnum):
+    """What a column is for. An outcome is known only afterwards and is never a feature."""
+
+    actual_end = "actual_end"
+    feature = "feature"
+    group = "group"
+    identifier = "identifier"
+    ignored = "ignored"
+    outcome = "outcome"
+    planned_end = "planned_end"
+    split_date = "split_date"
+
+
+class How(StrEnum):
+    """How a derived column is computed; the names in braces are its parameters."""
+
+    band = "band"  # {thresholds, labels}: low end included, high end excluded
+    date_part = "date_part"  # {part: year | quarter | month}
+    days_after = "days_after"  # sources: a date, a number of days; makes a date
+    days_between = "days_between"  # sources: from, to
+    first_letters = "first_letters"  # {length}
+    has_term = "has_term"  # {term, separator}: an item of the list, or a whole word when separator is ""
+    item_count = "item_count"  # {separator}
+    logarithm = "logarithm"  # natural; missing at zero and below
+
+
+_NUMBERS = (Kind.integer, Kind.number)
+_WORDS = (Kind.category, Kind.identifier, Kind.text)
+SOURCES: Mapping[How, tuple[tuple[Kind, ...], ...]] = {  # for each source in turn, the kinds it may be
+    How.band: (_NUMBERS,),
+    How.date_part: ((Kind.date,),),
+    How.days_after: ((Kind.date,), _NUMBERS),
+    How.days_between: ((Kind.date,), (Kind.date,)),
+    How.first_letters: (_WORDS,),
+    How.has_term: (_WORDS,),
+    How.item_count: (_WORDS,),
+    How.logarithm: (_NUMBERS,),
+}
+NEEDED: Mapping[How, tuple[str, ...]] = {
+    How.band: ("thresholds", "labels"),
+    How.date_part: ("part",),
+    How.days_after: (),
+    How.days_between: (),
+    How.first_letters: ("length",),
+    How.has_term: ("term",),
+    How.item_count: ("separator",),
+    How.logarithm: (),
+}
+MADE: Mapping[How, Kind] = {
+    How.band: Kind.category,
+    How.date_part: Kind.integer,
+    How.days_after: Kind.date,
+    How.days_between: Kind.integer,
+    How.first_letters: Kind.category,
+    How.has_term: Kind.integer,
+    How.item_count: Kind.integer,
+    How.logarithm: Kind.number,
+}
+AFTERWARDS = (Role.outcome, Role.actual_end)
+USABLE = (Kind.category, Kind.integer, Kind.number)
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column of the file. `group` makes a feature also a group of the audits; `missing` lists codes."""
+
+    name: str
+    kind: Kind
+    role: Role = Role.ignored
+    group: bool = False
+    unit: str = ""
+    meaning: str = ""
+    known_at_scoring: bool = True
+    missing: tuple[str, ...] = ()
+    date_format: str = "%Y-%m-%d"
+    decimal: str = "."
+
+    @classmethod
+    def from_data(cls, data: Mapping[str, Any]) -> Column:
+        """Rebuild a column from JSON data."""
+        words = {"kind": Kind(data["kind"]), "role": Role(data["role"]), "missing": tuple(data["missing"])}
+        return cls(**{**data, **words})
+
+
+@dataclass(frozen=True)
+class Derived:
+    """A column computed from others by one named rule with its parameters."""
+
+    name: str
+    how: How
+    sources: tuple[str, ...]
+    params: dict[str, Any] = field(default_factory=dict)
+    role: Role = Role.feature
+    group: bool = False
+    unit: str = ""
+    meaning: str = ""
+
+    @property
+    def kind(self) -> Kind:
+        """Say what the rule makes."""
+        return MADE[self.how]
+
+    @classmethod
+    def from_data(cls, data: Mapping[str, Any]) -> Derived:
+        """Rebuild a derived column from JSON data."""
+        words = {"how": How(data["how"]), "role": Role(data["role"]), "sources": tuple(data["sources"])}
+        return cls(**{**data, **words})
+
+
+@dataclass(frozen=True)
+class Feature:
+    """What a model reads: a name, whether it is a category, and how to speak of it."""
+
+    name: str
+    categorical: bool
+    unit: str = ""
+    meaning: str = ""
+
+
+@dataclass(frozen=True)
+class Schema:
+    """The declared columns of a file and the columns derived from them, in order."""
+
+    columns: tuple[Column, ...]
+    derived: tuple[Derived, ...] = ()
+
+    def to_data(self) -> dict[str, Any]:
+        """Return the schema as JSON-able data."""
+        return {
+            "columns": [{**asdict(one), "missing": list(one.missing)} for one in self.columns],
+            "derived": [{**asdict(one), "sources": list(one.sources)} for one in self.derived],
+        }
+
+    @classmethod
+    def from_data(cls, data: Mapping[str, Any]) -> Schema:
+        """Rebuild a schema from JSON data."""
+        return cls(
+            tuple(Column.from_data(one) for one in data["columns"]),
+            tuple(Derived.from_data(one) for one in data["derived"]),
+        )
+
+    def everything(self) -> tuple[Column | Derived, ...]:
+        """Return columns, then derived columns, in the order in which they can be computed."""
+        return (*self.columns, *self.derived)
+
+    def named(self, name: str) -> Column | Derived:
+        """Return the column of that name. Raises NotFound."""
+        for one in self.everything():
+            if one.name == name:
+                return one
+        raise NotFound(Reason(N_("There is no column named “%(name)s”."), {"name": name}))
+
+    def has(self, name: str) -> bool:
+        """Say whether a column of that name is declared."""
+        return any(one.name == name for one in self.everything())
+
+    def with_role(self, role: Role) -> str | None:
+        """Return the first column in that role."""
+        return next((one.name for one in self.everything() if one.role is role), None)
+
+    def features(self) -> list[Feature]:
+        """List what a model may read, in declared order."""
+        return [
+            Feature(one.name, one.kind is Kind.category, one.unit, one.meaning)
+            for one in self.everything()
+            if one.role is Role.feature
+        ]
+
+    def groups(self) -> list[str]:
+        """List the groups an audit may compare."""
+        return [one.name for one in self.everything() if one.group or one.role is Role.group]
+
+    def roots(self, name: str) -> list[Column]:
+        """List the columns of the file from which this one is made (itself when it is one of them)."""
+        one = self.named(name)
+        if isinstance(one, Column):
+            return [one]
+        found = [root for source in one.sources for root in self.roots(source)]
+        return list(dict.fromkeys(found))
+
+    def known_at_scoring(self, name: str) -> bool:
+        """Say whether a column can be known when a score is asked for: outcomes never are."""
+        return all(root.known_at_scoring and root.role not in AFTERWARDS for root in self.roots(name))
+
+    def inputs(self, features: Iterable[str]) -> list[Column]:
+        """List, in file order, the columns somebody must give so that these features can be computed."""
+        needed = {root.name for feature in features for root in self.roots(feature)}
+        return [column for column in self.columns if column.name in needed]
+
+    def problems(self) -> list[Reason]:
+        """List what stands in the way of using this schema; empty when nothing does."""
+        faults = [*self._name_faults(), *self._derived_faults()]
+        if faults:
+            return faults
+        return [*self._feature_faults(), *self._role_faults()]
+
+    def _name_faults(self) -> list[Reason]:
+        names = [one.name for one in self.everything()]
+        twice = sorted({name for name in names if names.count(name) > 1})
+        return [Reason(N_("Two columns are both named “%(name)s”."), {"name": name}) for name in twice]
+
+    def _derived_faults(self) -> list[Reason]:
+        kinds = {column.name: column.kind for column in self.columns}
+        faults: list[Reason] = []
+        for one in self.derived:
+            faults += _fault_of(one, kinds)
+            kinds[one.name] = one.kind
+        return faults
+
+    def _feature_faults(self) -> list[Reason]:
+        faults = []
+        for one in self.everything():
+            named = {"name": one.name}
+            if one.role is Role.feature and one.kind not in USABLE:
+                text = N_("“%(name)s” cannot be a feature as it is: derive a number or a category from it.")
+                faults.append(Reason(text, named))
+            if one.role is Role.feature and not self.known_at_scoring(one.name):
+                text = N_("“%(name)s” is not known when a score is asked for: it cannot be a feature.")
+                faults.append(Reason(text, named))
+            if one.name in self.groups():
+                faults += _group_fault(one)
+        if not self.features():
+            faults.append(Reason(N_("No column is a feature.")))
+        return faults
+
+    def _role_faults(self) -> list[Reason]:
+        faults = []
+        for role in (Role.split_date, Role.planned_end, Role.actual_end):
+            named = [one for one in self.everything() if one.role is role]
+            if len(named) > 1:
+                params = {"first": named[0].name, "second": named[1].name}
+                faults.append(Reason(N_("“%(first)s” and “%(second)s” have the same role."), params))
+            if any(one.kind is not Kind.date for one in named):
+                faults.append(Reason(N_("“%(name)s” must be a date."), {"name": named[0].name}))
+        return faults
+
+
+def _group_fault(one: Column | Derived) -> list[Reason]:
+    if one.kind in (Kind.category, Kind.integer):
+        return []
+    text = N_("“%(name)s” cannot be a group of the audits: derive a category from it.")
+    return [Reason(text, {"name": one.name})]
+
+
+def _fault_of(one: Derived, kinds: Mapping[str, Kind]) -> list[Reason]:
+    unknown = [source for source in one.sources if source not in kinds]
+    if unknown:
+        text = N_("“%(name)s” is derived from “%(source)s”, which is not declared before it.")
+        return [Reason(text, {"name": one.name, "source": unknown[0]})]
+    wanted = SOURCES[one.how]
+    fits = len(one.sources) == len(wanted)
+    if not (fits and all(kinds[name] in fit for name, fit in zip(one.sources, wanted, strict=True))):
+        return [Reason(N_("“%(name)s” cannot be derived from columns of that kind."), {"name": one.name})]
+    return _param_faults(one)
+
+
+def _param_faults(one: Derived) -> list[Reason]:
+    lacking = [name for name in NEEDED[one.how] if one.params.get(name) in (None, "", [])]
+    if lacking:
+        text = N_("“%(name)s” lacks its parameter “%(parameter)s”.")
+        return [Reason(text, {"name": one.name, "parameter": lacking[0]})]
+    if one.how is How.band and not _bands_hold(one.params):
+        return [Reason(N_("“%(name)s” needs rising thresholds and one label more."), {"name": one.name})]
+    if one.how is How.date_part and one.params["part"] not in ("year", "quarter", "month"):
+        return [Reason(N_("“%(name)s” needs a part: year, quarter or month."), {"name": one.name})]
+    return []
+
+
+def _bands_hold(params: Mapping[str, Any]) -> bool:
+    thresholds = list(params["thresholds"])
+    rising = all(low < high for low, high in pairwise(thresholds))
+    return rising and len(params["labels"]) == len(thresholds) + 1
