@@ -52,7 +52,7 @@ class Roll:
 
 
 def eligible(facts: Iterable[MemberFacts], body: Body, on: date) -> Roll:
-    """Return the roll of `body` on that day: associates admitted and not departed, seated where seats count."""
+    """Return the roll of `body` that day: associates admitted, not departed, seated where seats count."""
     members = sorted({fact.member_id for fact in facts if _votes(fact, body, on)})
     return Roll(body, on, tuple(members))
 
@@ -109,7 +109,10 @@ def may_give_proxy(
 def may_cast(
     caster: int, member: int, *, roll: Roll, proxies: Mapping[int, int], present: Collection[int] = ()
 ) -> Reason | None:
-    """Return None if `caster` may cast the ballot of `member`, else why not. A member who turns up votes in person."""
+    """Return None if `caster` may cast the ballot of `member`, else why not.
+
+    A member who turns up votes in person.
+    """
     if member not in roll:
         return Reason(N_("This member is not on the roll of this poll."))
     if caster == member:

@@ -34,7 +34,7 @@ NOTICE_DAYS: Mapping[CompanyForm, Mapping[Call, int]] = {
 
 
 def validate(rule_set: RuleSet) -> list[Reason]:
-    """Return what makes the rule set unusable or less strict than the law; empty when it may be put to a vote."""
+    """Return what makes the rule set unusable or laxer than the law; empty when it may be put to a vote."""
     problems = list(_whole_set(rule_set))
     for rule in rule_set.decisions:
         found = [*_sound(rule), *(_lawful(rule, rule_set.form) if rule.body is Body.general_assembly else ())]
@@ -97,7 +97,7 @@ def _lawful(rule: DecisionRule, form: CompanyForm) -> Iterator[str]:
         quorums = _less(rule.first.quorum, at_least(1, 4)) or _less(second.quorum, at_least(1, 5))
         if quorums or any(_less(call.majority, at_least(2, 3)) for call in (rule.first, second)):
             yield N_(
-                "%(kind)s, %(body)s: the law asks for a quorum of a quarter, then a fifth, and for two thirds."
+                "%(kind)s, %(body)s: the law asks for a quorum of a quarter, then a fifth, and two thirds."
             )
     elif form is CompanyForm.sa and _less(rule.first.quorum, at_least(1, 5)):
         yield N_("%(kind)s, %(body)s: the law asks for a quorum of a fifth on first call.")

@@ -1,16 +1,23 @@
-"""A poll: its frozen definition, its window, its count, and the verdict with the arithmetic behind it.
+"""A poll: the choices, the definition frozen at its opening, its window, and the count.
 
-Pure integers: the same facts always give the same verdict, and every line of it adds up.
+The verdict on a count is in `verdicts`. Nothing here reads a clock: `now` is a parameter.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from enum import StrEnum
+from typing import Any
 
+from scopgov.domain.electorate import Roll, roll_digest
 from scopgov.domain.errors import Reason
-from scopgov.domain.statutes import Call, DecisionRule
+from scopgov.domain.statutes import Call, DecisionRule, rule_to_data
+from scopgov.domain.text import N_
+
+FORMAT = "scopgov poll 1"
 
 
 class Choice(StrEnum):
@@ -22,15 +29,143 @@ class Choice(StrEnum):
     blank = "blank"
 
 
-class Secrecy(StrEnum):
-    """Who can know how a member voted."""
-
-    open = "open"
-
-
 class Outcome(StrEnum):
     """What the poll decided."""
 
     carried = "carried"
     rejected = "rejected"
     no_quorum = "no_quorum"
+
+
+CHOICE_NAMES: Mapping[Choice, str] = {
+    Choice.for_: N_("For"),
+    Choice.against: N_("Against"),
+    Choice.abstain: N_("Abstention"),
+    Choice.blank: N_("Blank ballot"),
+}
+OUTCOME_NAMES: Mapping[Outcome, str] = {
+    Outcome.carried: N_("carried"),
+    Outcome.rejected: N_("rejected"),
+    Outcome.no_quorum: N_("no quorum"),
+}
+
+
+@dataclass(frozen=True)
+class Tally:
+    """How many ballots say what."""
+
+    for_: int = 0
+    against: int = 0
+    abstentions: int = 0
+    blanks: int = 0
+
+    @property
+    def ballots(self) -> int:
+        """Return the number of ballots."""
+        return self.for_ + self.against + self.abstentions + self.blanks
+
+
+def count(choices: Iterable[Choice]) -> Tally:
+    """Count ballots, one vote each."""
+    found = Counter(choices)
+    return Tally(found[Choice.for_], found[Choice.against], found[Choice.abstain], found[Choice.blank])
+
+
+class Secrecy(StrEnum):
+    """Who can know how a member voted."""
+
+    open = "open"
+
+
+SECRECY_SENTENCES: Mapping[Secrecy, str] = {
+    Secrecy.open: N_("Open vote: your name and your choice are shown to the members after the close."),
+}
+
+
+@dataclass(frozen=True)
+class MotionText:
+    """What is put to the vote. `params` holds the terms that take effect if it is carried (JSON data)."""
+
+    motion_id: int
+    kind: str
+    subject_id: int | None
+    title: str
+    text: str
+    params: Mapping[str, Any] = field(default_factory=dict)
+
+
+def poll_definition(
+    motion: MotionText,
+    *,
+    rule: DecisionRule,
+    call: Call,
+    roll: Roll,
+    opens_at: datetime,
+    closes_at: datetime,
+    dossier_digest: str | None = None,
+    secrecy: Secrecy = Secrecy.open,
+) -> dict[str, Any]:
+    """Return all that members decide on and how, as JSON data to freeze at opening.
+
+    Its canonical JSON is stored and its `canonical.digest` names the poll. Raises ValueError when the
+    window does not run forward or an instant has no time zone, Refused when the rule has no second call.
+    """
+    rule.on(call)
+    if closes_at <= opens_at:
+        raise ValueError("a poll must close after it opens")
+    return {
+        "format": FORMAT,
+        "motion": {
+            "id": motion.motion_id,
+            "kind": motion.kind,
+            "subject": motion.subject_id,
+            "title": motion.title,
+            "text": motion.text,
+            "params": dict(motion.params),
+        },
+        "options": [choice.value for choice in Choice],
+        "rule": rule_to_data(rule),
+        "call": int(call),
+        "secrecy": secrecy.value,
+        "opens_at": instant_text(opens_at),
+        "closes_at": instant_text(closes_at),
+        "members": len(roll),
+        "roll_digest": roll_digest(roll),
+        "dossier_digest": dossier_digest,
+    }
+
+
+def instant_text(at: datetime) -> str:
+    """Write an instant as RFC 3339 text in UTC; raises ValueError for one without a time zone."""
+    if at.tzinfo is None:
+        raise ValueError("an instant without a time zone")
+    return at.astimezone(UTC).isoformat().replace("+00:00", "Z")
+
+
+def window(definition: Mapping[str, Any]) -> tuple[datetime, datetime]:
+    """Return when the poll opens and closes."""
+    return datetime.fromisoformat(definition["opens_at"]), datetime.fromisoformat(definition["closes_at"])
+
+
+def is_open(opens_at: datetime, closes_at: datetime, now: datetime) -> bool:
+    """Tell whether ballots are taken: from the opening, until just before the closing instant."""
+    return opens_at <= now < closes_at
+
+
+def may_vote_at(opens_at: datetime, closes_at: datetime, now: datetime) -> Reason | None:
+    """Return None while ballots are taken, else why not."""
+    if now < opens_at:
+        return Reason(N_("The poll is not open yet: it opens on %(at)s."), {"at": opens_at})
+    if now >= closes_at:
+        return Reason(N_("The poll is closed since %(at)s: no vote was recorded."), {"at": closes_at})
+    return None
+
+
+def may_close(closes_at: datetime, now: datetime, *, voted: int, on_roll: int) -> Reason | None:
+    """Return None if the poll may be closed: at its time, or earlier once everyone on the roll has voted."""
+    if now >= closes_at or voted >= on_roll > 0:
+        return None
+    return Reason(
+        N_("The poll closes on %(at)s, or as soon as all have voted: %(missing)s ballots are missing."),
+        {"at": closes_at, "missing": on_roll - voted},
+    )

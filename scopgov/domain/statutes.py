@@ -137,9 +137,10 @@ class DecisionRule:
 
 @dataclass(frozen=True)
 class ProxyCaps:
-    """Extra votes a proxy holder may cast: `small_extra` under `small_below` members, else one per `members_per_extra`.
+    """Extra votes a proxy holder may cast.
 
-    The defaults are the law's limits (loi 78-763); statutes may only lower them.
+    `small_extra` under `small_below` members, else one for every `members_per_extra` of them. The
+    defaults are the law's limits (loi 78-763); statutes may only lower them.
     """
 
     small_below: int = 20
@@ -192,8 +193,9 @@ def _rule_of_assembly(
     return DecisionRule(Body.general_assembly, kind, first, second, abstention, blank, article=article)
 
 
-# SARL: more than half of all members, then a majority of the votes issued (C. com. L. 223-29); the
-# statute in use for extraordinary decisions is stricter than L. 223-30. An abstention is not issued, a blank is.
+# SARL: more than half of all members, then a majority of the votes issued (C. com. L. 223-29); an
+# abstention is not issued, a blank ballot is. For extraordinary decisions, a statute in use, stricter
+# than L. 223-30.
 _SARL_ASSEMBLY = (
     _rule_of_assembly(
         DecisionKind.ordinary,
@@ -258,9 +260,9 @@ _ASSEMBLIES: Mapping[CompanyForm, tuple[DecisionRule, ...]] = {
 
 
 def preset(form: CompanyForm) -> RuleSet:
-    """Return the rules to start from for a SCOP of that form. Not legal advice: the statutes prevail inside the law.
+    """Return the rules to start from for a SCOP of that form.
 
-    A SARL has no board in law: there the board's rule is that of an SA, as internal rules.
+    Not legal advice: the statutes prevail inside the law. A SARL has no board in law: there the board's rule is that of an SA, as internal rules.
     """
     board = _BOARD if form is CompanyForm.sa else replace(_BOARD, article="")
     return RuleSet(
