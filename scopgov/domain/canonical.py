@@ -11,13 +11,14 @@ import math
 from collections.abc import Mapping
 
 LARGEST_INTEGER = 2**53 - 1  # beyond, readers of JSON that hold numbers as doubles disagree (RFC 7493, 2.2)
+BARE_LIMIT = 10**21  # from there on ECMAScript writes numbers with an exponent
 
 
 def canonical_json(value: object) -> str:
     """Write str, int, float, bool, None, lists and mappings as the one JSON text of RFC 8785.
 
-    Raises ValueError for what has no such text: NaN, infinities, integers beyond 2**53 - 1, lone
-    surrogates; TypeError for any other type and for keys that are not text.
+    Raises ValueError for what has no such text: NaN, infinities, integers that a double cannot hold,
+    lone surrogates; TypeError for any other type and for keys that are not text.
     """
     if value is None or isinstance(value, bool):
         return {None: "null", True: "true", False: "false"}[value]
@@ -50,8 +51,9 @@ def _text(value: str) -> str:
 
 
 def _integer(value: int) -> str:
-    if abs(value) > LARGEST_INTEGER:
-        raise ValueError("an integer beyond 2**53 - 1 must be written as text")
+    """Write a whole number; beyond 2**53 only those that a reader of doubles writes back the same."""
+    if abs(value) > LARGEST_INTEGER and (abs(value) >= BARE_LIMIT or _number(float(value)) != str(value)):
+        raise ValueError("an integer that a double cannot hold must be written as text")
     return str(value)
 
 

@@ -14,7 +14,7 @@ from scopgov.domain.statutes import CALL_NAMES, KIND_NAMES, Base, Call, Decision
 from scopgov.domain.text import N_
 
 SHARES: Mapping[tuple[int, int, bool], str] = {
-    (1, 1, False): N_("all"),
+    (1, 1, False): N_("the whole"),
     (1, 2, False): N_("at least half"),
     (1, 2, True): N_("more than half"),
     (1, 3, False): N_("at least one third"),

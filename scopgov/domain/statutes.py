@@ -262,7 +262,8 @@ _ASSEMBLIES: Mapping[CompanyForm, tuple[DecisionRule, ...]] = {
 def preset(form: CompanyForm) -> RuleSet:
     """Return the rules to start from for a SCOP of that form.
 
-    Not legal advice: the statutes prevail inside the law. A SARL has no board in law: there the board's rule is that of an SA, as internal rules.
+    Not legal advice: the statutes prevail inside the law. A SARL has no board in law: there the board's
+    rule is that of an SA, as internal rules.
     """
     board = _BOARD if form is CompanyForm.sa else replace(_BOARD, article="")
     return RuleSet(

@@ -178,7 +178,12 @@ def _presence(found: Verdict) -> Iterator[Line]:
     yield Line(Reason(N_("Present, on the spot")), found.present)
     yield Line(Reason(N_("Present, at a distance")), found.remote)
     if found.rule.on(found.call).quorum_of_present:
-        yield Line(Reason(N_("Present")), found.quorum_count, LineKind.total, _quorum_note(found))
+        yield Line(
+            Reason(N_("Present on the spot or at a distance")),
+            found.quorum_count,
+            LineKind.total,
+            _quorum_note(found),
+        )
     yield Line(Reason(N_("Represented by a proxy")), found.represented)
     note = None if found.rule.on(found.call).quorum_of_present else _quorum_note(found)
     yield Line(Reason(N_("Present or represented")), found.present_or_represented, LineKind.total, note)

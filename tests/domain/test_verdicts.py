@@ -1,0 +1,425 @@
+"""The verdict against a slow oracle that reads ballots one by one and compares fractions."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import replace
+from fractions import Fraction
+from itertools import combinations_with_replacement
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from scopgov.domain.canonical import canonical_json
+from scopgov.domain.errors import Refused
+from scopgov.domain.polls import Choice, Outcome, Tally, count
+from scopgov.domain.rule_words import applied, counting_words, share_words, threshold_words, what_it_takes
+from scopgov.domain.statutes import (
+    NO_QUORUM,
+    Base,
+    Body,
+    Call,
+    CallRule,
+    CompanyForm,
+    DecisionKind,
+    DecisionRule,
+    Threshold,
+    at_least,
+    more_than_half,
+    preset,
+)
+from scopgov.domain.verdicts import (
+    LineKind,
+    Verdict,
+    headline,
+    may_call_again,
+    summary,
+    verdict,
+    verdict_from_data,
+    verdict_to_data,
+)
+
+SIZES = (1, 2, 19, 20, 21, 39, 40, 41)
+PRESETS = [rule for form in CompanyForm for rule in preset(form).decisions]
+CALLED = [(rule, call) for rule in PRESETS for call in Call if call is Call.first or rule.second]
+SARL_ORDINARY, SARL_EXTRAORDINARY, SARL_BOARD, SARL_ETHICS = preset(CompanyForm.sarl).decisions
+SA_ORDINARY, SA_EXTRAORDINARY, *_ = preset(CompanyForm.sa).decisions
+HALF = CallRule(at_least(1, 2), more_than_half(Base.votes_cast), 15)
+HOUSE = DecisionRule(
+    Body.general_assembly, DecisionKind.ordinary, HALF, HALF, False, False, article="statuts, art. 21"
+)
+
+thresholds = st.builds(
+    lambda bottom, top, strict, base: Threshold(min(top, bottom), bottom, strict and top < bottom, base),
+    st.integers(1, 7),
+    st.integers(0, 7),
+    st.booleans(),
+    st.sampled_from(Base),
+)
+quorums = thresholds.map(lambda asked: replace(asked, base=Base.members))
+call_rules = st.builds(CallRule, quorums, thresholds, st.just(15), st.booleans())
+rules = st.builds(
+    DecisionRule,
+    st.sampled_from(Body),
+    st.sampled_from(DecisionKind),
+    call_rules,
+    call_rules,
+    st.booleans(),
+    st.booleans(),
+)
+
+
+@st.composite
+def meetings(draw: st.DrawFn) -> tuple[int, int, int, int, list[Choice]]:
+    """Draw members, present, remote, represented and their ballots; small counts often, to meet ties."""
+    members = draw(st.sampled_from(SIZES))
+    present = draw(st.integers(0, members))
+    remote = draw(st.integers(0, members - present))
+    represented = draw(st.integers(0, members - present - remote))
+    attending = present + remote + represented
+    ballots = draw(st.lists(st.sampled_from(Choice), max_size=attending))
+    return members, present, remote, represented, ballots
+
+
+def reaches(votes: int, asked: Threshold, whole: int) -> bool:
+    share = Fraction(asked.numerator, asked.denominator)
+    if whole == 0:
+        return votes > 0 if asked.strict else True
+    return Fraction(votes, whole) > share if asked.strict else Fraction(votes, whole) >= share
+
+
+def oracle(rule: DecisionRule, call: Call, meeting: tuple[int, int, int, int, list[Choice]]) -> Outcome:
+    """Decide as a person would: look at each ballot in turn, then compare proportions."""
+    members, present, remote, represented, ballots = meeting
+    asked = rule.first if call == 1 else rule.second
+    assert asked is not None
+    attending = [*["here"] * (present + remote), *["proxy"] * represented]
+    making_quorum = [one for one in attending if one == "here" or not asked.quorum_of_present]
+    if not reaches(len(making_quorum), asked.quorum, members):
+        return Outcome.no_quorum
+    ignored = {choice for choice, counts in _kept(rule).items() if not counts}
+    cast = [ballot for ballot in ballots if ballot not in ignored]
+    whole = {"members": members, "present_or_represented": len(attending), "votes_cast": len(cast)}
+    in_favour = [ballot for ballot in ballots if ballot == "for"]
+    opposed = [ballot for ballot in ballots if ballot == "against"]
+    enough = len(in_favour) > 0 and reaches(len(in_favour), asked.majority, whole[asked.majority.base])
+    return Outcome.carried if enough and len(in_favour) != len(opposed) else Outcome.rejected
+
+
+def _kept(rule: DecisionRule) -> dict[Choice, bool]:
+    return {Choice.abstain: rule.abstention_counts, Choice.blank: rule.blank_counts}
+
+
+def decide(rule: DecisionRule, call: Call, meeting: tuple[int, int, int, int, list[Choice]]) -> Verdict:
+    members, present, remote, represented, ballots = meeting
+    return verdict(
+        rule,
+        members=members,
+        present=present,
+        remote=remote,
+        represented=represented,
+        tally=count(ballots),
+        call=call,
+    )
+
+
+def check_sums(found: Verdict) -> None:
+    running, totals = 0, []
+    for line in found.derivation:
+        if line.kind is LineKind.total:
+            assert line.value == running, str(line.label)
+            totals.append(line)
+        else:
+            running += line.value
+    assert found.derivation[-1].kind is LineKind.total
+    assert all(str(line.note) for line in found.derivation if line.note)
+    last = {"carried": found.for_, "rejected": found.for_, "no_quorum": found.present_or_represented}
+    assert totals[-1].value == last[found.outcome]
+    if found.outcome is not Outcome.no_quorum:
+        assert totals[-2].value == found.votes_cast
+
+
+@given(rules, st.sampled_from(Call), meetings())
+def test_any_rule_decides_as_the_oracle_does_and_its_lines_add_up(
+    rule: DecisionRule, call: Call, meeting: tuple[int, int, int, int, list[Choice]]
+) -> None:
+    found = decide(rule, call, meeting)
+    assert found.outcome is oracle(rule, call, meeting)
+    check_sums(found)
+    assert verdict_from_data(json.loads(canonical_json(verdict_to_data(found)))) == found
+
+
+@given(st.sampled_from(CALLED), meetings())
+def test_the_presets_decide_as_the_oracle_does(
+    called: tuple[DecisionRule, Call], meeting: tuple[int, int, int, int, list[Choice]]
+) -> None:
+    assert decide(*called, meeting).outcome is oracle(*called, meeting)
+
+
+def every_small_meeting() -> Iterator[tuple[int, int, int, int, list[Choice]]]:
+    for members in range(1, 5):
+        for attending in range(members + 1):
+            for ballots in combinations_with_replacement(Choice, attending):
+                yield members, attending, 0, 0, list(ballots)
+                yield members, 0, 0, attending, list(ballots)
+
+
+def test_every_meeting_of_up_to_four_members_decides_as_the_oracle_does_under_every_preset() -> None:
+    for meeting in every_small_meeting():
+        for rule, call in CALLED:
+            found = decide(rule, call, meeting)
+            assert found.outcome is oracle(rule, call, meeting), (rule, call, meeting)
+            check_sums(found)
+
+
+@pytest.mark.parametrize("members", SIZES)
+@pytest.mark.parametrize(("rule", "call"), CALLED)
+def test_one_vote_less_than_needed_never_carries(rule: DecisionRule, call: Call, members: int) -> None:
+    needed = what_it_takes(rule, members, call).votes_if_all_vote
+    for votes, outcome in ((needed, Outcome.carried), (needed - 1, Outcome.rejected)):
+        meeting = (members, members, 0, 0, [Choice.for_] * votes + [Choice.against] * (members - votes))
+        found = decide(rule, call, meeting)
+        assert (found.outcome, found.majority_needed) == (outcome, needed)
+
+
+@pytest.mark.parametrize("members", SIZES)
+@pytest.mark.parametrize(("rule", "call"), CALLED)
+def test_one_member_short_of_the_quorum_decides_nothing(rule: DecisionRule, call: Call, members: int) -> None:
+    needed = what_it_takes(rule, members, call).quorum_needed
+    assert decide(rule, call, (members, needed, 0, 0, [])).outcome is not Outcome.no_quorum
+    if needed:
+        short = decide(rule, call, (members, needed - 1, 0, 0, [Choice.for_] * (needed - 1)))
+        assert short.outcome is Outcome.no_quorum
+        assert short.derivation[-1].value == needed - 1
+
+
+@given(rules, st.sampled_from(Call), meetings())
+def test_one_more_vote_for_in_place_of_one_against_never_undoes_a_carried_motion(
+    rule: DecisionRule, call: Call, meeting: tuple[int, int, int, int, list[Choice]]
+) -> None:
+    *facts, ballots = meeting
+    members, present, remote, represented = facts
+    before = decide(rule, call, meeting)
+    if before.outcome is Outcome.carried and before.for_ > before.against and Choice.against in ballots:
+        ballots[ballots.index(Choice.against)] = Choice.for_
+        assert decide(rule, call, (members, present, remote, represented, ballots)).outcome is Outcome.carried
+
+
+@pytest.mark.parametrize(
+    ("rule", "call", "attending", "tally", "outcome"),
+    [
+        # SARL ordinary: more than half of all 40, whoever attends; then of the votes issued.
+        (SARL_ORDINARY, Call.first, 30, Tally(21, 9), Outcome.carried),
+        (SARL_ORDINARY, Call.first, 30, Tally(20, 0), Outcome.rejected),
+        (SARL_ORDINARY, Call.first, 20, Tally(20, 0), Outcome.rejected),
+        (SARL_ORDINARY, Call.second, 3, Tally(2, 1), Outcome.carried),
+        (SARL_ORDINARY, Call.second, 5, Tally(2, 1, 2, 0), Outcome.carried),
+        (SARL_ORDINARY, Call.second, 4, Tally(2, 1, 0, 1), Outcome.rejected),
+        # SARL extraordinary: 30 then 20 attend, three quarters of those attending.
+        (SARL_EXTRAORDINARY, Call.first, 29, Tally(29, 0), Outcome.no_quorum),
+        (SARL_EXTRAORDINARY, Call.first, 30, Tally(23, 7), Outcome.carried),
+        (SARL_EXTRAORDINARY, Call.first, 30, Tally(22, 0), Outcome.rejected),
+        (SARL_EXTRAORDINARY, Call.second, 19, Tally(19, 0), Outcome.no_quorum),
+        (SARL_EXTRAORDINARY, Call.second, 20, Tally(15, 0, 5, 0), Outcome.carried),
+        # SA ordinary: 8 attend, then anybody; abstentions and blanks are not votes cast.
+        (SA_ORDINARY, Call.first, 7, Tally(7, 0), Outcome.no_quorum),
+        (SA_ORDINARY, Call.first, 8, Tally(2, 1, 4, 1), Outcome.carried),
+        (SA_ORDINARY, Call.first, 8, Tally(0, 0, 8, 0), Outcome.rejected),
+        (SA_ORDINARY, Call.second, 1, Tally(1, 0), Outcome.carried),
+        (SA_ORDINARY, Call.second, 0, Tally(), Outcome.rejected),
+        # SA extraordinary: 10 then 8 attend, two thirds of the votes cast.
+        (SA_EXTRAORDINARY, Call.first, 9, Tally(9, 0), Outcome.no_quorum),
+        (SA_EXTRAORDINARY, Call.first, 10, Tally(6, 3, 1, 0), Outcome.carried),
+        (SA_EXTRAORDINARY, Call.first, 10, Tally(6, 4), Outcome.rejected),
+        (SA_EXTRAORDINARY, Call.second, 8, Tally(0, 0, 4, 4), Outcome.rejected),
+    ],
+)
+def test_forty_members_decide_as_each_form_prescribes(
+    rule: DecisionRule, call: Call, attending: int, tally: Tally, outcome: Outcome
+) -> None:
+    found = verdict(rule, members=40, present=attending, represented=0, tally=tally, call=call)
+    assert found.outcome is outcome
+    assert (
+        found.outcome
+        is verdict(rule, members=40, present=0, represented=attending, tally=tally, call=call).outcome
+    )
+
+
+@pytest.mark.parametrize("rule", [SARL_BOARD, SARL_ETHICS])
+def test_those_represented_do_not_make_the_quorum_of_the_board_or_the_committee(rule: DecisionRule) -> None:
+    missed = verdict(rule, members=6, present=2, represented=2, tally=Tally(4), call=Call.first)
+    assert missed.outcome is Outcome.no_quorum
+    reached = verdict(rule, members=6, present=2, remote=1, represented=1, tally=Tally(4), call=Call.first)
+    assert (reached.outcome, reached.quorum_count, reached.present_or_represented) == (Outcome.carried, 3, 4)
+    assert [line.value for line in reached.derivation][:5] == [2, 1, 3, 1, 4]
+
+
+@pytest.mark.parametrize("votes", [1, 10, 20])
+@pytest.mark.parametrize(("rule", "call"), CALLED)
+def test_a_tie_is_a_rejection(rule: DecisionRule, call: Call, votes: int) -> None:
+    found = verdict(rule, members=40, present=40, represented=0, tally=Tally(votes, votes), call=call)
+    assert found.outcome is Outcome.rejected
+
+
+def test_a_tie_is_named_where_half_would_have_been_enough() -> None:
+    half = CallRule(NO_QUORUM, at_least(1, 2, Base.votes_cast), 15)
+    found = verdict(
+        replace(HOUSE, first=half), members=4, present=4, represented=0, tally=Tally(2, 2), call=Call.first
+    )
+    assert found.outcome is Outcome.rejected
+    assert "tie" in str(found.derivation[-1].note)
+
+
+def test_the_summary_is_the_sentence_of_the_minutes() -> None:
+    found = verdict(HOUSE, members=52, present=30, represented=4, tally=Tally(21, 9, 3, 1), call=Call.first)
+    assert str(summary(found)) == (
+        "34 present or represented of 52; quorum 26; 30 votes cast; 16 needed; 21 for: carried"
+    )
+    assert str(headline(found)) == "Carried: 21 for, 9 against"
+    missed = verdict(HOUSE, members=52, present=25, represented=0, tally=Tally(25), call=Call.first)
+    assert str(summary(missed)) == "25 present or represented of 52; quorum 26: not reached"
+    free = verdict(SARL_ORDINARY, members=52, present=30, represented=0, tally=Tally(21, 9), call=Call.first)
+    assert "no quorum required" in str(summary(free))
+    board = verdict(SARL_BOARD, members=6, present=1, represented=3, tally=Tally(4), call=Call.first)
+    assert str(summary(board)) == "1 present of 6; quorum 3: not reached"
+
+
+def test_the_lines_are_those_of_the_printed_verdict() -> None:
+    found = verdict(
+        HOUSE, members=52, present=27, remote=7, represented=4, tally=Tally(24, 10, 3, 1), call=Call.first
+    )
+    assert [(str(line.label), line.value, line.kind.value) for line in found.derivation] == [
+        ("Present, on the spot", 27, "part"),
+        ("Present, at a distance", 7, "part"),
+        ("Represented by a proxy", 4, "part"),
+        ("Present or represented", 38, "total"),
+        ("Abstentions", -3, "part"),
+        ("Blank ballots", -1, "part"),
+        ("Votes cast", 34, "total"),
+        ("Against", -10, "part"),
+        ("For", 24, "total"),
+    ]
+    assert [str(line.note) for line in found.derivation if line.note] == [
+        "quorum: 26, at least half of 52. Reached.",
+        "needed to carry: more than half, that is 18",
+        "24 is at least 18: carried",
+    ]
+
+
+def test_a_majority_of_all_members_is_explained_on_the_last_line() -> None:
+    found = verdict(SARL_ORDINARY, members=40, present=30, represented=0, tally=Tally(20, 5), call=Call.first)
+    assert str(found.derivation[-1].note) == (
+        "needed to carry: 21, more than half of all the members (40). 20 is less than 21: rejected"
+    )
+    assert ("Did not vote", -5) in [(str(line.label), line.value) for line in found.derivation]
+
+
+@pytest.mark.parametrize(
+    "facts",
+    [
+        {"members": 3, "present": 3, "represented": 1, "tally": Tally(3)},
+        {"members": 3, "present": 2, "represented": 0, "tally": Tally(3)},
+        {"members": 3, "present": -1, "represented": 2, "tally": Tally(1)},
+        {"members": 3, "present": 2, "represented": 0, "tally": Tally(2, -1)},
+    ],
+)
+def test_facts_that_contradict_each_other_are_not_counted(facts: dict[str, object]) -> None:
+    with pytest.raises(ValueError):
+        verdict(HOUSE, call=Call.first, **facts)  # type: ignore[arg-type]
+
+
+def test_there_is_no_second_call_where_the_rule_has_none() -> None:
+    with pytest.raises(Refused):
+        verdict(SARL_BOARD, members=3, present=3, represented=0, tally=Tally(3), call=Call.second)
+
+
+@pytest.mark.parametrize(
+    ("rule", "call", "present", "tally", "allowed"),
+    [
+        (SA_ORDINARY, Call.first, 7, Tally(7), True),
+        (SA_ORDINARY, Call.first, 8, Tally(0, 8), False),
+        (SA_ORDINARY, Call.first, 8, Tally(8), False),
+        (SA_ORDINARY, Call.second, 0, Tally(), False),
+        (SARL_ORDINARY, Call.first, 20, Tally(20), True),
+        (SARL_ORDINARY, Call.first, 40, Tally(0, 40), True),
+        (SARL_ORDINARY, Call.first, 40, Tally(40), False),
+        (SARL_EXTRAORDINARY, Call.first, 29, Tally(29), True),
+        (SARL_BOARD, Call.first, 1, Tally(1), False),
+    ],
+)
+def test_a_second_call_follows_a_missed_quorum_or_a_missing_share_of_all_members(
+    rule: DecisionRule, call: Call, present: int, tally: Tally, allowed: bool
+) -> None:
+    found = verdict(rule, members=40, present=present, represented=0, tally=tally, call=call)
+    assert (may_call_again(found) is None) is allowed
+
+
+@pytest.mark.parametrize(
+    ("path", "value"),
+    [
+        (("tally", "for"), 25),
+        (("figures", "outcome"), "rejected"),
+        (("figures", "majority_needed"), 1),
+        (("members",), 80),
+        (("call",), 3),
+        (("tally",), None),
+        (("rule", "first"), None),
+    ],
+)
+def test_a_stored_verdict_that_does_not_follow_from_its_facts_is_refused(
+    path: tuple[str, ...], value: object
+) -> None:
+    tally = Tally(24, 9, 3, 1)
+    found = verdict(HOUSE, members=52, present=34, represented=4, tally=tally, call=Call.first)
+    data = json.loads(canonical_json(verdict_to_data(found)))
+    place = data
+    for step in path[:-1]:
+        place = place[step]
+    place[path[-1]] = value
+    with pytest.raises(ValueError):
+        verdict_from_data(data)
+
+
+def test_members_are_told_what_it_takes_before_they_vote() -> None:
+    asked = what_it_takes(SARL_ORDINARY, 41, Call.first)
+    assert (asked.quorum_needed, asked.votes_if_all_vote) == (0, 21)
+    assert [str(sentence) for sentence in asked.sentences] == [
+        "No quorum is required.",
+        "To carry: more than half of all the members, that is 21 votes for out of 41 members.",
+        "An abstention, a blank ballot and not voting weigh like a vote against.",
+        "A tie is a rejection.",
+        "One member, one vote.",
+    ]
+    asked = what_it_takes(SA_EXTRAORDINARY, 41, Call.second)
+    assert [str(sentence) for sentence in asked.sentences][:3] == [
+        "Quorum: 9 of 41 members present or represented.",
+        "To carry: at least two thirds of the votes cast; 28 votes for if all 41 members vote.",
+        "Abstentions and blank ballots count for the quorum, not among the votes cast.",
+    ]
+    assert "does not make the quorum" in str(what_it_takes(SARL_ETHICS, 5, Call.first).sentences[0])
+
+
+def test_the_rule_applied_is_named_with_its_source() -> None:
+    assert str(applied(HOUSE, Call.first)) == (
+        "Rule applied: statuts, art. 21, ordinary decision, first call."
+    )
+    assert "internal rules" in str(applied(SARL_ETHICS, Call.first))
+
+
+@pytest.mark.parametrize("abstention", [True, False])
+@pytest.mark.parametrize("blank", [True, False])
+def test_how_abstentions_and_blanks_weigh_is_said(abstention: bool, blank: bool) -> None:
+    rule = replace(HOUSE, abstention_counts=abstention, blank_counts=blank)
+    said = str(counting_words(rule, Call.first)[0])
+    against = Tally(3, 1, 2 if abstention else 0, 2 if blank else 0)
+    found = verdict(rule, members=9, present=9, represented=0, tally=against, call=Call.first)
+    assert ("weigh" in said) is (abstention or blank)
+    assert found.votes_cast == against.ballots
+
+
+@given(thresholds)
+def test_every_fraction_has_words(asked: Threshold) -> None:
+    assert str(share_words(asked)) in str(threshold_words(asked))
+    assert ("more than" in str(share_words(asked))) is asked.strict
