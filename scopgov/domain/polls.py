@@ -157,7 +157,7 @@ def may_vote_at(opens_at: datetime, closes_at: datetime, now: datetime) -> Reaso
     if now < opens_at:
         return Reason(N_("The poll is not open yet: it opens on %(at)s."), {"at": opens_at})
     if now >= closes_at:
-        return Reason(N_("The poll is closed since %(at)s: no vote was recorded."), {"at": closes_at})
+        return Reason(N_("The poll closed on %(at)s: no vote was recorded."), {"at": closes_at})
     return None
 
 
@@ -166,6 +166,6 @@ def may_close(closes_at: datetime, now: datetime, *, voted: int, on_roll: int) -
     if now >= closes_at or voted >= on_roll > 0:
         return None
     return Reason(
-        N_("The poll closes on %(at)s, or as soon as all have voted: %(missing)s ballots are missing."),
+        N_("The poll closes on %(at)s, or as soon as all have voted (ballots missing: %(missing)s)."),
         {"at": closes_at, "missing": on_roll - voted},
     )

@@ -136,8 +136,8 @@ def test_a_window_runs_forward_between_aware_instants_on_a_call_that_exists() ->
         (OPENS - MOMENT, False, "not open yet"),
         (OPENS, True, None),
         (CLOSES - MOMENT, True, None),
-        (CLOSES, False, "is closed"),
-        (CLOSES + timedelta(days=30), False, "is closed"),
+        (CLOSES, False, "poll closed on"),
+        (CLOSES + timedelta(days=30), False, "poll closed on"),
     ],
 )
 def test_ballots_are_taken_from_the_opening_until_just_before_the_close(

@@ -39,9 +39,9 @@ def test_the_number_needed_is_the_smallest_that_meets_the_fraction(
 ) -> None:
     share = Fraction(top, bottom) * count
     needed = Threshold(top, bottom, strict, Base.members).needed(count)
-    enough = (lambda votes: votes > share) if strict else (lambda votes: votes >= share)
-    assert enough(needed)
-    assert needed == 0 or not enough(needed - 1)
+    below = needed - 1
+    assert needed > share if strict else needed >= share
+    assert needed == 0 or (below <= share if strict else below < share)
 
 
 @pytest.mark.parametrize(
