@@ -272,6 +272,14 @@ def test_a_tie_is_named_where_half_would_have_been_enough() -> None:
     assert "tie" in str(found.derivation[-1].note)
 
 
+def test_nobody_voting_decides_nothing_and_says_that_a_vote_was_needed() -> None:
+    found = verdict(
+        SA_EXTRAORDINARY, members=40, present=10, represented=0, tally=Tally(0, 0, 10), call=Call.first
+    )
+    assert (found.outcome, found.votes_cast, found.majority_needed) == (Outcome.rejected, 0, 1)
+    assert str(found.derivation[-1].note) == "0 is less than 1: rejected"
+
+
 def test_the_summary_is_the_sentence_of_the_minutes() -> None:
     found = verdict(HOUSE, members=52, present=30, represented=4, tally=Tally(21, 9, 3, 1), call=Call.first)
     assert str(summary(found)) == (
