@@ -1,0 +1,1 @@
+"""Assemblies and the statutes' rules: notice, agenda, attendance, proxies. Knows nothing of ballots."""

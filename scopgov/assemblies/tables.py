@@ -1,0 +1,105 @@
+"""Rule sets, assemblies, agenda items, attendance."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import ForeignKey, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from scopgov.db import Base, words
+from scopgov.domain.lifecycle import AssemblyState
+from scopgov.domain.statutes import Body, DecisionKind
+from scopgov.members.tables import Member
+
+
+class RuleSetVersion(Base):
+    """One version of the statutes' rules, as the JSON of `domain.statutes.RuleSet`."""
+
+    __tablename__ = "rule_sets"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    version: Mapped[int] = mapped_column(unique=True)
+    data: Mapped[dict[str, Any]]
+    digest: Mapped[str] = mapped_column(String(64))
+    adopted_on: Mapped[date | None]
+    paper_reference: Mapped[str] = mapped_column(String(300), default="")
+    poll_id: Mapped[int | None]
+
+
+class Attending(StrEnum):
+    """How a member attends."""
+
+    present = "present"
+    remote = "remote"
+    represented = "represented"
+
+
+class Assembly(Base):
+    """A meeting of a body: when, where, under which rules, led by whom.
+
+    Voting is open from `opens_at` to `closes_at` (the window announced in the notice). `call` is 1 or 2.
+    """
+
+    __tablename__ = "assemblies"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    body: Mapped[Body] = mapped_column(words(Body, "body_known"))
+    kind: Mapped[DecisionKind] = mapped_column(words(DecisionKind, "kind_known"))
+    title: Mapped[str] = mapped_column(String(200))
+    place: Mapped[str] = mapped_column(String(200))
+    remote: Mapped[bool] = mapped_column(default=True)
+    call: Mapped[int] = mapped_column(default=1)
+    previous_id: Mapped[int | None] = mapped_column(ForeignKey("assemblies.id"))
+    rule_set_id: Mapped[int] = mapped_column(ForeignKey("rule_sets.id"))
+    opens_at: Mapped[datetime]
+    closes_at: Mapped[datetime]
+    state: Mapped[AssemblyState] = mapped_column(
+        words(AssemblyState, "state_known"), default=AssemblyState.prepared
+    )
+    convened_at: Mapped[datetime | None]
+    opened_at: Mapped[datetime | None]
+    closed_at: Mapped[datetime | None]
+    chair_id: Mapped[int | None] = mapped_column(ForeignKey("members.id"))
+    secretary_id: Mapped[int | None] = mapped_column(ForeignKey("members.id"))
+    prepared_by: Mapped[int] = mapped_column(ForeignKey("members.id"))
+    debates: Mapped[str] = mapped_column(Text, default="")
+    incidents: Mapped[str] = mapped_column(Text, default="")
+    rule_set: Mapped[RuleSetVersion] = relationship()
+    chair: Mapped[Member | None] = relationship(foreign_keys=[chair_id])
+    secretary: Mapped[Member | None] = relationship(foreign_keys=[secretary_id])
+    items: Mapped[list[AgendaItem]] = relationship(back_populates="assembly", order_by="AgendaItem.position")
+    attendances: Mapped[list[Attendance]] = relationship(back_populates="assembly")
+
+
+class AgendaItem(Base):
+    """A numbered item of an agenda; a motion, where there is one, points to it."""
+
+    __tablename__ = "agenda_items"
+    __table_args__ = (UniqueConstraint("assembly_id", "position"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    assembly_id: Mapped[int] = mapped_column(ForeignKey("assemblies.id"), index=True)
+    position: Mapped[int]
+    title: Mapped[str] = mapped_column(String(300))
+    assembly: Mapped[Assembly] = relationship(back_populates="items")
+
+
+class Attendance(Base):
+    """A member attends an assembly, or is represented by `holder_id`; one line a member."""
+
+    __tablename__ = "attendances"
+    __table_args__ = (UniqueConstraint("assembly_id", "member_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    assembly_id: Mapped[int] = mapped_column(ForeignKey("assemblies.id"), index=True)
+    member_id: Mapped[int] = mapped_column(ForeignKey("members.id"), index=True)
+    attending: Mapped[Attending] = mapped_column(words(Attending, "attending_known"))
+    holder_id: Mapped[int | None] = mapped_column(ForeignKey("members.id"))
+    at: Mapped[datetime]
+    recorded_by: Mapped[int] = mapped_column(ForeignKey("members.id"))
+    assembly: Mapped[Assembly] = relationship(back_populates="attendances")
+    member: Mapped[Member] = relationship(foreign_keys=[member_id])
+    holder: Mapped[Member | None] = relationship(foreign_keys=[holder_id])

@@ -1,0 +1,30 @@
+"""Audit protocols, sealed before figures are shown, and audit results, frozen."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ForeignKey, String
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from scopgov.db import Base
+from scopgov.training.tables import ModelVersion
+
+
+class Audit(Base):
+    """A fairness audit of one model version: its sealed protocol, then its frozen result."""
+
+    __tablename__ = "audits"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    model_version_id: Mapped[int] = mapped_column(ForeignKey("model_versions.id"), index=True)
+    protocol: Mapped[dict[str, Any]]
+    protocol_digest: Mapped[str] = mapped_column(String(64))
+    sealed_by: Mapped[int] = mapped_column(ForeignKey("members.id"))
+    sealed_at: Mapped[datetime]
+    result: Mapped[dict[str, Any] | None]
+    result_digest: Mapped[str] = mapped_column(String(64), default="")
+    run_by: Mapped[int | None] = mapped_column(ForeignKey("members.id"))
+    run_at: Mapped[datetime | None]
+    model_version: Mapped[ModelVersion] = relationship()

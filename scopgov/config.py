@@ -1,0 +1,79 @@
+"""What an installation may set, read once from the environment; no other file reads it."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Settings of one installation. `instance` holds everything that must survive a restart."""
+
+    instance: Path
+    database_url: str
+    port: int = 8000
+    host: str = "127.0.0.1"
+    https: bool = False
+    base_url: str = ""
+    timezone: str = "Europe/Paris"
+    workers: int = 1
+    scheduler: bool = True
+    smtp_host: str = ""
+    smtp_port: int = 25
+    smtp_user: str = ""
+    smtp_password: str = ""
+    smtp_from: str = ""
+    max_upload_mb: int = 100
+
+    @property
+    def artefacts(self) -> Path:
+        """Folder of the content-addressed artefact store."""
+        return self.instance / "artefacts"
+
+    @property
+    def sources(self) -> Path:
+        """Folder of the imported source files, content-addressed too."""
+        return self.instance / "sources"
+
+    @property
+    def public_url(self) -> str:
+        """Address that links in mails and printed invitations start with."""
+        return self.base_url or f"http://{self.host}:{self.port}"
+
+    def secret_key(self) -> bytes:
+        """Return the signing key of cookies, made at first use in a file only its owner reads."""
+        path = self.instance / "secret_key"
+        self.instance.mkdir(parents=True, exist_ok=True)
+        try:
+            descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        except FileExistsError:
+            return path.read_bytes()
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(os.urandom(32).hex().encode())
+        return path.read_bytes()
+
+
+def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
+    """Return the settings found in `environment` (the process's own by default)."""
+    env = os.environ if environment is None else environment
+    instance = Path(env.get("SCOPGOV_INSTANCE", "instance")).resolve()
+    return Settings(
+        instance=instance,
+        database_url=env.get("SCOPGOV_DATABASE_URL", f"sqlite:///{instance / 'scopgov.sqlite'}"),
+        port=int(env.get("PORT", "8000")),
+        host=env.get("SCOPGOV_HOST", "127.0.0.1"),
+        https=env.get("SCOPGOV_HTTPS", "") == "1",
+        base_url=env.get("SCOPGOV_BASE_URL", "").rstrip("/"),
+        timezone=env.get("SCOPGOV_TIMEZONE", "Europe/Paris"),
+        workers=int(env.get("SCOPGOV_WORKERS", "1")),
+        scheduler=env.get("SCOPGOV_SCHEDULER", "1") == "1",
+        smtp_host=env.get("SCOPGOV_SMTP_HOST", ""),
+        smtp_port=int(env.get("SCOPGOV_SMTP_PORT", "25")),
+        smtp_user=env.get("SCOPGOV_SMTP_USER", ""),
+        smtp_password=env.get("SCOPGOV_SMTP_PASSWORD", ""),
+        smtp_from=env.get("SCOPGOV_SMTP_FROM", ""),
+        max_upload_mb=int(env.get("SCOPGOV_MAX_UPLOAD_MB", "100")),
+    )

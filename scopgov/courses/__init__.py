@@ -1,0 +1,1 @@
+"""Courses that people take, and who has attended. (Training is for models.)"""

@@ -1,0 +1,60 @@
+"""Imported sources and the frozen data made from them."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ForeignKey, String
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from scopgov.db import Base
+from scopgov.usecases.tables import UseCase
+
+
+class Source(Base):
+    """An imported file, kept as it came under its SHA-256; schema, steps, label rule and split as declared.
+
+    The JSON columns hold what `datasets.schema`, `cleaning`, `labels` and `split` read and write.
+    """
+
+    __tablename__ = "sources"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    use_case_id: Mapped[int] = mapped_column(ForeignKey("use_cases.id"), index=True)
+    name: Mapped[str] = mapped_column(String(200))
+    origin: Mapped[str] = mapped_column(String(500), default="")
+    filename: Mapped[str] = mapped_column(String(200))
+    sha256: Mapped[str] = mapped_column(String(64))
+    size: Mapped[int]
+    rows: Mapped[int]
+    columns: Mapped[int]
+    imported_by: Mapped[int] = mapped_column(ForeignKey("members.id"))
+    imported_at: Mapped[datetime]
+    schema: Mapped[dict[str, Any]]
+    quality: Mapped[dict[str, Any] | None]
+    steps: Mapped[list[Any]]
+    label_rule: Mapped[dict[str, Any] | None]
+    split: Mapped[dict[str, Any] | None]
+    use_case: Mapped[UseCase] = relationship()
+    frozen: Mapped[list[DataVersion]] = relationship(back_populates="source", order_by="DataVersion.version")
+
+
+class DataVersion(Base):
+    """A source with its schema, steps, label rule and split frozen: what training and dossiers name.
+
+    `content` is everything that remakes the same rows; `summary` holds counts (rows, known, base rate,
+    train, purged, test, positives…). `digest` covers `content` and the source's SHA-256.
+    """
+
+    __tablename__ = "data_versions"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    source_id: Mapped[int] = mapped_column(ForeignKey("sources.id"), index=True)
+    version: Mapped[int]
+    content: Mapped[dict[str, Any]]
+    summary: Mapped[dict[str, Any]]
+    digest: Mapped[str] = mapped_column(String(64))
+    frozen_by: Mapped[int] = mapped_column(ForeignKey("members.id"))
+    frozen_at: Mapped[datetime]
+    source: Mapped[Source] = relationship(back_populates="frozen")

@@ -1,0 +1,221 @@
+"""The life cycles, each a table of moves: which action leads from which state to which.
+
+States are participles, actions are verbs. What depends on time alone (a poll is open between two
+instants, a mandate has ended) is derived from dates, never stored here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from enum import StrEnum
+from typing import TypeVar
+
+from scopgov.domain.errors import Reason
+from scopgov.domain.text import N_
+
+
+class UseCaseState(StrEnum):
+    """How far a use case has come."""
+
+    drafted = "drafted"
+    submitted = "submitted"
+    checked = "checked"
+    put_to_vote = "put_to_vote"
+    launched = "launched"
+    refused = "refused"
+    withdrawn = "withdrawn"
+
+
+class UseCaseAction(StrEnum):
+    """What can be done to a use case."""
+
+    submit = "submit"
+    check = "check"
+    put = "put"
+    launch = "launch"
+    refuse = "refuse"
+    postpone = "postpone"
+    reopen = "reopen"
+    withdraw = "withdraw"
+
+
+class VersionState(StrEnum):
+    """How far a model version has come."""
+
+    trained = "trained"
+    taken = "taken"
+    audited = "audited"
+    judged = "judged"
+    put_to_vote = "put_to_vote"
+    approved = "approved"
+    refused = "refused"
+    superseded = "superseded"
+    retired = "retired"
+
+
+class VersionAction(StrEnum):
+    """What can be done to a model version."""
+
+    take = "take"
+    audit = "audit"
+    judge = "judge"
+    put = "put"
+    approve = "approve"
+    refuse = "refuse"
+    postpone = "postpone"
+    supersede = "supersede"
+    retire = "retire"
+
+
+class MandateState(StrEnum):
+    """What a mandate is, apart from its dates."""
+
+    granted = "granted"
+    suspended = "suspended"
+    superseded = "superseded"
+    withdrawn = "withdrawn"
+
+
+class MandateAction(StrEnum):
+    """What can be done to a mandate."""
+
+    suspend = "suspend"
+    resume = "resume"
+    supersede = "supersede"
+    withdraw = "withdraw"
+
+
+class PollState(StrEnum):
+    """What a poll is, apart from its window."""
+
+    scheduled = "scheduled"
+    opened = "opened"
+    closed = "closed"
+    cancelled = "cancelled"
+
+
+class PollAction(StrEnum):
+    """What can be done to a poll."""
+
+    open = "open"
+    close = "close"
+    cancel = "cancel"
+
+
+class AssemblyState(StrEnum):
+    """How far an assembly has come."""
+
+    prepared = "prepared"
+    convened = "convened"
+    opened = "opened"
+    closed = "closed"
+    cancelled = "cancelled"
+
+
+class AssemblyAction(StrEnum):
+    """What can be done to an assembly."""
+
+    convene = "convene"
+    open = "open"
+    close = "close"
+    cancel = "cancel"
+
+
+State = TypeVar("State", bound=StrEnum)
+Action = TypeVar("Action", bound=StrEnum)
+Moves = Mapping[tuple[State, Action], State]
+
+_U, _UA = UseCaseState, UseCaseAction
+USE_CASE: Moves[UseCaseState, UseCaseAction] = {
+    (_U.drafted, _UA.submit): _U.submitted,
+    (_U.drafted, _UA.withdraw): _U.withdrawn,
+    (_U.submitted, _UA.check): _U.checked,
+    (_U.submitted, _UA.withdraw): _U.withdrawn,
+    (_U.checked, _UA.check): _U.checked,
+    (_U.checked, _UA.put): _U.put_to_vote,
+    (_U.checked, _UA.withdraw): _U.withdrawn,
+    (_U.put_to_vote, _UA.launch): _U.launched,
+    (_U.put_to_vote, _UA.refuse): _U.refused,
+    (_U.put_to_vote, _UA.postpone): _U.checked,
+    (_U.refused, _UA.reopen): _U.drafted,
+    (_U.withdrawn, _UA.reopen): _U.drafted,
+}
+
+_V, _VA = VersionState, VersionAction
+VERSION: Moves[VersionState, VersionAction] = {
+    (_V.trained, _VA.take): _V.taken,
+    (_V.taken, _VA.audit): _V.audited,
+    (_V.audited, _VA.audit): _V.audited,
+    (_V.audited, _VA.judge): _V.judged,
+    (_V.judged, _VA.audit): _V.audited,
+    (_V.judged, _VA.judge): _V.judged,
+    (_V.judged, _VA.put): _V.put_to_vote,
+    (_V.put_to_vote, _VA.approve): _V.approved,
+    (_V.put_to_vote, _VA.refuse): _V.refused,
+    (_V.put_to_vote, _VA.postpone): _V.judged,
+    (_V.approved, _VA.supersede): _V.superseded,
+    (_V.approved, _VA.retire): _V.retired,
+    (_V.superseded, _VA.retire): _V.retired,
+}
+
+_M, _MA = MandateState, MandateAction
+MANDATE: Moves[MandateState, MandateAction] = {
+    (_M.granted, _MA.suspend): _M.suspended,
+    (_M.granted, _MA.supersede): _M.superseded,
+    (_M.granted, _MA.withdraw): _M.withdrawn,
+    (_M.suspended, _MA.resume): _M.granted,
+    (_M.suspended, _MA.supersede): _M.superseded,
+    (_M.suspended, _MA.withdraw): _M.withdrawn,
+}
+
+_P, _PA = PollState, PollAction
+POLL: Moves[PollState, PollAction] = {
+    (_P.scheduled, _PA.open): _P.opened,
+    (_P.scheduled, _PA.cancel): _P.cancelled,
+    (_P.opened, _PA.close): _P.closed,
+    (_P.opened, _PA.cancel): _P.cancelled,
+}
+
+_A, _AA = AssemblyState, AssemblyAction
+ASSEMBLY: Moves[AssemblyState, AssemblyAction] = {
+    (_A.prepared, _AA.convene): _A.convened,
+    (_A.prepared, _AA.cancel): _A.cancelled,
+    (_A.convened, _AA.open): _A.opened,
+    (_A.convened, _AA.cancel): _A.cancelled,
+    (_A.opened, _AA.close): _A.closed,
+}
+
+NAMES: Mapping[str, str] = {
+    "drafted": N_("drafted"),
+    "submitted": N_("submitted"),
+    "checked": N_("checked against the charter"),
+    "put_to_vote": N_("put to the vote"),
+    "launched": N_("launched"),
+    "refused": N_("refused"),
+    "withdrawn": N_("withdrawn"),
+    "trained": N_("trained"),
+    "taken": N_("taken as candidate"),
+    "audited": N_("audited"),
+    "judged": N_("given an opinion"),
+    "approved": N_("approved by vote"),
+    "superseded": N_("superseded"),
+    "retired": N_("retired"),
+    "granted": N_("granted"),
+    "suspended": N_("suspended"),
+    "scheduled": N_("scheduled"),
+    "opened": N_("opened"),
+    "closed": N_("closed"),
+    "cancelled": N_("cancelled"),
+    "prepared": N_("in preparation"),
+    "convened": N_("convened"),
+}
+
+
+def next_state(moves: Moves[State, Action], state: State, action: Action) -> State | Reason:
+    """Return the state that `action` leads to from `state`, or the reason why it may not be done."""
+    following = moves.get((state, action))
+    if following is not None:
+        return following
+    return Reason(
+        N_("This cannot be done now: the present state is “%(state)s”."), {"state": Reason(NAMES[state])}
+    )

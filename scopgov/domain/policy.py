@@ -1,0 +1,223 @@
+"""Who may do what: one permission enum, one rule each. Denies by default.
+
+`may` answers *who*; `lifecycle.next_state` answers *when*. Routes, buttons and services ask the
+same function, so they never disagree. An administrator keeps the roll and the installation and has
+no way to vote for others, judge or approve.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from scopgov.domain.errors import Reason
+from scopgov.domain.text import N_
+
+
+class Role(StrEnum):
+    """What a person is charged with, beside being a member."""
+
+    administrator = "administrator"
+    ai_lead = "ai_lead"
+    board = "board"
+    data_protection = "data_protection"
+    ethics_committee = "ethics_committee"
+    proposal_writer = "proposal_writer"
+
+
+ROLE_NAMES: Mapping[Role, str] = {
+    Role.administrator: N_("administrator"),
+    Role.ai_lead: N_("AI lead"),
+    Role.board: N_("board"),
+    Role.data_protection: N_("data protection contact"),
+    Role.ethics_committee: N_("ethics committee"),
+    Role.proposal_writer: N_("proposal writer"),
+}
+
+
+@dataclass(frozen=True)
+class Actor:
+    """The person acting: who they are on the roll, and what they are charged with today."""
+
+    member_id: int
+    name: str
+    associate: bool = True
+    roles: frozenset[Role] = frozenset()
+    locale: str = "fr"
+
+
+CLOCK = Actor(member_id=0, name="", associate=False)
+
+
+@dataclass(frozen=True)
+class Subject:
+    """The facts about a thing that a rule may need: who wrote it, who is on its roll."""
+
+    authors: frozenset[int] = frozenset()
+    roll: frozenset[int] | None = None
+
+
+NOTHING = Subject()
+
+
+class Permission(StrEnum):
+    """`<resource>:<action>`, in alphabetical order."""
+
+    assembly_attend = "assembly:attend"
+    assembly_convene = "assembly:convene"
+    assembly_read = "assembly:read"
+    audit_read = "audit:read"
+    audit_run = "audit:run"
+    charter_read = "charter:read"
+    cooperative_manage = "cooperative:manage"
+    course_manage = "course:manage"
+    course_read = "course:read"
+    data_import = "data:import"
+    data_prepare = "data:prepare"
+    data_read = "data:read"
+    dossier_freeze = "dossier:freeze"
+    dossier_read = "dossier:read"
+    home_read = "home:read"
+    job_read = "job:read"
+    mandate_read = "mandate:read"
+    mandate_suspend = "mandate:suspend"
+    member_manage = "member:manage"
+    member_read = "member:read"
+    minutes_read = "minutes:read"
+    minutes_write = "minutes:write"
+    model_read = "model:read"
+    model_score = "model:score"
+    model_take = "model:take"
+    model_train = "model:train"
+    motion_put = "motion:put"
+    motion_read = "motion:read"
+    opinion_give = "opinion:give"
+    poll_manage = "poll:manage"
+    poll_vote = "poll:vote"
+    record_read = "record:read"
+    retraining_propose = "retraining:propose"
+    score_read = "score:read"
+    usecase_check = "usecase:check"
+    usecase_edit = "usecase:edit"
+    usecase_propose = "usecase:propose"
+    usecase_read = "usecase:read"
+
+
+@dataclass(frozen=True)
+class Decision:
+    """Allowed or not, and why not."""
+
+    allowed: bool
+    reason: Reason | None = None
+
+    def __bool__(self) -> bool:
+        return self.allowed
+
+
+Rule = Callable[[Actor, Subject], Reason | None]
+
+
+def _anyone(actor: Actor, subject: Subject) -> Reason | None:
+    return None
+
+
+def _associate(actor: Actor, subject: Subject) -> Reason | None:
+    if actor.associate:
+        return None
+    return Reason(N_("Only members on the roll may do this."))
+
+
+def _charged(*roles: Role) -> Rule:
+    def rule(actor: Actor, subject: Subject) -> Reason | None:
+        if actor.roles & frozenset(roles):
+            return None
+        return Reason(
+            N_("Only these may do this: %(roles)s."),
+            {"roles": tuple(Reason(ROLE_NAMES[role]) for role in roles)},
+        )
+
+    return rule
+
+
+def _author(actor: Actor, subject: Subject) -> Reason | None:
+    if actor.member_id in subject.authors:
+        return None
+    return Reason(N_("Only the people who wrote it may change it."))
+
+
+def _committee_apart(actor: Actor, subject: Subject) -> Reason | None:
+    if Role.ethics_committee not in actor.roles:
+        return _charged(Role.ethics_committee)(actor, subject)
+    if actor.member_id in subject.authors:
+        return Reason(N_("You wrote this file: another member of the committee must judge it."))
+    return None
+
+
+def _on_the_roll(actor: Actor, subject: Subject) -> Reason | None:
+    if subject.roll is None:
+        return _associate(actor, subject)
+    if actor.member_id in subject.roll:
+        return None
+    return Reason(N_("You are not on the roll of this poll, which was frozen when it opened."))
+
+
+_P = Permission
+_BOARD = _charged(Role.board)
+_LEAD = _charged(Role.ai_lead)
+_ADMINISTRATOR = _charged(Role.administrator)
+
+RULES: Mapping[Permission, Rule] = {
+    _P.assembly_attend: _associate,
+    _P.assembly_convene: _BOARD,
+    _P.assembly_read: _anyone,
+    _P.audit_read: _anyone,
+    _P.audit_run: _committee_apart,
+    _P.charter_read: _anyone,
+    _P.cooperative_manage: _ADMINISTRATOR,
+    _P.course_manage: _charged(Role.administrator, Role.ai_lead),
+    _P.course_read: _anyone,
+    _P.data_import: _LEAD,
+    _P.data_prepare: _LEAD,
+    _P.data_read: _anyone,
+    _P.dossier_freeze: _BOARD,
+    _P.dossier_read: _anyone,
+    _P.home_read: _anyone,
+    _P.job_read: _anyone,
+    _P.mandate_read: _anyone,
+    _P.mandate_suspend: _charged(Role.ethics_committee),
+    _P.member_manage: _ADMINISTRATOR,
+    _P.member_read: _anyone,
+    _P.minutes_read: _anyone,
+    _P.minutes_write: _BOARD,
+    _P.model_read: _anyone,
+    _P.model_score: _charged(Role.proposal_writer),
+    _P.model_take: _LEAD,
+    _P.model_train: _LEAD,
+    _P.motion_put: _BOARD,
+    _P.motion_read: _anyone,
+    _P.opinion_give: _committee_apart,
+    _P.poll_manage: _BOARD,
+    _P.poll_vote: _on_the_roll,
+    _P.record_read: _anyone,
+    _P.retraining_propose: _LEAD,
+    _P.score_read: _anyone,
+    _P.usecase_check: _committee_apart,
+    _P.usecase_edit: _author,
+    _P.usecase_propose: _associate,
+    _P.usecase_read: _anyone,
+}
+
+
+def may(actor: Actor | None, permission: Permission, subject: Subject = NOTHING) -> Decision:
+    """Tell whether `actor` may use `permission` on `subject`, with the reason when not.
+
+    `actor` is None for a person who is not signed in: nothing is allowed to them here.
+    """
+    if actor is None:
+        return Decision(False, Reason(N_("Sign in first.")))
+    rule = RULES.get(permission)
+    if rule is None:
+        return Decision(False, Reason(N_("Nobody may do this.")))
+    reason = rule(actor, subject)
+    return Decision(reason is None, reason)

@@ -1,0 +1,1 @@
+"""Long work outside the request: queue, progress, cancellation, restart. Knows nothing of what work means."""

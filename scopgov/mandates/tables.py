@@ -1,0 +1,75 @@
+"""Mandates and their suspensions."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import ForeignKey, Index, String, Text, text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from scopgov.db import Base, words
+from scopgov.domain.lifecycle import MandateState
+from scopgov.dossiers.tables import Dossier
+from scopgov.training.tables import ModelVersion
+from scopgov.usecases.tables import UseCase
+from scopgov.votes.tables import Poll
+
+
+class Mandate(Base):
+    """What a carried poll lets one model version do: purpose, who, from when to when, on which conditions.
+
+    `roles` and `member_ids` say who may score (either is enough); `course_code` the course they need.
+    """
+
+    __tablename__ = "mandates"
+    __table_args__ = (
+        Index(
+            "uq_mandates_one_standing",
+            "use_case_id",
+            unique=True,
+            sqlite_where=text("state IN ('granted', 'suspended')"),
+            postgresql_where=text("state IN ('granted', 'suspended')"),
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    use_case_id: Mapped[int] = mapped_column(ForeignKey("use_cases.id"), index=True)
+    model_version_id: Mapped[int] = mapped_column(ForeignKey("model_versions.id"))
+    dossier_id: Mapped[int] = mapped_column(ForeignKey("dossiers.id"))
+    poll_id: Mapped[int] = mapped_column(ForeignKey("polls.id"), unique=True)
+    artefact_sha256: Mapped[str] = mapped_column(String(64))
+    purpose: Mapped[str] = mapped_column(String(300))
+    roles: Mapped[list[Any]]
+    member_ids: Mapped[list[Any]]
+    course_code: Mapped[str] = mapped_column(String(40), default="")
+    pilot: Mapped[bool] = mapped_column(default=False)
+    conditions: Mapped[list[Any]]
+    starts_on: Mapped[date]
+    review_on: Mapped[date]
+    ends_on: Mapped[date]
+    state: Mapped[MandateState] = mapped_column(
+        words(MandateState, "state_known"), default=MandateState.granted
+    )
+    granted_at: Mapped[datetime]
+    use_case: Mapped[UseCase] = relationship()
+    model_version: Mapped[ModelVersion] = relationship()
+    dossier: Mapped[Dossier] = relationship()
+    poll: Mapped[Poll] = relationship()
+    suspensions: Mapped[list[Suspension]] = relationship(back_populates="mandate", order_by="Suspension.id")
+
+
+class Suspension(Base):
+    """Why and by whom a mandate was suspended, and how that ended."""
+
+    __tablename__ = "suspensions"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    mandate_id: Mapped[int] = mapped_column(ForeignKey("mandates.id"), index=True)
+    reason: Mapped[str] = mapped_column(Text)
+    suspended_by: Mapped[int] = mapped_column(ForeignKey("members.id"))
+    suspended_at: Mapped[datetime]
+    lifted_by: Mapped[int | None] = mapped_column(ForeignKey("members.id"))
+    lifted_at: Mapped[datetime | None]
+    lifted_because: Mapped[str] = mapped_column(Text, default="")
+    mandate: Mapped[Mandate] = relationship(back_populates="suspensions")

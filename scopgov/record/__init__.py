@@ -1,0 +1,1 @@
+"""The record: one append-only, hash-chained entry for each act. Knows nothing of what acts mean."""

@@ -1,0 +1,99 @@
+"""Append to the record and verify it. Each entry's hash covers the one before (a chain from genesis).
+
+Facts hold identifiers, numbers and digests, never names or free text, so that a person's data can
+be erased elsewhere without breaking the chain.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select, text
+from sqlalchemy.orm import Session
+
+from scopgov.domain.acts import Act
+from scopgov.domain.canonical import canonical_json, digest
+from scopgov.domain.policy import Actor
+from scopgov.record.tables import RecordEntry
+
+GENESIS = "0" * 64
+_LOCK = 0x5C09  # the advisory lock that puts acts in one order on PostgreSQL
+
+
+def head(session: Session) -> RecordEntry | None:
+    """Return the last entry, or None while the record is empty."""
+    return session.scalar(select(RecordEntry).order_by(RecordEntry.seq.desc()).limit(1))
+
+
+def append(
+    session: Session,
+    *,
+    actor: Actor,
+    now: datetime,
+    act: Act,
+    subject: str,
+    facts: Mapping[str, object] | None = None,
+) -> RecordEntry:
+    """Add one entry at the end of the chain, in the caller's transaction.
+
+    `subject` is `<table>:<id>`; `facts` is JSON-able and holds no personal data.
+    """
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK})
+    last = head(session)
+    entry = RecordEntry(
+        seq=last.seq + 1 if last else 1,
+        at=now,
+        actor_id=actor.member_id,
+        act=act.value,
+        subject=subject,
+        facts=canonical_json(dict(facts or {})),
+        previous=last.hash if last else GENESIS,
+    )
+    entry.hash = entry_hash(entry)
+    session.add(entry)
+    session.flush()
+    return entry
+
+
+def entry_hash(entry: RecordEntry) -> str:
+    """Return SHA-256 over the canonical JSON of everything in the entry but its own hash."""
+    return digest(
+        {
+            "seq": entry.seq,
+            "at": entry.at.isoformat(),
+            "actor": entry.actor_id,
+            "act": entry.act,
+            "subject": entry.subject,
+            "facts": json.loads(entry.facts),
+            "previous": entry.previous,
+        }
+    )
+
+
+@dataclass(frozen=True)
+class Verification:
+    """What reading the whole chain found: entries read, and the first broken one if any."""
+
+    entries: int
+    head: str
+    broken_at: int | None = None
+
+    @property
+    def intact(self) -> bool:
+        """Tell whether every entry holds and follows the one before."""
+        return self.broken_at is None
+
+
+def verify(session: Session) -> Verification:
+    """Read every entry in order and check its number, its link and its hash."""
+    previous, seq = GENESIS, 0
+    for entry in session.scalars(select(RecordEntry).order_by(RecordEntry.seq)).yield_per(1000):
+        seq += 1
+        if entry.seq != seq or entry.previous != previous or entry.hash != entry_hash(entry):
+            return Verification(seq, previous, broken_at=entry.seq)
+        previous = entry.hash
+    return Verification(seq, previous)

@@ -1,0 +1,1 @@
+"""Scores given under mandate, refusals, and what people decided."""

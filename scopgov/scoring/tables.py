@@ -1,0 +1,63 @@
+"""Scores, refusals, human decisions."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import Float, ForeignKey, String, Text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from scopgov.db import Base, words
+from scopgov.mandates.tables import Mandate
+from scopgov.members.tables import Member
+from scopgov.usecases.tables import UseCase
+
+
+class HumanDecision(StrEnum):
+    """What a person decided, kept apart from the score."""
+
+    followed = "followed"
+    set_aside = "set_aside"
+    more_study = "more_study"
+
+
+class Score(Base):
+    """One score, given under one mandate; the person's decision is added later."""
+
+    __tablename__ = "scores"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    mandate_id: Mapped[int] = mapped_column(ForeignKey("mandates.id"), index=True)
+    reference: Mapped[str] = mapped_column(String(100))
+    inputs: Mapped[dict[str, Any]]
+    probability: Mapped[float] = mapped_column(Float)
+    uncalibrated: Mapped[float] = mapped_column(Float)
+    scale: Mapped[str] = mapped_column(String(20))
+    base: Mapped[float] = mapped_column(Float)
+    factors: Mapped[list[Any]]
+    warnings: Mapped[list[Any]]
+    scored_by: Mapped[int] = mapped_column(ForeignKey("members.id"), index=True)
+    scored_at: Mapped[datetime]
+    decision: Mapped[HumanDecision | None] = mapped_column(words(HumanDecision, "decision_known"))
+    decision_reason: Mapped[str] = mapped_column(Text, default="")
+    decided_by: Mapped[int | None] = mapped_column(ForeignKey("members.id"))
+    decided_at: Mapped[datetime | None]
+    mandate: Mapped[Mandate] = relationship()
+    scorer: Mapped[Member] = relationship(foreign_keys=[scored_by])
+
+
+class ScoreRefusal(Base):
+    """A score asked for and refused, with its reason."""
+
+    __tablename__ = "score_refusals"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    use_case_id: Mapped[int] = mapped_column(ForeignKey("use_cases.id"), index=True)
+    asked_by: Mapped[int] = mapped_column(ForeignKey("members.id"))
+    asked_at: Mapped[datetime]
+    code: Mapped[str] = mapped_column(String(40))
+    reason: Mapped[str] = mapped_column(Text)
+    params: Mapped[dict[str, Any]]
+    use_case: Mapped[UseCase] = relationship()

@@ -1,0 +1,31 @@
+"""Gather every feature's tables, so that migrations and tests see the whole."""
+
+from importlib import import_module
+
+from scopgov.db import Base
+
+FEATURES = (
+    "record",
+    "members",
+    "notices",
+    "jobs",
+    "courses",
+    "charter",
+    "usecases",
+    "assemblies",
+    "votes",
+    "datasets",
+    "training",
+    "audits",
+    "ethics",
+    "dossiers",
+    "mandates",
+    "scoring",
+    "stewardship",
+    "minutes",
+)
+
+for _feature in FEATURES:
+    import_module(f"scopgov.{_feature}.tables")
+
+metadata = Base.metadata

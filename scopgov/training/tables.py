@@ -1,0 +1,65 @@
+"""Training runs and the model versions that came out of them."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ForeignKey, String
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from scopgov.datasets.tables import DataVersion
+from scopgov.db import Base, words
+from scopgov.domain.lifecycle import VersionState
+from scopgov.usecases.tables import UseCase
+
+
+class TrainingRun(Base):
+    """Candidates trained together on one data version; or one recipe run again by a carried retraining."""
+
+    __tablename__ = "training_runs"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    use_case_id: Mapped[int] = mapped_column(ForeignKey("use_cases.id"), index=True)
+    data_version_id: Mapped[int] = mapped_column(ForeignKey("data_versions.id"))
+    job_id: Mapped[int | None] = mapped_column(ForeignKey("jobs.id"))
+    options: Mapped[dict[str, Any]]
+    retraining_id: Mapped[int | None]
+    asked_by: Mapped[int] = mapped_column(ForeignKey("members.id"))
+    asked_at: Mapped[datetime]
+    finished_at: Mapped[datetime | None]
+    data_version: Mapped[DataVersion] = relationship()
+    use_case: Mapped[UseCase] = relationship()
+    versions: Mapped[list[ModelVersion]] = relationship(back_populates="run", order_by="ModelVersion.id")
+
+
+class ModelVersion(Base):
+    """A trained, frozen artefact with its recipe, measures and card.
+
+    `predictions_sha256` names the stored test-set predictions (labels, scores, groups) that audits read.
+    """
+
+    __tablename__ = "model_versions"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    use_case_id: Mapped[int] = mapped_column(ForeignKey("use_cases.id"), index=True)
+    run_id: Mapped[int] = mapped_column(ForeignKey("training_runs.id"), index=True)
+    number: Mapped[int]
+    family: Mapped[str] = mapped_column(String(40))
+    state: Mapped[VersionState] = mapped_column(
+        words(VersionState, "state_known"), default=VersionState.trained
+    )
+    recipe: Mapped[dict[str, Any]]
+    artefact_sha256: Mapped[str] = mapped_column(String(64), index=True)
+    artefact_size: Mapped[int]
+    predictions_sha256: Mapped[str] = mapped_column(String(64))
+    measures: Mapped[dict[str, Any]]
+    card: Mapped[dict[str, Any]]
+    card_digest: Mapped[str] = mapped_column(String(64))
+    inputs: Mapped[list[Any]]
+    environment: Mapped[dict[str, Any]]
+    trained_at: Mapped[datetime]
+    taken_by: Mapped[int | None] = mapped_column(ForeignKey("members.id"))
+    taken_at: Mapped[datetime | None]
+    run: Mapped[TrainingRun] = relationship(back_populates="versions")
+    use_case: Mapped[UseCase] = relationship()

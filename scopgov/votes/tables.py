@@ -1,0 +1,101 @@
+"""Motions, polls, roll lines, ballots."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import CheckConstraint, ForeignKey, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from scopgov.assemblies.tables import AgendaItem, Assembly
+from scopgov.db import Base, words
+from scopgov.domain.lifecycle import PollState
+from scopgov.domain.polls import Choice, Outcome
+from scopgov.members.tables import Member
+
+
+class MotionKind(StrEnum):
+    """What a motion is about; `consequences.py` says what each sets in motion."""
+
+    launch = "launch"
+    deployment = "deployment"
+    retraining = "retraining"
+    ratification = "ratification"
+    other = "other"
+
+
+class Motion(Base):
+    """A text put to the vote of an assembly. `subject_id` is the use case, dossier… it is about."""
+
+    __tablename__ = "motions"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    item_id: Mapped[int] = mapped_column(ForeignKey("agenda_items.id"), unique=True)
+    assembly_id: Mapped[int] = mapped_column(ForeignKey("assemblies.id"), index=True)
+    kind: Mapped[MotionKind] = mapped_column(words(MotionKind, "kind_known"))
+    subject_id: Mapped[int | None]
+    title: Mapped[str] = mapped_column(String(300))
+    text: Mapped[str] = mapped_column(Text)
+    params: Mapped[dict[str, Any]]
+    put_by: Mapped[int] = mapped_column(ForeignKey("members.id"))
+    put_at: Mapped[datetime]
+    item: Mapped[AgendaItem] = relationship()
+    assembly: Mapped[Assembly] = relationship()
+    polls: Mapped[list[Poll]] = relationship(back_populates="motion", order_by="Poll.id")
+
+
+class Poll(Base):
+    """The opening of a motion to votes. `definition` is canonical JSON, frozen at opening with its digest."""
+
+    __tablename__ = "polls"
+    __table_args__ = (
+        CheckConstraint("closes_at > opens_at", name="window_runs_forward"),
+        CheckConstraint("(state = 'closed') = (outcome IS NOT NULL)", name="closed_has_outcome"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    motion_id: Mapped[int] = mapped_column(ForeignKey("motions.id"), index=True)
+    state: Mapped[PollState] = mapped_column(
+        words(PollState, "state_known"), default=PollState.scheduled, index=True
+    )
+    opens_at: Mapped[datetime]
+    closes_at: Mapped[datetime]
+    opened_at: Mapped[datetime | None]
+    closed_at: Mapped[datetime | None]
+    definition: Mapped[str] = mapped_column(Text, default="")
+    digest: Mapped[str] = mapped_column(String(64), default="", index=True)
+    outcome: Mapped[Outcome | None] = mapped_column(words(Outcome, "outcome_known"))
+    verdict: Mapped[dict[str, Any] | None]
+    cancelled_because: Mapped[str] = mapped_column(Text, default="")
+    motion: Mapped[Motion] = relationship(back_populates="polls")
+
+
+class RollLine(Base):
+    """A member on the roll of a poll, frozen at its opening."""
+
+    __tablename__ = "roll_lines"
+
+    poll_id: Mapped[int] = mapped_column(ForeignKey("polls.id"), primary_key=True)
+    member_id: Mapped[int] = mapped_column(ForeignKey("members.id"), primary_key=True)
+
+
+class Ballot(Base):
+    """What one member chose in one open poll; `cast_by` differs when a proxy holder cast it."""
+
+    __tablename__ = "ballots"
+    __table_args__ = (
+        UniqueConstraint("poll_id", "member_id"),
+        CheckConstraint("weight = 1", name="one_member_one_vote"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    poll_id: Mapped[int] = mapped_column(ForeignKey("polls.id"), index=True)
+    member_id: Mapped[int] = mapped_column(ForeignKey("members.id"))
+    cast_by: Mapped[int] = mapped_column(ForeignKey("members.id"))
+    choice: Mapped[Choice] = mapped_column(words(Choice, "choice_known"))
+    weight: Mapped[int] = mapped_column(default=1)
+    cast_at: Mapped[datetime]
+    receipt: Mapped[str] = mapped_column(String(64))
+    member: Mapped[Member] = relationship(foreign_keys=[member_id])
