@@ -215,6 +215,15 @@ class Schema:
         needed = {root.name for feature in features for root in self.roots(feature)}
         return [column for column in self.columns if column.name in needed]
 
+    def needed_for(self, features: Iterable[str]) -> Schema:
+        """Return the part of the schema that computes these features."""
+        wanted = set(features)
+        for one in reversed(self.derived):
+            if one.name in wanted:
+                wanted |= set(one.sources)
+        kept = tuple(one for one in self.derived if one.name in wanted)
+        return Schema(tuple(column for column in self.columns if column.name in wanted), kept)
+
     def problems(self) -> list[Reason]:
         """List what stands in the way of using this schema; empty when nothing does."""
         faults = [*self._name_faults(), *self._derived_faults()]

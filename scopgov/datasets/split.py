@@ -77,15 +77,17 @@ def _lines(rows: pd.Series[Any]) -> list[int]:
 def time_folds(dates: pd.Series[Any], known_at: pd.Series[Any], n: int) -> list[tuple[Positions, Positions]]:
     """Cut training rows, given in time order, into `n` (earlier, next) pairs of positions, each purged.
 
-    As scikit-learn's TimeSeriesSplit, with the same purge as the test split at the start of each next part.
+    As scikit-learn's TimeSeriesSplit over the second half of the rows, so that the model of each fold learns
+    from half the rows at least; with the same purge as the test split at the start of each next part.
     """
     from sklearn.model_selection import TimeSeriesSplit
 
-    if len(dates) <= n + 1:
+    size = len(dates) // (2 * n)
+    if size == 0:
         return []
     when, known = dates.to_numpy(), known_at.to_numpy()
     folds = []
-    for earlier, later in TimeSeriesSplit(n_splits=n).split(when):
+    for earlier, later in TimeSeriesSplit(n_splits=n, test_size=size).split(when):
         begins = when[later[0]]
         kept = earlier[(when[earlier] < begins) & (known[earlier] <= begins)]
         folds.append((kept, later))

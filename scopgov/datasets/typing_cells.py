@@ -100,7 +100,7 @@ def derive(typed: Mapping[str, pd.Series[Any]], one: Derived) -> pd.Series[Any]:
 
 def _part(source: pd.Series[Any], part: str) -> pd.Series[Any]:
     parts = {"year": source.dt.year, "quarter": source.dt.quarter, "month": source.dt.month}
-    return parts[part].astype("float64")
+    return pd.Series(parts[part], dtype="float64")
 
 
 def _each(source: pd.Series[Any], one: Derived) -> pd.Series[Any]:

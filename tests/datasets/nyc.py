@@ -18,18 +18,18 @@ BUDGET = "Project Budget Amount"
 WORKS = "Project Description"
 DATE = "%m/%d/%Y"
 TERMS = (
+    "EXTERIOR MASONRY",
     "ROOFS",
     "PARAPETS",
-    "EXTERIOR MASONRY",
     "FLOOD ELIMINATION",
     "WINDOWS",
-    "CLIMATE CONTROL",
-    "LOW VOLTAGE ELECTRICAL SYSTEM",
-    "SAFETY SYSTEMS",
+    "IPDVS INSTALLATIONS",
+    "PLANYC CLIMATE CONTROL",
+    "PLANYC BOILER CONVERSION",
 )
 
 COLUMNS = (
-    Column("Project Geographic District", Kind.integer, Role.feature, meaning="School district, 1 to 32"),
+    Column("Project Geographic District", Kind.integer, Role.group, meaning="School district, 1 to 32"),
     Column("Project Building Identifier", Kind.identifier, Role.identifier),
     Column("Project School Name", Kind.text),
     Column("Project Type", Kind.category, Role.feature, group=True, meaning="Programme"),

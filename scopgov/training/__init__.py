@@ -1,0 +1,1 @@
+"""Training candidates on frozen data, measuring them honestly and storing their artefacts."""

@@ -1,0 +1,126 @@
+"""Generates a candidate's card: what it does, from which data, how well, within which limits and groups.
+
+Written from facts only; opinions are for people.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from typing import Any
+
+import pandas as pd
+
+from scopgov.datasets.freezing import Dataset, canonical
+from scopgov.datasets.labels import LateRule
+from scopgov.domain.errors import Reason
+from scopgov.domain.text import N_
+from scopgov.training.families import READABLE
+from scopgov.training.scorer import Scorer
+
+FORMAT = 1
+
+
+def build_card(
+    dataset: Dataset,
+    scorer: Scorer,
+    measures: Mapping[str, Any],
+    artefact_sha256: str,
+    environment: Mapping[str, str],
+) -> dict[str, Any]:
+    """Return the card of a candidate as JSON-able data."""
+    summary = dataset.summary()
+    begin, end = dataset.dates.loc[dataset.split.train].agg(["min", "max"])
+    return {
+        "format": FORMAT,
+        "family": scorer.family,
+        "readable": said(Reason(READABLE[scorer.family])),
+        "scale": scorer.scale,
+        "calibration": dict(scorer.about["calibration"]),
+        "data": {
+            "digest": dataset.digest,
+            "source_sha256": dataset.content["source_sha256"],
+            "rows": summary["known"],
+            "base_rate": summary["base_rate"],
+        },
+        "label": {
+            "rule": dataset.content["label"],
+            "sentence": said(LateRule.from_data(dataset.content["label"]).sentence()),
+        },
+        "split": {
+            **{name: summary[name] for name in ("train", "purged", "test", "test_begins")},
+            "train_from": begin.date().isoformat(),
+            "train_to": end.date().isoformat(),
+        },
+        "features": [dict(one) for one in scorer.about["features"]],
+        "ranges": dict(scorer.about["ranges"]),
+        "measures": dict(measures),
+        "limits": [said(limit) for limit in limits(summary, measures, end.date().isoformat())],
+        "groups": groups(dataset),
+        "probe": probe_card(scorer),
+        "artefact_sha256": artefact_sha256,
+        "environment": dict(environment),
+    }
+
+
+def said(reason: Reason) -> dict[str, Any]:
+    """Return a sentence as JSON-able data."""
+    return {"text": reason.text, "params": dict(reason.params)}
+
+
+def digest(card: Mapping[str, Any]) -> str:
+    """Return the SHA-256 of a card."""
+    return hashlib.sha256(canonical(dict(card))).hexdigest()
+
+
+def limits(summary: Mapping[str, Any], measures: Mapping[str, Any], trained_to: str) -> list[Reason]:
+    """List what a reader must know before trusting the figures."""
+    found = [
+        Reason(
+            N_("It learnt from rows up to %(date)s: what changed since is unknown to it."),
+            {"date": trained_to},
+        ),
+        Reason(N_("It gives a probability, not a certainty: people decide.")),
+    ]
+    if not summary["enough"]:
+        found.insert(0, Reason(summary["enough_reason"]["text"], summary["enough_reason"]["params"]))
+    if not measures["beats_baseline"]:
+        found.insert(0, Reason(N_("It is not shown to rank better than chance.")))
+    if summary["purged"]:
+        text = N_(
+            "%(rows)s rows were kept out of training: their outcome was not yet known when the test "
+            "period began."
+        )
+        found.append(Reason(text, {"rows": summary["purged"]}))
+    return found
+
+
+def groups(dataset: Dataset) -> dict[str, dict[str, dict[str, int]]]:
+    """Count the test rows and outcomes of each group; rates by group belong to the audit."""
+    test = dataset.frame.loc[dataset.split.test]
+    y = dataset.y.loc[dataset.split.test]
+    return {name: _counts(group_texts(test[name]), y) for name in dataset.schema.groups()}
+
+
+def _counts(values: pd.Series[Any], y: pd.Series[Any]) -> dict[str, dict[str, int]]:
+    found = {}
+    for value in sorted(values.unique()):
+        inside = values == value
+        found[str(value)] = {"rows": int(inside.sum()), "positives": int(y[inside].sum())}
+    return found
+
+
+def group_texts(values: pd.Series[Any]) -> pd.Series[Any]:
+    """Return group values as texts, missing ones as an empty text."""
+    texts = [
+        "" if missing else (f"{value:g}" if isinstance(value, float) else str(value))
+        for value, missing in zip(values, values.isna(), strict=True)
+    ]
+    return pd.Series(texts, index=values.index, dtype=object)
+
+
+def probe_card(scorer: Scorer) -> dict[str, Any]:
+    """Return the digest of the probe rows and the probabilities given to them at training."""
+    probe = scorer.about["probe"]
+    rows = hashlib.sha256(canonical(probe["rows"])).hexdigest()
+    return {"digest": rows, "rows": len(probe["rows"]), "probabilities": list(probe["probabilities"])}

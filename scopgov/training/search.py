@@ -1,0 +1,83 @@
+"""Searches a family's parameters over time-ordered folds of the training rows; never sees the test set."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from sklearn.metrics import roc_auc_score
+from sklearn.model_selection import GridSearchCV
+
+from scopgov.datasets.schema import Feature
+from scopgov.datasets.split import Positions
+from scopgov.training import families
+
+Folds = list[tuple[Positions, Positions]]
+Bools = np.ndarray[Any, np.dtype[np.bool_]]
+
+
+@dataclass(frozen=True)
+class Found:
+    """The parameters found and their AUC in each fold; no AUC when no fold could be used."""
+
+    params: dict[str, Any]
+    folds: list[float]
+
+    @property
+    def cv_auc(self) -> float | None:
+        """Return the mean AUC over folds."""
+        return float(np.mean(self.folds)) if self.folds else None
+
+
+@dataclass(frozen=True)
+class Material:
+    """The training rows in time order, as models read them."""
+
+    design: pd.DataFrame
+    y: Bools
+    features: Sequence[Feature]
+    folds: Folds
+    seed: int
+
+
+def usable(folds: Folds, y: Bools) -> Folds:
+    """Keep the folds whose two sides both hold both classes."""
+    return [(a, b) for a, b in folds if y[a].any() and not y[a].all() and y[b].any() and not y[b].all()]
+
+
+def tune(
+    family: str,
+    material: Material,
+    params: dict[str, Any],
+    grid: dict[str, Sequence[Any]],
+    advance: Callable[[str], None],
+) -> Found:
+    """Return the parameters with the best mean AUC over the folds; `advance` is told every fit."""
+    if not material.folds:
+        return Found(params, [])
+
+    def scored(estimator: Any, rows: pd.DataFrame, y: Bools) -> float:
+        advance("search")
+        return float(roc_auc_score(y, families.output(family, estimator, rows)))
+
+    prefix = families.prefix(family)
+    search = GridSearchCV(
+        families.build(family, material.features, params, material.seed),
+        {f"{prefix}{name}": list(values) for name, values in grid.items()},
+        scoring=scored,
+        cv=material.folds,
+        refit=False,
+        error_score="raise",
+    )
+    search.fit(material.design, material.y)
+    best = {name.removeprefix(prefix): value for name, value in search.best_params_.items()}
+    scores = [search.cv_results_[f"split{fold}_test_score"] for fold in range(len(material.folds))]
+    return Found({**params, **best}, [float(score[search.best_index_]) for score in scores])
+
+
+def fits(grid: dict[str, Sequence[Any]], folds: int) -> int:
+    """Count the fits a search needs."""
+    return folds * int(np.prod([len(values) for values in grid.values()], dtype=int))
