@@ -5,8 +5,6 @@ Steps: keep_values, keep_parsed, keep_above, missing_codes, strip, drop_duplicat
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -15,6 +13,7 @@ import pandas as pd
 
 from scopgov.datasets.schema import Column, Kind, Schema
 from scopgov.datasets.typing_cells import Typed, typed_one, validate
+from scopgov.domain.canonical import digest
 from scopgov.domain.errors import Reason, Refused
 from scopgov.domain.text import N_
 
@@ -152,7 +151,4 @@ def sentence(step: Step) -> Reason:
 
 def steps_digest(steps: Sequence[Step]) -> str:
     """Return the SHA-256 of the steps in canonical JSON."""
-    canonical = json.dumps(
-        [dict(step) for step in steps], sort_keys=True, separators=(",", ":"), ensure_ascii=False
-    )
-    return hashlib.sha256(canonical.encode()).hexdigest()
+    return digest([dict(step) for step in steps])

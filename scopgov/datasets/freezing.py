@@ -5,8 +5,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,15 +17,10 @@ from scopgov.datasets.labels import LateRule, label
 from scopgov.datasets.reading import read
 from scopgov.datasets.schema import Schema
 from scopgov.datasets.split import Split, SplitRule, split
+from scopgov.domain.canonical import digest, sha256_bytes
 from scopgov.domain.errors import Reason, Refused
 from scopgov.domain.evidence import enough_to_conclude
 from scopgov.domain.text import N_
-
-
-def canonical(data: object) -> bytes:
-    """Write JSON data in the one form whose bytes are hashed. Raises ValueError on NaN."""
-    text = json.dumps(data, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
-    return text.encode()
 
 
 def content(
@@ -45,7 +38,7 @@ def content(
 
 def content_digest(content: Mapping[str, Any]) -> str:
     """Return the SHA-256 that names these rows."""
-    return hashlib.sha256(canonical(dict(content))).hexdigest()
+    return digest(content)
 
 
 @dataclass(frozen=True)
@@ -93,7 +86,7 @@ def remake(path: Path, content: Mapping[str, Any], filename: str = "") -> Datase
 
     Raises Refused when the bytes are not those named, when the declaration does not hold or no row is left.
     """
-    if hashlib.sha256(path.read_bytes()).hexdigest() != content["source_sha256"]:
+    if sha256_bytes(path.read_bytes()) != content["source_sha256"]:
         raise Refused(
             Reason(N_("The stored file is not the one these data were made from: its digest differs."))
         )

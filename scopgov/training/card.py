@@ -5,14 +5,14 @@ Written from facts only; opinions are for people.
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping
 from typing import Any
 
 import pandas as pd
 
-from scopgov.datasets.freezing import Dataset, canonical
+from scopgov.datasets.freezing import Dataset
 from scopgov.datasets.labels import LateRule
+from scopgov.domain.canonical import digest
 from scopgov.domain.errors import Reason
 from scopgov.domain.text import N_
 from scopgov.training.families import READABLE
@@ -68,11 +68,6 @@ def said(reason: Reason) -> dict[str, Any]:
     return {"text": reason.text, "params": dict(reason.params)}
 
 
-def digest(card: Mapping[str, Any]) -> str:
-    """Return the SHA-256 of a card."""
-    return hashlib.sha256(canonical(dict(card))).hexdigest()
-
-
 def limits(summary: Mapping[str, Any], measures: Mapping[str, Any], trained_to: str) -> list[Reason]:
     """List what a reader must know before trusting the figures."""
     found = [
@@ -122,5 +117,8 @@ def group_texts(values: pd.Series[Any]) -> pd.Series[Any]:
 def probe_card(scorer: Scorer) -> dict[str, Any]:
     """Return the digest of the probe rows and the probabilities given to them at training."""
     probe = scorer.about["probe"]
-    rows = hashlib.sha256(canonical(probe["rows"])).hexdigest()
-    return {"digest": rows, "rows": len(probe["rows"]), "probabilities": list(probe["probabilities"])}
+    return {
+        "digest": digest(probe["rows"]),
+        "rows": len(probe["rows"]),
+        "probabilities": list(probe["probabilities"]),
+    }

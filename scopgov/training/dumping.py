@@ -13,7 +13,7 @@ from typing import Any
 
 import skops.io
 
-from scopgov.datasets.freezing import canonical
+from scopgov.domain.canonical import canonical_json
 from scopgov.domain.errors import Reason, Refused
 from scopgov.domain.text import N_
 from scopgov.training.scorer import Scorer
@@ -70,6 +70,7 @@ ALLOWED: frozenset[str] = frozenset(
         "sklearn.linear_model._logistic.LogisticRegression",
         "sklearn.pipeline.Pipeline",
         "sklearn.preprocessing._data.PowerTransformer",
+        "sklearn.preprocessing._data.StandardScaler",
         "sklearn.preprocessing._encoders.OneHotEncoder",
         "sklearn.preprocessing._function_transformer.FunctionTransformer",
         "sklearn.preprocessing._label.LabelEncoder",
@@ -84,7 +85,7 @@ def dump_scorer(scorer: Scorer) -> bytes:
 
     Raises Refused when they hold a type that could not be read again.
     """
-    about = canonical({**scorer.about, "format": FORMAT}).decode()
+    about = canonical_json({**scorer.about, "format": FORMAT})
     data: bytes = skops.io.dumps({"about": about, "estimator": scorer.estimator})
     check_types(data)
     return data

@@ -5,7 +5,6 @@ Chooses parameters on time-ordered folds of the training rows only. Writes nothi
 
 from __future__ import annotations
 
-import hashlib
 import platform
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -16,8 +15,9 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from scopgov.datasets.freezing import Dataset, canonical
+from scopgov.datasets.freezing import Dataset
 from scopgov.datasets.split import SplitRule, time_folds
+from scopgov.domain.canonical import canonical_json, digest, sha256_bytes
 from scopgov.domain.errors import Reason, Refused
 from scopgov.domain.text import N_
 from scopgov.training import calibration, card, families, intervals
@@ -180,19 +180,19 @@ def _finish(
     advance("test")
     predictions, measures = _tested(dataset, scorer, found, plan)
     artefact = dump_scorer(scorer)
-    digest = hashlib.sha256(artefact).hexdigest()
-    written = card.build_card(dataset, scorer, measures, digest, environment())
+    sha256 = sha256_bytes(artefact)
+    written = card.build_card(dataset, scorer, measures, sha256, environment())
     advance("done")
     return Candidate(
         family=plan.family,
         recipe=_recipe(dataset, material, plan, found),
         artefact=artefact,
-        artefact_sha256=digest,
+        artefact_sha256=sha256,
         predictions=predictions,
-        predictions_sha256=hashlib.sha256(predictions).hexdigest(),
+        predictions_sha256=sha256_bytes(predictions),
         measures=measures,
         card=written,
-        card_digest=card.digest(written),
+        card_digest=digest(written),
         inputs=scorer.inputs,
         environment=environment(),
     )
@@ -223,7 +223,7 @@ def _tested(dataset: Dataset, scorer: Scorer, found: Found, plan: Plan) -> tuple
     probabilities = calibration.apply(scorer.about["calibration"], outputs, scorer.scale)
     kept = _predictions(dataset, outputs, probabilities)
     y = dataset.y.loc[test].to_numpy(dtype=bool)
-    return canonical(kept), measured(dataset, y, probabilities, found, plan)
+    return canonical_json(kept).encode(), measured(dataset, y, probabilities, found, plan)
 
 
 def _predictions(dataset: Dataset, outputs: Numbers, probabilities: Numbers) -> dict[str, Any]:

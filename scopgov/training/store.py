@@ -5,12 +5,12 @@ Knows nothing of models: what the bytes mean is for whoever asked for them.
 
 from __future__ import annotations
 
-import hashlib
 import os
 import re
 import tempfile
 from pathlib import Path
 
+from scopgov.domain.canonical import sha256_bytes
 from scopgov.domain.errors import NotFound, Reason, Refused
 from scopgov.domain.text import N_
 
@@ -35,7 +35,7 @@ def put(root: Path, data: bytes) -> str:
     """
     if len(data) > MAX_BYTES:
         raise Refused(Reason(N_("The file is larger than %(megabytes)s MB."), {"megabytes": MAX_BYTES >> 20}))
-    digest = hashlib.sha256(data).hexdigest()
+    digest = sha256_bytes(data)
     path = path_of(root, digest)
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=".part-")
@@ -73,7 +73,7 @@ def read(root: Path, digest: str) -> bytes:
     if path.stat().st_size > MAX_BYTES:
         raise Tampered(digest, N_("a larger file"))
     data = path.read_bytes()
-    found = hashlib.sha256(data).hexdigest()
+    found = sha256_bytes(data)
     if found != digest:
         raise Tampered(digest, found)
     return data

@@ -1,0 +1,92 @@
+import json
+
+import pandas as pd
+
+from scopgov.datasets.labels import LateRule
+from scopgov.datasets.quality import outliers, report, single_auc
+from scopgov.datasets.reading import Table
+from scopgov.datasets.schema import Column, Kind, Role, Schema
+from tests.datasets import small
+
+
+def _table(frame: pd.DataFrame) -> Table:
+    return Table(frame, (), "csv", "utf-8-sig", ",")
+
+
+def _codes(found: dict[str, list[dict[str, str]]]) -> set[tuple[str, str]]:
+    return {(one["code"], one["column"]) for one in found["warnings"]}
+
+
+def test_a_report_counts_gaps_values_and_spread_and_is_json() -> None:
+    found = report(_table(small.frame(300)), small.SCHEMA, small.RULE)
+    json.dumps(found, allow_nan=False)
+    budget = found["columns"]["budget"]
+    assert found["rows"] == 300
+    assert budget["missing"] == int((small.frame(300)["budget"] == "NC").sum())
+    assert budget["min"] < budget["quantiles"]["0.5"] < budget["max"]
+    assert sum(count for _, count in found["columns"]["kind"]["top"]) == 300
+    assert found["columns"]["start"]["min"] == "2022-01-03"
+
+
+def test_sound_data_give_no_warning() -> None:
+    assert report(_table(small.frame(300)), small.SCHEMA, small.RULE)["warnings"] == []
+
+
+def test_finished_rows_only_is_flagged_as_the_censoring_trap() -> None:
+    finished = small.frame(300)
+    finished = finished[finished["ended"] != ""]
+    assert ("finished_only", "ended") in _codes(report(_table(finished), small.SCHEMA))
+
+
+def test_a_column_that_tells_the_outcome_is_flagged() -> None:
+    frame = small.frame(300)
+    schema = Schema((*small.COLUMNS, Column("penalty", Kind.number, Role.feature)), small.DERIVED)
+    planned = pd.to_datetime(frame["planned"], format="%d/%m/%Y")
+    ended = pd.to_datetime(frame["ended"], format="%d/%m/%Y", errors="coerce")
+    frame["penalty"] = ((ended - planned).dt.days.clip(lower=0)).fillna(40).astype(int).astype(str)
+    assert ("leak_auc", "penalty") in _codes(report(_table(frame), schema, small.RULE))
+
+
+def test_a_column_filled_only_when_finished_is_flagged() -> None:
+    frame = small.frame(300)
+    frame["paid"] = ["1" if ended else "" for ended in frame["ended"]]
+    schema = Schema((*small.COLUMNS, Column("paid", Kind.number, Role.feature)), small.DERIVED)
+    assert ("filled_afterwards", "paid") in _codes(report(_table(frame), schema))
+
+
+def test_an_outcome_declared_as_a_feature_is_flagged() -> None:
+    columns = tuple(
+        Column(one.name, one.kind, one.role, known_at_scoring=one.name != "budget", decimal=one.decimal)
+        for one in small.COLUMNS
+    )
+    assert ("leak_role", "budget") in _codes(report(_table(small.frame(50)), Schema(columns)))
+
+
+def test_duplicates_constants_gaps_and_misfits_are_flagged() -> None:
+    frame = pd.DataFrame({"a": ["1", "1", "1", "x"], "b": ["", "", "", "z"]}, dtype=object)
+    schema = Schema((Column("a", Kind.number, Role.feature), Column("b", Kind.category, Role.feature)))
+    assert _codes(report(_table(frame), schema)) == {
+        ("duplicates", ""),
+        ("constant", "a"),
+        ("invalid", "a"),
+        ("constant", "b"),
+        ("mostly_missing", "b"),
+    }
+
+
+def test_outliers_follow_the_interquartile_rule() -> None:
+    assert outliers(pd.Series([1.0, 2, 3, 4, 5, 6, 7, 100])) == 1
+
+
+def test_the_auc_of_one_column_counts_ties_as_half_and_needs_cases() -> None:
+    y = pd.Series([True, False] * 40)
+    assert single_auc(y.astype(float), y, Kind.number) == 1.0
+    assert single_auc(pd.Series([5.0] * 80), y, Kind.number) == 0.5
+    assert single_auc(pd.Series(["a", "b"] * 40), y, Kind.category) == 1.0
+    assert single_auc(y[:20].astype(float), y[:20], Kind.number) is None
+
+
+def test_the_rule_says_which_columns_hold_the_dates() -> None:
+    frame = small.frame(80)
+    rule = LateRule("planned", "start", 10, small.SNAPSHOT)
+    assert ("finished_only", "start") in _codes(report(_table(frame), small.SCHEMA, rule))
