@@ -1,0 +1,155 @@
+"""The composition root: builds the application and registers each feature's pages. Nobody imports it
+but the commands and the tests."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from importlib import import_module
+from typing import Any
+
+from flask import Flask, g, request
+from flask_babel import Babel, get_locale
+from flask_login import LoginManager, current_user
+from flask_talisman import Talisman
+from flask_wtf.csrf import CSRFProtect
+
+from scopgov.config import Settings, read_settings
+from scopgov.db import Database
+from scopgov.domain.errors import Reason
+from scopgov.domain.policy import NOTHING, Decision, Permission, Subject, may
+from scopgov.domain.text import N_
+from scopgov.members import queries as members
+from scopgov.members.views import LOCALES, load
+from scopgov.paths import TEMPLATES, TRANSLATIONS
+from scopgov.web import errors, filters, guards, scope
+
+PAGES = ("members", "home")
+
+NAVIGATION = (
+    ("home.index", N_("To decide")),
+    ("usecases.index", N_("Use cases")),
+    ("assemblies.index", N_("Assemblies")),
+    ("scoring.index", N_("Score")),
+    ("stewardship.index", N_("Stewardship")),
+    ("record.index", N_("Record")),
+)
+FOOTING = (
+    ("assemblies.rules", N_("Statutes and voting rules")),
+    ("charter.show", N_("Charter")),
+    ("members.roll", N_("Roll")),
+    ("record.verify", N_("Verify the record")),
+)
+
+POLICY = {
+    "default-src": "'self'",
+    "img-src": "'self' data:",
+    "object-src": "'none'",
+    "base-uri": "'none'",
+    "form-action": "'self'",
+    "frame-ancestors": "'none'",
+}
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A link of the navigation."""
+
+    endpoint: str
+    label: Reason
+
+    @property
+    def blueprint(self) -> str:
+        """Return the room the link leads to."""
+        return self.endpoint.split(".", 1)[0]
+
+
+def create_app(
+    settings: Settings | None = None,
+    *,
+    database: Database | None = None,
+    clock: Callable[[], datetime] | None = None,
+) -> Flask:
+    """Return the application for `settings`, ready to serve."""
+    settings = settings or read_settings()
+    app = Flask("scopgov", template_folder=str(TEMPLATES))
+    app.config.update(_flask_config(settings))
+    scope.install(app, settings, database or Database(settings.database_url), clock)
+    _install_languages(app)
+    CSRFProtect(app)
+    Talisman(
+        app, force_https=settings.https, content_security_policy=POLICY, session_cookie_secure=settings.https
+    )
+    _install_sign_in(app)
+    guards.install(app)
+    errors.install(app)
+    filters.install(app)
+    for feature in PAGES:
+        app.register_blueprint(import_module(f"scopgov.{feature}.views").blueprint)
+    app.context_processor(_context)
+    return app
+
+
+def _flask_config(settings: Settings) -> dict[str, Any]:
+    return {
+        "SECRET_KEY": settings.secret_key(),
+        "SESSION_COOKIE_SAMESITE": "Lax",
+        "SESSION_COOKIE_HTTPONLY": True,
+        "PERMANENT_SESSION_LIFETIME": timedelta(hours=12),
+        "MAX_CONTENT_LENGTH": settings.max_upload_mb * 1024 * 1024,
+        "MAX_FORM_MEMORY_SIZE": 4 * 1024 * 1024,
+        "WTF_CSRF_TIME_LIMIT": 12 * 3600,
+        "BABEL_DEFAULT_LOCALE": "fr",
+        "BABEL_DEFAULT_TIMEZONE": settings.timezone,
+    }
+
+
+def _install_languages(app: Flask) -> None:
+    domains = sorted(path.stem for path in (TRANSLATIONS / "fr" / "LC_MESSAGES").glob("*.mo")) or ["messages"]
+    app.config["BABEL_DOMAIN"] = ";".join(domains)
+    app.config["BABEL_TRANSLATION_DIRECTORIES"] = ";".join([str(TRANSLATIONS)] * len(domains))
+    Babel(app, locale_selector=_locale)
+
+
+def _locale() -> str:
+    chosen = request.cookies.get("locale", "")
+    if chosen in LOCALES:
+        return chosen
+    person = scope.current_actor()
+    return person.locale if person else "fr"
+
+
+def _install_sign_in(app: Flask) -> None:
+    manager = LoginManager(app)
+    manager.session_protection = None
+    manager.user_loader(lambda token: load(scope.session(), token, scope.now()))
+
+
+def _may(permission: str, subject: Subject = NOTHING) -> Decision:
+    return may(scope.current_actor(), Permission(permission), subject)
+
+
+def _entries(listed: tuple[tuple[str, str], ...]) -> list[Entry]:
+    from flask import current_app
+
+    known = current_app.view_functions
+    return [Entry(endpoint, Reason(label)) for endpoint, label in listed if endpoint in known]
+
+
+def _context() -> dict[str, Any]:
+    if "cooperative" not in g:
+        g.cooperative = members.cooperative(scope.session())
+    person = current_user.actor if current_user.is_authenticated else None
+    return {
+        "may": _may,
+        "now": scope.now(),
+        "locale": str(get_locale() or "fr"),
+        "theme": current_user.member.theme if person else "",
+        "person": person,
+        "cooperative": g.cooperative,
+        "cooperative_name": g.cooperative.name if g.cooperative else "scopgov",
+        "demonstration": bool(g.cooperative and g.cooperative.demonstration),
+        "navigation": _entries(NAVIGATION),
+        "footing": _entries(FOOTING),
+    }

@@ -1,0 +1,178 @@
+"""Accounts: passwords, sign-ins that can be ended, one-time links, slowed-down guessing.
+
+Only hashes of tokens and of addresses are stored; nothing here reaches a log.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from argon2 import PasswordHasher
+from argon2.exceptions import VerificationError
+from sqlalchemy import delete, func, select, update
+from sqlalchemy.orm import Session
+
+from scopgov.domain.acts import Act
+from scopgov.domain.errors import Reason, Refused
+from scopgov.domain.policy import Actor
+from scopgov.domain.text import N_
+from scopgov.members import queries
+from scopgov.members.tables import Link, Member, SignIn, SignInFailure
+from scopgov.record import services as record
+
+HASHER = PasswordHasher()
+NOBODY = HASHER.hash(secrets.token_hex(16))
+SESSION_LASTS = timedelta(hours=12)
+INVITATION_LASTS = timedelta(days=14)
+RESET_LASTS = timedelta(hours=2)
+ATTEMPTS, WITHIN = 8, timedelta(minutes=15)
+SHORTEST = 12
+
+
+def token_hash(token: str) -> str:
+    """Return what is stored of a secret token."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def sign_in(session: Session, *, now: datetime, email: str, password: str, browser: str) -> str | None:
+    """Return the token of a new sign-in, or None when address and password do not match.
+
+    After 8 failures in 15 minutes for one address, refuses for a while, right password or not.
+    """
+    key = token_hash(email.strip().lower())
+    _slow_down(session, key, now)
+    person = queries.by_email(session, email)
+    if not _matches(person, password) or person is None or _departed(person, now):
+        session.add(SignInFailure(key=key, at=now))
+        return None
+    session.execute(delete(SignInFailure).where(SignInFailure.key == key))
+    token = secrets.token_urlsafe(32)
+    session.add(
+        SignIn(
+            member_id=person.id,
+            token_hash=token_hash(token),
+            browser=browser[:200],
+            started_at=now,
+            expires_at=now + SESSION_LASTS,
+        )
+    )
+    return token
+
+
+def _slow_down(session: Session, key: str, now: datetime) -> None:
+    session.execute(delete(SignInFailure).where(SignInFailure.at < now - WITHIN))
+    failures = session.scalar(select(func.count()).where(SignInFailure.key == key)) or 0
+    if failures >= ATTEMPTS:
+        raise Refused(Reason(N_("Too many attempts. Wait a few minutes, then try again.")), status=429)
+
+
+def _matches(person: Member | None, password: str) -> bool:
+    try:
+        HASHER.verify(person.password_hash if person and person.password_hash else NOBODY, password)
+    except VerificationError:
+        return False
+    return bool(person and person.password_hash)
+
+
+def _departed(person: Member, now: datetime) -> bool:
+    return person.departed_on is not None and person.departed_on <= queries.local_day(now)
+
+
+def signed_in(session: Session, token: str, now: datetime) -> tuple[SignIn, Member] | None:
+    """Return the sign-in and the person behind a token, unless ended or expired."""
+    found = session.scalar(
+        select(SignIn).where(
+            SignIn.token_hash == token_hash(token), SignIn.ended_at.is_(None), SignIn.expires_at > now
+        )
+    )
+    if found is None:
+        return None
+    person = session.get_one(Member, found.member_id)
+    return None if _departed(person, now) else (found, person)
+
+
+def sign_ins(session: Session, member_id: int, now: datetime) -> Sequence[SignIn]:
+    """Return a person's sign-ins that still run, the latest first."""
+    query = select(SignIn).where(
+        SignIn.member_id == member_id, SignIn.ended_at.is_(None), SignIn.expires_at > now
+    )
+    return session.scalars(query.order_by(SignIn.started_at.desc())).all()
+
+
+def sign_out(session: Session, *, now: datetime, token: str) -> None:
+    """End the sign-in behind a token."""
+    session.execute(update(SignIn).where(SignIn.token_hash == token_hash(token)).values(ended_at=now))
+
+
+def end_sign_in(session: Session, *, actor: Actor, now: datetime, sign_in_id: int) -> None:
+    """End one of the actor's own sign-ins."""
+    session.execute(
+        update(SignIn)
+        .where(SignIn.id == sign_in_id, SignIn.member_id == actor.member_id, SignIn.ended_at.is_(None))
+        .values(ended_at=now)
+    )
+
+
+def invite(session: Session, *, now: datetime, person: Member, purpose: str = "invitation") -> str:
+    """Return the token of a one-time link with which `person` chooses a password; older links end."""
+    session.execute(
+        update(Link).where(Link.member_id == person.id, Link.used_at.is_(None)).values(used_at=now)
+    )
+    token = secrets.token_urlsafe(24)
+    lasts = INVITATION_LASTS if purpose == "invitation" else RESET_LASTS
+    session.add(
+        Link(
+            member_id=person.id,
+            token_hash=token_hash(token),
+            purpose=purpose,
+            made_at=now,
+            expires_at=now + lasts,
+        )
+    )
+    return token
+
+
+def link(session: Session, token: str, now: datetime) -> Link:
+    """Return the link behind a token, or refuse when it was used or is too old."""
+    found = session.scalar(select(Link).where(Link.token_hash == token_hash(token)))
+    if found is None or found.used_at is not None or found.expires_at <= now:
+        raise Refused(
+            Reason(N_("This link was already used or is too old. Ask your administrator for a new one.")),
+            status=410,
+        )
+    return found
+
+
+def choose_password(session: Session, *, now: datetime, token: str, password: str) -> Member:
+    """Set the password of the person a link was made for; every older sign-in of theirs ends."""
+    used = link(session, token, now)
+    person = queries.member(session, used.member_id)
+    set_password(person, password)
+    used.used_at = now
+    session.execute(
+        update(SignIn).where(SignIn.member_id == person.id, SignIn.ended_at.is_(None)).values(ended_at=now)
+    )
+    record.append(
+        session,
+        actor=queries.actor_of(person, now),
+        now=now,
+        act=Act.account_opened,
+        subject=f"member:{person.id}",
+        facts={"purpose": used.purpose},
+    )
+    return person
+
+
+def set_password(person: Member, password: str) -> None:
+    """Store the hash of a password of at least 12 characters."""
+    if len(password) < SHORTEST:
+        raise Refused(
+            Reason(N_("Choose a password of at least %(count)s characters."), {"count": SHORTEST}),
+            field="password",
+        )
+    if len(password) > 200:
+        raise Refused(Reason(N_("This password is too long: 200 characters at most.")), field="password")
+    person.password_hash = HASHER.hash(password)

@@ -1,0 +1,106 @@
+"""Read the roll, the people and what they are charged with. Changes nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session, selectinload
+
+from scopgov.domain.electorate import MemberFacts, Roll, Seat, eligible
+from scopgov.domain.errors import NotFound, Reason
+from scopgov.domain.policy import Actor, Role
+from scopgov.domain.statutes import Body
+from scopgov.domain.text import N_
+from scopgov.members.tables import Charge, Cooperative, Member
+
+PARIS = ZoneInfo("Europe/Paris")
+SEATS = {Role.board: Body.board, Role.ethics_committee: Body.ethics_committee}
+
+
+def local_day(at: datetime) -> date:
+    """Return the calendar day of an instant where the cooperative is."""
+    return at.astimezone(PARIS).date()
+
+
+def cooperative(session: Session) -> Cooperative | None:
+    """Return the cooperative, or None before its founding."""
+    return session.get(Cooperative, 1)
+
+
+def member(session: Session, member_id: int) -> Member:
+    """Return a member, or refuse as not found."""
+    found = session.get(Member, member_id)
+    if found is None:
+        raise NotFound(Reason(N_("There is no such member.")))
+    return found
+
+
+def by_email(session: Session, email: str) -> Member | None:
+    """Return the member with this address, written in any case."""
+    return session.scalar(select(Member).where(Member.email == email.strip().lower()))
+
+
+def roles_on(person: Member, day: date) -> frozenset[Role]:
+    """Return what a person is charged with on a day; nothing once they have departed."""
+    if person.departed_on is not None and person.departed_on <= day:
+        return frozenset()
+    return frozenset(charge.role for charge in person.charges if holds(charge, day))
+
+
+def holds(charge: Charge, day: date) -> bool:
+    """Tell whether a charge runs on a day (`until` is the first day without it)."""
+    return charge.since <= day and (charge.until is None or day < charge.until)
+
+
+def actor_of(person: Member, at: datetime) -> Actor:
+    """Return the person as the policy sees them at an instant."""
+    day = local_day(at)
+    current = person.admitted_on <= day and (person.departed_on is None or day < person.departed_on)
+    return Actor(
+        member_id=person.id,
+        name=person.name,
+        associate=person.associate and current,
+        roles=roles_on(person, day),
+        locale=person.locale,
+    )
+
+
+def actor(session: Session, member_id: int, at: datetime) -> Actor:
+    """Return a member as an actor at an instant."""
+    return actor_of(member(session, member_id), at)
+
+
+def people(session: Session) -> Sequence[Member]:
+    """Return everybody ever on the roll, in order of name."""
+    return session.scalars(select(Member).options(selectinload(Member.charges)).order_by(Member.name)).all()
+
+
+def facts(person: Member) -> MemberFacts:
+    """Return what the electorate rules need to know of a person."""
+    seats = tuple(
+        Seat(SEATS[charge.role], charge.since, charge.until)
+        for charge in person.charges
+        if charge.role in SEATS
+    )
+    return MemberFacts(person.id, person.associate, person.admitted_on, person.departed_on, seats)
+
+
+def roll(session: Session, body: Body, on: date) -> Roll:
+    """Return who may vote in a body on a day."""
+    return eligible([facts(person) for person in people(session)], body, on)
+
+
+def charged(session: Session, role: Role, on: date) -> Sequence[Member]:
+    """Return the people holding a role on a day, in order of name."""
+    query = (
+        select(Member)
+        .join(Charge)
+        .where(Charge.role == role, Charge.since <= on, or_(Charge.until.is_(None), Charge.until > on))
+        .where(or_(Member.departed_on.is_(None), Member.departed_on > on))
+        .order_by(Member.name)
+        .distinct()
+    )
+    return session.scalars(query).all()

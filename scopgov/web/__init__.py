@@ -1,0 +1,1 @@
+"""Shared plumbing of pages: request scope, guards, errors, filters, forms. Decides nothing."""

@@ -1,0 +1,59 @@
+"""Turn refusals and failures into pages, in one place. A failure keeps nothing and shows no trace."""
+
+from __future__ import annotations
+
+import secrets
+
+from flask import Flask, Response, current_app, make_response, render_template
+from flask_wtf.csrf import CSRFError
+from werkzeug.exceptions import HTTPException
+
+from scopgov.domain.errors import Reason, Refused
+from scopgov.domain.text import N_
+from scopgov.web import scope
+
+SENTENCES = {
+    400: N_("The request could not be understood. Go back and try again."),
+    401: N_("Sign in first."),
+    403: N_("You may not do this."),
+    404: N_("There is nothing at this address."),
+    405: N_("This address cannot be used that way."),
+    413: N_("This is too large to be received."),
+    429: N_("Too many attempts. Wait a few minutes, then try again."),
+}
+
+
+def install(app: Flask) -> None:
+    """Register the handlers."""
+    app.register_error_handler(Refused, _refused)
+    app.register_error_handler(CSRFError, _forged)
+    app.register_error_handler(HTTPException, _http)
+    app.register_error_handler(Exception, _failed)
+
+
+def _page(status: int, reason: Reason, reference: str = "") -> Response:
+    scope.keep_nothing()
+    return make_response(
+        render_template("error.html", reason=reason, status=status, reference=reference), status
+    )
+
+
+def _refused(refused: Refused) -> Response:
+    return _page(refused.status, refused.reason)
+
+
+def _forged(error: CSRFError) -> Response:
+    return _page(400, Reason(N_("This page was open too long. Go back, reload it and send it again.")))
+
+
+def _http(error: HTTPException) -> Response:
+    status = error.code or 500
+    if status < 400:
+        return make_response(error.get_response())
+    return _page(status, Reason(SENTENCES.get(status, SENTENCES[400])))
+
+
+def _failed(error: Exception) -> Response:
+    reference = secrets.token_hex(4)
+    current_app.logger.exception("failure %s", reference)
+    return _page(500, Reason(N_("Something went wrong on our side. Nothing was written.")), reference)

@@ -1,0 +1,103 @@
+"""How things are said on a page: reasons, dates, instants, numbers, in the reader's language."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from enum import StrEnum
+from typing import Any
+
+from flask import Flask
+from flask_babel import format_date, format_datetime, format_decimal, format_percent, gettext, ngettext
+
+from scopgov.domain.errors import Reason
+from scopgov.web import scope
+
+
+def say(reason: Reason | str) -> str:
+    """Return a reason in the reader's language, its parameters said too."""
+    if isinstance(reason, str):
+        return str(gettext(reason) if reason else "")
+    params = {name: say_value(value) for name, value in reason.params.items()}
+    return str(gettext(reason.text, **params) if params else gettext(reason.text))
+
+
+def say_value(value: object) -> object:
+    """Return a parameter as it is written in a sentence."""
+    if isinstance(value, Reason):
+        return say(value)
+    if isinstance(value, (list, tuple)):
+        return ", ".join(str(say_value(item)) for item in value)
+    if isinstance(value, datetime):
+        return instant(value)
+    if isinstance(value, date):
+        return day(value)
+    if isinstance(value, (float, Decimal)):
+        return number(value)
+    return value
+
+
+def reason_from(data: dict[str, Any]) -> Reason:
+    """Return the reason stored as `{text, params}`."""
+    return Reason(data["text"], data.get("params") or {})
+
+
+def day(value: date | None) -> str:
+    """Return a date in words: 10 December 2026."""
+    return "–" if value is None else str(format_date(value, gettext("d MMMM yyyy")))
+
+
+def instant(value: datetime | None) -> str:
+    """Return an instant in the cooperative's time zone: 10 December 2026, 20:00."""
+    if value is None:
+        return "–"
+    return str(format_datetime(value, gettext("d MMMM yyyy, HH:mm")))
+
+
+def number(value: float | Decimal | int | None, digits: int = 2) -> str:
+    """Return a number with at most `digits` decimals."""
+    if value is None or value != value:
+        return "–"
+    return str(format_decimal(value, "#,##0." + "#" * digits if digits else "#,##0"))
+
+
+def percent(value: float | None, digits: int = 0) -> str:
+    """Return a share between 0 and 1 as a percentage."""
+    if value is None or value != value:
+        return "–"
+    return str(format_percent(value, "#,##0" + ("." + "0" * digits if digits else "") + gettext("%")))
+
+
+def short(digest: str) -> str:
+    """Return the first 32 characters of a digest in groups of four."""
+    return " ".join(digest[at : at + 4] for at in range(0, min(len(digest), 32), 4))
+
+
+def left(until: datetime) -> str:
+    """Return how long is left until an instant, in words."""
+    remaining = until - scope.now()
+    if remaining <= timedelta(0):
+        return str(gettext("It is over"))
+    if remaining >= timedelta(days=2):
+        return str(ngettext("%(num)d day left", "%(num)d days left", remaining.days))
+    hours = int(remaining.total_seconds() // 3600)
+    if hours >= 1:
+        return str(ngettext("%(num)d hour left", "%(num)d hours left", hours))
+    minutes = max(1, int(remaining.total_seconds() // 60))
+    return str(ngettext("%(num)d minute left", "%(num)d minutes left", minutes))
+
+
+def soon(until: datetime) -> bool:
+    """Tell whether an instant is less than 48 hours away."""
+    return until - scope.now() < timedelta(hours=48)
+
+
+def value(word: StrEnum | str | None) -> str:
+    """Return the stored value of an enum, for attributes and addresses."""
+    return "" if word is None else str(word.value if isinstance(word, StrEnum) else word)
+
+
+def install(app: Flask) -> None:
+    """Register the filters."""
+    for function in (say, day, instant, number, percent, short, left, soon, value):
+        app.add_template_filter(function)

@@ -1,0 +1,58 @@
+"""The base of every form: CSRF, and refusals that land on the field they are about."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+from flask_wtf import FlaskForm
+
+from scopgov.domain.errors import Refused
+from scopgov.web import scope
+from scopgov.web.filters import say
+
+Result = TypeVar("Result")
+
+
+class Form(FlaskForm):  # type: ignore[misc]
+    """A form whose errors are said at their field; `form_errors` holds those about the whole."""
+
+
+@dataclass(frozen=True)
+class Done(Generic[Result]):
+    """The act was done, with what it returned."""
+
+    value: Result
+
+
+def attempt(form: Form, verb: Callable[[], Result]) -> Done[Result] | None:
+    """Run `verb` when the form was sent and holds; None when it must be shown (again).
+
+    A refusal is written at its field, what was typed is kept, and nothing is written to the database.
+    """
+    if not form.validate_on_submit():
+        if form.is_submitted():
+            scope.keep_nothing()
+        return None
+    try:
+        return Done(verb())
+    except Refused as refused:
+        scope.keep_nothing()
+        place(form, refused)
+        return None
+
+
+def place(form: Form, refused: Refused) -> None:
+    """Write a refusal at the field it names, or at the top of the form."""
+    message = say(refused.reason)
+    field = form._fields.get(refused.field)
+    if field is None:
+        form.form_errors = [*form.form_errors, message]
+    else:
+        field.errors = [*field.errors, message]
+
+
+def status(form: Form) -> int:
+    """Return 422 for a form that was sent and refused, else 200."""
+    return 422 if form.is_submitted() and (form.errors or form.form_errors) else 200

@@ -1,0 +1,95 @@
+"""What one request has: a database session (one commit at its end), the person acting, the time."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+from flask import Flask, Response, current_app, g, request
+from sqlalchemy.orm import Session
+
+from scopgov.config import Settings
+from scopgov.db import Database
+from scopgov.domain.policy import Actor
+
+SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+
+
+def install(app: Flask, settings: Settings, database: Database, clock: Callable[[], datetime] | None) -> None:
+    """Give every request of `app` its session and close it at the end."""
+    app.extensions["scopgov_settings"] = settings
+    app.extensions["scopgov_database"] = database
+    app.extensions["scopgov_clock"] = clock or (lambda: datetime.now(UTC))
+    app.after_request(_commit)
+    app.teardown_request(_close)
+
+
+def settings() -> Settings:
+    """Return the settings of the running installation."""
+    found: Settings = current_app.extensions["scopgov_settings"]
+    return found
+
+
+def database() -> Database:
+    """Return the database of the running installation."""
+    found: Database = current_app.extensions["scopgov_database"]
+    return found
+
+
+def now() -> datetime:
+    """Return the instant of this request, the same all along it."""
+    if "now" not in g:
+        g.now = current_app.extensions["scopgov_clock"]()
+    instant: datetime = g.now
+    return instant
+
+
+def session() -> Session:
+    """Return the session of this request; safe methods get one that is never committed."""
+    if "session" not in g:
+        g.session = database().session(reading=request.method in SAFE_METHODS)
+    opened: Session = g.session
+    return opened
+
+
+def actor() -> Actor:
+    """Return the person acting. Routes without a guard must not ask."""
+    found = current_actor()
+    if found is None:
+        raise RuntimeError("nobody is signed in on a guarded route")
+    return found
+
+
+def current_actor() -> Actor | None:
+    """Return the person signed in, or None."""
+    from flask_login import current_user
+
+    return current_user.actor if current_user.is_authenticated else None
+
+
+def keep_nothing() -> None:
+    """Mark this request as failed: its session is rolled back whatever the answer."""
+    g.failed = True
+
+
+def after_commit(action: Callable[[], object]) -> None:
+    """Run `action` once this request's act is durable (start a job, send a mail)."""
+    if "after_commit" not in g:
+        g.after_commit = []
+    g.after_commit.append(action)
+
+
+def _commit(response: Response) -> Response:
+    opened: Session | None = g.get("session")
+    if opened is None or request.method in SAFE_METHODS or g.get("failed"):
+        return response
+    opened.commit()
+    for action in g.pop("after_commit", []):
+        action()
+    return response
+
+
+def _close(error: BaseException | None) -> None:
+    opened: Session | None = g.pop("session", None)
+    if opened is not None:
+        opened.close()

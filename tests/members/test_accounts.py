@@ -1,0 +1,81 @@
+"""Signing in: right password, wrong password, ended sessions, slowed-down guessing, one-time links."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from flask.testing import FlaskClient
+
+from scopgov.domain.errors import Refused
+from scopgov.members import accounts, queries
+from tests.conftest import PASSWORD, Clock, People
+
+
+def _sign_in(client: FlaskClient, email: str, password: str, path: str = "/sign-in"):
+    return client.post(path, data={"email": email, "password": password})
+
+
+def test_the_right_password_leads_home(people: People, client: FlaskClient) -> None:
+    people.admit("Ada")
+    answer = _sign_in(client, "ADA@example.test", PASSWORD)
+    assert answer.status_code == 302
+    assert client.get("/").status_code == 200
+
+
+def test_a_wrong_password_is_said_without_telling_which_part_is_wrong(
+    people: People, client: FlaskClient
+) -> None:
+    people.admit("Ada")
+    client.set_cookie("locale", "en")
+    wrong = _sign_in(client, "ada@example.test", "not the right one")
+    unknown = _sign_in(client, "nobody@example.test", "not the right one")
+    for answer in (wrong, unknown):
+        assert answer.status_code == 422
+        assert "do not go together" in answer.text
+
+
+@pytest.mark.parametrize(
+    "target", ["//evil.test", "https://evil.test", "/\\evil.test", "javascript:alert(1)"]
+)
+def test_sign_in_never_leads_to_another_site(people: People, client: FlaskClient, target: str) -> None:
+    people.admit("Ada")
+    answer = _sign_in(client, "ada@example.test", PASSWORD, f"/sign-in?next={target}")
+    assert answer.headers["Location"] == "/"
+
+
+def test_guessing_is_slowed_down_then_forgiven(people: People, clock: Clock) -> None:
+    people.admit("Ada")
+    with people.database.transaction() as session:
+        for _ in range(accounts.ATTEMPTS):
+            assert (
+                accounts.sign_in(session, now=clock.at, email="ada@example.test", password="x", browser="")
+                is None
+            )
+        with pytest.raises(Refused):
+            accounts.sign_in(session, now=clock.at, email="ada@example.test", password=PASSWORD, browser="")
+        later = clock.forward(minutes=16)
+        assert accounts.sign_in(session, now=later, email="ada@example.test", password=PASSWORD, browser="")
+
+
+def test_an_ended_sign_in_is_signed_out_at_the_next_request(
+    people: People, sign_in: Callable[[int], FlaskClient], clock: Clock
+) -> None:
+    ada = people.admit("Ada")
+    client = sign_in(ada)
+    assert client.get("/").status_code == 200
+    with people.database.transaction() as session:
+        for row in accounts.sign_ins(session, ada, clock.at):
+            row.ended_at = clock.at
+    assert client.get("/").status_code == 302
+
+
+def test_a_link_sets_a_password_once(people: People, client: FlaskClient, clock: Clock) -> None:
+    ada = people.admit("Ada")
+    with people.database.transaction() as session:
+        token = accounts.invite(session, now=clock.at, person=queries.member(session, ada))
+    short = client.post(f"/link/{token}", data={"password": "court"})
+    assert short.status_code == 422
+    assert client.post(f"/link/{token}", data={"password": "une autre phrase longue"}).status_code == 302
+    assert client.post(f"/link/{token}", data={"password": "encore une autre phrase"}).status_code == 410
+    assert _sign_in(client, "ada@example.test", "une autre phrase longue").status_code == 302
