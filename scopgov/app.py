@@ -21,6 +21,7 @@ from scopgov.domain.errors import Reason
 from scopgov.domain.policy import NOTHING, Decision, Permission, Subject, may
 from scopgov.domain.text import N_
 from scopgov.members import queries as members
+from scopgov.members.roll_views import blueprint as roll
 from scopgov.members.views import LOCALES, load
 from scopgov.paths import TEMPLATES, TRANSLATIONS
 from scopgov.web import errors, filters, guards, scope
@@ -33,13 +34,13 @@ NAVIGATION = (
     ("assemblies.index", N_("Assemblies")),
     ("scoring.index", N_("Score")),
     ("stewardship.index", N_("Stewardship")),
-    ("record.index", N_("Record")),
+    ("registers.index", N_("Record")),
 )
 FOOTING = (
     ("assemblies.rules", N_("Statutes and voting rules")),
     ("charter.show", N_("Charter")),
-    ("members.roll", N_("Roll")),
-    ("record.verify", N_("Verify the record")),
+    ("roll.index", N_("Roll")),
+    ("registers.verify", N_("Verify the record")),
 )
 
 POLICY = {
@@ -85,6 +86,7 @@ def create_app(
     guards.install(app)
     errors.install(app)
     filters.install(app)
+    app.register_blueprint(roll)
     for feature in PAGES:
         app.register_blueprint(import_module(f"scopgov.{feature}.views").blueprint)
     app.context_processor(_context)

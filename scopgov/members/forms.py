@@ -1,12 +1,29 @@
-"""Forms of the account pages."""
+"""Forms of the account and roll pages."""
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask_babel import lazy_gettext as _l
-from wtforms import EmailField, PasswordField
+from flask_wtf.file import FileField, FileRequired, FileSize
+from wtforms import (
+    BooleanField,
+    DateField,
+    EmailField,
+    PasswordField,
+    SelectChoice,
+    SelectField,
+    StringField,
+)
 from wtforms.validators import InputRequired, Length
 
+from scopgov.domain.policy import ROLE_NAMES, Role
 from scopgov.web.forms import Form
+
+
+def lazy_role(role: Role) -> Any:
+    """Return a role's name, said when the page is made."""
+    return _l(ROLE_NAMES[role])
 
 
 class SignInForm(Form):
@@ -25,4 +42,55 @@ class PasswordForm(Form):
         _l("New password"),
         [InputRequired(_l("Give your password."))],
         description=_l("At least 12 characters. A sentence is easy to remember and hard to guess."),
+    )
+
+
+class AdmissionForm(Form):
+    """A person to admit."""
+
+    name = StringField(_l("Name"), [InputRequired(_l("Give the person’s name.")), Length(max=200)])
+    email = EmailField(_l("E-mail address"), [InputRequired(_l("Give an e-mail address.")), Length(max=254)])
+    trade = StringField(_l("Trade"), [Length(max=100)])
+    admitted_on = DateField(_l("Admitted on"), [InputRequired(_l("Give the day of admission."))])
+    associate = BooleanField(
+        _l("Associate: has one vote"),
+        default=True,
+        description=_l("An employee who is not an associate has an account and no vote."),
+    )
+
+
+class RoleForm(Form):
+    """A role to give."""
+
+    role = SelectField(_l("Role"), choices=[SelectChoice(role.value, lazy_role(role)) for role in Role])
+    since = DateField(_l("From"), [InputRequired(_l("Give a day."))])
+
+
+class DepartureForm(Form):
+    """The first day without membership."""
+
+    departed_on = DateField(_l("First day without membership"), [InputRequired(_l("Give a day."))])
+
+
+class RollFileForm(Form):
+    """A CSV file of people."""
+
+    file = FileField(
+        _l("CSV file"),
+        [
+            FileRequired(_l("Choose a file.")),
+            FileSize(2_000_000, message=_l("This file is larger than 2 MB.")),
+        ],
+        description=_l(
+            "First line: name; email; trade; admitted_on; associate; roles. Every line is read first: "
+            "if one is wrong, nobody is admitted and the line is named."
+        ),
+    )
+
+
+class AddressForm(Form):
+    """Where to send a new link."""
+
+    email = EmailField(
+        _l("E-mail address"), [InputRequired(_l("Give your e-mail address.")), Length(max=254)]
     )

@@ -32,7 +32,7 @@ def asked_page() -> int:
     return max(1, request.args.get("page", 1, type=int))
 
 
-def page_of(session: Session, query: Select[tuple[Row]], number: int, size: int = 50) -> Page[Row]:
+def page_of(session: Session, query: Select[Row], number: int, size: int = 50) -> Page[Row]:
     """Return page `number` of the rows of `query`; a number past the end gives the last page."""
     total = session.scalar(select(func.count()).select_from(query.order_by(None).subquery())) or 0
     last = max(1, -(-total // size))

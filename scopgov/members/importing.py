@@ -1,0 +1,154 @@
+"""Read a roll from CSV: every line is checked first, then all are admitted or none is.
+
+Columns: name, e-mail, trade, admission date (2024-03-31 or 31/03/2024), associate (yes or no), roles.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy.orm import Session
+
+from scopgov.domain.errors import Reason, Refused
+from scopgov.domain.policy import Actor, Role
+from scopgov.domain.text import N_
+from scopgov.members import services
+from scopgov.members.tables import Member
+
+COLUMNS = ("name", "email", "trade", "admitted_on", "associate", "roles")
+HEADINGS = {
+    "nom": "name",
+    "name": "name",
+    "courriel": "email",
+    "email": "email",
+    "e-mail": "email",
+    "métier": "trade",
+    "metier": "trade",
+    "trade": "trade",
+    "admission": "admitted_on",
+    "admitted_on": "admitted_on",
+    "associé": "associate",
+    "associe": "associate",
+    "associate": "associate",
+    "rôles": "roles",
+    "roles": "roles",
+}
+NO = {"no", "non", "0", "false", "n"}
+LINES = 20_000
+
+
+@dataclass(frozen=True)
+class Line:
+    """One person read from the file."""
+
+    number: int
+    name: str
+    email: str
+    trade: str
+    admitted_on: date
+    associate: bool
+    roles: tuple[Role, ...]
+
+
+def read(text: str) -> list[Line]:
+    """Return the people of a CSV text, or refuse with the first line at fault and why."""
+    sample = text.lstrip("\ufeff")
+    first = sample.split("\n", 1)[0]
+    delimiter = max(";,\t", key=first.count)
+    rows = list(csv.reader(io.StringIO(sample), delimiter=delimiter))
+    if len(rows) < 2:
+        raise _at_fault(Reason(N_("The file holds no line under its headings.")))
+    if len(rows) > LINES:
+        raise _at_fault(Reason(N_("At most %(count)s lines can be read at once."), {"count": LINES}))
+    places = _places(rows[0])
+    return [_line(number, row, places) for number, row in enumerate(rows[1:], start=2) if any(row)]
+
+
+def admit_all(session: Session, *, actor: Actor, now: datetime, lines: list[Line]) -> list[Member]:
+    """Admit every person read, with their roles; a refusal names its line and nothing is kept."""
+    return [_admit(session, actor, now, line) for line in lines]
+
+
+def _admit(session: Session, actor: Actor, now: datetime, line: Line) -> Member:
+    try:
+        person = services.admit(
+            session,
+            actor=actor,
+            now=now,
+            name=line.name,
+            email=line.email,
+            trade=line.trade,
+            admitted_on=line.admitted_on,
+            associate=line.associate,
+        )
+        for role in line.roles:
+            services.give_role(
+                session, actor=actor, now=now, person=person, role=role, since=line.admitted_on
+            )
+    except Refused as refused:
+        raise _line_refused(line.number, refused.reason) from None
+    return person
+
+
+def _places(headings: list[str]) -> dict[str, int]:
+    places = {
+        HEADINGS[h.strip().lower()]: at for at, h in enumerate(headings) if h.strip().lower() in HEADINGS
+    }
+    missing = [column for column in ("name", "email", "admitted_on") if column not in places]
+    if missing:
+        raise _at_fault(
+            Reason(
+                N_("The first line must name the columns; these are missing: %(columns)s."),
+                {"columns": missing},
+            )
+        )
+    return places
+
+
+def _line(number: int, row: list[str], places: dict[str, int]) -> Line:
+    def cell(column: str) -> str:
+        at = places.get(column, -1)
+        return row[at].strip() if 0 <= at < len(row) else ""
+
+    return Line(
+        number=number,
+        name=cell("name"),
+        email=cell("email"),
+        trade=cell("trade"),
+        admitted_on=_date(number, cell("admitted_on")),
+        associate=cell("associate").lower() not in NO,
+        roles=_roles(number, cell("roles")),
+    )
+
+
+def _date(number: int, written: str) -> date:
+    for pattern in ("%Y-%m-%d", "%d/%m/%Y"):
+        try:
+            return datetime.strptime(written, pattern).date()
+        except ValueError:
+            continue
+    raise _line_refused(number, Reason(N_("“%(written)s” is not a date."), {"written": written}))
+
+
+def _roles(number: int, written: str) -> tuple[Role, ...]:
+    try:
+        return tuple(Role(word) for word in written.replace(",", " ").replace("|", " ").split())
+    except ValueError:
+        raise _line_refused(
+            number,
+            Reason(
+                N_("“%(written)s” holds an unknown role. Roles: %(roles)s."),
+                {"written": written, "roles": [role.value for role in Role]},
+            ),
+        ) from None
+
+
+def _at_fault(reason: Reason) -> Refused:
+    return Refused(reason, field="file")
+
+
+def _line_refused(number: int, reason: Reason) -> Refused:
+    return _at_fault(Reason(N_("Line %(number)s: %(reason)s"), {"number": number, "reason": reason}))
