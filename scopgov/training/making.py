@@ -63,7 +63,8 @@ def make_scorer(
 
 def fit(estimator: Any, design: pd.DataFrame, y: npt.NDArray[np.bool_]) -> Any:
     """Fit an estimator."""
-    return estimator.fit(design, y)
+    with families.fitting():
+        return estimator.fit(design, y)
 
 
 def _calibration(family: str, params: Mapping[str, Any], material: Material, kind: str) -> dict[str, Any]:

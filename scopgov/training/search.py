@@ -72,7 +72,8 @@ def tune(
         refit=False,
         error_score="raise",
     )
-    search.fit(material.design, material.y)
+    with families.fitting():
+        search.fit(material.design, material.y)
     best = {name.removeprefix(prefix): value for name, value in search.best_params_.items()}
     scores = [search.cv_results_[f"split{fold}_test_score"] for fold in range(len(material.folds))]
     return Found({**params, **best}, [float(score[search.best_index_]) for score in scores])
