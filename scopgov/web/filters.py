@@ -38,8 +38,10 @@ def say_value(value: object) -> object:
 
 
 def reason_from(data: dict[str, Any]) -> Reason:
-    """Return the reason stored as `{text, params}`."""
-    return Reason(data["text"], data.get("params") or {})
+    """Return the reason stored as `{text, params}`, the reasons inside it too."""
+    params = data.get("params") or {}
+    said = {key: reason_from(item) if isinstance(item, dict) else item for key, item in params.items()}
+    return Reason(data["text"], said)
 
 
 def day(value: date | None) -> str:

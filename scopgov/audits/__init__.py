@@ -1,0 +1,1 @@
+"""Fairness audits: a protocol sealed before the figures, the figures by group, what can be concluded."""

@@ -1,0 +1,157 @@
+"""Holds what the committee decides before any figure of an audit is shown, and whether it is sound.
+
+Knows nothing of models, data or results.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from scopgov.domain.canonical import digest
+from scopgov.domain.errors import Reason, Refused
+from scopgov.domain.fairness import MASK_BELOW, MIN_COUNT, Metric
+from scopgov.domain.text import N_
+
+Fault = tuple[str, Reason]
+_FORMAT = 1
+_ALPHAS = (0.001, 0.1)
+
+
+@dataclass(frozen=True)
+class Protocol:
+    """Question, groups, metrics and tolerances of a fairness audit. Shares are between 0 and 1.
+
+    `crossings` are pairs of attributes tested like attributes; `seed` serves whatever draws at random
+    (the tests of the audit itself draw nothing).
+    """
+
+    question: str
+    groups: tuple[str, ...]
+    metrics: tuple[Metric, ...]
+    tolerances: Mapping[Metric, float]
+    margin: float
+    crossings: tuple[tuple[str, str], ...] = ()
+    min_count: int = MIN_COUNT
+    mask_below: int = MASK_BELOW
+    threshold: float = 0.5
+    alpha: float = 0.05
+    seed: int = 0
+
+    @property
+    def attributes(self) -> tuple[tuple[str, ...], ...]:
+        """Return what is tested: each attribute alone, then each crossing."""
+        return (*((name,) for name in self.groups), *self.crossings)
+
+    def to_data(self) -> dict[str, Any]:
+        """Return the protocol as plain data."""
+        return {
+            "format": _FORMAT,
+            "question": self.question,
+            "groups": list(self.groups),
+            "metrics": [metric.value for metric in self.metrics],
+            "tolerances": {metric.value: share for metric, share in self.tolerances.items()},
+            "margin": self.margin,
+            "crossings": [list(pair) for pair in self.crossings],
+            "min_count": self.min_count,
+            "mask_below": self.mask_below,
+            "threshold": self.threshold,
+            "alpha": self.alpha,
+            "seed": self.seed,
+        }
+
+    @classmethod
+    def from_data(cls, data: Mapping[str, Any]) -> Protocol:
+        """Rebuild a protocol and check it; raises Refused for one that is malformed or unsound."""
+        try:
+            protocol = _read(data)
+        except (KeyError, TypeError, ValueError) as error:
+            raise Refused(Reason(N_("This audit protocol cannot be read."))) from error
+        protocol.check()
+        return protocol
+
+    def digest(self) -> str:
+        """Return the SHA-256 under which the protocol is sealed."""
+        return digest(self.to_data())
+
+    def problems(self, known_groups: Collection[str] | None = None) -> dict[str, Reason]:
+        """Return what is unsound, by field; `known_groups` are the attributes the data has."""
+        found: dict[str, Reason] = {}
+        for field, reason in (*_choices(self), *_unknown(self, known_groups), *_shares(self), *_counts(self)):
+            found.setdefault(field, reason)
+        return found
+
+    def check(self, known_groups: Collection[str] | None = None) -> None:
+        """Raise Refused, naming the field, for the first thing that is unsound."""
+        for field, reason in self.problems(known_groups).items():
+            raise Refused(reason, status=422, field=field)
+
+
+def _read(data: Mapping[str, Any]) -> Protocol:
+    if data["format"] != _FORMAT:
+        raise ValueError("another format")
+    return Protocol(
+        question=str(data["question"]),
+        groups=tuple(str(name) for name in data["groups"]),
+        metrics=tuple(Metric(name) for name in data["metrics"]),
+        tolerances={Metric(name): float(share) for name, share in data["tolerances"].items()},
+        margin=float(data["margin"]),
+        crossings=tuple((str(first), str(second)) for first, second in data["crossings"]),
+        min_count=int(data["min_count"]),
+        mask_below=int(data["mask_below"]),
+        threshold=float(data["threshold"]),
+        alpha=float(data["alpha"]),
+        seed=int(data["seed"]),
+    )
+
+
+def _choices(protocol: Protocol) -> Iterator[Fault]:
+    if not protocol.question.strip():
+        yield "question", Reason(N_("Say what the audit is meant to find out."))
+    if not protocol.groups:
+        yield "groups", Reason(N_("Choose at least one way of grouping the projects."))
+    if not protocol.metrics:
+        yield "metrics", Reason(N_("Choose at least one measure."))
+    for field, chosen in (("groups", protocol.groups), ("metrics", protocol.metrics)):
+        if len(set(chosen)) < len(chosen):
+            yield field, Reason(N_("The same choice appears twice."))
+
+
+def _unknown(protocol: Protocol, known: Collection[str] | None) -> Iterator[Fault]:
+    if known is not None and (missing := [name for name in protocol.groups if name not in known]):
+        yield "groups", Reason(N_("The data has no group named %(names)s."), {"names": missing})
+    crossed = [frozenset(pair) for pair in protocol.crossings]
+    if any(len(pair) < 2 or not pair <= set(protocol.groups) for pair in crossed):
+        yield "crossings", Reason(N_("A crossing joins two different groupings of the protocol."))
+    if len(set(crossed)) < len(crossed):
+        yield "crossings", Reason(N_("The same choice appears twice."))
+
+
+def _shares(protocol: Protocol) -> Iterator[Fault]:
+    shares = protocol.tolerances
+    if set(shares) != set(protocol.metrics):
+        yield "tolerances", Reason(N_("Each measure needs its tolerance, and no other has one."))
+    if not all(0 <= share < 1 for share in shares.values()):
+        yield "tolerances", Reason(N_("A tolerance is a gap between 0 and 100 points."))
+    if not 0 <= protocol.margin < 1:
+        yield "margin", Reason(N_("The margin is between 0 and 100 points."))
+    elif any(not 0 < share + protocol.margin < 1 for share in shares.values()):
+        yield "margin", Reason(N_("Tolerance and margin together must lie between 0 and 100 points."))
+    if not 0 < protocol.threshold < 1:
+        yield "threshold", Reason(N_("The alert threshold lies between 0 and 1."))
+    if not _ALPHAS[0] <= protocol.alpha <= _ALPHAS[1]:
+        yield "alpha", Reason(N_("The risk of a wrong finding lies between 0.001 and 0.1."))
+
+
+def _counts(protocol: Protocol) -> Iterator[Fault]:
+    if protocol.min_count < MIN_COUNT:
+        yield (
+            "min_count",
+            Reason(N_("At least %(least)s cases must stand behind a rate."), {"least": MIN_COUNT}),
+        )
+    if not MASK_BELOW <= protocol.mask_below <= protocol.min_count:
+        yield (
+            "mask_below",
+            Reason(N_("Rates are masked under %(least)s cases at least."), {"least": MASK_BELOW}),
+        )
