@@ -15,7 +15,7 @@ from scopgov.datasets.labels import LateRule
 from scopgov.domain.canonical import digest
 from scopgov.domain.errors import Reason
 from scopgov.domain.text import N_
-from scopgov.training.families import READABLE
+from scopgov.training.families import NAMES, READABLE
 from scopgov.training.scorer import Scorer
 
 FORMAT = 1
@@ -34,6 +34,7 @@ def build_card(
     return {
         "format": FORMAT,
         "family": scorer.family,
+        "name": said(Reason(NAMES[scorer.family])),
         "readable": said(Reason(READABLE[scorer.family])),
         "scale": scorer.scale,
         "calibration": dict(scorer.about["calibration"]),

@@ -26,12 +26,19 @@ from scopgov.domain.text import N_
 
 FAMILIES = ("dummy", "logistic", "ebm", "forest", "boosting")
 LOG_ODDS = ("logistic", "ebm")
+NAMES: Mapping[str, str] = {
+    "dummy": N_("baseline"),
+    "logistic": N_("logistic regression"),
+    "ebm": N_("explainable boosting machine"),
+    "forest": N_("random forest"),
+    "boosting": N_("gradient boosting"),
+}
 READABLE: Mapping[str, str] = {
-    "dummy": N_("baseline: answers the average rate to everyone"),
-    "logistic": N_("logistic regression: a weighted sum anyone can redo by hand"),
-    "ebm": N_("explainable boosting machine: a sum of curves that can be read one by one"),
-    "forest": N_("random forest: the average of many decision trees"),
-    "boosting": N_("gradient boosting: decision trees that correct one another"),
+    "dummy": N_("answers the average rate to everyone"),
+    "logistic": N_("a weighted sum anyone can redo by hand"),
+    "ebm": N_("a sum of curves that can be read one by one"),
+    "forest": N_("the average of many decision trees"),
+    "boosting": N_("decision trees that correct one another"),
 }
 Params = Mapping[str, Any]
 

@@ -33,11 +33,11 @@ RECIPE_FORMAT = 1
 PACKAGES = ("numpy", "scipy", "pandas", "scikit-learn", "interpret-core", "skops")
 DRAWS = {"quick": 200, "full": 1000}
 STAGES: Mapping[str, str] = {
-    "search": N_("%(family)s: choosing parameters"),
-    "calibration": N_("%(family)s: calibrating"),
-    "fit": N_("%(family)s: learning from all training rows"),
-    "test": N_("%(family)s: measuring on the test rows"),
-    "done": N_("%(family)s: done"),
+    "search": N_("choosing parameters"),
+    "calibration": N_("calibrating"),
+    "fit": N_("learning from all training rows"),
+    "test": N_("measuring on the test rows"),
+    "done": N_("candidate ready"),
 }
 STAGES_AFTER_SEARCH = 4
 
@@ -91,10 +91,10 @@ class Steps:
         return advance
 
 
-def step_reason(step: str) -> Reason:
-    """Say a step told to `progress` ("family/stage") in words."""
+def step_words(step: str) -> tuple[Reason, Reason]:
+    """Say a step told to `progress` ("family/stage") in words: the family's name, then the stage."""
     family, _, stage = step.partition("/")
-    return Reason(STAGES[stage], {"family": family})
+    return Reason(families.NAMES[family]), Reason(STAGES[stage])
 
 
 def quiet(step: str, done: int, total: int) -> None:

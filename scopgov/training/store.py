@@ -71,7 +71,7 @@ def read(root: Path, digest: str) -> bytes:
     if not path.is_file():
         raise NotFound(Reason(N_("There are no stored bytes under %(digest)s."), {"digest": digest}))
     if path.stat().st_size > MAX_BYTES:
-        raise Tampered(digest, N_("a larger file"))
+        raise Tampered(digest, f"> {MAX_BYTES}")
     data = path.read_bytes()
     found = sha256_bytes(data)
     if found != digest:

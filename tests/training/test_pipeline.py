@@ -141,7 +141,7 @@ def test_progress_counts_every_step_and_what_it_raises_stops_the_work() -> None:
     )
     assert [done for _, done, _ in told] == list(range(len(told)))
     assert {total for _, _, total in told} == {len(told)}
-    assert all(str(pipeline.step_reason(step)) for step, _, _ in told)
+    assert all(all(map(str, pipeline.step_words(step))) for step, _, _ in told)
 
     class Cancelled(Exception):
         pass
