@@ -16,6 +16,7 @@ from flask_talisman import Talisman
 from flask_wtf.csrf import CSRFProtect
 
 from scopgov.config import Settings, read_settings
+from scopgov.consequences import CONSEQUENCES
 from scopgov.db import Database
 from scopgov.domain.errors import Reason
 from scopgov.domain.policy import NOTHING, Decision, Permission, Subject, may
@@ -24,9 +25,11 @@ from scopgov.members import queries as members
 from scopgov.members.roll_views import blueprint as roll
 from scopgov.members.views import LOCALES, load
 from scopgov.paths import TEMPLATES, TRANSLATIONS
-from scopgov.web import errors, filters, guards, scope
+from scopgov.web import errors, filters, guards, panels, scope
 
 PAGES = ("members", "home")
+
+PANELS: tuple[tuple[str, str], ...] = ()
 
 NAVIGATION = (
     ("home.index", N_("To decide")),
@@ -86,6 +89,8 @@ def create_app(
     guards.install(app)
     errors.install(app)
     filters.install(app)
+    panels.install(app, PANELS)
+    app.extensions["scopgov_consequences"] = CONSEQUENCES
     app.register_blueprint(roll)
     for feature in PAGES:
         app.register_blueprint(import_module(f"scopgov.{feature}.views").blueprint)

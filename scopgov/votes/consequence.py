@@ -1,0 +1,67 @@
+"""What a kind of motion needs and sets in motion: the type; the table is wired by the composition root."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from scopgov.domain.errors import Reason
+from scopgov.domain.policy import Actor
+from scopgov.votes.tables import Motion, MotionKind, Poll
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """Something that may be put to the vote now, with the text proposed for it."""
+
+    subject_id: int | None
+    title: str
+    text: str
+    params: Mapping[str, Any] = field(default_factory=dict)
+
+
+def _no_proposals(session: Session) -> Sequence[Proposal]:
+    return ()
+
+
+def _nothing_put(session: Session, motion: Motion, actor: Actor, now: datetime) -> None:
+    return None
+
+
+def _always(session: Session, motion: Motion) -> Reason | None:
+    return None
+
+
+def _no_digest(session: Session, motion: Motion) -> str | None:
+    return None
+
+
+def _nothing_follows(session: Session, motion: Motion, poll: Poll, now: datetime) -> None:
+    return None
+
+
+def _no_notices(session: Session, motion: Motion) -> Sequence[Reason]:
+    return ()
+
+
+@dataclass(frozen=True)
+class Consequence:
+    """The functions of one kind of motion; each runs in the transaction of the act that calls it.
+
+    `may_open` says why the poll may not open; `dossier_digest` is bound into the poll's definition;
+    `on_outcome` runs as the poll closes or is cancelled; `notices` are shown in red on motion and poll.
+    """
+
+    proposals: Callable[[Session], Sequence[Proposal]] = _no_proposals
+    on_put: Callable[[Session, Motion, Actor, datetime], None] = _nothing_put
+    may_open: Callable[[Session, Motion], Reason | None] = _always
+    dossier_digest: Callable[[Session, Motion], str | None] = _no_digest
+    on_outcome: Callable[[Session, Motion, Poll, datetime], None] = _nothing_follows
+    notices: Callable[[Session, Motion], Sequence[Reason]] = _no_notices
+
+
+Consequences = Mapping[MotionKind, Consequence]
