@@ -1,0 +1,74 @@
+"""What the law wants in the minutes of an assembly, and what is still missing from a draft.
+
+SARL: Code de commerce art. R. 223-24. SA: art. R. 225-106, which adds how notice was given, the agenda,
+the bureau, the votes present and the quorum reached. Knows neither pages nor tables.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from scopgov.domain.errors import Reason
+from scopgov.domain.statutes import CompanyForm
+from scopgov.domain.text import N_
+
+Content = Mapping[str, Any]
+ARTICLES = {CompanyForm.sarl: "R. 223-24", CompanyForm.sa: "R. 225-106"}
+
+
+@dataclass(frozen=True)
+class Item:
+    """One thing the minutes must hold, and how to see that a draft holds it."""
+
+    name: str
+    held: Callable[[Content], bool]
+
+
+def _filled(*path: str) -> Callable[[Content], bool]:
+    def held(content: Content) -> bool:
+        value: Any = content
+        for key in path:
+            value = value.get(key) if isinstance(value, Mapping) else None
+        return bool(value)
+
+    return held
+
+
+def _each_motion(*keys: str) -> Callable[[Content], bool]:
+    def held(content: Content) -> bool:
+        return all(motion.get(key) for motion in content.get("motions", []) for key in keys)
+
+    return held
+
+
+BOTH = (
+    Item(
+        N_("the date and the place"),
+        lambda c: _filled("assembly", "opens_at")(c) and _filled("assembly", "place")(c),
+    ),
+    Item(N_("the chair’s name"), _filled("chair", "name")),
+    Item(N_("the members present, deemed present or represented"), _filled("attendance")),
+    Item(N_("the summary of the debates"), _filled("debates")),
+    Item(N_("the text of each motion put to the vote"), _each_motion("title", "text")),
+    Item(N_("the result of each vote"), _each_motion("verdict")),
+)
+SA_ONLY = (
+    Item(N_("how and when notice was given"), _filled("assembly", "convened_at")),
+    Item(N_("the agenda"), _filled("agenda")),
+    Item(
+        N_("the bureau: chair and secretary"),
+        lambda c: _filled("chair")(c) and _filled("secretary", "name")(c),
+    ),
+    Item(N_("the votes present and the quorum reached"), _filled("members")),
+)
+REQUIRED: Mapping[CompanyForm, tuple[Item, ...]] = {
+    CompanyForm.sarl: (*BOTH, Item(N_("the secretary’s name"), _filled("secretary", "name"))),
+    CompanyForm.sa: (*BOTH, *SA_ONLY),
+}
+
+
+def missing(form: CompanyForm, content: Content) -> tuple[Reason, ...]:
+    """Return what the law lists for this company form and the draft does not hold yet, in order."""
+    return tuple(Reason(item.name) for item in REQUIRED[form] if not item.held(content))

@@ -1,0 +1,133 @@
+"""Gather what the minutes say from the record's tables; read stored minutes. Changes nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from scopgov.assemblies.tables import Assembly, Attending
+from scopgov.domain.errors import NotFound, Reason
+from scopgov.domain.lifecycle import PollState
+from scopgov.domain.text import N_
+from scopgov.members import queries as members
+from scopgov.members.tables import Member
+from scopgov.minutes.tables import Minutes
+from scopgov.votes.tables import Ballot, Motion, Poll
+
+
+def minutes(session: Session, minutes_id: int) -> Minutes:
+    """Return one version of minutes, or refuse as not found."""
+    found = session.get(Minutes, minutes_id)
+    if found is None:
+        raise NotFound(Reason(N_("There are no such minutes.")))
+    return found
+
+
+def of_assembly(session: Session, assembly_id: int) -> Sequence[Minutes]:
+    """Return the versions of an assembly's minutes, the latest first."""
+    query = select(Minutes).where(Minutes.assembly_id == assembly_id).order_by(Minutes.version.desc())
+    return session.scalars(query).all()
+
+
+def draft(session: Session, assembly: Assembly) -> dict[str, Any]:
+    """Return what minutes drawn up now would hold, JSON-able: everything the law lists and the votes."""
+    cooperative = members.cooperative(session)
+    motions = session.scalars(
+        select(Motion).where(Motion.assembly_id == assembly.id).join(Motion.item).order_by(Motion.id)
+    ).all()
+    return {
+        "cooperative": {
+            "name": cooperative.name if cooperative else "",
+            "form": cooperative.form.value if cooperative else "",
+            "town": cooperative.town if cooperative else "",
+            "registration": cooperative.registration if cooperative else "",
+            "demonstration": bool(cooperative and cooperative.demonstration),
+        },
+        "assembly": _assembly(assembly),
+        "chair": _person(assembly.chair),
+        "secretary": _person(assembly.secretary),
+        "members": len(members.roll(session, assembly.body, members.local_day(assembly.opens_at))),
+        "attendance": attendance(session, assembly),
+        "agenda": [{"position": item.position, "title": item.title} for item in assembly.items],
+        "debates": assembly.debates,
+        "incidents": assembly.incidents,
+        "motions": [_motion(session, motion) for motion in sorted(motions, key=lambda m: m.item.position)],
+        "rule_set": {"version": assembly.rule_set.version, "digest": assembly.rule_set.digest},
+    }
+
+
+def _assembly(assembly: Assembly) -> dict[str, Any]:
+    return {
+        "id": assembly.id,
+        "title": assembly.title,
+        "body": assembly.body.value,
+        "kind": assembly.kind.value,
+        "place": assembly.place,
+        "remote": assembly.remote,
+        "call": assembly.call,
+        "opens_at": _text(assembly.opens_at),
+        "closes_at": _text(assembly.closes_at),
+        "convened_at": _text(assembly.convened_at),
+        "opened_at": _text(assembly.opened_at),
+        "closed_at": _text(assembly.closed_at),
+    }
+
+
+def _text(at: datetime | None) -> str | None:
+    return at.isoformat() if at else None
+
+
+def _person(person: Member | None) -> dict[str, Any] | None:
+    return {"id": person.id, "name": person.name} if person else None
+
+
+def attendance(session: Session, assembly: Assembly) -> list[dict[str, Any]]:
+    """Return one line a member present, remote or represented; whoever voted from afar was there."""
+    lines = {
+        row.member_id: {
+            "name": row.member.name,
+            "attending": row.attending.value,
+            "holder": row.holder.name if row.holder else None,
+        }
+        for row in assembly.attendances
+    }
+    voters = session.scalars(
+        select(Member)
+        .join(Ballot, Ballot.member_id == Member.id)
+        .join(Poll)
+        .join(Motion)
+        .where(Motion.assembly_id == assembly.id, Ballot.cast_by == Member.id)
+        .distinct()
+    )
+    for person in voters:
+        if person.id not in lines or lines[person.id]["attending"] == Attending.represented.value:
+            lines[person.id] = {"name": person.name, "attending": Attending.remote.value, "holder": None}
+    return sorted(lines.values(), key=lambda line: str(line["name"]))
+
+
+def _motion(session: Session, motion: Motion) -> dict[str, Any]:
+    poll = motion.polls[-1] if motion.polls else None
+    closed = poll is not None and poll.state is PollState.closed
+    return {
+        "position": motion.item.position,
+        "kind": motion.kind.value,
+        "title": motion.title,
+        "text": motion.text,
+        "opens_at": _text(poll.opens_at) if poll else None,
+        "closes_at": _text(poll.closes_at) if poll else None,
+        "definition_digest": poll.digest if poll else "",
+        "cancelled": poll.cancelled_because if poll and poll.state is PollState.cancelled else "",
+        "verdict": poll.verdict if closed and poll else None,
+        "ballots": _ballots(session, poll) if closed and poll else [],
+    }
+
+
+def _ballots(session: Session, poll: Poll) -> list[dict[str, str]]:
+    rows = session.scalars(
+        select(Ballot).where(Ballot.poll_id == poll.id).join(Ballot.member).order_by(Member.name)
+    )
+    return [{"name": row.member.name, "choice": row.choice.value} for row in rows]

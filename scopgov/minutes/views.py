@@ -1,0 +1,138 @@
+"""Pages of minutes: draw up, read, sign, download as PDF and as data."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime
+from typing import Any
+
+from flask import Blueprint, Response, flash, redirect, render_template, url_for
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response as Redirect
+
+from scopgov.assemblies.tables import Assembly
+from scopgov.domain.errors import NotFound, Reason
+from scopgov.domain.minutes import ARTICLES, missing
+from scopgov.domain.policy import Permission
+from scopgov.domain.polls import CHOICE_NAMES, Choice
+from scopgov.domain.statutes import CompanyForm
+from scopgov.domain.text import N_
+from scopgov.domain.verdicts import Verdict, headline, verdict_from_data
+from scopgov.minutes import pdf, queries, services
+from scopgov.minutes.tables import Minutes
+from scopgov.paths import PACKAGE
+from scopgov.web import scope
+from scopgov.web.guards import requires
+
+blueprint = Blueprint("minutes", __name__, url_prefix="/minutes")
+
+
+@blueprint.get("/of/<int:assembly_id>")
+@requires(Permission.minutes_read)
+def of_assembly(assembly_id: int) -> str:
+    """Show the minutes of an assembly, or what is still missing from them."""
+    assembly = scope.session().get(Assembly, assembly_id)
+    if assembly is None:
+        raise NotFound(Reason(N_("There is no such assembly.")))
+    content = queries.draft(scope.session(), assembly)
+    form = CompanyForm(content["cooperative"]["form"])
+    return render_template(
+        "minutes/of_assembly.html",
+        assembly=assembly,
+        versions=queries.of_assembly(scope.session(), assembly_id),
+        lacking=missing(form, content),
+        article=ARTICLES[form],
+    )
+
+
+@blueprint.post("/of/<int:assembly_id>")
+@requires(Permission.minutes_write)
+def draw_up(assembly_id: int) -> Redirect:
+    """Freeze a version of the minutes."""
+    assembly = scope.session().get(Assembly, assembly_id)
+    if assembly is None:
+        raise NotFound(Reason(N_("There is no such assembly.")))
+    drawn = services.draw_up(scope.session(), actor=scope.actor(), now=scope.now(), assembly=assembly)
+    return redirect(url_for("minutes.show", minutes_id=drawn.id))
+
+
+@blueprint.get("/<int:minutes_id>")
+@requires(Permission.minutes_read)
+def show(minutes_id: int) -> str:
+    """Show frozen minutes as they will be printed."""
+    return render_template("minutes/show.html", **_told(queries.minutes(scope.session(), minutes_id)))
+
+
+@blueprint.post("/<int:minutes_id>/sign/<capacity>")
+@requires(Permission.minutes_read)
+def sign(minutes_id: int, capacity: str) -> Redirect:
+    """Sign as chair or secretary."""
+    minutes = queries.minutes(scope.session(), minutes_id)
+    services.sign(scope.session(), actor=scope.actor(), now=scope.now(), minutes=minutes, capacity=capacity)
+    flash(_("You have signed these minutes."), "carried")
+    return redirect(url_for("minutes.show", minutes_id=minutes_id))
+
+
+@blueprint.get("/<int:minutes_id>.pdf")
+@requires(Permission.minutes_read)
+def download_pdf(minutes_id: int) -> Response:
+    """Send the minutes as a tagged PDF with their data attached."""
+    minutes = queries.minutes(scope.session(), minutes_id)
+    html = render_template("minutes/print.html", **_told(minutes))
+    name = f"minutes-{minutes.assembly_id}-v{minutes.version}"
+    made = pdf.render(
+        html,
+        base_url=(PACKAGE / "static").as_uri() + "/",
+        attached=minutes.content,
+        name=f"{name}.json",
+        made_at=minutes.drawn_up_at,
+    )
+    return _file(made, "application/pdf", f"{name}.pdf")
+
+
+@blueprint.get("/<int:minutes_id>.json")
+@requires(Permission.minutes_read)
+def download_json(minutes_id: int) -> Response:
+    """Send the minutes as the canonical JSON that was digested."""
+    minutes = queries.minutes(scope.session(), minutes_id)
+    return _file(
+        minutes.content.encode(), "application/json", f"minutes-{minutes.assembly_id}-v{minutes.version}.json"
+    )
+
+
+def _file(content: bytes, kind: str, name: str) -> Response:
+    return Response(content, mimetype=kind, headers={"Content-Disposition": f'attachment; filename="{name}"'})
+
+
+def _told(minutes: Minutes) -> dict[str, Any]:
+    content = json.loads(minutes.content)
+    return {
+        "minutes": minutes,
+        "content": content,
+        "at": _instants(content["assembly"]),
+        "form": CompanyForm(content["cooperative"]["form"]),
+        "motions": [(motion, _verdict(motion)) for motion in content["motions"]],
+        "headline": headline,
+        "choices": {choice.value: CHOICE_NAMES[choice] for choice in Choice},
+        "counts": _counts(content["attendance"]),
+        "signed": {signature.capacity: signature for signature in minutes.signatures},
+    }
+
+
+def _instants(assembly: dict[str, Any]) -> dict[str, datetime | None]:
+    return {
+        key: datetime.fromisoformat(value) if value else None
+        for key, value in assembly.items()
+        if key.endswith("_at")
+    }
+
+
+def _verdict(motion: dict[str, Any]) -> Verdict | None:
+    return verdict_from_data(motion["verdict"]) if motion["verdict"] else None
+
+
+def _counts(attendance: list[dict[str, Any]]) -> dict[str, int]:
+    return {
+        kind: sum(line["attending"] == kind for line in attendance)
+        for kind in ("present", "remote", "represented")
+    }
