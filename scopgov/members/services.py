@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from scopgov.domain.acts import Act
 from scopgov.domain.errors import Forbidden, Reason, Refused
-from scopgov.domain.policy import Actor, Permission, Role, may
+from scopgov.domain.policy import NOTHING, Actor, Permission, Role, Subject, may
 from scopgov.domain.statutes import CompanyForm
 from scopgov.domain.text import N_
 from scopgov.members import queries
@@ -18,9 +18,9 @@ from scopgov.members.tables import Charge, Cooperative, Member, Note
 from scopgov.record import services as record
 
 
-def must(actor: Actor, permission: Permission) -> None:
-    """Refuse unless `actor` holds `permission`."""
-    decision = may(actor, permission)
+def must(actor: Actor, permission: Permission, subject: Subject = NOTHING) -> None:
+    """Refuse unless `actor` holds `permission` on `subject`."""
+    decision = may(actor, permission, subject)
     if decision.reason is not None:
         raise Forbidden(decision.reason)
 
