@@ -27,7 +27,7 @@ from scopgov.members.views import LOCALES, load
 from scopgov.paths import TEMPLATES, TRANSLATIONS
 from scopgov.web import errors, filters, guards, panels, scope
 
-PAGES = ("members", "home")
+PAGES = ("members", "registers", "home")
 
 PANELS: tuple[tuple[str, str], ...] = ()
 

@@ -10,6 +10,7 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import hypothesis
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
@@ -27,6 +28,9 @@ from scopgov.members.tables import Member
 POSTGRES = os.environ.get("SCOPGOV_TEST_POSTGRES", "postgresql+psycopg://postgres@127.0.0.1:5432/postgres")
 START = datetime(2026, 9, 1, 9, 0, tzinfo=UTC)
 PASSWORD = "une phrase de passe"
+
+hypothesis.settings.register_profile("house", deadline=None)  # no test asserts a time
+hypothesis.settings.load_profile("house")
 
 
 class Clock:

@@ -7,7 +7,7 @@ be erased elsewhere without breaking the chain.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -61,17 +61,19 @@ def append(
 
 def entry_hash(entry: RecordEntry) -> str:
     """Return SHA-256 over the canonical JSON of everything in the entry but its own hash."""
-    return digest(
-        {
-            "seq": entry.seq,
-            "at": entry.at.isoformat(),
-            "actor": entry.actor_id,
-            "act": entry.act,
-            "subject": entry.subject,
-            "facts": json.loads(entry.facts),
-            "previous": entry.previous,
-        }
-    )
+    return digest(_covered(entry))
+
+
+def _covered(entry: RecordEntry) -> dict[str, object]:
+    return {
+        "seq": entry.seq,
+        "at": entry.at.isoformat(),
+        "actor": entry.actor_id,
+        "act": entry.act,
+        "subject": entry.subject,
+        "facts": json.loads(entry.facts),
+        "previous": entry.previous,
+    }
 
 
 @dataclass(frozen=True)
@@ -90,10 +92,38 @@ class Verification:
 
 def verify(session: Session) -> Verification:
     """Read every entry in order and check its number, its link and its hash."""
+    return follow(session.scalars(select(RecordEntry).order_by(RecordEntry.seq)).yield_per(1000))
+
+
+def follow(entries: Iterable[RecordEntry]) -> Verification:
+    """Check a chain of entries, from the first: numbers without a gap, links, hashes."""
     previous, seq = GENESIS, 0
-    for entry in session.scalars(select(RecordEntry).order_by(RecordEntry.seq)).yield_per(1000):
+    for entry in entries:
         seq += 1
         if entry.seq != seq or entry.previous != previous or entry.hash != entry_hash(entry):
-            return Verification(seq, previous, broken_at=entry.seq)
+            return Verification(seq, previous, broken_at=seq)
         previous = entry.hash
     return Verification(seq, previous)
+
+
+def line(entry: RecordEntry) -> str:
+    """Return an entry as one line of an export: everything its hash covers, and the hash."""
+    return canonical_json({**_covered(entry), "hash": entry.hash})
+
+
+def read_line(written: str) -> RecordEntry:
+    """Return the entry written by `line`; ValueError where the text is no entry."""
+    try:
+        data = json.loads(written)
+        return RecordEntry(
+            seq=data["seq"],
+            at=datetime.fromisoformat(data["at"]),
+            actor_id=data["actor"],
+            act=data["act"],
+            subject=data["subject"],
+            facts=canonical_json(data["facts"]),
+            previous=data["previous"],
+            hash=data["hash"],
+        )
+    except (KeyError, TypeError) as error:
+        raise ValueError("not an entry of a record") from error

@@ -1,0 +1,1 @@
+"""Registers: the record as members and auditors read, export and verify it."""

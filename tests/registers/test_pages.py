@@ -1,0 +1,62 @@
+"""Members read, search, export and verify the record in the browser."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from flask.testing import FlaskClient
+
+from scopgov.domain.acts import Act
+from scopgov.domain.policy import Role
+from scopgov.record import services
+from scopgov.registers.act_words import ACT_NAMES
+from tests.conftest import People
+
+
+@pytest.fixture
+def member(people: People, sign_in: Callable[..., FlaskClient]) -> FlaskClient:
+    people.admit("Ana Board", Role.board)
+    return sign_in(people.admit("Bo Member"))
+
+
+def test_every_act_has_a_name() -> None:
+    assert set(ACT_NAMES) == set(Act)
+
+
+def test_the_record_shows_who_did_what(member: FlaskClient) -> None:
+    page = member.get("/record").text
+    assert "Member admitted" in page
+    assert "Role given" in page
+    assert "the clock" in page
+
+
+def test_a_search_by_act_shows_only_that_act(member: FlaskClient) -> None:
+    page = member.get("/record?act=role.given").text.split("<tbody>")[1]
+    assert "Role given" in page
+    assert "Member admitted" not in page
+
+
+def test_a_search_with_nothing_says_what_to_do(member: FlaskClient) -> None:
+    assert "No entry answers this search" in member.get("/record?until=2001-01-01").text
+
+
+@pytest.mark.parametrize("query", ["member=x", "since=tomorrow", "act=no.such", "page=-4"])
+def test_nonsense_in_a_search_is_not_an_error(member: FlaskClient, query: str) -> None:
+    assert member.get(f"/record?{query}").status_code == 200
+
+
+def test_the_export_holds_the_whole_chain(member: FlaskClient) -> None:
+    lines = member.get("/record/export.jsonl").text.splitlines()
+    found = services.follow(map(services.read_line, lines))
+    assert found.intact
+    assert found.entries == len(lines) > 3
+
+
+def test_verification_says_intact_and_compares_a_printed_head(member: FlaskClient) -> None:
+    assert "The record is intact" in member.get("/record/verify").text
+    last = services.read_line(member.get("/record/export.jsonl").text.splitlines()[-1])
+    good = member.get(f"/record/verify?seq={last.seq}&hash={last.hash}").text
+    assert "The record holds this entry, unchanged" in good
+    bad = member.get(f"/record/verify?seq={last.seq}&hash={'0' * 64}").text
+    assert "The record does not hold this entry" in bad
