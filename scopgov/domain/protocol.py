@@ -5,8 +5,10 @@ Knows nothing of models, data or results.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import pairwise
+from math import isfinite
 from typing import Any
 
 from scopgov.domain.canonical import digest
@@ -21,8 +23,9 @@ _ALPHAS = (0.001, 0.1)
 
 @dataclass(frozen=True)
 class Protocol:
-    """Question, groups, metrics and tolerances of a fairness audit. Shares are between 0 and 1.
+    """Question, harms, groups, metrics and tolerances of a fairness audit. Shares are between 0 and 1.
 
+    `lawful` says why these groups may be compared; `bands` cuts the numbers of a group at rising points.
     `crossings` are pairs of attributes tested like attributes; `seed` serves whatever draws at random
     (the tests of the audit itself draw nothing).
     """
@@ -38,6 +41,9 @@ class Protocol:
     threshold: float = 0.5
     alpha: float = 0.05
     seed: int = 0
+    harms: str = ""
+    lawful: str = ""
+    bands: Mapping[str, tuple[float, ...]] = field(default_factory=dict)
 
     @property
     def attributes(self) -> tuple[tuple[str, ...], ...]:
@@ -59,6 +65,9 @@ class Protocol:
             "threshold": self.threshold,
             "alpha": self.alpha,
             "seed": self.seed,
+            "harms": self.harms,
+            "lawful": self.lawful,
+            "bands": {name: list(cuts) for name, cuts in self.bands.items()},
         }
 
     @classmethod
@@ -75,17 +84,51 @@ class Protocol:
         """Return the SHA-256 under which the protocol is sealed."""
         return digest(self.to_data())
 
+    def grouped(self, columns: Mapping[str, Sequence[str]]) -> dict[str, list[str]]:
+        """Return the group of each row, numbers put in their bands."""
+        return {
+            name: [band(value, self.bands.get(name, ())) for value in columns[name]] for name in self.groups
+        }
+
     def problems(self, known_groups: Collection[str] | None = None) -> dict[str, Reason]:
         """Return what is unsound, by field; `known_groups` are the attributes the data has."""
         found: dict[str, Reason] = {}
-        for field, reason in (*_choices(self), *_unknown(self, known_groups), *_shares(self), *_counts(self)):
-            found.setdefault(field, reason)
+        faults = (
+            *_choices(self),
+            *_unknown(self, known_groups),
+            *_bands(self),
+            *_shares(self),
+            *_counts(self),
+        )
+        for name, reason in faults:
+            found.setdefault(name, reason)
         return found
 
     def check(self, known_groups: Collection[str] | None = None) -> None:
         """Raise Refused, naming the field, for the first thing that is unsound."""
-        for field, reason in self.problems(known_groups).items():
-            raise Refused(reason, status=422, field=field)
+        for name, reason in self.problems(known_groups).items():
+            raise Refused(reason, status=422, field=name)
+
+
+def band(value: str, cuts: Sequence[float]) -> str:
+    """Return the band a number falls in, its low end included; any value as it is where nothing is cut."""
+    number = as_number(value)
+    if not cuts or number is None:
+        return value
+    below = [cut for cut in cuts if cut <= number]
+    above = [cut for cut in cuts if cut > number]
+    if not below:
+        return f"< {above[0]:,g}"
+    return f"{below[-1]:,g} – < {above[0]:,g}" if above else f"≥ {below[-1]:,g}"
+
+
+def as_number(value: str) -> float | None:
+    """Return the number a value says, None where it says none."""
+    try:
+        number = float(value)
+    except ValueError:
+        return None
+    return number if isfinite(number) else None
 
 
 def _read(data: Mapping[str, Any]) -> Protocol:
@@ -103,19 +146,26 @@ def _read(data: Mapping[str, Any]) -> Protocol:
         threshold=float(data["threshold"]),
         alpha=float(data["alpha"]),
         seed=int(data["seed"]),
+        harms=str(data["harms"]),
+        lawful=str(data["lawful"]),
+        bands={str(name): tuple(float(cut) for cut in cuts) for name, cuts in data["bands"].items()},
     )
 
 
 def _choices(protocol: Protocol) -> Iterator[Fault]:
     if not protocol.question.strip():
         yield "question", Reason(N_("Say what the audit is meant to find out."))
+    if not protocol.harms.strip():
+        yield "harms", Reason(N_("Say who could be harmed by a wrong answer, and how."))
+    if not protocol.lawful.strip():
+        yield "lawful", Reason(N_("Say why these groups may lawfully be compared."))
     if not protocol.groups:
         yield "groups", Reason(N_("Choose at least one way of grouping the projects."))
     if not protocol.metrics:
         yield "metrics", Reason(N_("Choose at least one measure."))
-    for field, chosen in (("groups", protocol.groups), ("metrics", protocol.metrics)):
+    for name, chosen in (("groups", protocol.groups), ("metrics", protocol.metrics)):
         if len(set(chosen)) < len(chosen):
-            yield field, Reason(N_("The same choice appears twice."))
+            yield name, Reason(N_("The same choice appears twice."))
 
 
 def _unknown(protocol: Protocol, known: Collection[str] | None) -> Iterator[Fault]:
@@ -126,6 +176,14 @@ def _unknown(protocol: Protocol, known: Collection[str] | None) -> Iterator[Faul
         yield "crossings", Reason(N_("A crossing joins two different groupings of the protocol."))
     if len(set(crossed)) < len(crossed):
         yield "crossings", Reason(N_("The same choice appears twice."))
+
+
+def _bands(protocol: Protocol) -> Iterator[Fault]:
+    if not set(protocol.bands) <= set(protocol.groups):
+        yield "bands", Reason(N_("Bands are cut in a grouping of the protocol."))
+    for cuts in protocol.bands.values():
+        if not cuts or any(low >= high for low, high in pairwise(cuts)) or not all(map(isfinite, cuts)):
+            yield "bands", Reason(N_("The limits of the bands are numbers that rise."))
 
 
 def _shares(protocol: Protocol) -> Iterator[Fault]:

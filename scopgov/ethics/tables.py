@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import datetime
-from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import ForeignKey, String, Text
@@ -11,16 +10,9 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from scopgov.audits.tables import Audit
 from scopgov.db import Base, words
+from scopgov.domain.opinions import OpinionKind
 from scopgov.members.tables import Member
 from scopgov.training.tables import ModelVersion
-
-
-class OpinionKind(StrEnum):
-    """What the committee says."""
-
-    favourable = "favourable"
-    with_conditions = "with_conditions"
-    unfavourable = "unfavourable"
 
 
 class Opinion(Base):

@@ -1,0 +1,99 @@
+"""Read audits: which exist, what is sealed, what counts now. Changes nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import Select, select
+from sqlalchemy.orm import Session
+
+from scopgov.audits.tables import Audit
+from scopgov.domain.canonical import digest
+from scopgov.domain.errors import NotFound, Reason, Refused
+from scopgov.domain.lifecycle import VERSION, VersionAction
+from scopgov.domain.policy import Subject
+from scopgov.domain.protocol import Protocol, as_number
+from scopgov.domain.text import N_
+from scopgov.training.tables import ModelVersion
+
+
+def audit(session: Session, audit_id: int) -> Audit:
+    """Return an audit, or refuse as not found."""
+    found = session.get(Audit, audit_id)
+    if found is None:
+        raise NotFound(Reason(N_("There is no such audit.")))
+    return found
+
+
+def listed() -> Select[Audit]:
+    """Return the query of all audits, the latest first."""
+    return select(Audit).order_by(Audit.id.desc())
+
+
+def of_version(session: Session, version: ModelVersion) -> Sequence[Audit]:
+    """Return the audits of a version, the latest first."""
+    return session.scalars(listed().where(Audit.model_version_id == version.id)).all()
+
+
+def current(session: Session, version: ModelVersion) -> Audit | None:
+    """Return the latest audit of a version that has its figures."""
+    return next((one for one in of_version(session, version) if one.run_at is not None), None)
+
+
+def open_protocol(session: Session, version: ModelVersion) -> Audit | None:
+    """Return the protocol sealed for a version whose figures are still to come."""
+    return next((one for one in of_version(session, version) if one.run_at is None), None)
+
+
+def earlier(session: Session, of: Audit) -> Sequence[Audit]:
+    """Return the audits whose figures were known when this protocol was sealed, the latest first."""
+    before = [one for one in of_version(session, of.model_version) if one.id < of.id]
+    return [one for one in before if one.run_at is not None]
+
+
+def awaiting(session: Session) -> Sequence[ModelVersion]:
+    """Return the versions that have no audit with figures and may have one now, the oldest first."""
+    states = [state for state, action in VERSION if action is VersionAction.audit]
+    done = select(Audit.model_version_id).where(Audit.run_at.is_not(None))
+    query = select(ModelVersion).where(ModelVersion.state.in_(states), ModelVersion.id.not_in(done))
+    return session.scalars(query.order_by(ModelVersion.id)).all()
+
+
+def subject(version: ModelVersion) -> Subject:
+    """Return whose work the version is: who asked for its training and who took it cannot judge it."""
+    authors = {version.run.asked_by, version.taken_by}
+    return Subject(authors=frozenset(one for one in authors if one is not None))
+
+
+def actions(session: Session, version: ModelVersion) -> frozenset[str]:
+    """Return what can be done now about the audits of a version: `seal` or `run`."""
+    if (version.state, VersionAction.audit) not in VERSION:
+        return frozenset()
+    return frozenset({"run"} if open_protocol(session, version) else {"seal"})
+
+
+def sealed(of: Audit) -> Protocol:
+    """Return the protocol as it was sealed; refuse one that changed since."""
+    if digest(of.protocol) != of.protocol_digest:
+        raise Refused(
+            Reason(
+                N_("This protocol is no longer the one that was sealed: its digest differs. Nothing was run.")
+            )
+        )
+    return Protocol.from_data(of.protocol)
+
+
+def groupings(version: ModelVersion) -> Mapping[str, Mapping[str, Mapping[str, int]]]:
+    """Return, for each way of grouping the test rows, the rows and outcomes of each group: no answer."""
+    found: Mapping[str, Any] = version.card["groups"]
+    return found
+
+
+def numeric(version: ModelVersion) -> list[str]:
+    """Return the groupings whose values are numbers, which may be cut into bands."""
+    return [
+        name
+        for name, counts in groupings(version).items()
+        if any(counts) and all(as_number(value) is not None for value in counts if value)
+    ]

@@ -1,0 +1,76 @@
+"""Decides whether an opinion of the committee is complete: reasons, conditions, what must be accepted in writing.
+
+Knows nothing of models, audits as rows, or pages.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from scopgov.domain.errors import Reason, Refused
+from scopgov.domain.text import N_
+
+
+class OpinionKind(StrEnum):
+    """What the committee says."""
+
+    favourable = "favourable"
+    with_conditions = "with_conditions"
+    unfavourable = "unfavourable"
+
+
+OPINION_NAMES: Mapping[OpinionKind, str] = {
+    OpinionKind.favourable: N_("Favourable"),
+    OpinionKind.with_conditions: N_("Favourable with conditions"),
+    OpinionKind.unfavourable: N_("Unfavourable"),
+}
+
+
+@dataclass(frozen=True)
+class Draft:
+    """What is about to be said of a model version; one text per condition."""
+
+    kind: OpinionKind
+    reasons: str
+    conditions: Sequence[str] = ()
+    accepts_insufficient: str = ""
+    minority: str = ""
+
+    def cleaned(self) -> Draft:
+        """Return the same without stray blanks and empty conditions."""
+        conditions = tuple(" ".join(one.split()) for one in self.conditions)
+        return Draft(
+            self.kind,
+            self.reasons.strip(),
+            tuple(one for one in conditions if one),
+            self.accepts_insufficient.strip(),
+            self.minority.strip(),
+        )
+
+
+def check(draft: Draft, *, insufficient: bool) -> None:
+    """Raise Refused, naming the field, unless the opinion is complete.
+
+    `insufficient`: the audit could not conclude somewhere. This is never a silent pass: whoever does not
+    oppose the model accepts it in writing.
+    """
+    for field, reason in _faults(draft, insufficient):
+        raise Refused(reason, status=422, field=field)
+
+
+def _faults(draft: Draft, insufficient: bool) -> Iterator[tuple[str, Reason]]:
+    if not draft.reasons:
+        yield "reasons", Reason(N_("Give the reasons of the opinion."))
+    if draft.kind is OpinionKind.with_conditions and not draft.conditions:
+        yield "conditions", Reason(N_("Write at least one condition, one on each line."))
+    if draft.kind is not OpinionKind.with_conditions and draft.conditions:
+        yield "conditions", Reason(N_("Conditions go with a “favourable with conditions” opinion only."))
+    accepting = draft.kind is not OpinionKind.unfavourable
+    if insufficient and accepting and not draft.accepts_insufficient:
+        text = N_(
+            "The audit could not conclude everywhere. Write why the committee accepts this, or give an "
+            "unfavourable opinion."
+        )
+        yield "accepts_insufficient", Reason(text)

@@ -1,0 +1,147 @@
+"""Gathers what a dossier holds from the rows it is made of, each digest computed again from what is stored.
+
+Freezing and verifying use the same functions, so a dossier is verified by making it again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from scopgov.audits.tables import Audit
+from scopgov.charter.tables import Charter
+from scopgov.datasets.freezing import content_digest
+from scopgov.domain.canonical import digest
+from scopgov.domain.terms import MandateTerms
+from scopgov.domain.text import N_
+from scopgov.ethics.queries import opinion_digest
+from scopgov.ethics.tables import Opinion
+from scopgov.training.tables import ModelVersion
+
+FORMAT = 1
+PART_NAMES: Mapping[str, str] = {
+    "use_case": N_("the use case"),
+    "model": N_("the model"),
+    "data": N_("the data"),
+    "audit": N_("the audit"),
+    "opinion": N_("the opinion"),
+    "charter": N_("the charter"),
+    "frozen": N_("who froze it and when"),
+}
+
+
+@dataclass(frozen=True)
+class Parts:
+    """The rows a dossier is made of."""
+
+    version: ModelVersion
+    audit: Audit
+    opinion: Opinion
+    charter: Charter
+    frozen_by: int
+    frozen_at: datetime
+
+
+def gather(parts: Parts, terms: MandateTerms) -> dict[str, Any]:
+    """Return the whole content of a dossier, ready for canonical JSON."""
+    made = {name: make(parts) for name, make in MAKERS.items()}
+    return {"format": FORMAT, **made, "mandate": terms.to_data()}
+
+
+def stale_digests(parts: Parts) -> list[str]:
+    """Return the names of the parts whose stored digest is no longer that of what it covers."""
+    version, audit = parts.version, parts.audit
+    data = version.run.data_version
+    compared = (
+        ("model", version.card_digest, digest(version.card)),
+        ("data", data.digest, content_digest(data.content)),
+        ("data", data.source.sha256, data.content["source_sha256"]),
+        ("audit", audit.protocol_digest, digest(audit.protocol)),
+        ("audit", audit.result_digest, digest(audit.result)),
+        ("opinion", parts.opinion.digest, opinion_digest(parts.opinion)),
+    )
+    return [name for name, stored, computed in compared if stored != computed]
+
+
+def _use_case(parts: Parts) -> dict[str, Any]:
+    return {"id": parts.version.use_case_id, "number": parts.version.use_case.number}
+
+
+def _model(parts: Parts) -> dict[str, Any]:
+    version = parts.version
+    return {
+        "id": version.id,
+        "number": version.number,
+        "family": version.family,
+        "artefact_sha256": version.artefact_sha256,
+        "artefact_size": version.artefact_size,
+        "predictions_sha256": version.predictions_sha256,
+        "card_digest": digest(version.card),
+        "recipe": version.recipe,
+        "inputs": version.inputs,
+        "measures": version.measures,
+        "environment": version.environment,
+        "trained_at": _instant(version.trained_at),
+    }
+
+
+def _data(parts: Parts) -> dict[str, Any]:
+    data = parts.version.run.data_version
+    return {
+        "id": data.id,
+        "version": data.version,
+        "digest": content_digest(data.content),
+        "source_sha256": data.source.sha256,
+        "summary": data.summary,
+    }
+
+
+def _audit(parts: Parts) -> dict[str, Any]:
+    audit = parts.audit
+    return {
+        "id": audit.id,
+        "protocol_digest": digest(audit.protocol),
+        "result_digest": digest(audit.result),
+        "verdict": (audit.result or {}).get("verdict"),
+        "sealed_by": audit.sealed_by,
+        "sealed_at": _instant(audit.sealed_at),
+        "run_by": audit.run_by,
+        "run_at": _instant(audit.run_at),
+    }
+
+
+def _opinion(parts: Parts) -> dict[str, Any]:
+    opinion = parts.opinion
+    return {"id": opinion.id, "kind": opinion.kind.value, "digest": opinion_digest(opinion)}
+
+
+def _charter(parts: Parts) -> dict[str, Any]:
+    charter = parts.charter
+    clauses = [[clause.number, clause.title, clause.text] for clause in charter.clauses]
+    return {
+        "id": charter.id,
+        "version": charter.version,
+        "digest": charter.digest,
+        "clauses_digest": digest(clauses),
+    }
+
+
+def _frozen(parts: Parts) -> dict[str, Any]:
+    return {"by": parts.frozen_by, "at": _instant(parts.frozen_at)}
+
+
+def _instant(at: datetime | None) -> str | None:
+    return at and at.astimezone(UTC).isoformat()
+
+
+MAKERS: Mapping[str, Callable[[Parts], dict[str, Any]]] = {
+    "use_case": _use_case,
+    "model": _model,
+    "data": _data,
+    "audit": _audit,
+    "opinion": _opinion,
+    "charter": _charter,
+    "frozen": _frozen,
+}
