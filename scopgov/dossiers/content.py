@@ -133,7 +133,7 @@ def _frozen(parts: Parts) -> dict[str, Any]:
 
 
 def _instant(at: datetime | None) -> str | None:
-    return at and at.astimezone(UTC).isoformat()
+    return None if at is None else at.astimezone(UTC).isoformat()
 
 
 MAKERS: Mapping[str, Callable[[Parts], dict[str, Any]]] = {
