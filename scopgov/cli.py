@@ -2,32 +2,139 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+from pathlib import Path
+
 import click
 
 from scopgov import db
-from scopgov.config import read_settings
+from scopgov.config import Settings, read_settings
+from scopgov.db import Database
+from scopgov.domain.errors import Refused
+from scopgov.record import services as chain
+from scopgov.record.services import Verification
 
 
-@click.group()
+class Commands(click.Group):
+    """A group of commands in which a refusal is said in one line, without a trace."""
+
+    def invoke(self, context: click.Context) -> object:
+        """Run the command; a refusal ends it with status 1."""
+        try:
+            return super().invoke(context)
+        except Refused as refused:
+            raise click.ClickException(str(refused.reason)) from None
+
+
+@click.group(cls=Commands)
 def main() -> None:
     """Govern the AI models of a cooperative."""
+
+
+def _opened(settings: Settings) -> Database:
+    db.upgrade(settings.database_url)
+    return Database(settings.database_url)
+
+
+@main.command()
+def init() -> None:
+    """Prepare an empty installation and print the address of its set-up page."""
+    from scopgov.founding import keys
+    from scopgov.members.queries import cooperative
+
+    settings = read_settings()
+    with _opened(settings).reading() as session:
+        if cooperative(session) is not None:
+            raise click.ClickException("this installation already has its cooperative")
+    key = keys.make(settings.instance)
+    click.echo("Start the site with `scopgov serve`, then open this address, once:")
+    click.echo(f"  {settings.public_url}/set-up/{key}")
 
 
 @main.command()
 def migrate() -> None:
     """Bring the database to the newest layout."""
-    settings = read_settings()
-    db.upgrade(settings.database_url)
+    db.upgrade(read_settings().database_url)
 
 
 @main.command()
 def serve() -> None:
     """Serve the site with waitress, jobs and clock included."""
-    from waitress import serve as listen
+    from scopgov.server import serve as run
 
-    from scopgov.app import create_app
+    run(read_settings())
+
+
+@main.command()
+@click.argument("email")
+def link(email: str) -> None:
+    """Print a one-time link with which the person of this address chooses a password."""
+    from scopgov.members import accounts, queries
 
     settings = read_settings()
-    db.upgrade(settings.database_url)
-    click.echo(f"scopgov listens on http://{settings.host}:{settings.port}")
-    listen(create_app(settings), host=settings.host, port=settings.port, threads=8, ident=None)
+    with _opened(settings).transaction() as session:
+        person = queries.by_email(session, email)
+        if person is None:
+            raise click.ClickException("nobody on the roll has this address")
+        token = accounts.invite(session, now=datetime.now(UTC), person=person, purpose="reset")
+    click.echo(f"{settings.public_url}/link/{token}")
+
+
+@main.command()
+@click.argument("target", type=click.Path(dir_okay=False, path_type=Path))
+def backup(target: Path) -> None:
+    """Write everything that must survive into one file, while the site runs."""
+    from scopgov.backup import save
+
+    settings = read_settings()
+    manifest = save(settings, Database(settings.database_url), target)
+    rows = sum(table["rows"] for table in manifest["tables"].values())
+    click.echo(f"{target}: {rows} rows of {len(manifest['tables'])} tables, at {manifest['revision']}")
+
+
+@main.command()
+@click.argument("source", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+def restore(source: Path) -> None:
+    """Put a backup into an empty installation."""
+    from scopgov import backup
+
+    settings = read_settings()
+    backup.restore(settings, source)
+    with Database(settings.database_url).reading() as session:
+        _say(chain.verify(session))
+
+
+@main.group()
+def record() -> None:
+    """Verify or export the record."""
+
+
+@record.command()
+@click.option("--file", "path", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+def verify(path: Path | None) -> None:
+    """Read the whole chain and say whether it holds: the database's, or an exported file's."""
+    if path is None:
+        with Database(read_settings().database_url).reading() as session:
+            _say(chain.verify(session))
+        return
+    with path.open(encoding="utf-8") as lines:
+        try:
+            _say(chain.follow(chain.read_line(line) for line in lines if line.strip()))
+        except ValueError as error:
+            raise click.ClickException(f"{path} is not an exported record: {error}") from None
+
+
+@record.command()
+def export() -> None:
+    """Print the whole record, one JSON line an entry."""
+    from scopgov.registers.queries import exported
+
+    with Database(read_settings().database_url).reading() as session:
+        for line in exported(session):
+            click.echo(line, nl=False)
+
+
+def _say(found: Verification) -> None:
+    if not found.intact:
+        raise click.ClickException(f"the record is broken at entry {found.broken_at}")
+    click.echo(f"the record is intact: {found.entries} entries, head {found.head}")

@@ -1,0 +1,189 @@
+"""Back up a running installation into one file, and restore it into an empty one, on either database.
+
+A backup is a tar of `manifest.json`, one `tables/<name>.jsonl` a table, read in one snapshot, then the
+content-addressed files. Files are written before the rows that name them and never change, so a copy made
+after the snapshot holds all that the rows name. Keys and open sign-ins stay behind: a restored
+installation makes its own.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+import os
+import tarfile
+from collections.abc import Callable, Iterator
+from datetime import date, datetime
+from decimal import Decimal
+from enum import Enum
+from pathlib import Path
+from typing import Any
+
+from alembic.runtime.migration import MigrationContext
+from sqlalchemy import JSON, Column, Connection, Integer, Table, func, insert, select
+
+from scopgov import db, tables
+from scopgov.config import Settings
+from scopgov.db import Database
+from scopgov.domain.canonical import sha256_bytes
+from scopgov.domain.errors import Reason, Refused
+from scopgov.domain.text import N_
+
+LEFT_BEHIND = frozenset({"sign_ins", "sign_in_failures", "links"})
+STORES = ("artefacts", "sources")
+BATCH = 500
+
+
+def save(settings: Settings, database: Database, target: Path) -> dict[str, Any]:
+    """Write a backup at `target`, whole or not at all, and return its manifest."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    part = target.with_name(target.name + ".part")
+    descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(descriptor, "wb") as file, tarfile.open(fileobj=file, mode="w:gz") as tar:
+        manifest = _save_tables(database, tar)
+        _save_files(settings, tar)
+        _add(tar, "manifest.json", json.dumps(manifest, indent=1).encode())
+    with part.open("rb") as written:
+        os.fsync(written.fileno())
+    part.replace(target)
+    return manifest
+
+
+def _save_tables(database: Database, tar: tarfile.TarFile) -> dict[str, Any]:
+    level = {"isolation_level": "REPEATABLE READ"} if database.engine.dialect.name == "postgresql" else {}
+    reading = database.engine.execution_options(**{db.READ_ONLY: True}, **level)
+    held: dict[str, Any] = {}
+    with reading.connect() as connection, connection.begin():
+        revision = MigrationContext.configure(connection).get_current_revision()
+        for table in tables.metadata.sorted_tables:
+            if table.name not in LEFT_BEHIND:
+                content, rows = _dump(connection, table)
+                _add(tar, f"tables/{table.name}.jsonl", content)
+                held[table.name] = {"rows": rows, "sha256": sha256_bytes(content)}
+    return {"format": 1, "revision": revision, "tables": held}
+
+
+def _dump(connection: Connection, table: Table) -> tuple[bytes, int]:
+    lines = io.StringIO()
+    rows = 0
+    for row in connection.execute(select(table).order_by(*table.primary_key.columns)).mappings():
+        written = {column.name: _plain(row[column.name]) for column in table.columns}
+        lines.write(json.dumps(written, ensure_ascii=False) + "\n")
+        rows += 1
+    return lines.getvalue().encode(), rows
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, (datetime, date)):
+        return value.isoformat()
+    if isinstance(value, Decimal):
+        return str(value)
+    return value.value if isinstance(value, Enum) else value
+
+
+def _save_files(settings: Settings, tar: tarfile.TarFile) -> None:
+    for store in STORES:
+        folder = settings.instance / store
+        for path in sorted(folder.rglob("*")) if folder.is_dir() else []:
+            if path.is_file() and not path.name.endswith((".part", ".tmp")):
+                tar.add(path, arcname=f"{store}/{path.relative_to(folder)}", recursive=False)
+
+
+def _add(tar: tarfile.TarFile, name: str, content: bytes) -> None:
+    info = tarfile.TarInfo(name)
+    info.size = len(content)
+    tar.addfile(info, io.BytesIO(content))
+
+
+def restore(settings: Settings, source: Path) -> dict[str, Any]:
+    """Put a backup into an empty installation and return its manifest; refuses where there is one already.
+
+    Every table's digest is checked before a row is written, and all rows are written or none.
+    """
+    with tarfile.open(source, mode="r:gz") as tar:
+        manifest: dict[str, Any] = json.loads(_read(tar, "manifest.json"))
+        contents = {name: _checked(tar, name, held) for name, held in manifest["tables"].items()}
+        db.upgrade(settings.database_url, manifest["revision"])
+        _restore_files(settings, tar)
+    database = Database(settings.database_url)
+    try:
+        with database.engine.begin() as connection:
+            _must_be_empty(connection)
+            _restore_tables(connection, contents)
+    finally:
+        database.engine.dispose()
+    db.upgrade(settings.database_url)
+    return manifest
+
+
+def _read(tar: tarfile.TarFile, name: str) -> bytes:
+    try:
+        member = tar.extractfile(name)
+    except KeyError:
+        member = None
+    if member is None:
+        raise Refused(Reason(N_("This file is not a backup, or a part of it is missing.")))
+    return member.read()
+
+
+def _checked(tar: tarfile.TarFile, name: str, held: dict[str, Any]) -> bytes:
+    content = _read(tar, f"tables/{name}.jsonl")
+    if hashlib.sha256(content).hexdigest() != held["sha256"]:
+        raise Refused(Reason(N_("The backup is damaged: nothing was restored.")))
+    return content
+
+
+def _must_be_empty(connection: Connection) -> None:
+    for table in tables.metadata.sorted_tables:
+        if connection.execute(select(func.count()).select_from(table)).scalar():
+            raise Refused(Reason(N_("This installation is not empty: restore into a new one.")))
+
+
+def _restore_files(settings: Settings, tar: tarfile.TarFile) -> None:
+    for member in tar.getmembers():
+        if member.isfile() and member.name.split("/", 1)[0] in STORES:
+            tar.extract(member, settings.instance, filter="data")
+
+
+def _restore_tables(connection: Connection, contents: dict[str, bytes]) -> None:
+    for table in tables.metadata.sorted_tables:
+        readers = {column.name: _reader(column) for column in table.columns}
+        for batch in _batches(contents.get(table.name, b"")):
+            rows = [{name: readers[name](value) for name, value in row.items()} for row in batch]
+            connection.execute(insert(table), rows)
+        _advance(connection, table)
+
+
+def _batches(content: bytes) -> Iterator[list[dict[str, Any]]]:
+    lines = content.decode().split("\n")
+    rows = [json.loads(line) for line in lines if line]
+    for at in range(0, len(rows), BATCH):
+        yield rows[at : at + BATCH]
+
+
+def _reader(column: Column[Any]) -> Callable[[Any], Any]:
+    kind = column.type
+    if isinstance(kind, JSON):
+        return lambda value: value
+    python: Any = datetime if isinstance(kind, db.UTCDateTime) else kind.python_type
+    if python in (datetime, date):
+        return lambda value: None if value is None else python.fromisoformat(value)
+    if python is Decimal:
+        return lambda value: None if value is None else Decimal(value)
+    if issubclass(python, Enum):
+        return lambda value: None if value is None else python(value)
+    return lambda value: value
+
+
+def _advance(connection: Connection, table: Table) -> None:
+    """Let PostgreSQL's sequence go on after the rows restored."""
+    if connection.dialect.name != "postgresql" or "id" not in table.columns:
+        return
+    column = table.columns["id"]
+    if not isinstance(column.type, Integer) or column.autoincrement is False:
+        return
+    sequence = func.pg_get_serial_sequence(table.name, "id")
+    last = select(func.coalesce(func.max(column), 1)).scalar_subquery()
+    used = select(func.count(column) > 0).scalar_subquery()
+    connection.execute(select(func.setval(sequence, last, used)))

@@ -1,0 +1,18 @@
+"""Serve the site: one process for the pages, the clock and the pool of long work."""
+
+from __future__ import annotations
+
+import click
+
+from scopgov import db
+from scopgov.app import create_app
+from scopgov.config import Settings
+
+
+def serve(settings: Settings) -> None:
+    """Bring the database to the newest layout, then serve until stopped."""
+    from waitress import serve as listen
+
+    db.upgrade(settings.database_url)
+    click.echo(f"scopgov listens on http://{settings.host}:{settings.port}")
+    listen(create_app(settings), host=settings.host, port=settings.port, threads=8, ident=None)
