@@ -24,6 +24,7 @@ from scopgov.domain.text import N_
 from scopgov.members import queries as members
 from scopgov.members.roll_views import blueprint as roll
 from scopgov.members.views import LOCALES, load
+from scopgov.notices.reset_views import blueprint as reset
 from scopgov.paths import TEMPLATES, TRANSLATIONS
 from scopgov.web import errors, filters, guards, panels, scope
 
@@ -92,6 +93,7 @@ def create_app(
     panels.install(app, PANELS)
     app.extensions["scopgov_consequences"] = CONSEQUENCES
     app.register_blueprint(roll)
+    app.register_blueprint(reset)
     for feature in PAGES:
         app.register_blueprint(import_module(f"scopgov.{feature}.views").blueprint)
     app.context_processor(_context)

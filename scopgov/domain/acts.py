@@ -8,6 +8,7 @@ from enum import StrEnum
 class Act(StrEnum):
     """What was done. Values are stored: never rename one, only add."""
 
+    account_link_made = "account.link_made"
     account_opened = "account.opened"
     assembly_cancelled = "assembly.cancelled"
     assembly_closed = "assembly.closed"

@@ -12,7 +12,7 @@ from werkzeug.wrappers import Response
 from scopgov.domain.errors import NotFound, Reason
 from scopgov.domain.policy import ROLE_NAMES, Permission, Role
 from scopgov.domain.text import N_
-from scopgov.members import accounts, importing, queries, services
+from scopgov.members import importing, queries, services
 from scopgov.members.forms import AdmissionForm, DepartureForm, RoleForm, RollFileForm
 from scopgov.members.tables import Charge, Member, Note
 from scopgov.web import scope
@@ -152,10 +152,12 @@ def depart(member_id: int) -> Response | tuple[str, int]:
 def make_link(member_id: int) -> str:
     """Make a one-time link, shown once in the answer for printing or sending."""
     person = queries.member(scope.session(), member_id)
-    purpose = "reset" if person.password_hash else "invitation"
-    token = accounts.invite(scope.session(), now=scope.now(), person=person, purpose=purpose)
-    link = scope.settings().public_url + url_for("members.choose_password", token=token)
-    return _person_page(member_id, RoleForm(formdata=None), DepartureForm(formdata=None), link)
+    return _person_page(member_id, RoleForm(formdata=None), DepartureForm(formdata=None), _link_for(person))
+
+
+def _link_for(person: Member) -> str:
+    token = services.make_link(scope.session(), actor=scope.actor(), now=scope.now(), person=person)
+    return scope.settings().public_url + url_for("members.choose_password", token=token)
 
 
 @blueprint.post("/invitations")
@@ -163,16 +165,6 @@ def make_link(member_id: int) -> str:
 def invitations() -> str:
     """Make a link for everybody who has no password yet: a page to print and cut."""
     waiting = [person for person in queries.people(scope.session()) if not person.password_hash]
-    base = scope.settings().public_url
-    links = [
-        (
-            person,
-            base
-            + url_for(
-                "members.choose_password",
-                token=accounts.invite(scope.session(), now=scope.now(), person=person),
-            ),
-        )
-        for person in waiting
-    ]
-    return render_template("members/invitations.html", links=links)
+    return render_template(
+        "members/invitations.html", links=[(person, _link_for(person)) for person in waiting]
+    )

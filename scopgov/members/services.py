@@ -13,7 +13,7 @@ from scopgov.domain.errors import Forbidden, Reason, Refused
 from scopgov.domain.policy import NOTHING, Actor, Permission, Role, Subject, may
 from scopgov.domain.statutes import CompanyForm
 from scopgov.domain.text import N_
-from scopgov.members import queries
+from scopgov.members import accounts, queries
 from scopgov.members.tables import Charge, Cooperative, Member, Note
 from scopgov.record import services as record
 
@@ -124,6 +124,16 @@ def end_role(session: Session, *, actor: Actor, now: datetime, charge: Charge, u
     charge.until = max(until, charge.since)
     facts = {"role": charge.role.value, "until": charge.until.isoformat()}
     _note(session, actor, now, charge.member, Act.role_ended, facts, N_("A role ended."))
+
+
+def make_link(session: Session, *, actor: Actor, now: datetime, person: Member) -> str:
+    """Return the token of a one-time link for `person`; the roll and the record show that it was made."""
+    must(actor, Permission.member_manage)
+    purpose = "reset" if person.password_hash else "invitation"
+    token = accounts.invite(session, now=now, person=person, purpose=purpose)
+    text = N_("A link to choose a password was made by an administrator.")
+    _note(session, actor, now, person, Act.account_link_made, {"purpose": purpose}, text)
+    return token
 
 
 def _name(name: str) -> str:

@@ -8,6 +8,7 @@ from scopgov.domain.acts import Act
 from scopgov.domain.text import N_
 
 ACT_NAMES: Mapping[Act, str] = {
+    Act.account_link_made: N_("Link to choose a password made"),
     Act.account_opened: N_("A password was chosen"),
     Act.assembly_cancelled: N_("Assembly cancelled"),
     Act.assembly_closed: N_("Assembly closed"),

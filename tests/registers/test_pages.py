@@ -47,7 +47,7 @@ def test_nonsense_in_a_search_is_not_an_error(member: FlaskClient, query: str) -
 
 
 def test_the_export_holds_the_whole_chain(member: FlaskClient) -> None:
-    lines = member.get("/record/export.jsonl").text.splitlines()
+    lines = member.get("/record/export.jsonl", buffered=True).text.splitlines()
     found = services.follow(map(services.read_line, lines))
     assert found.intact
     assert found.entries == len(lines) > 3
@@ -55,7 +55,7 @@ def test_the_export_holds_the_whole_chain(member: FlaskClient) -> None:
 
 def test_verification_says_intact_and_compares_a_printed_head(member: FlaskClient) -> None:
     assert "The record is intact" in member.get("/record/verify").text
-    last = services.read_line(member.get("/record/export.jsonl").text.splitlines()[-1])
+    last = services.read_line(member.get("/record/export.jsonl", buffered=True).text.splitlines()[-1])
     good = member.get(f"/record/verify?seq={last.seq}&hash={last.hash}").text
     assert "The record holds this entry, unchanged" in good
     bad = member.get(f"/record/verify?seq={last.seq}&hash={'0' * 64}").text
