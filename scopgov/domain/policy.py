@@ -82,6 +82,7 @@ class Permission(StrEnum):
     job_read = "job:read"
     mandate_read = "mandate:read"
     mandate_suspend = "mandate:suspend"
+    mandate_withdraw = "mandate:withdraw"
     member_manage = "member:manage"
     member_read = "member:read"
     minutes_read = "minutes:read"
@@ -97,6 +98,7 @@ class Permission(StrEnum):
     poll_vote = "poll:vote"
     record_read = "record:read"
     retraining_propose = "retraining:propose"
+    score_decide = "score:decide"
     score_read = "score:read"
     usecase_check = "usecase:check"
     usecase_edit = "usecase:edit"
@@ -186,6 +188,7 @@ RULES: Mapping[Permission, Rule] = {
     _P.job_read: _anyone,
     _P.mandate_read: _anyone,
     _P.mandate_suspend: _charged(Role.ethics_committee),
+    _P.mandate_withdraw: _BOARD,
     _P.member_manage: _ADMINISTRATOR,
     _P.member_read: _anyone,
     _P.minutes_read: _anyone,
@@ -201,6 +204,7 @@ RULES: Mapping[Permission, Rule] = {
     _P.poll_vote: _on_the_roll,
     _P.record_read: _anyone,
     _P.retraining_propose: _LEAD,
+    _P.score_decide: _charged(Role.board, Role.proposal_writer),
     _P.score_read: _anyone,
     _P.usecase_check: _committee_apart,
     _P.usecase_edit: _author,

@@ -1,0 +1,167 @@
+"""The five life cycles: the whole grid of state × action, and a database that knows the same states."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from enum import StrEnum
+
+import pytest
+from sqlalchemy import CheckConstraint, Enum, Table
+
+from scopgov.assemblies.tables import Assembly
+from scopgov.domain import lifecycle
+from scopgov.domain.errors import Reason
+from scopgov.domain.lifecycle import (
+    ASSEMBLY,
+    MANDATE,
+    NAMES,
+    POLL,
+    USE_CASE,
+    VERSION,
+    AssemblyAction,
+    AssemblyState,
+    MandateAction,
+    MandateState,
+    PollAction,
+    PollState,
+    UseCaseAction,
+    UseCaseState,
+    VersionAction,
+    VersionState,
+    next_state,
+)
+from scopgov.mandates.tables import Mandate
+from scopgov.training.tables import ModelVersion
+from scopgov.usecases.tables import UseCase
+from scopgov.votes.tables import Poll
+
+# The law of each cycle, written a second time as rows a person can read: state, then action=next state.
+LAW: dict[str, str] = {
+    "use_case": """
+        drafted: submit=submitted withdraw=withdrawn
+        submitted: check=checked withdraw=withdrawn
+        checked: check=checked put=put_to_vote withdraw=withdrawn
+        put_to_vote: launch=launched refuse=refused postpone=checked
+        launched:
+        refused: reopen=drafted
+        withdrawn: reopen=drafted
+    """,
+    "version": """
+        trained: take=taken
+        taken: audit=audited
+        audited: audit=audited judge=judged
+        judged: audit=audited judge=judged put=put_to_vote
+        put_to_vote: approve=approved refuse=refused postpone=judged
+        approved: supersede=superseded retire=retired
+        refused:
+        superseded: retire=retired
+        retired:
+    """,
+    "mandate": """
+        granted: suspend=suspended supersede=superseded withdraw=withdrawn
+        suspended: resume=granted supersede=superseded withdraw=withdrawn
+        superseded:
+        withdrawn:
+    """,
+    "poll": """
+        scheduled: open=opened cancel=cancelled
+        opened: close=closed cancel=cancelled
+        closed:
+        cancelled:
+    """,
+    "assembly": """
+        prepared: convene=convened cancel=cancelled
+        convened: open=opened cancel=cancelled
+        opened: close=closed
+        closed:
+        cancelled:
+    """,
+}
+CYCLES: dict[str, tuple[Mapping, type[StrEnum], type[StrEnum], Table]] = {
+    "use_case": (USE_CASE, UseCaseState, UseCaseAction, UseCase.__table__),
+    "version": (VERSION, VersionState, VersionAction, ModelVersion.__table__),
+    "mandate": (MANDATE, MandateState, MandateAction, Mandate.__table__),
+    "poll": (POLL, PollState, PollAction, Poll.__table__),
+    "assembly": (ASSEMBLY, AssemblyState, AssemblyAction, Assembly.__table__),
+}
+FIRST = {"use_case": "drafted", "version": "trained", "mandate": "granted", "poll": "scheduled"} | {
+    "assembly": "prepared"
+}
+
+
+def _law(cycle: str) -> dict[tuple[str, str], str]:
+    moves = {}
+    for line in LAW[cycle].strip().splitlines():
+        state, _, row = line.strip().partition(":")
+        for move in row.split():
+            action, _, following = move.partition("=")
+            moves[state, action] = following
+    return moves
+
+
+GRID = [
+    (cycle, state, action)
+    for cycle, (_, states, actions, _table) in CYCLES.items()
+    for state in states
+    for action in actions
+]
+
+
+@pytest.mark.parametrize(("cycle", "state", "action"), GRID, ids=lambda one: str(one))
+def test_each_action_in_each_state_leads_where_the_law_says_or_is_refused(
+    cycle: str, state: StrEnum, action: StrEnum
+) -> None:
+    moves = CYCLES[cycle][0]
+    found = next_state(moves, state, action)
+    wanted = _law(cycle).get((state.value, action.value))
+    if wanted is None:
+        assert isinstance(found, Reason)
+        assert NAMES[state] in str(found.params["state"])
+    else:
+        assert found.value == wanted
+
+
+@pytest.mark.parametrize("cycle", CYCLES)
+def test_the_law_and_the_enums_name_the_same_states_and_actions(cycle: str) -> None:
+    _, states, actions, _table = CYCLES[cycle]
+    written = {line.strip().partition(":")[0] for line in LAW[cycle].strip().splitlines()}
+    assert written == {state.value for state in states}
+    assert {action for _, action in _law(cycle)} == {action.value for action in actions}
+    assert len(GRID) >= len(states) * len(actions)
+
+
+@pytest.mark.parametrize("cycle", CYCLES)
+def test_every_state_is_reached_from_the_first_one(cycle: str) -> None:
+    reached, law = {FIRST[cycle]}, _law(cycle)
+    for _ in CYCLES[cycle][1]:
+        reached |= {following for (state, _), following in law.items() if state in reached}
+    assert reached == {state.value for state in CYCLES[cycle][1]}
+
+
+@pytest.mark.parametrize("cycle", CYCLES)
+def test_the_database_allows_exactly_these_states_and_begins_with_the_first(cycle: str) -> None:
+    _, states, _, table = CYCLES[cycle]
+    column = table.c.state
+    assert isinstance(column.type, Enum)
+    assert set(column.type.enums) == {state.value for state in states}
+    assert column.default.arg.value == FIRST[cycle]
+    checks = [str(one.sqltext) for one in table.constraints if isinstance(one, CheckConstraint)]
+    assert any("state" in check and "IN" in check.upper() for check in checks)
+
+
+def test_only_a_vote_approves_a_model_and_launches_a_use_case() -> None:
+    before = {state for (state, action) in VERSION if action is VersionAction.approve}
+    assert before == {VersionState.put_to_vote}
+    assert {state for (state, action) in USE_CASE if action is UseCaseAction.launch} == {
+        UseCaseState.put_to_vote
+    }
+
+
+def test_nothing_brings_a_superseded_or_withdrawn_mandate_back() -> None:
+    assert not [move for move in MANDATE if move[0] in (MandateState.superseded, MandateState.withdrawn)]
+
+
+def test_every_state_has_a_name_and_every_name_a_state() -> None:
+    states = {state.value for _, states, _, _ in CYCLES.values() for state in states}
+    assert set(NAMES) == states
+    assert all(lifecycle.NAMES.values())

@@ -1,0 +1,172 @@
+"""Who may do what: the whole table of permissions × roles, and what no administrator can do."""
+
+from __future__ import annotations
+
+import pytest
+
+from scopgov.domain.policy import CLOCK, ROLE_NAMES, RULES, Actor, Permission, Role, Subject, may
+
+EVERYONE = "everyone"  # any account: associates, employees who are not, people with any role
+ASSOCIATE = "associate"  # on the roll; a role alone is not enough
+AUTHOR = "author"  # who wrote the thing
+APART = "committee apart"  # the ethics committee, but never on one's own file
+ON_ROLL = "on the roll of the poll"
+
+TABLE: dict[Permission, str | set[Role]] = {
+    Permission.assembly_attend: ASSOCIATE,
+    Permission.assembly_convene: {Role.board},
+    Permission.assembly_read: EVERYONE,
+    Permission.audit_read: EVERYONE,
+    Permission.audit_run: APART,
+    Permission.charter_read: EVERYONE,
+    Permission.cooperative_manage: {Role.administrator},
+    Permission.course_manage: {Role.administrator, Role.ai_lead},
+    Permission.course_read: EVERYONE,
+    Permission.data_import: {Role.ai_lead},
+    Permission.data_prepare: {Role.ai_lead},
+    Permission.data_read: EVERYONE,
+    Permission.dossier_freeze: {Role.board},
+    Permission.dossier_read: EVERYONE,
+    Permission.home_read: EVERYONE,
+    Permission.job_read: EVERYONE,
+    Permission.mandate_read: EVERYONE,
+    Permission.mandate_suspend: {Role.ethics_committee},
+    Permission.mandate_withdraw: {Role.board},
+    Permission.member_manage: {Role.administrator},
+    Permission.member_read: EVERYONE,
+    Permission.minutes_read: EVERYONE,
+    Permission.minutes_write: {Role.board},
+    Permission.model_read: EVERYONE,
+    Permission.model_score: {Role.proposal_writer},
+    Permission.model_take: {Role.ai_lead},
+    Permission.model_train: {Role.ai_lead},
+    Permission.motion_put: {Role.board},
+    Permission.motion_read: EVERYONE,
+    Permission.opinion_give: APART,
+    Permission.poll_manage: {Role.board},
+    Permission.poll_vote: ON_ROLL,
+    Permission.record_read: EVERYONE,
+    Permission.retraining_propose: {Role.ai_lead},
+    Permission.score_decide: {Role.board, Role.proposal_writer},
+    Permission.score_read: EVERYONE,
+    Permission.usecase_check: APART,
+    Permission.usecase_edit: AUTHOR,
+    Permission.usecase_propose: ASSOCIATE,
+    Permission.usecase_read: EVERYONE,
+}
+ROLES: list[Role | None] = [*Role, None]
+OTHERS = Subject(authors=frozenset({99}))
+CELLS = [
+    (permission, role, associate)
+    for permission in Permission
+    for role in ROLES
+    for associate in (True, False)
+]
+
+
+def _actor(role: Role | None, associate: bool = True) -> Actor:
+    return Actor(7, "Ada", associate, frozenset({role} if role else ()))
+
+
+def _expected(permission: Permission, role: Role | None, associate: bool) -> bool:
+    rule = TABLE[permission]
+    if isinstance(rule, set):
+        return role in rule
+    held = {
+        EVERYONE: True,
+        ASSOCIATE: associate,
+        AUTHOR: False,
+        APART: role is Role.ethics_committee,
+        ON_ROLL: associate,
+    }
+    return held[rule]
+
+
+@pytest.mark.parametrize(("permission", "role", "associate"), CELLS)
+def test_each_permission_is_held_by_the_roles_of_the_table_alone(
+    permission: Permission, role: Role | None, associate: bool
+) -> None:
+    decision = may(_actor(role, associate), permission, OTHERS)
+    assert bool(decision) is _expected(permission, role, associate)
+    assert (decision.reason is None) is decision.allowed
+
+
+def test_the_table_and_the_rules_cover_every_permission() -> None:
+    assert set(TABLE) == set(Permission) == set(RULES)
+
+
+def test_permissions_are_written_in_alphabetical_order_as_resource_and_action() -> None:
+    names = [permission.name for permission in Permission]
+    assert names == sorted(names)
+    assert all(permission.value == permission.name.replace("_", ":", 1) for permission in Permission)
+
+
+@pytest.mark.parametrize("permission", Permission)
+def test_nobody_signed_in_may_do_nothing(permission: Permission) -> None:
+    assert not may(None, permission)
+
+
+def test_a_permission_without_a_rule_is_denied() -> None:
+    class Unknown(str):
+        pass
+
+    assert not may(_actor(Role.board), Unknown("model:sell"))  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("permission", [one for one, rule in TABLE.items() if rule == APART])
+def test_the_committee_never_judges_its_own_file(permission: Permission) -> None:
+    judge = _actor(Role.ethics_committee)
+    assert may(judge, permission, OTHERS)
+    assert not may(judge, permission, Subject(authors=frozenset({judge.member_id, 99})))
+
+
+def test_only_authors_change_their_file() -> None:
+    mine = Subject(authors=frozenset({7}))
+    assert may(_actor(None), Permission.usecase_edit, mine)
+    for role in Role:
+        assert not may(_actor(role), Permission.usecase_edit, OTHERS)
+
+
+def test_a_vote_follows_the_frozen_roll_whatever_the_roles() -> None:
+    for role in ROLES:
+        assert may(_actor(role, associate=False), Permission.poll_vote, Subject(roll=frozenset({7})))
+        assert not may(_actor(role), Permission.poll_vote, Subject(roll=frozenset({8})))
+
+
+FORBIDDEN_TO_ADMINISTRATORS = [
+    Permission.audit_run,
+    Permission.dossier_freeze,
+    Permission.mandate_suspend,
+    Permission.mandate_withdraw,
+    Permission.minutes_write,
+    Permission.model_score,
+    Permission.model_take,
+    Permission.model_train,
+    Permission.motion_put,
+    Permission.opinion_give,
+    Permission.poll_manage,
+    Permission.retraining_propose,
+    Permission.score_decide,
+    Permission.usecase_check,
+    Permission.usecase_edit,
+]
+
+
+@pytest.mark.parametrize("permission", FORBIDDEN_TO_ADMINISTRATORS)
+def test_an_administrator_cannot_judge_approve_or_score(permission: Permission) -> None:
+    assert not may(_actor(Role.administrator), permission, OTHERS)
+
+
+def test_an_administrator_who_is_no_associate_cannot_vote_and_cannot_vote_for_others() -> None:
+    root = _actor(Role.administrator, associate=False)
+    assert not may(root, Permission.poll_vote)
+    assert not may(_actor(Role.administrator), Permission.poll_vote, Subject(roll=frozenset({8, 9})))
+
+
+def test_the_clock_may_do_nothing_that_a_person_decides() -> None:
+    allowed = {permission for permission in Permission if may(CLOCK, permission)}
+    assert allowed == {permission for permission, rule in TABLE.items() if rule == EVERYONE}
+
+
+def test_every_role_has_a_name() -> None:
+    assert set(ROLE_NAMES) == set(Role)
