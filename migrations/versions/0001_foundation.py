@@ -90,7 +90,7 @@ def upgrade() -> None:
         "rule_sets",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
-        sa.Column("data", sa.JSON(), nullable=False),
+        sa.Column("data", sa.JSON(none_as_null=True), nullable=False),
         sa.Column("digest", sa.String(length=64), nullable=False),
         sa.Column("adopted_on", sa.Date(), nullable=True),
         sa.Column("paper_reference", sa.String(length=300), nullable=False),
@@ -248,7 +248,7 @@ def upgrade() -> None:
         "jobs",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("kind", sa.String(length=60), nullable=False),
-        sa.Column("params", sa.JSON(), nullable=False),
+        sa.Column("params", sa.JSON(none_as_null=True), nullable=False),
         sa.Column(
             "state",
             sa.Enum(
@@ -304,7 +304,7 @@ def upgrade() -> None:
         sa.Column("member_id", sa.Integer(), nullable=False),
         sa.Column("at", UTCDateTime(), nullable=False),
         sa.Column("text", sa.Text(), nullable=False),
-        sa.Column("params", sa.JSON(), nullable=False),
+        sa.Column("params", sa.JSON(none_as_null=True), nullable=False),
         sa.Column("path", sa.String(length=200), nullable=False),
         sa.Column("key", sa.String(length=120), nullable=False),
         sa.Column("read_at", UTCDateTime(), nullable=True),
@@ -510,26 +510,6 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_minutes_assembly_id"), ["assembly_id"], unique=False)
 
     op.create_table(
-        "score_refusals",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("use_case_id", sa.Integer(), nullable=False),
-        sa.Column("asked_by", sa.Integer(), nullable=False),
-        sa.Column("asked_at", UTCDateTime(), nullable=False),
-        sa.Column("code", sa.String(length=40), nullable=False),
-        sa.Column("reason", sa.Text(), nullable=False),
-        sa.Column("params", sa.JSON(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["asked_by"], ["members.id"], name=op.f("fk_score_refusals_asked_by_members")
-        ),
-        sa.ForeignKeyConstraint(
-            ["use_case_id"], ["use_cases.id"], name=op.f("fk_score_refusals_use_case_id_use_cases")
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_score_refusals")),
-    )
-    with op.batch_alter_table("score_refusals", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_score_refusals_use_case_id"), ["use_case_id"], unique=False)
-
-    op.create_table(
         "sources",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("use_case_id", sa.Integer(), nullable=False),
@@ -542,11 +522,11 @@ def upgrade() -> None:
         sa.Column("columns", sa.Integer(), nullable=False),
         sa.Column("imported_by", sa.Integer(), nullable=False),
         sa.Column("imported_at", UTCDateTime(), nullable=False),
-        sa.Column("schema", sa.JSON(), nullable=False),
-        sa.Column("quality", sa.JSON(), nullable=True),
-        sa.Column("steps", sa.JSON(), nullable=False),
-        sa.Column("label_rule", sa.JSON(), nullable=True),
-        sa.Column("split", sa.JSON(), nullable=True),
+        sa.Column("schema", sa.JSON(none_as_null=True), nullable=False),
+        sa.Column("quality", sa.JSON(none_as_null=True), nullable=True),
+        sa.Column("steps", sa.JSON(none_as_null=True), nullable=False),
+        sa.Column("label_rule", sa.JSON(none_as_null=True), nullable=True),
+        sa.Column("split", sa.JSON(none_as_null=True), nullable=True),
         sa.ForeignKeyConstraint(["imported_by"], ["members.id"], name=op.f("fk_sources_imported_by_members")),
         sa.ForeignKeyConstraint(
             ["use_case_id"], ["use_cases.id"], name=op.f("fk_sources_use_case_id_use_cases")
@@ -561,8 +541,8 @@ def upgrade() -> None:
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("source_id", sa.Integer(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
-        sa.Column("content", sa.JSON(), nullable=False),
-        sa.Column("summary", sa.JSON(), nullable=False),
+        sa.Column("content", sa.JSON(none_as_null=True), nullable=False),
+        sa.Column("summary", sa.JSON(none_as_null=True), nullable=False),
         sa.Column("digest", sa.String(length=64), nullable=False),
         sa.Column("frozen_by", sa.Integer(), nullable=False),
         sa.Column("frozen_at", UTCDateTime(), nullable=False),
@@ -627,7 +607,7 @@ def upgrade() -> None:
         sa.Column("subject_id", sa.Integer(), nullable=True),
         sa.Column("title", sa.String(length=300), nullable=False),
         sa.Column("text", sa.Text(), nullable=False),
-        sa.Column("params", sa.JSON(), nullable=False),
+        sa.Column("params", sa.JSON(none_as_null=True), nullable=False),
         sa.Column("put_by", sa.Integer(), nullable=False),
         sa.Column("put_at", UTCDateTime(), nullable=False),
         sa.ForeignKeyConstraint(
@@ -697,7 +677,7 @@ def upgrade() -> None:
             ),
             nullable=True,
         ),
-        sa.Column("verdict", sa.JSON(), nullable=True),
+        sa.Column("verdict", sa.JSON(none_as_null=True), nullable=True),
         sa.Column("cancelled_because", sa.Text(), nullable=False),
         sa.CheckConstraint(
             "(state = 'closed') = (outcome IS NOT NULL)", name=op.f("ck_polls_closed_has_outcome")
@@ -717,7 +697,7 @@ def upgrade() -> None:
         sa.Column("use_case_id", sa.Integer(), nullable=False),
         sa.Column("data_version_id", sa.Integer(), nullable=False),
         sa.Column("job_id", sa.Integer(), nullable=True),
-        sa.Column("options", sa.JSON(), nullable=False),
+        sa.Column("options", sa.JSON(none_as_null=True), nullable=False),
         sa.Column("retraining_id", sa.Integer(), nullable=True),
         sa.Column("asked_by", sa.Integer(), nullable=False),
         sa.Column("asked_at", UTCDateTime(), nullable=False),
@@ -796,15 +776,15 @@ def upgrade() -> None:
             ),
             nullable=False,
         ),
-        sa.Column("recipe", sa.JSON(), nullable=False),
+        sa.Column("recipe", sa.JSON(none_as_null=True), nullable=False),
         sa.Column("artefact_sha256", sa.String(length=64), nullable=False),
         sa.Column("artefact_size", sa.Integer(), nullable=False),
         sa.Column("predictions_sha256", sa.String(length=64), nullable=False),
-        sa.Column("measures", sa.JSON(), nullable=False),
-        sa.Column("card", sa.JSON(), nullable=False),
+        sa.Column("measures", sa.JSON(none_as_null=True), nullable=False),
+        sa.Column("card", sa.JSON(none_as_null=True), nullable=False),
         sa.Column("card_digest", sa.String(length=64), nullable=False),
-        sa.Column("inputs", sa.JSON(), nullable=False),
-        sa.Column("environment", sa.JSON(), nullable=False),
+        sa.Column("inputs", sa.JSON(none_as_null=True), nullable=False),
+        sa.Column("environment", sa.JSON(none_as_null=True), nullable=False),
         sa.Column("trained_at", UTCDateTime(), nullable=False),
         sa.Column("taken_by", sa.Integer(), nullable=True),
         sa.Column("taken_at", UTCDateTime(), nullable=True),
@@ -838,11 +818,11 @@ def upgrade() -> None:
         "audits",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("model_version_id", sa.Integer(), nullable=False),
-        sa.Column("protocol", sa.JSON(), nullable=False),
+        sa.Column("protocol", sa.JSON(none_as_null=True), nullable=False),
         sa.Column("protocol_digest", sa.String(length=64), nullable=False),
         sa.Column("sealed_by", sa.Integer(), nullable=False),
         sa.Column("sealed_at", UTCDateTime(), nullable=False),
-        sa.Column("result", sa.JSON(), nullable=True),
+        sa.Column("result", sa.JSON(none_as_null=True), nullable=True),
         sa.Column("result_digest", sa.String(length=64), nullable=False),
         sa.Column("run_by", sa.Integer(), nullable=True),
         sa.Column("run_at", UTCDateTime(), nullable=True),
@@ -877,7 +857,7 @@ def upgrade() -> None:
             nullable=False,
         ),
         sa.Column("reasons", sa.Text(), nullable=False),
-        sa.Column("conditions", sa.JSON(), nullable=False),
+        sa.Column("conditions", sa.JSON(none_as_null=True), nullable=False),
         sa.Column("accepts_insufficient", sa.Text(), nullable=False),
         sa.Column("minority", sa.Text(), nullable=False),
         sa.Column("given_by", sa.Integer(), nullable=False),
@@ -935,11 +915,11 @@ def upgrade() -> None:
         sa.Column("poll_id", sa.Integer(), nullable=False),
         sa.Column("artefact_sha256", sa.String(length=64), nullable=False),
         sa.Column("purpose", sa.String(length=300), nullable=False),
-        sa.Column("roles", sa.JSON(), nullable=False),
-        sa.Column("member_ids", sa.JSON(), nullable=False),
+        sa.Column("roles", sa.JSON(none_as_null=True), nullable=False),
+        sa.Column("member_ids", sa.JSON(none_as_null=True), nullable=False),
         sa.Column("course_code", sa.String(length=40), nullable=False),
         sa.Column("pilot", sa.Boolean(), nullable=False),
-        sa.Column("conditions", sa.JSON(), nullable=False),
+        sa.Column("conditions", sa.JSON(none_as_null=True), nullable=False),
         sa.Column("starts_on", sa.Date(), nullable=False),
         sa.Column("review_on", sa.Date(), nullable=False),
         sa.Column("ends_on", sa.Date(), nullable=False),
@@ -958,6 +938,10 @@ def upgrade() -> None:
             nullable=False,
         ),
         sa.Column("granted_at", UTCDateTime(), nullable=False),
+        sa.Column("closed_at", UTCDateTime(), nullable=True),
+        sa.Column("closed_by", sa.Integer(), nullable=True),
+        sa.Column("closed_because", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(["closed_by"], ["members.id"], name=op.f("fk_mandates_closed_by_members")),
         sa.ForeignKeyConstraint(
             ["dossier_id"], ["dossiers.id"], name=op.f("fk_mandates_dossier_id_dossiers")
         ),
@@ -1020,17 +1004,43 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_retrainings_use_case_id"), ["use_case_id"], unique=False)
 
     op.create_table(
+        "score_refusals",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("use_case_id", sa.Integer(), nullable=False),
+        sa.Column("mandate_id", sa.Integer(), nullable=True),
+        sa.Column("reference", sa.String(length=100), nullable=False),
+        sa.Column("asked_by", sa.Integer(), nullable=False),
+        sa.Column("asked_at", UTCDateTime(), nullable=False),
+        sa.Column("code", sa.String(length=40), nullable=False),
+        sa.Column("status", sa.Integer(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("params", sa.JSON(none_as_null=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["asked_by"], ["members.id"], name=op.f("fk_score_refusals_asked_by_members")
+        ),
+        sa.ForeignKeyConstraint(
+            ["mandate_id"], ["mandates.id"], name=op.f("fk_score_refusals_mandate_id_mandates")
+        ),
+        sa.ForeignKeyConstraint(
+            ["use_case_id"], ["use_cases.id"], name=op.f("fk_score_refusals_use_case_id_use_cases")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_score_refusals")),
+    )
+    with op.batch_alter_table("score_refusals", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_score_refusals_use_case_id"), ["use_case_id"], unique=False)
+
+    op.create_table(
         "scores",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("mandate_id", sa.Integer(), nullable=False),
         sa.Column("reference", sa.String(length=100), nullable=False),
-        sa.Column("inputs", sa.JSON(), nullable=False),
+        sa.Column("inputs", sa.JSON(none_as_null=True), nullable=False),
         sa.Column("probability", sa.Float(), nullable=False),
         sa.Column("uncalibrated", sa.Float(), nullable=False),
         sa.Column("scale", sa.String(length=20), nullable=False),
         sa.Column("base", sa.Float(), nullable=False),
-        sa.Column("factors", sa.JSON(), nullable=False),
-        sa.Column("warnings", sa.JSON(), nullable=False),
+        sa.Column("factors", sa.JSON(none_as_null=True), nullable=False),
+        sa.Column("warnings", sa.JSON(none_as_null=True), nullable=False),
         sa.Column("scored_by", sa.Integer(), nullable=False),
         sa.Column("scored_at", UTCDateTime(), nullable=False),
         sa.Column(
@@ -1079,6 +1089,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("suspensions", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_suspensions_mandate_id"), ["mandate_id"], unique=False)
+
     for statement in append_only("record_entries", op.get_bind().dialect.name):
         op.execute(statement)
 
@@ -1095,6 +1106,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_scores_mandate_id"))
 
     op.drop_table("scores")
+    with op.batch_alter_table("score_refusals", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_score_refusals_use_case_id"))
+
+    op.drop_table("score_refusals")
     with op.batch_alter_table("retrainings", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_retrainings_use_case_id"))
 
@@ -1159,10 +1174,6 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_sources_use_case_id"))
 
     op.drop_table("sources")
-    with op.batch_alter_table("score_refusals", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_score_refusals_use_case_id"))
-
-    op.drop_table("score_refusals")
     with op.batch_alter_table("minutes", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_minutes_assembly_id"))
 

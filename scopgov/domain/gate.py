@@ -321,3 +321,8 @@ AFTER_OPENING: tuple[Check, ...] = (
     ),
 )
 CHECKS: tuple[Check, ...] = BEFORE_OPENING + AFTER_OPENING
+STANDING: tuple[Check, ...] = tuple(
+    check
+    for check in BEFORE_OPENING
+    if check.code in {"withdrawn", "superseded", "suspended", "not_started", "ended", "review_due"}
+)

@@ -20,6 +20,7 @@ class Mandate(Base):
     """What a carried poll lets one model version do: purpose, who, from when to when, on which conditions.
 
     `roles` and `member_ids` say who may score (either is enough); `course_code` the course they need.
+    `closed_*` say when, by whom and why it was withdrawn, or when another one superseded it (by a vote).
     """
 
     __tablename__ = "mandates"
@@ -52,6 +53,9 @@ class Mandate(Base):
         words(MandateState, "state_known"), default=MandateState.granted
     )
     granted_at: Mapped[datetime]
+    closed_at: Mapped[datetime | None]
+    closed_by: Mapped[int | None] = mapped_column(ForeignKey("members.id"))
+    closed_because: Mapped[str] = mapped_column(Text, default="")
     use_case: Mapped[UseCase] = relationship()
     model_version: Mapped[ModelVersion] = relationship()
     dossier: Mapped[Dossier] = relationship()

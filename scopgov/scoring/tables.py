@@ -46,18 +46,23 @@ class Score(Base):
     decided_at: Mapped[datetime | None]
     mandate: Mapped[Mandate] = relationship()
     scorer: Mapped[Member] = relationship(foreign_keys=[scored_by])
+    decider: Mapped[Member | None] = relationship(foreign_keys=[decided_by])
 
 
 class ScoreRefusal(Base):
-    """A score asked for and refused, with its reason."""
+    """A score asked for and refused: under which check of the gate, and `params`, the reason as data."""
 
     __tablename__ = "score_refusals"
 
     id: Mapped[int] = mapped_column(primary_key=True)
     use_case_id: Mapped[int] = mapped_column(ForeignKey("use_cases.id"), index=True)
+    mandate_id: Mapped[int | None] = mapped_column(ForeignKey("mandates.id"))
+    reference: Mapped[str] = mapped_column(String(100), default="")
     asked_by: Mapped[int] = mapped_column(ForeignKey("members.id"))
     asked_at: Mapped[datetime]
     code: Mapped[str] = mapped_column(String(40))
+    status: Mapped[int]
     reason: Mapped[str] = mapped_column(Text)
     params: Mapped[dict[str, Any]]
     use_case: Mapped[UseCase] = relationship()
+    asker: Mapped[Member] = relationship()

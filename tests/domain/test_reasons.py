@@ -1,0 +1,29 @@
+"""A reason kept as JSON reads the same afterwards."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, date, datetime
+
+from scopgov.domain.errors import Reason
+from scopgov.domain.reasons import reason_data, reason_of
+
+
+def test_a_reason_with_dates_and_reasons_inside_survives_json() -> None:
+    reason = Reason(
+        "%(who)s until %(day)s at %(at)s: %(count)s",
+        {
+            "who": (Reason("board"), Reason("ethics committee")),
+            "day": date(2026, 12, 10),
+            "at": datetime(2026, 12, 10, 20, tzinfo=UTC),
+            "count": 3,
+        },
+        rule="article 21",
+        remedy="wait",
+    )
+    assert reason_of(json.loads(json.dumps(reason_data(reason)))) == reason
+
+
+def test_what_is_no_json_is_kept_as_text() -> None:
+    kept = reason_data(Reason("%(what)s", {"what": {1}}))
+    assert kept["params"] == {"what": "{1}"}
