@@ -1,16 +1,43 @@
-# The commands of scopgov. `make demo` and `make test` set up all they need.
-.PHONY: test lint
+# The commands of scopgov. Each one sets up all it needs, once.
+.PHONY: demo demo-reset test test-long lint translations wheel locks
 SHELL := /bin/bash
+PYTEST := .ci/with-postgres .venv/bin/python -m pytest -q -n 2 --dist loadfile
 
-test: .venv/.ready
-	$(MAKE) --no-print-directory lint
-	.venv/bin/python -m pytest -q
+demo: .venv/.demo .venv/.translations        ## a cooperative of invented people, on PORT (8000)
+	.venv/bin/scopgov demo
 
-lint: .venv/.ready
-	.venv/bin/ruff check scopgov tests migrations
+demo-reset: .venv/.demo .venv/.translations  ## the same, from the beginning
+	.venv/bin/scopgov demo --reset
+
+test: lint                                   ## all that is checked before a change is taken
+	$(PYTEST)
+
+test-long: .venv/.ready .venv/.translations  ## tests that take minutes
+	SCOPGOV_LONG=1 $(PYTEST) -m long
+
+lint: .venv/.ready .venv/.translations
+	.venv/bin/ruff check scopgov tests migrations .ci
+	.venv/bin/ruff format --check scopgov tests migrations .ci
 	.venv/bin/mypy
+	.venv/bin/lint-imports --no-logo
+	.venv/bin/djlint --quiet --lint templates
+	.venv/bin/python .ci/check_migrations.py
 
-.venv/.ready: requirements-dev.lock pyproject.toml
-	if command -v uv >/dev/null; then uv venv -q --allow-existing .venv --python python3 && uv pip install -q --python .venv/bin/python -r requirements-dev.lock; \
-	else python3 -m venv .venv && .venv/bin/python -m pip install -q -r requirements-dev.lock; fi
-	touch $@
+translations: .venv/.ready .venv/.translations
+	.venv/bin/python -m pytest -q tests/house/test_translations.py
+
+wheel: .venv/.ready
+	.venv/bin/python -m hatchling build -t wheel
+
+locks:
+	.ci/lock
+
+.venv/.demo: requirements.lock .ci/setup
+	.ci/setup demo
+
+.venv/.ready: requirements-dev.lock .ci/setup
+	.ci/setup test
+
+.venv/.translations: .ci/catalogues.py $(wildcard scopgov/translations/*/LC_MESSAGES/*.po) | .venv/.demo
+	.venv/bin/python .ci/catalogues.py
+	@touch $@
