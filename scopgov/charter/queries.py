@@ -1,0 +1,46 @@
+"""Read the charter: in force, versions, a starting text. Changes nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from scopgov.charter.starting import STARTING, Text
+from scopgov.charter.tables import Charter
+from scopgov.domain.errors import NotFound, Reason
+from scopgov.domain.text import N_
+
+
+def in_force(session: Session, on: date | None = None) -> Charter | None:
+    """Return the charter in force on a day (the latest adopted by then; any day where `on` is None)."""
+    query = select(Charter).where(Charter.adopted_on.is_not(None))
+    if on is not None:
+        query = query.where(Charter.adopted_on <= on)
+    return session.scalar(query.order_by(Charter.adopted_on.desc(), Charter.version.desc()).limit(1))
+
+
+def versions(session: Session) -> Sequence[Charter]:
+    """Return every version, the latest first."""
+    return session.scalars(select(Charter).order_by(Charter.version.desc())).all()
+
+
+def version(session: Session, number: int) -> Charter:
+    """Return the version with this number, or refuse as not found."""
+    found = session.scalar(select(Charter).where(Charter.version == number))
+    if found is None:
+        raise NotFound(Reason(N_("There is no such version of the charter.")))
+    return found
+
+
+def to_ratify(session: Session) -> Sequence[Charter]:
+    """Return the versions adopted on paper that no assembly has ratified here yet."""
+    unratified = select(Charter).where(Charter.adopted_on.is_not(None), Charter.poll_id.is_(None))
+    return session.scalars(unratified.order_by(Charter.version)).all()
+
+
+def starting_clauses(locale: str) -> Text:
+    """Return the titles and texts of a charter to start from, in French or English."""
+    return STARTING.get(locale[:2], STARTING["fr"])
