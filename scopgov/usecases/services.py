@@ -1,0 +1,230 @@
+"""Propose use cases and carry them to their launch. Each act leaves one entry in the record."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from scopgov.charter import queries as charter
+from scopgov.domain.acts import Act
+from scopgov.domain.errors import Reason, Refused
+from scopgov.domain.lifecycle import USE_CASE, UseCaseAction, UseCaseState, next_state
+from scopgov.domain.policy import CLOCK, Actor, Permission
+from scopgov.domain.text import N_
+from scopgov.members.queries import local_day
+from scopgov.members.services import must
+from scopgov.record import services as record
+from scopgov.usecases import queries
+from scopgov.usecases.tables import Category, CharterCheck, Finding, FindingKind, Indicator, UseCase
+
+
+@dataclass(frozen=True)
+class Aim:
+    """An indicator as written: from a baseline (where known) to a target, by a day."""
+
+    name: str
+    target: Decimal
+    unit: str = ""
+    baseline: Decimal | None = None
+    due_on: date | None = None
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """What authors write about a need."""
+
+    title: str
+    category: Category
+    problem: str = ""
+    benefit: str = ""
+    people: str = ""
+    purpose: str = ""
+    aims: Sequence[Aim] = ()
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What the committee found of one clause."""
+
+    clause_id: int
+    kind: FindingKind
+    reason: str
+    condition: str = ""
+
+
+NEEDED = (
+    ("problem", N_("Say what the problem is.")),
+    ("benefit", N_("Say what would be better.")),
+    ("people", N_("Say who is concerned.")),
+    ("purpose", N_("Say in one sentence what a model would be used for.")),
+)
+
+
+def move(use_case: UseCase, action: UseCaseAction) -> UseCase:
+    """Assign the state that `action` leads to, or refuse: the only place that does."""
+    following = next_state(USE_CASE, use_case.state, action)
+    if isinstance(following, Reason):
+        raise Refused(following)
+    use_case.state = following
+    return use_case
+
+
+def draft(session: Session, *, actor: Actor, now: datetime, proposal: Proposal) -> UseCase:
+    """Begin a file; its author may edit it until it is submitted."""
+    must(actor, Permission.usecase_propose)
+    use_case = UseCase(number=_next_number(session), author_id=actor.member_id, drafted_at=now)
+    _write(use_case, proposal)
+    session.add(use_case)
+    session.flush()
+    _enter(session, actor, now, Act.usecase_drafted, use_case)
+    return use_case
+
+
+def _next_number(session: Session) -> int:
+    return 1 + (session.scalar(select(func.max(UseCase.number))) or 0)
+
+
+def edit(session: Session, *, actor: Actor, now: datetime, use_case: UseCase, proposal: Proposal) -> UseCase:
+    """Change a draft."""
+    must(actor, Permission.usecase_edit, queries.subject(use_case))
+    if use_case.state is not UseCaseState.drafted:
+        raise Refused(Reason(N_("Only a draft can be changed.")))
+    _write(use_case, proposal)
+    session.flush()
+    _enter(session, actor, now, Act.usecase_edited, use_case)
+    return use_case
+
+
+def _write(use_case: UseCase, proposal: Proposal) -> None:
+    if not proposal.title.strip():
+        raise Refused(Reason(N_("Give the use case a title.")), field="title")
+    use_case.title, use_case.category = proposal.title.strip(), proposal.category
+    use_case.problem, use_case.benefit = proposal.problem.strip(), proposal.benefit.strip()
+    use_case.people, use_case.purpose = proposal.people.strip(), proposal.purpose.strip()
+    use_case.indicators = [
+        Indicator(name=aim.name, unit=aim.unit, baseline=aim.baseline, target=aim.target, due_on=aim.due_on)
+        for aim in proposal.aims
+    ]
+
+
+def lacking(use_case: UseCase) -> list[tuple[str, Reason]]:
+    """Return what must be written before a file can be submitted, field by field."""
+    found = [(field, Reason(text)) for field, text in NEEDED if not getattr(use_case, field)]
+    if not use_case.indicators:
+        found.append(("indicators", Reason(N_("Give one indicator at least, with its target."))))
+    return found
+
+
+def submit(session: Session, *, actor: Actor, now: datetime, use_case: UseCase) -> UseCase:
+    """Hand a whole file to the ethics committee."""
+    must(actor, Permission.usecase_edit, queries.subject(use_case))
+    missing = lacking(use_case)
+    if missing:
+        told = Reason(N_("Not complete yet: %(missing)s"), {"missing": [reason for _, reason in missing]})
+        raise Refused(told, field=missing[0][0])
+    move(use_case, UseCaseAction.submit).submitted_at = now
+    _enter(session, actor, now, Act.usecase_submitted, use_case)
+    return use_case
+
+
+def withdraw(session: Session, *, actor: Actor, now: datetime, use_case: UseCase, reason: str) -> UseCase:
+    """Withdraw a file, with a reason that stays readable."""
+    must(actor, Permission.usecase_edit, queries.subject(use_case))
+    if not reason.strip():
+        raise Refused(Reason(N_("Say why it is withdrawn.")), field="reason")
+    move(use_case, UseCaseAction.withdraw).reason = reason.strip()
+    _enter(session, actor, now, Act.usecase_withdrawn, use_case)
+    return use_case
+
+
+def reopen(session: Session, *, actor: Actor, now: datetime, use_case: UseCase) -> UseCase:
+    """Take a refused or withdrawn file up again, as a new version."""
+    must(actor, Permission.usecase_edit, queries.subject(use_case))
+    move(use_case, UseCaseAction.reopen)
+    use_case.version += 1
+    use_case.submitted_at = use_case.decided_at = use_case.launch_poll_id = None
+    _enter(session, actor, now, Act.usecase_reopened, use_case)
+    return use_case
+
+
+def check(
+    session: Session, *, actor: Actor, now: datetime, use_case: UseCase, findings: Sequence[Reading]
+) -> CharterCheck:
+    """Keep the committee's reading of a file against every clause of the charter in force."""
+    must(actor, Permission.usecase_check, queries.subject(use_case))
+    in_force = charter.in_force(session, local_day(now))
+    if in_force is None:
+        raise Refused(Reason(N_("There is no charter in force to read it against.")))
+    _complete([clause.id for clause in in_force.clauses], findings)
+    move(use_case, UseCaseAction.check)
+    made = CharterCheck(
+        use_case=use_case,
+        use_case_version=use_case.version,
+        charter_id=in_force.id,
+        checked_by=actor.member_id,
+        checked_at=now,
+        findings=[
+            Finding(
+                clause_id=f.clause_id, kind=f.kind, reason=f.reason.strip(), condition=f.condition.strip()
+            )
+            for f in findings
+        ],
+    )
+    session.add(made)
+    session.flush()
+    facts = {"check": made.id, "charter": in_force.digest, "found": [f.kind.value for f in findings]}
+    _enter(session, actor, now, Act.usecase_checked, use_case, facts)
+    return made
+
+
+def _complete(clauses: Sequence[int], findings: Sequence[Reading]) -> None:
+    if sorted(clauses) != sorted(finding.clause_id for finding in findings):
+        raise Refused(Reason(N_("Every clause of the charter in force needs a finding.")))
+    for at, finding in enumerate(findings):
+        if not finding.reason.strip():
+            raise Refused(Reason(N_("Say why.")), field=f"clauses-{at}-reason")
+        if (finding.kind is FindingKind.met_with_condition) != bool(finding.condition.strip()):
+            told = N_("Write the condition, and only where the clause is met with one.")
+            raise Refused(Reason(told), field=f"clauses-{at}-condition")
+
+
+def put_to_vote(session: Session, *, use_case: UseCase) -> None:
+    """Note that the launch is on an agenda; the motion is the act recorded."""
+    move(use_case, UseCaseAction.put)
+
+
+def launch(session: Session, *, now: datetime, use_case: UseCase, poll_id: int) -> None:
+    """Launch by a carried poll: data may now be imported."""
+    move(use_case, UseCaseAction.launch)
+    use_case.launch_poll_id, use_case.decided_at = poll_id, now
+    _enter(session, CLOCK, now, Act.usecase_launched, use_case, {"poll": poll_id})
+
+
+def refuse(session: Session, *, now: datetime, use_case: UseCase, poll_id: int) -> None:
+    """Refuse by a rejected poll; the file stays readable and can come back as a new version."""
+    move(use_case, UseCaseAction.refuse)
+    use_case.launch_poll_id, use_case.decided_at = poll_id, now
+    _enter(session, CLOCK, now, Act.usecase_refused, use_case, {"poll": poll_id})
+
+
+def postpone(session: Session, *, now: datetime, use_case: UseCase, poll_id: int) -> None:
+    """Give the file back to be put again: no quorum, or a cancelled poll."""
+    move(use_case, UseCaseAction.postpone)
+    _enter(session, CLOCK, now, Act.usecase_postponed, use_case, {"poll": poll_id})
+
+
+def _enter(
+    session: Session,
+    actor: Actor,
+    now: datetime,
+    act: Act,
+    use_case: UseCase,
+    facts: dict[str, object] | None = None,
+) -> None:
+    told = {"version": use_case.version, **(facts or {})}
+    record.append(session, actor=actor, now=now, act=act, subject=f"use_case:{use_case.id}", facts=told)
