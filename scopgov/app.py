@@ -15,6 +15,7 @@ from flask_login import LoginManager, current_user
 from flask_talisman import Talisman
 from flask_wtf.csrf import CSRFProtect
 
+from scopgov import stages
 from scopgov.config import Settings, read_settings
 from scopgov.consequences import CONSEQUENCES
 from scopgov.db import Database
@@ -28,7 +29,7 @@ from scopgov.notices.reset_views import blueprint as reset
 from scopgov.paths import TEMPLATES, TRANSLATIONS
 from scopgov.web import errors, filters, guards, panels, scope
 
-PAGES = ("members", "registers", "home")
+PAGES = ("members", "charter", "usecases", "registers", "home")
 
 PANELS: tuple[tuple[str, str], ...] = ()
 
@@ -92,6 +93,7 @@ def create_app(
     filters.install(app)
     panels.install(app, PANELS)
     app.extensions["scopgov_consequences"] = CONSEQUENCES
+    app.extensions["scopgov_stages"] = stages.of
     app.register_blueprint(roll)
     app.register_blueprint(reset)
     for feature in PAGES:

@@ -1,0 +1,105 @@
+"""What each room tells of the life of a use case: the composition root hands it to the page of the file."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from flask import url_for
+from sqlalchemy import select
+
+from scopgov.audits.tables import Audit
+from scopgov.datasets.tables import DataVersion, Source
+from scopgov.domain.errors import Reason
+from scopgov.domain.lifecycle import NAMES, MandateState, UseCaseState, VersionState
+from scopgov.domain.lifeline import Event, Stage
+from scopgov.ethics.tables import Opinion
+from scopgov.mandates.tables import Mandate
+from scopgov.training.tables import ModelVersion
+from scopgov.usecases.queries import latest_check
+from scopgov.usecases.tables import UseCase
+from scopgov.votes.tables import Motion, MotionKind, Poll
+from scopgov.web import scope
+
+TAKEN = tuple(state for state in VersionState if state is not VersionState.trained)
+
+
+def of(use_case: UseCase) -> Iterator[Event]:
+    """Give the events of a use case's life, earlier stages first; the latest version counts."""
+    yield from _file(use_case)
+    yield from _data(use_case)
+    version = _latest_version(use_case)
+    if version is not None:
+        yield from _version(version)
+    yield from _mandate(use_case)
+
+
+def _file(use_case: UseCase) -> Iterator[Event]:
+    yield Event(Stage.proposed, use_case.submitted_at)
+    check = latest_check(scope.session(), use_case)
+    if check is not None:
+        yield Event(Stage.checked, check.checked_at, path="#charter")
+    poll = _poll(MotionKind.launch, use_case.id)
+    if poll is not None:
+        done = use_case.decided_at if use_case.state is UseCaseState.launched else None
+        yield Event(
+            Stage.launched, done, Reason(NAMES[use_case.state]), url_for("votes.poll", poll_id=poll.id)
+        )
+
+
+def _poll(kind: MotionKind, subject_id: int) -> Poll | None:
+    query = select(Poll).join(Motion).where(Motion.kind == kind, Motion.subject_id == subject_id)
+    return scope.session().scalar(query.order_by(Poll.id.desc()).limit(1))
+
+
+def _data(use_case: UseCase) -> Iterator[Event]:
+    source = scope.session().scalar(
+        select(Source).where(Source.use_case_id == use_case.id).order_by(Source.id.desc()).limit(1)
+    )
+    if source is None:
+        return
+    frozen = scope.session().scalar(
+        select(DataVersion)
+        .join(Source)
+        .where(Source.use_case_id == use_case.id)
+        .order_by(DataVersion.id.desc())
+        .limit(1)
+    )
+    if frozen is None:
+        yield Event(Stage.data, None, path=url_for("datasets.source", source_id=source.id))
+    else:
+        path = url_for("datasets.version", version_id=frozen.id)
+        yield Event(Stage.data, frozen.frozen_at, path=path)
+
+
+def _latest_version(use_case: UseCase) -> ModelVersion | None:
+    query = select(ModelVersion).where(ModelVersion.use_case_id == use_case.id, ModelVersion.state.in_(TAKEN))
+    return scope.session().scalar(query.order_by(ModelVersion.taken_at.desc()).limit(1))
+
+
+def _version(version: ModelVersion) -> Iterator[Event]:
+    path = url_for("training.model", version_id=version.id)
+    yield Event(Stage.candidates, version.taken_at, path=path)
+    audit = scope.session().scalar(
+        select(Audit).where(Audit.model_version_id == version.id).order_by(Audit.id.desc()).limit(1)
+    )
+    if audit is not None:
+        yield Event(Stage.audited, audit.run_at, path=url_for("audits.show", audit_id=audit.id))
+    opinion = scope.session().scalar(
+        select(Opinion).where(Opinion.model_version_id == version.id).order_by(Opinion.id.desc()).limit(1)
+    )
+    if opinion is not None:
+        yield Event(Stage.judged, opinion.given_at, path=path)
+    if version.state is VersionState.put_to_vote:
+        yield Event(Stage.deployed, None, Reason(NAMES[version.state]), path)
+
+
+def _mandate(use_case: UseCase) -> Iterator[Event]:
+    mandate = scope.session().scalar(
+        select(Mandate).where(Mandate.use_case_id == use_case.id).order_by(Mandate.id.desc()).limit(1)
+    )
+    if mandate is None:
+        return
+    path, named = url_for("mandates.show", mandate_id=mandate.id), Reason(NAMES[mandate.state])
+    yield Event(Stage.deployed, mandate.granted_at, path=path)
+    ended = mandate.state in (MandateState.withdrawn, MandateState.superseded)
+    yield Event(Stage.used, mandate.granted_at if ended else None, named, path)

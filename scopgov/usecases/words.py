@@ -1,0 +1,26 @@
+"""What categories and findings are called, in the field's words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from scopgov.domain.text import N_
+from scopgov.usecases.tables import Category, FindingKind
+
+CATEGORY_NAMES: Mapping[Category, str] = {
+    Category.internal_operations: N_("Internal operations"),
+    Category.members_and_clients: N_("Members and clients"),
+    Category.data_analysis: N_("Data analysis"),
+    Category.production_and_service: N_("Production and service"),
+    Category.social_and_environmental: N_("Social and environmental responsibility"),
+}
+FINDING_NAMES: Mapping[FindingKind, str] = {
+    FindingKind.met: N_("Met"),
+    FindingKind.met_with_condition: N_("Met with a condition"),
+    FindingKind.not_met: N_("Not met"),
+}
+FINDING_MARKS: Mapping[FindingKind, str] = {
+    FindingKind.met: "carried",
+    FindingKind.met_with_condition: "caution",
+    FindingKind.not_met: "refused",
+}
