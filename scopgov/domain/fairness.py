@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from enum import StrEnum
 from math import sqrt
 from statistics import NormalDist
@@ -15,6 +16,7 @@ MIN_COUNT = 30  # cases behind a rate before anything is concluded from it
 MASK_BELOW = 10  # under it a rate is not shown at all
 LEVEL = 0.95
 POWER = 0.8
+AGES_OUT_AFTER = timedelta(days=365)  # a model, its users and its data change: older figures decide nothing
 _HALVINGS = 50
 
 
@@ -65,6 +67,11 @@ class Rate:
         """Return the rate as plain data, status first."""
         figures = {"numerator": self.numerator, "value": self.value, "low": self.low, "high": self.high}
         return {"status": self.status.value, "count": self.count, **figures}
+
+
+def aged(run_at: datetime, at: datetime) -> bool:
+    """Tell whether the figures of an audit are too old to decide on."""
+    return at - run_at > AGES_OUT_AFTER
 
 
 def guard(count: int, min_count: int = MIN_COUNT, mask_below: int = MASK_BELOW) -> Status:

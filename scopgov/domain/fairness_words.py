@@ -94,6 +94,52 @@ _RANGE: Mapping[str, str] = {
 }
 
 
+_TITLES: Mapping[str, str] = {
+    Metric.false_negative_rate: N_("The model more often leaves the group “%(group)s” alone"),
+    Metric.false_positive_rate: N_("The model too often wrongly flags the group “%(group)s”"),
+    Metric.selection_rate: N_("The model flags the group “%(group)s” more often"),
+    Metric.error_rate: N_("The model is more often wrong about the group “%(group)s”"),
+    Metric.false_discovery_rate: N_("In the group “%(group)s”, flags are more often unfounded"),
+}
+
+
+def title(verdict: Verdict, metric: Metric | None = None, group: str = "") -> Reason:
+    """Say the finding of an audit in a few words; a gap found is said of its metric and group."""
+    if verdict is Verdict.disparity and metric is not None:
+        return Reason(_TITLES[metric], {"group": group_name(group)})
+    if verdict is Verdict.no_evidence:
+        return Reason(N_("Between the groups compared, no gap beyond what was accepted"))
+    return Reason(N_("The audit cannot conclude for every group"))
+
+
+def group_found(gap: float, low: str, tolerance: float) -> Reason:
+    """Say of one group how far above another it lies."""
+    text = N_("%(gap)s points above the group “%(low)s”; at most %(tolerance)s are tolerated.")
+    return Reason(text, {"gap": points(gap), "low": group_name(low), "tolerance": points(tolerance)})
+
+
+def group_bounded(upper: float, allowed: float) -> Reason:
+    """Say of one group that even at worst it is close to every other."""
+    text = N_("Even at worst, %(upper)s points from any other group; up to %(allowed)s were accepted.")
+    return Reason(text, {"upper": points_up(upper), "allowed": points(allowed)})
+
+
+def group_open(upper: float, tolerance: float) -> Reason:
+    """Say of one group that a larger gap than tolerated remains possible."""
+    text = N_("A gap of up to %(upper)s points remains possible; at most %(tolerance)s are tolerated.")
+    return Reason(text, {"upper": points_up(upper), "tolerance": points(tolerance)})
+
+
+def group_alone() -> Reason:
+    """Say of one group that there is nothing to compare it with."""
+    return Reason(N_("No other group has enough cases to be compared with it."))
+
+
+def group_reference() -> Reason:
+    """Say of one group that it is the lower end of the gaps found."""
+    return Reason(N_("The lowest rate: the gaps found are measured from it."))
+
+
 def group_name(name: str) -> Reason | str:
     """Return the name of a group, said in words where the data holds none."""
     parts = name.split(CROSS)

@@ -44,6 +44,11 @@ def reason_from(data: dict[str, Any]) -> Reason:
     return Reason(data["text"], said)
 
 
+def said(data: dict[str, Any]) -> str:
+    """Return a reason stored as data in the reader's language."""
+    return say(reason_from(data))
+
+
 def day(value: date | None) -> str:
     """Return a date in words: 10 December 2026."""
     return "–" if value is None else str(format_date(value, gettext("d MMMM yyyy")))
@@ -101,5 +106,5 @@ def value(word: StrEnum | str | None) -> str:
 
 def install(app: Flask) -> None:
     """Register the filters."""
-    for function in (say, day, instant, number, percent, short, left, soon, value):
+    for function in (say, said, day, instant, number, percent, short, left, soon, value):
         app.add_template_filter(function)
