@@ -27,7 +27,7 @@ from scopgov.members.roll_views import blueprint as roll
 from scopgov.members.views import LOCALES, load
 from scopgov.notices.reset_views import blueprint as reset
 from scopgov.paths import TEMPLATES, TRANSLATIONS
-from scopgov.web import errors, filters, guards, panels, scope
+from scopgov.web import errors, filters, guards, panels, reception, scope
 
 PAGES = ("members", "charter", "usecases", "registers", "home")
 
@@ -82,6 +82,7 @@ def create_app(
     app = Flask("scopgov", template_folder=str(TEMPLATES))
     app.config.update(_flask_config(settings))
     scope.install(app, settings, database or Database(settings.database_url), clock)
+    reception.install(app)
     _install_languages(app)
     CSRFProtect(app)
     Talisman(
