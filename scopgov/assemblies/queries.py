@@ -1,0 +1,149 @@
+"""Read rule sets, assemblies, who attends and who represents whom. Changes nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from sqlalchemy import Select, or_, select
+from sqlalchemy.orm import Session
+
+from scopgov.assemblies.tables import Assembly, Attendance, Attending, RuleSetVersion
+from scopgov.domain.electorate import Roll
+from scopgov.domain.errors import NotFound, Reason
+from scopgov.domain.lifecycle import ASSEMBLY, AssemblyAction, AssemblyState
+from scopgov.domain.statutes import Call, CallRule, DecisionRule, RuleSet, from_data, rule_for
+from scopgov.domain.text import N_
+from scopgov.members import queries as members
+
+OVER = (AssemblyState.closed, AssemblyState.cancelled)
+
+
+def rule_set_in_force(session: Session, on: date) -> RuleSetVersion | None:
+    """Return the rule set in force on a day: the latest adopted by then."""
+    query = select(RuleSetVersion).where(RuleSetVersion.adopted_on <= on)
+    return session.scalar(query.order_by(RuleSetVersion.version.desc()).limit(1))
+
+
+def rule_sets(session: Session) -> Sequence[RuleSetVersion]:
+    """Return every rule set, the latest first."""
+    return session.scalars(select(RuleSetVersion).order_by(RuleSetVersion.version.desc())).all()
+
+
+def to_ratify(session: Session) -> Sequence[RuleSetVersion]:
+    """Return the rule sets adopted on paper that no assembly has ratified here yet."""
+    query = select(RuleSetVersion).where(
+        RuleSetVersion.poll_id.is_(None), RuleSetVersion.adopted_on.is_not(None)
+    )
+    return session.scalars(query.order_by(RuleSetVersion.version)).all()
+
+
+def rules_of(assembly: Assembly) -> RuleSet:
+    """Return the rule set of an assembly."""
+    return from_data(assembly.rule_set.data)
+
+
+def rule_of(assembly: Assembly) -> DecisionRule:
+    """Return how an assembly decides."""
+    return rule_for(rules_of(assembly), assembly.body, assembly.kind)
+
+
+def call_rule_of(assembly: Assembly) -> CallRule:
+    """Return what the present call of an assembly requires."""
+    return rule_of(assembly).on(Call(assembly.call))
+
+
+def assembly(session: Session, assembly_id: int) -> Assembly:
+    """Return an assembly, or refuse as not found."""
+    found = session.get(Assembly, assembly_id)
+    if found is None:
+        raise NotFound(Reason(N_("There is no such assembly.")))
+    return found
+
+
+def listed(wanted: str = "") -> Select[Assembly]:
+    """Return the query of all assemblies, the latest first, searched by title or place."""
+    query = select(Assembly).order_by(Assembly.opens_at.desc(), Assembly.id.desc())
+    if wanted:
+        query = query.where(
+            or_(
+                Assembly.title.icontains(wanted, autoescape=True),
+                Assembly.place.icontains(wanted, autoescape=True),
+            )
+        )
+    return query
+
+
+def upcoming(session: Session, now: datetime) -> Sequence[Assembly]:
+    """Return the assemblies convened or open whose votes are not over, the next first."""
+    query = select(Assembly).where(
+        Assembly.state.in_([AssemblyState.convened, AssemblyState.opened]), Assembly.closes_at > now
+    )
+    return session.scalars(query.order_by(Assembly.opens_at)).all()
+
+
+def prepared(session: Session) -> Sequence[Assembly]:
+    """Return the assemblies whose agenda may still change."""
+    query = select(Assembly).where(Assembly.state == AssemblyState.prepared)
+    return session.scalars(query.order_by(Assembly.opens_at)).all()
+
+
+def actions(assembly: Assembly) -> frozenset[AssemblyAction]:
+    """Return what can be done to an assembly in its present state, whoever does it."""
+    return frozenset(action for state, action in ASSEMBLY if state is assembly.state)
+
+
+def roll(session: Session, assembly: Assembly, now: datetime) -> Roll:
+    """Return who may attend: the roll of the body on the day of the opening, or today before it."""
+    return members.roll(session, assembly.body, members.local_day(min(now, assembly.opens_at)))
+
+
+def convene_by(assembly: Assembly) -> date:
+    """Return the last day on which the notice can lawfully be sent for the announced opening."""
+    days = call_rule_of(assembly).notice_days
+    return members.local_day(assembly.opens_at) - timedelta(days=days)
+
+
+def earliest_opening(assembly: Assembly, now: datetime) -> date:
+    """Return the first day on which the assembly may open if the notice is sent now."""
+    return members.local_day(now) + timedelta(days=call_rule_of(assembly).notice_days)
+
+
+@dataclass(frozen=True)
+class Presence:
+    """Who is on the spot, who attends remotely, who is represented by whom."""
+
+    present: frozenset[int]
+    remote: frozenset[int]
+    proxies: dict[int, int]
+
+
+def presence(session: Session, assembly: Assembly) -> Presence:
+    """Return the attendance recorded so far."""
+    rows = session.scalars(select(Attendance).where(Attendance.assembly_id == assembly.id)).all()
+    return Presence(
+        present=frozenset(row.member_id for row in rows if row.attending is Attending.present),
+        remote=frozenset(row.member_id for row in rows if row.attending is Attending.remote),
+        proxies={row.member_id: row.holder_id for row in rows if row.holder_id is not None},
+    )
+
+
+def attendance(session: Session, assembly: Assembly, member_id: int) -> Attendance | None:
+    """Return one member's line on the attendance sheet."""
+    query = select(Attendance).where(Attendance.assembly_id == assembly.id, Attendance.member_id == member_id)
+    return session.scalar(query)
+
+
+def sheet(session: Session, assembly: Assembly) -> Sequence[Attendance]:
+    """Return the attendance sheet in order of name."""
+    rows = session.scalars(select(Attendance).where(Attendance.assembly_id == assembly.id)).all()
+    return sorted(rows, key=lambda row: row.member.name)
+
+
+def second_call_of(session: Session, assembly: Assembly) -> Assembly | None:
+    """Return the assembly that calls this one's agenda again, if there is one."""
+    query = select(Assembly).where(
+        Assembly.previous_id == assembly.id, Assembly.state != AssemblyState.cancelled
+    )
+    return session.scalar(query.limit(1))
