@@ -12,6 +12,7 @@ from typing import Any
 from scopgov.domain import fairness_words as words
 from scopgov.domain.errors import Reason
 from scopgov.domain.fairness import Metric, Rate, Status, Verdict
+from scopgov.domain.protocol import BETWEEN, FROM, UNDER, as_number
 
 Data = Mapping[str, Any]
 STEPS = (0.01, 0.02, 0.05, 0.1, 0.2, 0.25)
@@ -96,7 +97,8 @@ def counted(result: Data) -> dict[Verdict, int]:
 
 
 def _measure(data: Data, needed: int) -> Measure:
-    lines = [_line(group, data, needed) for group in data["groups"]]
+    groups = sorted(data["groups"], key=lambda group: _order(group["group"]))
+    lines = [_line(group, data, needed) for group in groups]
     shares = [share for line in lines for share in (line.rate.value, line.rate.high) if share is not None]
     verdict = data.get("verdict")
     return Measure(
@@ -106,10 +108,25 @@ def _measure(data: Data, needed: int) -> Measure:
         lines=lines,
         verdict=Verdict(verdict) if verdict else None,
         sentence=data.get("sentence"),
-        details=data.get("details", ()),
+        details=_details(data),
         tolerance=data.get("tolerance"),
         top=_top(max(shares, default=1.0)),
     )
+
+
+def _order(name: str) -> tuple[int, float, str]:
+    """Put numbers and bands in rising order, before names; what is not stated comes last."""
+    first = name.split(BETWEEN)[0].removeprefix(FROM)
+    if name.startswith(UNDER):
+        return 0, float("-inf"), name
+    number = as_number(first.replace(",", ""))
+    return (0, number, name) if number is not None else (1 + (not name.strip()), 0.0, name)
+
+
+def _details(data: Data) -> Sequence[Data]:
+    """Return the arithmetic of a finding; what could not be read is said group by group."""
+    details: Sequence[Data] = data.get("details", ())
+    return details[: len(details) - len(data.get("unread", ()))]
 
 
 def _top(largest: float) -> float:

@@ -19,6 +19,7 @@ from scopgov.domain.text import N_
 Fault = tuple[str, Reason]
 _FORMAT = 1
 _ALPHAS = (0.001, 0.1)
+UNDER, BETWEEN, FROM = "< ", " – < ", "≥ "  # the names of bands are data: the same in every language
 
 
 @dataclass(frozen=True)
@@ -118,8 +119,8 @@ def band(value: str, cuts: Sequence[float]) -> str:
     below = [cut for cut in cuts if cut <= number]
     above = [cut for cut in cuts if cut > number]
     if not below:
-        return f"< {above[0]:,g}"
-    return f"{below[-1]:,g} – < {above[0]:,g}" if above else f"≥ {below[-1]:,g}"
+        return f"{UNDER}{above[0]:,g}"
+    return f"{below[-1]:,g}{BETWEEN}{above[0]:,g}" if above else f"{FROM}{below[-1]:,g}"
 
 
 def as_number(value: str) -> float | None:

@@ -1,0 +1,179 @@
+"""The form in which the committee writes an audit protocol, and how it is read as one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import Decimal
+from itertools import combinations
+from typing import Any
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from wtforms import DecimalField, IntegerField, SelectChoice, SelectMultipleField, TextAreaField
+from wtforms.validators import InputRequired, Length, NumberRange, Optional
+from wtforms.widgets import CheckboxInput
+
+from scopgov.audits import queries
+from scopgov.domain.errors import Reason, Refused
+from scopgov.domain.fairness import MASK_BELOW, MIN_COUNT, Metric
+from scopgov.domain.fairness_words import CROSS, METRIC_HARMS, METRIC_NAMES
+from scopgov.domain.protocol import Protocol, as_number
+from scopgov.domain.text import N_
+from scopgov.training.tables import ModelVersion
+from scopgov.web.forms import Form
+
+POINTS = [Optional(), NumberRange(0, 100, _l("Between 0 and 100."))]
+CROSSINGS_OFFERED = 28
+
+
+class PointsField(DecimalField):  # type: ignore[misc]
+    """A number of points out of 100, with a comma or a point before its decimals."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Read the number typed."""
+        super().process_formdata([typed.replace(",", ".") for typed in valuelist])
+
+
+def _tolerance(metric: Metric, default: int | None = None) -> PointsField:
+    return PointsField(
+        _l(METRIC_NAMES[metric]), POINTS, places=None, default=default, description=_l(METRIC_HARMS[metric])
+    )
+
+
+class ProtocolForm(Form):
+    """What is asked, of which groups, measured how, with which tolerance. Shares are in points out of 100."""
+
+    question = TextAreaField(
+        _l("Question"),
+        [InputRequired(_l("Say what the audit is meant to find out.")), Length(max=2000)],
+        description=_l("In one sentence, what do members want to know before they vote?"),
+    )
+    harms = TextAreaField(
+        _l("Harms"),
+        [InputRequired(_l("Say who could be harmed by a wrong answer, and how.")), Length(max=4000)],
+        description=_l("Who bears a wrong flag, who is left alone by a miss?"),
+    )
+    groups = SelectMultipleField(_l("Compare the projects by"), option_widget=CheckboxInput())
+    bands = TextAreaField(
+        _l("Bands of numbers"),
+        [Length(max=1000)],
+        description=_l("One line for each grouping by numbers, with rising limits: size: 10; 50; 250"),
+    )
+    crossings = SelectMultipleField(
+        _l("Also compare crossings of two groupings"),
+        option_widget=CheckboxInput(),
+        description=_l("Each crossing adds comparisons, and so makes every gap harder to establish."),
+    )
+    lawful = TextAreaField(
+        _l("Why these groups may lawfully be compared"),
+        [InputRequired(_l("Say why these groups may lawfully be compared.")), Length(max=4000)],
+        description=_l(
+            "About persons: the legal basis and why it is needed. About projects or clients: say so."
+        ),
+    )
+    false_positive_rate = _tolerance(Metric.false_positive_rate, 10)
+    false_negative_rate = _tolerance(Metric.false_negative_rate, 10)
+    selection_rate = _tolerance(Metric.selection_rate)
+    error_rate = _tolerance(Metric.error_rate)
+    false_discovery_rate = _tolerance(Metric.false_discovery_rate)
+    margin = PointsField(
+        _l("Margin, in points"),
+        [InputRequired(_l("Give a number.")), NumberRange(0, 100, _l("Between 0 and 100."))],
+        places=None,
+        default=5,
+        description=_l(
+            "No evidence of a gap is said only if even the worst plausible gap stays within tolerance + margin."
+        ),
+    )
+    threshold = PointsField(
+        _l("A project is flagged from a score of, out of 100"),
+        [InputRequired(_l("Give a number.")), NumberRange(1, 99, _l("Between 1 and 99."))],
+        places=None,
+        default=50,
+    )
+    alpha = PointsField(
+        _l("Accepted risk of announcing a gap that does not exist, in 100"),
+        [InputRequired(_l("Give a number.")), NumberRange(0.1, 10, _l("Between 0.1 and 10."))],
+        places=None,
+        default=5,
+        description=_l("For all comparisons of the audit together."),
+    )
+    min_count = IntegerField(
+        _l("Nothing is concluded under so many cases"),
+        [InputRequired(_l("Give a number."))],
+        default=MIN_COUNT,
+    )
+    mask_below = IntegerField(
+        _l("No rate is shown under so many cases"), [InputRequired(_l("Give a number."))], default=MASK_BELOW
+    )
+
+    def offer(self, version: ModelVersion) -> None:
+        """Offer the groupings that the test rows of a version have."""
+        counts = queries.groupings(version)
+        self.groups.choices = [SelectChoice(name, _grouping(name, groups)) for name, groups in counts.items()]
+        pairs = list(combinations(counts, 2))[:CROSSINGS_OFFERED]
+        self.crossings.choices = [SelectChoice(CROSS.join(pair), CROSS.join(pair)) for pair in pairs]
+
+    def tolerances(self) -> dict[Metric, Any]:
+        """Return the field of each metric."""
+        return {Metric(name): self[name] for name in TOLERANCES}
+
+    def protocol(self) -> Protocol:
+        """Return the protocol as typed; raises Refused for bands that cannot be read."""
+        tolerances = {
+            name: _share(field.data) for name, field in self.tolerances().items() if field.data is not None
+        }
+        return Protocol(
+            question=(self.question.data or "").strip(),
+            harms=(self.harms.data or "").strip(),
+            lawful=(self.lawful.data or "").strip(),
+            groups=tuple(self.groups.data or ()),
+            bands=dict(_bands(self.bands.data or "")),
+            crossings=tuple(_pair(joined) for joined in self.crossings.data or ()),
+            metrics=tuple(tolerances),
+            tolerances=tolerances,
+            margin=_share(self.margin.data),
+            threshold=_share(self.threshold.data),
+            alpha=_share(self.alpha.data),
+            min_count=self.min_count.data,
+            mask_below=self.mask_below.data,
+        )
+
+
+TOLERANCES = (
+    "false_positive_rate",
+    "false_negative_rate",
+    "selection_rate",
+    "error_rate",
+    "false_discovery_rate",
+)
+
+
+def _grouping(name: str, groups: Any) -> str:
+    told = [
+        _("%(group)s (%(rows)s)", group=value or _("not stated"), rows=counts["rows"])
+        for value, counts in groups.items()
+    ]
+    shown = ", ".join(told[:12])
+    return str(_("%(name)s – %(groups)s", name=name, groups=shown + (" …" if len(told) > 12 else "")))
+
+
+def _share(points: Decimal) -> float:
+    return float(Decimal(points) / 100)
+
+
+def _pair(joined: str) -> tuple[str, str]:
+    first, _cross, second = joined.partition(CROSS)
+    return first, second
+
+
+def _bands(text: str) -> Iterator[tuple[str, tuple[float, ...]]]:
+    for line in filter(str.strip, text.splitlines()):
+        name, _colon, limits = line.rpartition(":")
+        cuts = [as_number(limit.strip().replace(",", ".")) for limit in limits.split(";")]
+        if not name.strip() or None in cuts:
+            text = N_(
+                "“%(line)s” cannot be read: write a grouping, a colon, and limits with semicolons between."
+            )
+            raise Refused(Reason(text, {"line": line.strip()}), status=422, field="bands")
+        yield name.strip(), tuple(cut for cut in cuts if cut is not None)

@@ -1,0 +1,97 @@
+"""Seal a protocol before any figure by group exists, then run it, once. Each leaves an entry in the record."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from scopgov.audits import metrics, queries
+from scopgov.audits.findings import AuditResult
+from scopgov.audits.tables import Audit
+from scopgov.domain.acts import Act
+from scopgov.domain.canonical import digest
+from scopgov.domain.errors import Reason, Refused
+from scopgov.domain.lifecycle import VERSION, VersionAction, next_state
+from scopgov.domain.policy import Actor, Permission
+from scopgov.domain.protocol import Protocol
+from scopgov.domain.text import N_
+from scopgov.members.services import must
+from scopgov.record import services as record
+from scopgov.training import queries as training
+from scopgov.training import services as versions
+from scopgov.training.tables import ModelVersion
+
+
+def seal(
+    session: Session, *, actor: Actor, now: datetime, version: ModelVersion, protocol: Protocol
+) -> Audit:
+    """Seal what an audit of this version will measure and tolerate; nothing changes it afterwards."""
+    must(actor, Permission.audit_run, queries.subject(version))
+    _may_be_audited(version)
+    if queries.open_protocol(session, version) is not None:
+        raise Refused(Reason(N_("A protocol is already sealed for this version: run it first.")))
+    protocol.check(queries.groupings(version))
+    data = protocol.to_data()
+    sealed = Audit(
+        model_version=version,
+        protocol=data,
+        protocol_digest=digest(data),
+        sealed_by=actor.member_id,
+        sealed_at=now,
+    )
+    session.add(sealed)
+    session.flush()
+    _note(session, actor, now, sealed, Act.audit_sealed, {"protocol": sealed.protocol_digest})
+    return sealed
+
+
+def run(session: Session, *, actor: Actor, now: datetime, audit: Audit, store: Path) -> Audit:
+    """Run a sealed protocol on the stored answers of the model, and freeze what it finds."""
+    version = audit.model_version
+    must(actor, Permission.audit_run, queries.subject(version))
+    _may_be_audited(version)
+    if audit.run_at is not None:
+        raise Refused(Reason(N_("This audit has its figures. Seal another protocol for another audit.")))
+    found = _found(queries.sealed(audit), version, store)
+    audit.result = {**found.to_data(), "frozen": _frozen(version, actor, now)}
+    audit.result_digest = digest(audit.result)
+    audit.run_by, audit.run_at = actor.member_id, now
+    versions.move(version, VersionAction.audit)
+    session.flush()
+    facts = {"protocol": audit.protocol_digest, "result": audit.result_digest, "verdict": found.verdict.value}
+    _note(session, actor, now, audit, Act.audit_completed, facts)
+    return audit
+
+
+def _may_be_audited(version: ModelVersion) -> None:
+    following = next_state(VERSION, version.state, VersionAction.audit)
+    if isinstance(following, Reason):
+        raise Refused(following)
+
+
+def _found(protocol: Protocol, version: ModelVersion, store: Path) -> AuditResult:
+    answers = training.test_predictions(store, version)
+    columns = {name: [str(value) for value in answers[name]] for name in protocol.groups}
+    return metrics.run_audit(protocol, list(answers["y"]), list(answers["p"]), protocol.grouped(columns))
+
+
+def _frozen(version: ModelVersion, actor: Actor, now: datetime) -> dict[str, Any]:
+    """Return which bytes were audited, by whom and when."""
+    return {
+        "artefact_sha256": version.artefact_sha256,
+        "predictions_sha256": version.predictions_sha256,
+        "data_digest": version.run.data_version.digest,
+        "signed_by": actor.member_id,
+        "at": now.isoformat(),
+    }
+
+
+def _note(
+    session: Session, actor: Actor, now: datetime, audit: Audit, act: Act, facts: Mapping[str, object]
+) -> None:
+    told = {"version": audit.model_version_id, **facts}
+    record.append(session, actor=actor, now=now, act=act, subject=f"audit:{audit.id}", facts=told)

@@ -1,0 +1,136 @@
+"""Pages of fairness audits: what awaits one, the protocol to seal, the sealed protocol, the figures."""
+
+from __future__ import annotations
+
+from flask import Blueprint, redirect, render_template, url_for
+from flask.blueprints import BlueprintSetupState
+from werkzeug.wrappers import Response
+
+from scopgov.audits import queries, reading, services
+from scopgov.audits.forms import ProtocolForm
+from scopgov.audits.tables import Audit
+from scopgov.domain import fairness_words as words
+from scopgov.domain.fairness import Verdict
+from scopgov.domain.policy import Permission, Subject
+from scopgov.members import queries as members
+from scopgov.training import queries as training
+from scopgov.training.tables import ModelVersion
+from scopgov.web import scope
+from scopgov.web.forms import attempt, status
+from scopgov.web.guards import requires
+from scopgov.web.paging import asked_page, page_of
+
+blueprint = Blueprint("audits", __name__, url_prefix="/audits")
+SIGNS = {Verdict.disparity: "refused", Verdict.no_evidence: "carried", Verdict.insufficient: "caution"}
+
+
+def _of_version(version_id: int) -> Subject:
+    return queries.subject(training.version(scope.session(), version_id))
+
+
+def _of_audit(audit_id: int) -> Subject:
+    return queries.subject(queries.audit(scope.session(), audit_id).model_version)
+
+
+@blueprint.record_once
+def _words(state: BlueprintSetupState) -> None:
+    """Give the words to macros too, which see no context."""
+    state.app.jinja_env.globals.update(audit_words=words, audit_signs=SIGNS)
+
+
+@blueprint.get("")
+@requires(Permission.audit_read)
+def index() -> str:
+    """List what awaits an audit, then all audits."""
+    session = scope.session()
+    page = page_of(session, queries.listed(), asked_page(), size=25)
+    return render_template(
+        "audits/index.html", page=page, awaiting=queries.awaiting(session), subject=queries.subject
+    )
+
+
+@blueprint.route("/new/<int:version_id>", methods=["GET", "POST"])
+@requires(Permission.audit_run, subject=_of_version)
+def seal(version_id: int) -> Response | tuple[str, int]:
+    """Write and seal the protocol of an audit."""
+    version = training.version(scope.session(), version_id)
+    form = ProtocolForm()
+    form.offer(version)
+    done = attempt(form, lambda: _seal(form, version))
+    if done:
+        return redirect(url_for("audits.show", audit_id=done.value.id))
+    session = scope.session()
+    known = [audit for audit in queries.of_version(session, version) if audit.run_at]
+    page = render_template(
+        "audits/seal.html",
+        form=form,
+        version=version,
+        known=known,
+        numeric=queries.numeric(version),
+        actions=queries.actions(session, version),
+    )
+    return page, status(form)
+
+
+def _seal(form: ProtocolForm, version: ModelVersion) -> Audit:
+    return services.seal(
+        scope.session(), actor=scope.actor(), now=scope.now(), version=version, protocol=form.protocol()
+    )
+
+
+@blueprint.get("/<int:audit_id>")
+@requires(Permission.audit_read)
+def show(audit_id: int) -> str:
+    """Show the sealed protocol, and the figures once they exist."""
+    session = scope.session()
+    audit = queries.audit(session, audit_id)
+    about = {
+        "audit": audit,
+        "version": audit.model_version,
+        "protocol": queries.sealed(audit),
+        "sealer": members.member(session, audit.sealed_by),
+        "earlier": queries.earlier(session, audit),
+        "subject": queries.subject(audit.model_version),
+        "actions": queries.actions(session, audit.model_version),
+    }
+    if audit.result is None:
+        return render_template("audits/sealed.html", **about)
+    return render_template("audits/result.html", **about, **_figures(audit))
+
+
+def _figures(audit: Audit) -> dict[str, object]:
+    result, needed = audit.result or {}, int(audit.protocol["min_count"])
+    return {
+        "result": result,
+        "title": reading.headline(result),
+        "attributes": reading.by_attribute(reading.measures(result, needed)),
+        "crossings": reading.by_attribute(reading.crossings(result, needed)),
+        "signer": members.member(scope.session(), audit.run_by or 0),
+    }
+
+
+@blueprint.post("/<int:audit_id>/run")
+@requires(Permission.audit_run, subject=_of_audit)
+def run(audit_id: int) -> Response:
+    """Run the sealed protocol."""
+    session = scope.session()
+    services.run(
+        session,
+        actor=scope.actor(),
+        now=scope.now(),
+        audit=queries.audit(session, audit_id),
+        store=scope.settings().artefacts,
+    )
+    return redirect(url_for("audits.show", audit_id=audit_id))
+
+
+def model_panel(version: ModelVersion) -> str:
+    """Return what the page of a model version shows of its audits."""
+    session = scope.session()
+    return render_template(
+        "audits/_panel.html",
+        version=version,
+        audits=queries.of_version(session, version),
+        subject=queries.subject(version),
+        actions=queries.actions(session, version),
+    )

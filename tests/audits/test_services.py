@@ -1,0 +1,142 @@
+"""Protocols are sealed before figures, run once, by the committee apart; what was sealed stays as it was."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from scopgov.audits import queries, services
+from scopgov.domain.acts import Act
+from scopgov.domain.canonical import digest
+from scopgov.domain.errors import Forbidden, Refused
+from scopgov.domain.fairness import Verdict
+from scopgov.domain.lifecycle import VersionState
+from scopgov.domain.policy import Actor, Role
+from scopgov.record import services as record
+from scopgov.record.tables import RecordEntry
+from scopgov.training.tables import ModelVersion
+from tests.audits import factory
+from tests.conftest import START, People
+
+
+@pytest.fixture
+def lead(people: People) -> int:
+    return people.admit("Lea", Role.ai_lead, Role.ethics_committee)
+
+
+@pytest.fixture
+def judge(people: People) -> Actor:
+    return people.actor(people.admit("Joe", Role.ethics_committee))
+
+
+@pytest.fixture
+def board(people: People) -> Actor:
+    return people.actor(people.admit("Ada", Role.board))
+
+
+@pytest.fixture
+def version(
+    people: People, lead: int, judge: Actor, board: Actor, session: Session, tmp_path: Path
+) -> ModelVersion:
+    return factory.version(session, tmp_path, author=lead)
+
+
+def _acts(session: Session) -> list[str]:
+    return list(session.scalars(select(RecordEntry.act).order_by(RecordEntry.seq)))
+
+
+def test_a_protocol_is_sealed_then_run_and_frozen(
+    session: Session, tmp_path: Path, version: ModelVersion, judge: Actor
+) -> None:
+    audit = services.seal(session, actor=judge, now=START, version=version, protocol=factory.protocol())
+    assert queries.open_protocol(session, version) is audit
+    assert queries.current(session, version) is None
+    assert version.state is VersionState.taken
+    services.run(session, actor=judge, now=START, audit=audit, store=tmp_path / "artefacts")
+    session.commit()
+    session.expire_all()
+    assert queries.current(session, version) is audit
+    assert version.state is VersionState.audited
+    assert audit.result is not None
+    assert audit.result["verdict"] == Verdict.disparity
+    assert audit.result["frozen"]["predictions_sha256"] == version.predictions_sha256
+    assert digest(audit.result) == audit.result_digest
+    assert _acts(session)[-2:] == [Act.audit_sealed, Act.audit_completed]
+    assert record.verify(session).intact
+
+
+def test_whoever_trained_or_took_the_version_cannot_judge_it(
+    session: Session, people: People, version: ModelVersion, lead: int, board: Actor
+) -> None:
+    for actor in (people.actor(lead), board):
+        with pytest.raises(Forbidden):
+            services.seal(session, actor=actor, now=START, version=version, protocol=factory.protocol())
+    assert queries.subject(version).authors == {lead}
+
+
+def test_no_second_protocol_is_sealed_before_the_first_has_figures(
+    session: Session, version: ModelVersion, judge: Actor
+) -> None:
+    services.seal(session, actor=judge, now=START, version=version, protocol=factory.protocol())
+    with pytest.raises(Refused, match="already sealed"):
+        services.seal(session, actor=judge, now=START, version=version, protocol=factory.protocol())
+
+
+def test_a_group_the_test_rows_lack_is_refused_at_sealing(
+    session: Session, version: ModelVersion, judge: Actor
+) -> None:
+    unknown = factory.protocol(groups=("moon",), bands={})
+    with pytest.raises(Refused) as refused:
+        services.seal(session, actor=judge, now=START, version=version, protocol=unknown)
+    assert refused.value.field == "groups"
+
+
+@pytest.mark.parametrize("state", [VersionState.trained, VersionState.put_to_vote, VersionState.refused])
+def test_only_a_version_taken_and_not_yet_voted_is_audited(
+    lead: int, judge: Actor, session: Session, tmp_path: Path, state: VersionState
+) -> None:
+    version = factory.version(session, tmp_path, author=lead, state=state)
+    with pytest.raises(Refused, match="present state"):
+        services.seal(session, actor=judge, now=START, version=version, protocol=factory.protocol())
+    assert queries.actions(session, version) == frozenset()
+
+
+def test_a_protocol_changed_after_sealing_is_not_run(
+    session: Session, tmp_path: Path, version: ModelVersion, judge: Actor
+) -> None:
+    audit = services.seal(session, actor=judge, now=START, version=version, protocol=factory.protocol())
+    audit.protocol = {**audit.protocol, "margin": 0.4}
+    with pytest.raises(Refused, match="no longer the one"):
+        services.run(session, actor=judge, now=START, audit=audit, store=tmp_path / "artefacts")
+    assert audit.result is None
+
+
+def test_figures_are_computed_once_and_a_second_audit_leaves_the_first_readable(
+    session: Session, tmp_path: Path, version: ModelVersion, judge: Actor
+) -> None:
+    store = tmp_path / "artefacts"
+    first = services.seal(session, actor=judge, now=START, version=version, protocol=factory.protocol())
+    services.run(session, actor=judge, now=START, audit=first, store=store)
+    with pytest.raises(Refused, match="has its figures"):
+        services.run(session, actor=judge, now=START, audit=first, store=store)
+    kept = first.result_digest
+    second = services.seal(
+        session, actor=judge, now=START, version=version, protocol=factory.protocol(margin=0.1)
+    )
+    assert queries.current(session, version) is first
+    assert list(queries.earlier(session, second)) == [first]
+    services.run(session, actor=judge, now=START, audit=second, store=store)
+    assert queries.current(session, version) is second
+    assert (first.result_digest, digest(first.result)) == (kept, kept)
+
+
+def test_bytes_of_the_answers_that_changed_are_not_audited(
+    session: Session, tmp_path: Path, version: ModelVersion, judge: Actor
+) -> None:
+    audit = services.seal(session, actor=judge, now=START, version=version, protocol=factory.protocol())
+    factory.bytes_of(tmp_path / "artefacts", version.predictions_sha256).write_bytes(b"{}")
+    with pytest.raises(Refused):
+        services.run(session, actor=judge, now=START, audit=audit, store=tmp_path / "artefacts")
