@@ -1,0 +1,50 @@
+"""The form of an opinion."""
+
+from __future__ import annotations
+
+from flask_babel import lazy_gettext as _l
+from wtforms import RadioField, SelectChoice, TextAreaField
+from wtforms.validators import InputRequired, Length
+
+from scopgov.domain.opinions import OPINION_NAMES, Draft, OpinionKind
+from scopgov.web.forms import Form
+
+
+class OpinionForm(Form):
+    """What the committee says, why, on which conditions; nothing is chosen beforehand."""
+
+    kind = RadioField(
+        _l("Opinion"),
+        [InputRequired(_l("Choose an opinion."))],
+        choices=[SelectChoice(kind.value, _l(name)) for kind, name in OPINION_NAMES.items()],
+    )
+    reasons = TextAreaField(
+        _l("Reasons"), [InputRequired(_l("Give the reasons of the opinion.")), Length(max=8000)]
+    )
+    conditions = TextAreaField(
+        _l("Conditions"),
+        [Length(max=8000)],
+        description=_l("One on each line. They become terms of the mandate."),
+    )
+    accepts_insufficient = TextAreaField(
+        _l("Insufficient evidence"),
+        [Length(max=4000)],
+        description=_l(
+            "Where the audit could not conclude: why the committee accepts it, and what it asks for."
+        ),
+    )
+    minority = TextAreaField(
+        _l("Minority opinion"),
+        [Length(max=8000)],
+        description=_l("What those who do not agree want members to read. It is shown with the opinion."),
+    )
+
+    def draft(self) -> Draft:
+        """Return the opinion as typed."""
+        return Draft(
+            OpinionKind(self.kind.data),
+            self.reasons.data or "",
+            tuple((self.conditions.data or "").splitlines()),
+            self.accepts_insufficient.data or "",
+            self.minority.data or "",
+        )

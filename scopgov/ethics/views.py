@@ -1,0 +1,109 @@
+"""Pages of the committee's opinions: those awaited, giving one, reading one."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+
+from flask import Blueprint, redirect, render_template, url_for
+from flask.blueprints import BlueprintSetupState
+from werkzeug.wrappers import Response
+
+from scopgov.audits import queries as audits
+from scopgov.audits.tables import Audit
+from scopgov.domain.errors import Reason, Refused
+from scopgov.domain.opinions import OPINION_NAMES, OpinionKind
+from scopgov.domain.policy import Permission, Subject
+from scopgov.domain.text import N_
+from scopgov.ethics import queries, services
+from scopgov.ethics.forms import OpinionForm
+from scopgov.ethics.tables import Opinion
+from scopgov.training import queries as training
+from scopgov.training.tables import ModelVersion
+from scopgov.web import scope
+from scopgov.web.forms import attempt, status
+from scopgov.web.guards import requires
+from scopgov.web.paging import asked_page, page_of
+
+blueprint = Blueprint("ethics", __name__, url_prefix="/opinions")
+SIGNS = {
+    OpinionKind.favourable: "carried",
+    OpinionKind.with_conditions: "caution",
+    OpinionKind.unfavourable: "refused",
+}
+
+
+def _of_version(version_id: int) -> Subject:
+    return audits.subject(training.version(scope.session(), version_id))
+
+
+@blueprint.record_once
+def _words(state: BlueprintSetupState) -> None:
+    """Give the words to macros too, which see no context."""
+    state.app.jinja_env.globals.update(opinion_names=OPINION_NAMES, opinion_signs=SIGNS)
+
+
+@blueprint.get("")
+@requires(Permission.audit_read)
+def index() -> str:
+    """List what awaits an opinion, then all opinions."""
+    session = scope.session()
+    page = page_of(session, queries.listed(), asked_page(), size=25)
+    return render_template(
+        "ethics/index.html", page=page, awaiting=queries.awaiting(session), subject=audits.subject
+    )
+
+
+@blueprint.route("/new/<int:version_id>", methods=["GET", "POST"])
+@requires(Permission.opinion_give, subject=_of_version)
+def give(version_id: int) -> Response | tuple[str, int]:
+    """Give an opinion on a version."""
+    session = scope.session()
+    version = training.version(session, version_id)
+    audit = audits.current(session, version)
+    if audit is None or "give" not in queries.actions(session, version):
+        raise Refused(Reason(N_("An opinion follows the latest audit of the version, once it has figures.")))
+    form = OpinionForm()
+    done = attempt(form, lambda: _give(form, version, audit))
+    if done:
+        return redirect(url_for("ethics.show", opinion_id=done.value.id))
+    unsure = queries.unsure(audit)
+    page = render_template("ethics/give.html", form=form, version=version, audit=audit, unsure=unsure)
+    return page, status(form)
+
+
+def _give(form: OpinionForm, version: ModelVersion, audit: Audit) -> Opinion:
+    return services.give(
+        scope.session(),
+        actor=scope.actor(),
+        now=scope.now(),
+        version=version,
+        audit=audit,
+        **asdict(form.draft()),
+    )
+
+
+@blueprint.get("/<int:opinion_id>")
+@requires(Permission.audit_read)
+def show(opinion_id: int) -> str:
+    """Show one opinion."""
+    session = scope.session()
+    opinion = queries.opinion(session, opinion_id)
+    current = queries.current(session, opinion.model_version)
+    return render_template(
+        "ethics/show.html", opinion=opinion, version=opinion.model_version, current=current
+    )
+
+
+def model_panel(version: ModelVersion) -> str:
+    """Return what the page of a model version shows of the committee's opinions."""
+    session = scope.session()
+    opinions, actions = queries.of_version(session, version), queries.actions(session, version)
+    if not opinions and not actions:
+        return ""
+    return render_template(
+        "ethics/_panel.html",
+        version=version,
+        opinions=opinions,
+        actions=actions,
+        subject=audits.subject(version),
+    )
