@@ -1,0 +1,134 @@
+"""What a deployment motion needs and sets in motion on the model's side; the mandate itself is granted higher up.
+
+The functions are those of a `Consequence`; the composition root wires them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from pathlib import Path
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from scopgov.charter import queries as charters
+from scopgov.domain.acts import Act
+from scopgov.domain.errors import Reason
+from scopgov.domain.fairness import aged
+from scopgov.domain.lifecycle import VERSION, VersionAction
+from scopgov.domain.policy import CLOCK, ROLE_NAMES, Actor
+from scopgov.domain.text import N_
+from scopgov.dossiers import queries
+from scopgov.dossiers.tables import Dossier
+from scopgov.ethics import queries as ethics
+from scopgov.members.queries import local_day
+from scopgov.record import services as record
+from scopgov.training import services as versions
+from scopgov.training.tables import ModelVersion
+from scopgov.votes.consequence import Proposal
+from scopgov.votes.tables import Motion
+
+TITLE = N_("Use of version %(version)s of the model for “%(title)s”")
+TEXT = N_(
+    "The members allow version %(version)s of the model, whose exact bytes are those of dossier no. %(number)s "
+    "(%(digest)s), to be used for this purpose only: %(purpose)s. By: %(role)s. From %(start)s; to be reviewed on "
+    "%(review)s; until %(end)s. The conditions written in the dossier are terms of the mandate."
+)
+_NOTES = {
+    VersionAction.approve: Act.version_approved,
+    VersionAction.refuse: Act.version_refused,
+    VersionAction.postpone: Act.version_postponed,
+}
+
+
+def votable(session: Session) -> list[Dossier]:
+    """Return the dossiers that may be put to the vote now: the current one of each judged version."""
+    states = [state for state, action in VERSION if action is VersionAction.put]
+    query = select(ModelVersion).where(ModelVersion.state.in_(states)).order_by(ModelVersion.id)
+    found = [queries.current(session, version) for version in session.scalars(query)]
+    return [one for one in found if one is not None]
+
+
+def proposals(session: Session, say: Callable[[Reason], str] = str) -> Sequence[Proposal]:
+    """Return each dossier that may be put to the vote now, with a text for its motion, said by `say`."""
+    found = [(one, words(one)) for one in votable(session)]
+    return [Proposal(one.id, say(title), say(text), {"digest": one.digest}) for one, (title, text) in found]
+
+
+def words(dossier: Dossier) -> tuple[Reason, Reason]:
+    """Return the title and the text of a motion on a dossier."""
+    terms, version = queries.terms(dossier), dossier.model_version
+    params = {
+        "number": dossier.id,
+        "digest": dossier.digest,
+        "version": version.number,
+        "title": version.use_case.title,
+        "purpose": terms.purpose,
+        "role": Reason(ROLE_NAMES[terms.role]),
+        "start": terms.starts_on,
+        "review": terms.review_on,
+        "end": terms.ends_on,
+    }
+    return Reason(TITLE, params), Reason(TEXT, params)
+
+
+def on_put(session: Session, motion: Motion, actor: Actor, now: datetime) -> None:
+    """Mark the version of the dossier as put to the vote."""
+    versions.move(_dossier(session, motion).model_version, VersionAction.put)
+
+
+def may_open(session: Session, motion: Motion, store: Path) -> Reason | None:
+    """Say why the vote may not open, None when it may: everything still is as it was frozen, and current."""
+    dossier = _dossier(session, motion)
+    version = dossier.model_version
+    at = motion.assembly.opens_at
+    if (version.state, VersionAction.approve) not in VERSION:
+        return Reason(N_("The model version is not before the vote."))
+    opinion = ethics.current(session, version)
+    if opinion is None or opinion.id != dossier.opinion_id:
+        return Reason(N_("A later audit or opinion exists: the board must freeze another dossier."))
+    if dossier.audit.run_at is None or aged(dossier.audit.run_at, at):
+        return Reason(N_("The fairness audit is too old: another one must be made."))
+    charter = charters.in_force(session, on=local_day(at))
+    if charter is None or charter.id != queries.content(dossier)["charter"]["id"]:
+        return Reason(N_("Another charter is in force: the model must be judged again under it."))
+    return queries.terms(dossier).past(local_day(at)) or queries.verify(session, dossier, store)
+
+
+def dossier_digest(session: Session, motion: Motion) -> str | None:
+    """Return the digest that the poll's definition binds."""
+    return _dossier(session, motion).digest
+
+
+def notices(session: Session, motion: Motion) -> Sequence[Reason]:
+    """Return what no member may miss before voting, to be shown in red."""
+    return queries.notices(_dossier(session, motion))
+
+
+def approve(session: Session, motion: Motion, now: datetime) -> Dossier:
+    """Mark the version as approved by its carried poll."""
+    return _decide(session, motion, now, VersionAction.approve)
+
+
+def refuse(session: Session, motion: Motion, now: datetime) -> Dossier:
+    """Mark the version as refused by its rejected poll."""
+    return _decide(session, motion, now, VersionAction.refuse)
+
+
+def postpone(session: Session, motion: Motion, now: datetime) -> Dossier:
+    """Bring the version back before the vote: there was no quorum, or the poll was cancelled."""
+    return _decide(session, motion, now, VersionAction.postpone)
+
+
+def _decide(session: Session, motion: Motion, now: datetime, action: VersionAction) -> Dossier:
+    dossier = _dossier(session, motion)
+    version = versions.move(dossier.model_version, action)
+    facts = {"motion": motion.id, "dossier": dossier.digest}
+    subject = f"model_version:{version.id}"
+    record.append(session, actor=CLOCK, now=now, act=_NOTES[action], subject=subject, facts=facts)
+    return dossier
+
+
+def _dossier(session: Session, motion: Motion) -> Dossier:
+    return queries.dossier(session, motion.subject_id or 0)

@@ -1,0 +1,70 @@
+"""The form of the mandate terms that a dossier puts to the vote."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, timedelta
+
+from flask_babel import lazy_gettext as _l
+from wtforms import DateField, RadioField, SelectChoice, SelectField, StringField
+from wtforms.validators import InputRequired, Length
+
+from scopgov.courses.tables import Course
+from scopgov.domain.policy import ROLE_NAMES, Role
+from scopgov.domain.terms import LONGEST_PURPOSE, MandateTerms, scoring_roles
+from scopgov.web.forms import Form
+
+
+class TermsForm(Form):
+    """What for, who, pilot or production, from when to when, which course."""
+
+    purpose = StringField(
+        _l("Purpose"),
+        [InputRequired(_l("Say what the model may be used for.")), Length(max=LONGEST_PURPOSE)],
+        description=_l("The model may score for this and for nothing else."),
+    )
+    role = SelectField(
+        _l("Who may ask for a score"),
+        choices=[SelectChoice(role.value, _l(ROLE_NAMES[role])) for role in scoring_roles()],
+    )
+    channel = RadioField(
+        _l("Channel"),
+        [InputRequired(_l("Choose pilot or production."))],
+        choices=[SelectChoice("pilot", _l("Pilot")), SelectChoice("production", _l("Production"))],
+        description=_l("A pilot is already a use: workers are informed before it begins."),
+    )
+    starts_on = DateField(_l("From"), [InputRequired(_l("Give a day."))])
+    review_on = DateField(
+        _l("Review due on"),
+        [InputRequired(_l("Give a day."))],
+        description=_l("From this day, nobody scores until the mandate was reviewed."),
+    )
+    ends_on = DateField(
+        _l("First day without the mandate"),
+        [InputRequired(_l("Give a day."))],
+    )
+    course_code = SelectField(
+        _l("Course that everyone who scores must have followed"), validate_choice=False, default=""
+    )
+
+    def offer(self, courses: Iterable[Course], purpose: str, today: date) -> None:
+        """Offer the courses, and propose the purpose of the use case and a year with a review half-way."""
+        named = [SelectChoice(one.code, one.title) for one in courses]
+        self.course_code.choices = [SelectChoice("", _l("No course")), *named]
+        if not self.is_submitted():
+            self.purpose.data = purpose
+            self.starts_on.data = today + timedelta(days=1)
+            self.review_on.data = today + timedelta(days=183)
+            self.ends_on.data = today + timedelta(days=366)
+
+    def terms(self) -> MandateTerms:
+        """Return the terms as typed; their conditions come from the opinion."""
+        return MandateTerms(
+            purpose=self.purpose.data or "",
+            role=Role(self.role.data),
+            pilot=self.channel.data == "pilot",
+            starts_on=self.starts_on.data,
+            review_on=self.review_on.data,
+            ends_on=self.ends_on.data,
+            course_code=self.course_code.data or "",
+        )

@@ -1,0 +1,90 @@
+"""Freeze a dossier: everything a deployment vote decides on, under one digest."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+
+from sqlalchemy.orm import Session
+
+from scopgov.charter import queries as charters
+from scopgov.charter.tables import Charter
+from scopgov.courses import queries as courses
+from scopgov.domain.acts import Act
+from scopgov.domain.canonical import canonical_json, sha256_bytes
+from scopgov.domain.errors import NotFound, Reason, Refused
+from scopgov.domain.lifecycle import VERSION, VersionAction, next_state
+from scopgov.domain.policy import Actor, Permission
+from scopgov.domain.terms import MandateTerms
+from scopgov.domain.text import N_
+from scopgov.dossiers import queries
+from scopgov.dossiers.content import Parts, gather
+from scopgov.dossiers.tables import Dossier
+from scopgov.ethics import queries as ethics
+from scopgov.ethics.tables import Opinion
+from scopgov.members.queries import local_day
+from scopgov.members.services import must
+from scopgov.record import services as record
+from scopgov.training.tables import ModelVersion
+
+
+def freeze(
+    session: Session, *, actor: Actor, now: datetime, version: ModelVersion, terms: MandateTerms, store: Path
+) -> Dossier:
+    """Freeze the dossier of a version with an opinion; the opinion's conditions become terms of the mandate."""
+    must(actor, Permission.dossier_freeze)
+    opinion = _opinion(session, version)
+    charter = _charter(session, now)
+    terms = replace(terms, purpose=terms.purpose.strip(), conditions=tuple(opinion.conditions))
+    terms.check(local_day(now))
+    _course(session, terms.course_code)
+    parts = Parts(version, opinion.audit, opinion, charter, actor.member_id, now)
+    dossier = _dossier(parts, canonical_json(gather(parts, terms)))
+    session.add(dossier)
+    session.flush()
+    broken = queries.verify(session, dossier, store)
+    if broken is not None:
+        raise Refused(broken)
+    facts = {"version": version.id, "digest": dossier.digest}
+    subject = f"dossier:{dossier.id}"
+    record.append(session, actor=actor, now=now, act=Act.dossier_frozen, subject=subject, facts=facts)
+    return dossier
+
+
+def _opinion(session: Session, version: ModelVersion) -> Opinion:
+    following = next_state(VERSION, version.state, VersionAction.put)
+    if isinstance(following, Reason):
+        raise Refused(following)
+    opinion = ethics.current(session, version)
+    if opinion is None:
+        raise Refused(Reason(N_("A dossier needs the committee’s opinion on the latest audit.")))
+    return opinion
+
+
+def _charter(session: Session, now: datetime) -> Charter:
+    charter = charters.in_force(session, on=local_day(now))
+    if charter is None:
+        raise Refused(Reason(N_("No charter is in force: members adopt one first.")))
+    return charter
+
+
+def _course(session: Session, code: str) -> None:
+    try:
+        if code:
+            courses.course(session, code)
+    except NotFound as missing:
+        raise Refused(missing.reason, status=422, field="course_code") from missing
+
+
+def _dossier(parts: Parts, text: str) -> Dossier:
+    return Dossier(
+        use_case_id=parts.version.use_case_id,
+        model_version=parts.version,
+        audit=parts.audit,
+        opinion=parts.opinion,
+        content=text,
+        digest=sha256_bytes(text.encode()),
+        frozen_by=parts.frozen_by,
+        frozen_at=parts.frozen_at,
+    )

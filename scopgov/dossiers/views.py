@@ -1,0 +1,121 @@
+"""Pages of dossiers: those awaited, freezing one, reading one, its file."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response, redirect, render_template, url_for
+from sqlalchemy import select
+from werkzeug.wrappers import Response as Answer
+
+from scopgov.courses.tables import Course
+from scopgov.domain.errors import Reason, Refused
+from scopgov.domain.policy import ROLE_NAMES, Permission
+from scopgov.domain.text import N_
+from scopgov.dossiers import queries, services
+from scopgov.dossiers.forms import TermsForm
+from scopgov.dossiers.tables import Dossier
+from scopgov.ethics import queries as ethics
+from scopgov.ethics.tables import Opinion
+from scopgov.members import queries as members
+from scopgov.training import queries as training
+from scopgov.training.families import NAMES as FAMILY_NAMES
+from scopgov.training.tables import ModelVersion
+from scopgov.votes.tables import Motion
+from scopgov.web import scope
+from scopgov.web.forms import attempt, status
+from scopgov.web.guards import requires
+from scopgov.web.paging import asked_page, page_of
+
+blueprint = Blueprint("dossiers", __name__, url_prefix="/dossiers")
+
+
+@blueprint.get("")
+@requires(Permission.dossier_read)
+def index() -> str:
+    """List what awaits a dossier, then all dossiers."""
+    session = scope.session()
+    page = page_of(session, queries.listed(), asked_page(), size=25)
+    return render_template(
+        "dossiers/index.html", page=page, awaiting=queries.awaiting(session), terms=queries.terms
+    )
+
+
+@blueprint.route("/new/<int:version_id>", methods=["GET", "POST"])
+@requires(Permission.dossier_freeze)
+def freeze(version_id: int) -> Answer | tuple[str, int]:
+    """Write the terms of a mandate and freeze the dossier."""
+    session = scope.session()
+    version = training.version(session, version_id)
+    opinion = _opinion(version)
+    form = TermsForm()
+    courses = session.scalars(select(Course).order_by(Course.title)).all()
+    form.offer(courses, version.use_case.purpose, members.local_day(scope.now()))
+    done = attempt(form, lambda: _freeze(form, version))
+    if done:
+        return redirect(url_for("dossiers.show", dossier_id=done.value.id))
+    return render_template("dossiers/freeze.html", form=form, version=version, opinion=opinion), status(form)
+
+
+def _opinion(version: ModelVersion) -> Opinion:
+    opinion = ethics.current(scope.session(), version)
+    if opinion is None or "freeze" not in queries.actions(scope.session(), version):
+        raise Refused(Reason(N_("A dossier needs the committee’s opinion on the latest audit.")))
+    return opinion
+
+
+def _freeze(form: TermsForm, version: ModelVersion) -> Dossier:
+    return services.freeze(
+        scope.session(),
+        actor=scope.actor(),
+        now=scope.now(),
+        version=version,
+        terms=form.terms(),
+        store=scope.settings().artefacts,
+    )
+
+
+@blueprint.get("/<int:dossier_id>")
+@requires(Permission.dossier_read)
+def show(dossier_id: int) -> str:
+    """Show a dossier: what members vote on first, digests last."""
+    session = scope.session()
+    dossier = queries.dossier(session, dossier_id)
+    current = queries.current(session, dossier.model_version)
+    return render_template(
+        "dossiers/show.html",
+        dossier=dossier,
+        version=dossier.model_version,
+        content=queries.content(dossier),
+        terms=queries.terms(dossier),
+        role_names=ROLE_NAMES,
+        family=FAMILY_NAMES.get(dossier.model_version.family, dossier.model_version.family),
+        course=session.scalar(select(Course).where(Course.code == queries.terms(dossier).course_code)),
+        notices=queries.notices(dossier),
+        fault=queries.verify(session, dossier, scope.settings().artefacts),
+        freezer=members.member(session, dossier.frozen_by),
+        current=current,
+    )
+
+
+@blueprint.get("/<int:dossier_id>.json")
+@requires(Permission.dossier_read)
+def download(dossier_id: int) -> Response:
+    """Send the frozen text: its SHA-256 is the digest of the dossier."""
+    dossier = queries.dossier(scope.session(), dossier_id)
+    answer = Response(dossier.content, mimetype="application/json")
+    answer.headers["Content-Disposition"] = f'attachment; filename="dossier-{dossier.id}.json"'
+    return answer
+
+
+def model_panel(version: ModelVersion) -> str:
+    """Return what the page of a model version shows of its dossiers."""
+    session = scope.session()
+    dossiers, actions = queries.of_version(session, version), queries.actions(session, version)
+    if not dossiers and not actions:
+        return ""
+    return render_template("dossiers/_panel.html", version=version, dossiers=dossiers, actions=actions)
+
+
+def motion_panel(motion: Motion) -> str:
+    """Return the link to the dossier that a deployment motion is about."""
+    dossier = queries.of_motion(scope.session(), motion)
+    return render_template("dossiers/_of_motion.html", dossier=dossier) if dossier else ""
