@@ -7,6 +7,8 @@ import click
 from scopgov import db
 from scopgov.app import create_app
 from scopgov.config import Settings
+from scopgov.jobs.runner import Runner
+from scopgov.work import JOBS
 
 
 def serve(settings: Settings) -> None:
@@ -15,4 +17,10 @@ def serve(settings: Settings) -> None:
 
     db.upgrade(settings.database_url)
     click.echo(f"scopgov listens on http://{settings.host}:{settings.port}")
-    listen(create_app(settings), host=settings.host, port=settings.port, threads=8, ident=None)
+    app = create_app(settings)
+    runner = app.extensions["scopgov_runner"] = Runner(settings, JOBS)
+    runner.start()
+    try:
+        listen(app, host=settings.host, port=settings.port, threads=8, ident=None)
+    finally:
+        runner.stop()

@@ -241,6 +241,21 @@ def sign_in(app: Flask, database: Database, clock: Clock) -> Callable[[int], Fla
 
 
 @pytest.fixture
+def run_jobs(settings: Settings, database: Database, clock: Clock) -> Callable[[], list[str]]:
+    """Return a function that does all waiting work at once and says how each ended."""
+
+    def run_all() -> list[str]:
+        from scopgov import work
+        from scopgov.jobs.queries import waiting
+
+        with database.reading() as session:
+            ids = [job.id for job in waiting(session)]
+        return [str(work.run_now(settings, job_id, database, clock=clock)) for job_id in ids]
+
+    return run_all
+
+
+@pytest.fixture
 def real_data() -> Path:
     """The folder of real data, or a skip that says what to set."""
     named: Any = os.environ.get("SCOPGOV_REAL_DATA")

@@ -79,6 +79,7 @@ class Permission(StrEnum):
     dossier_freeze = "dossier:freeze"
     dossier_read = "dossier:read"
     home_read = "home:read"
+    job_cancel = "job:cancel"
     job_read = "job:read"
     mandate_read = "mandate:read"
     mandate_suspend = "mandate:suspend"
@@ -185,6 +186,7 @@ RULES: Mapping[Permission, Rule] = {
     _P.dossier_freeze: _BOARD,
     _P.dossier_read: _anyone,
     _P.home_read: _anyone,
+    _P.job_cancel: _LEAD,
     _P.job_read: _anyone,
     _P.mandate_read: _anyone,
     _P.mandate_suspend: _charged(Role.ethics_committee),

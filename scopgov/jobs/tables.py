@@ -23,7 +23,10 @@ class JobState(StrEnum):
 
 
 class Job(Base):
-    """One piece of long work. `steps` is a list of {name, done, total}; `path` is where its result is shown."""
+    """One piece of long work.
+
+    `step` holds message ids with `/` between them, `message` a reason as JSON, `path` where the result is shown.
+    """
 
     __tablename__ = "jobs"
 

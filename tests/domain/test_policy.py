@@ -28,6 +28,7 @@ TABLE: dict[Permission, str | set[Role]] = {
     Permission.dossier_freeze: {Role.board},
     Permission.dossier_read: EVERYONE,
     Permission.home_read: EVERYONE,
+    Permission.job_cancel: {Role.ai_lead},
     Permission.job_read: EVERYONE,
     Permission.mandate_read: EVERYONE,
     Permission.mandate_suspend: {Role.ethics_committee},

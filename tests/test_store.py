@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
+from scopgov import store
 from scopgov.domain.errors import NotFound, Refused
-from scopgov.training import store
 
 
 def test_bytes_are_found_again_under_their_digest_and_are_read_only(tmp_path: Path) -> None:

@@ -1,0 +1,105 @@
+"""Read training runs, model versions, their stored answers and what may be concluded. Changes nothing."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from scopgov import store
+from scopgov.domain.errors import NotFound, Reason
+from scopgov.domain.lifecycle import VERSION, VersionAction, VersionState
+from scopgov.domain.text import N_
+from scopgov.jobs.tables import Job
+from scopgov.training.intervals import THRESHOLD
+from scopgov.training.tables import ModelVersion, TrainingRun
+from scopgov.usecases.tables import UseCase
+
+BASELINE = "dummy"
+ABANDONED = frozenset(
+    {VersionState.trained, VersionState.refused, VersionState.superseded, VersionState.retired}
+)
+NOT_BETTER = N_("It does not beat the baseline: it is not shown to rank better than chance.")
+
+
+def run(session: Session, run_id: int) -> TrainingRun:
+    """Return the training run of this id, or refuse as not found."""
+    found = session.get(TrainingRun, run_id)
+    if found is None:
+        raise NotFound(Reason(N_("There is no such training.")))
+    return found
+
+
+def version(session: Session, version_id: int) -> ModelVersion:
+    """Return the model version of this id, or refuse as not found."""
+    found = session.get(ModelVersion, version_id)
+    if found is None:
+        raise NotFound(Reason(N_("There is no such model.")))
+    return found
+
+
+def job_of(session: Session, run: TrainingRun) -> Job | None:
+    """Return the work that carries a run out."""
+    return session.get(Job, run.job_id) if run.job_id else None
+
+
+def runs_of(session: Session, use_case: UseCase) -> Sequence[TrainingRun]:
+    """Return the training runs of a use case, newest first."""
+    query = select(TrainingRun).where(TrainingRun.use_case_id == use_case.id)
+    return session.scalars(query.order_by(TrainingRun.id.desc())).all()
+
+
+def versions_of(session: Session, use_case: UseCase) -> Sequence[ModelVersion]:
+    """Return the model versions of a use case, newest first."""
+    query = select(ModelVersion).where(ModelVersion.use_case_id == use_case.id)
+    return session.scalars(query.order_by(ModelVersion.number.desc())).all()
+
+
+def actions(version: ModelVersion) -> frozenset[VersionAction]:
+    """Return what can be done to a version in its present state, whoever does it."""
+    return frozenset(action for state, action in VERSION if state is version.state)
+
+
+def taken_instead(version: ModelVersion) -> ModelVersion | None:
+    """Return the other candidate of the same run that is on its way to a vote, if there is one."""
+    others = (one for one in version.run.versions if one.id != version.id)
+    return next((one for one in others if one.state not in ABANDONED), None)
+
+
+def ranked(versions: Sequence[ModelVersion]) -> list[ModelVersion]:
+    """Return versions by their AUC over training folds, best first, the baseline last; never by the test set."""
+    return sorted(versions, key=lambda one: (one.family == BASELINE, -(one.measures["cv_auc"] or 0.0)))
+
+
+def test_predictions(artefacts: Path, version: ModelVersion) -> pd.DataFrame:
+    """Return the stored answers of a version on its test rows, by line: y, p, predicted, and each group.
+
+    Raises Tampered when the stored bytes are no longer those of the digest.
+    """
+    kept: dict[str, Any] = json.loads(store.read(artefacts, version.predictions_sha256))
+    probability = pd.Series(kept["probability"], dtype="float64")
+    columns = {
+        **kept["groups"],
+        "y": [bool(value) for value in kept["label"]],
+        "p": probability,
+        "predicted": probability >= THRESHOLD,
+    }
+    frame = pd.DataFrame(columns)
+    frame.index = pd.Index(kept["rows"], name="line")
+    return frame
+
+
+def conclusion(version: ModelVersion) -> list[Reason]:
+    """Return what keeps the figures of a version from being believed, to be shown in red; empty is good."""
+    found = []
+    if not version.measures["enough"]:
+        told = version.measures["enough_reason"]
+        found.append(Reason(told["text"], told["params"]))
+    if not version.measures["beats_baseline"]:
+        found.append(Reason(NOT_BETTER))
+    return found

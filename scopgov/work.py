@@ -1,0 +1,31 @@
+"""What each kind of long work does, and how to do one at once where no pool runs (tests, demonstration)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+
+from scopgov.config import Settings
+from scopgov.db import Database
+from scopgov.jobs import services
+from scopgov.jobs.tables import JobState
+from scopgov.jobs.working import Function, attempt, utc_now
+from scopgov.training import services as training
+
+JOBS: Mapping[str, Function] = {training.KIND: training.carry_out}
+
+
+def run_now(
+    settings: Settings,
+    job_id: int,
+    database: Database | None = None,
+    *,
+    clock: Callable[[], datetime] = utc_now,
+) -> JobState | None:
+    """Do one waiting job here and now; return its end, None when it was not waiting."""
+    opened = database or Database(settings.database_url)
+    with opened.transaction() as session:
+        claim = services.claim(session, now=clock(), job_id=job_id)
+    if claim is None:
+        return None
+    return attempt(settings, claim, JOBS[claim.kind], database=opened, clock=clock)
