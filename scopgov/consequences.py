@@ -2,9 +2,50 @@
 
 from __future__ import annotations
 
-from scopgov.votes.consequence import Consequence, Consequences
-from scopgov.votes.tables import MotionKind
+from datetime import datetime
 
-CONSEQUENCES: Consequences = {
-    MotionKind.other: Consequence(),
-}
+from sqlalchemy.orm import Session
+
+from scopgov.config import Settings
+from scopgov.domain.polls import Outcome
+from scopgov.dossiers import deployment
+from scopgov.mandates import services as mandates
+from scopgov.stewardship import retraining
+from scopgov.votes.consequence import Consequence, Consequences
+from scopgov.votes.launch import LAUNCH
+from scopgov.votes.ratification import RATIFICATION
+from scopgov.votes.tables import Motion, MotionKind, Poll
+
+
+def table(settings: Settings) -> Consequences:
+    """Return the table for an installation; a deployment's dossier is verified against its artefact store."""
+    return {
+        MotionKind.launch: LAUNCH,
+        MotionKind.deployment: Consequence(
+            proposals=deployment.proposals,
+            on_put=deployment.on_put,
+            may_open=lambda session, motion: deployment.may_open(session, motion, settings.artefacts),
+            dossier_digest=deployment.dossier_digest,
+            on_outcome=_deploy,
+            notices=deployment.notices,
+        ),
+        MotionKind.retraining: Consequence(
+            proposals=retraining.proposals,
+            on_put=retraining.on_put,
+            may_open=retraining.may_open,
+            on_outcome=retraining.on_outcome,
+            notices=retraining.notices,
+        ),
+        MotionKind.ratification: RATIFICATION,
+        MotionKind.other: Consequence(),
+    }
+
+
+def _deploy(session: Session, motion: Motion, poll: Poll, now: datetime) -> None:
+    if poll.outcome is Outcome.carried:
+        dossier = deployment.approve(session, motion, now)
+        mandates.grant(session, now=now, dossier=dossier, poll=poll)
+    elif poll.outcome is Outcome.rejected:
+        deployment.refuse(session, motion, now)
+    else:
+        deployment.postpone(session, motion, now)

@@ -5,7 +5,7 @@ The functions are those of a `Consequence`; the composition root wires them.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 
@@ -50,10 +50,10 @@ def votable(session: Session) -> list[Dossier]:
     return [one for one in found if one is not None]
 
 
-def proposals(session: Session, say: Callable[[Reason], str] = str) -> Sequence[Proposal]:
-    """Return each dossier that may be put to the vote now, with a text for its motion, said by `say`."""
+def proposals(session: Session) -> Sequence[Proposal]:
+    """Return each dossier that may be put to the vote now, with a text for its motion."""
     found = [(one, words(one)) for one in votable(session)]
-    return [Proposal(one.id, say(title), say(text), {"digest": one.digest}) for one, (title, text) in found]
+    return [Proposal(one.id, title, text, {"digest": one.digest}) for one, (title, text) in found]
 
 
 def words(dossier: Dossier) -> tuple[Reason, Reason]:

@@ -16,11 +16,11 @@ from scopgov.votes.tables import Motion, MotionKind, Poll
 
 @dataclass(frozen=True)
 class Proposal:
-    """Something that may be put to the vote now, with the text proposed for it."""
+    """Something that may be put to the vote now, with the text proposed for it, to be said in the reader's language."""
 
     subject_id: int | None
-    title: str
-    text: str
+    title: Reason
+    text: Reason
     params: Mapping[str, Any] = field(default_factory=dict)
 
 

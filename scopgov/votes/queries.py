@@ -1,0 +1,206 @@
+"""Read motions, polls, rolls and ballots; count again what a closed poll decided. Changes nothing."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from scopgov.assemblies import queries as assemblies
+from scopgov.assemblies.tables import Assembly
+from scopgov.domain.electorate import Roll
+from scopgov.domain.errors import NotFound, Reason
+from scopgov.domain.lifecycle import AssemblyState, PollState
+from scopgov.domain.polls import Outcome, count
+from scopgov.domain.statutes import Call, rule_from_data
+from scopgov.domain.text import N_
+from scopgov.domain.verdicts import Verdict, headline, may_call_again, verdict, verdict_from_data
+from scopgov.members.tables import Member
+from scopgov.votes import proofs
+from scopgov.votes.tables import Ballot, Motion, Poll, RollLine
+
+MARKS = {Outcome.carried: "carried", Outcome.rejected: "refused", Outcome.no_quorum: "caution"}
+
+
+def motion(session: Session, motion_id: int) -> Motion:
+    """Return a motion, or refuse as not found."""
+    found = session.get(Motion, motion_id)
+    if found is None:
+        raise NotFound(Reason(N_("There is no such motion.")))
+    return found
+
+
+def poll(session: Session, poll_id: int) -> Poll:
+    """Return a poll, or refuse as not found."""
+    found = session.get(Poll, poll_id)
+    if found is None:
+        raise NotFound(Reason(N_("There is no such poll.")))
+    return found
+
+
+def motions_of(session: Session, assembly: Assembly) -> Sequence[Motion]:
+    """Return the motions of an assembly in the order of its agenda."""
+    rows = session.scalars(select(Motion).where(Motion.assembly_id == assembly.id)).all()
+    return sorted(rows, key=lambda row: row.item.position)
+
+
+def roll_of(session: Session, poll: Poll) -> frozenset[int]:
+    """Return the members on the frozen roll of a poll; empty before its opening."""
+    return frozenset(session.scalars(select(RollLine.member_id).where(RollLine.poll_id == poll.id)))
+
+
+def electorate(session: Session, poll: Poll, now: datetime) -> Roll:
+    """Return who may vote: the frozen roll once open, else who would be on it today."""
+    frozen = roll_of(session, poll)
+    likely = assemblies.roll(session, poll.motion.assembly, now)
+    return Roll(likely.body, likely.on, tuple(sorted(frozen))) if frozen else likely
+
+
+def ballot_of(session: Session, poll: Poll, member_id: int) -> Ballot | None:
+    """Return the ballot counted for a member so far."""
+    return session.scalar(select(Ballot).where(Ballot.poll_id == poll.id, Ballot.member_id == member_id))
+
+
+def ballots(session: Session, poll: Poll) -> Sequence[Ballot]:
+    """Return the ballots in order of name; to be shown only once the poll is over."""
+    query = select(Ballot).where(Ballot.poll_id == poll.id).join(Ballot.member).order_by(Member.name)
+    return session.scalars(query).all()
+
+
+def turnout(session: Session, poll: Poll) -> int:
+    """Return how many ballots were cast."""
+    return session.scalar(select(func.count()).where(Ballot.poll_id == poll.id)) or 0
+
+
+def over(poll: Poll, now: datetime) -> bool:
+    """Tell whether no more ballot is taken, whether or not anything closed the poll yet."""
+    return poll.state is PollState.closed or (poll.state is PollState.opened and now >= poll.closes_at)
+
+
+def taking(poll: Poll, now: datetime) -> bool:
+    """Tell whether ballots are taken now, whether or not anything opened the poll yet."""
+    held = poll.motion.assembly.state in (AssemblyState.convened, AssemblyState.opened)
+    live = poll.state in (PollState.scheduled, PollState.opened) and held
+    return live and poll.opens_at <= now < poll.closes_at
+
+
+def represented_by(session: Session, poll: Poll, member_id: int) -> Sequence[Member]:
+    """Return the members whose proxy a member holds for the assembly of a poll."""
+    proxies = assemblies.presence(session, poll.motion.assembly).proxies
+    givers = [giver for giver, holder in proxies.items() if holder == member_id]
+    return session.scalars(select(Member).where(Member.id.in_(givers)).order_by(Member.name)).all()
+
+
+def awaiting(session: Session, member_id: int, now: datetime) -> list[Poll]:
+    """Return the polls taking ballots in which a member, or one they represent, has none counted."""
+    live = select(Poll).where(
+        Poll.state.in_([PollState.scheduled, PollState.opened]), Poll.opens_at <= now, Poll.closes_at > now
+    )
+    found = session.scalars(live.order_by(Poll.closes_at, Poll.id)).all()
+    return [one for one in found if taking(one, now) and _lacks(session, one, member_id, now)]
+
+
+def _lacks(session: Session, poll: Poll, member_id: int, now: datetime) -> bool:
+    on_roll = electorate(session, poll, now)
+    given = assemblies.presence(session, poll.motion.assembly).proxies
+    concerned = {member_id, *(giver for giver, holder in given.items() if holder == member_id)}
+    own = {one for one in concerned if one in on_roll and not (one == member_id and one in given)}
+    voted = set(
+        session.scalars(select(Ballot.member_id).where(Ballot.poll_id == poll.id, Ballot.member_id.in_(own)))
+    )
+    return bool(own - voted)
+
+
+@dataclass(frozen=True)
+class Decided:
+    """A closed poll with its result in one line."""
+
+    poll: Poll
+    headline: Reason
+    mark: str
+    in_favour: int
+    against: int
+
+
+def recent(session: Session, limit: int = 5) -> list[Decided]:
+    """Return the latest polls closed, the latest first."""
+    query = select(Poll).where(Poll.state == PollState.closed).order_by(Poll.closed_at.desc(), Poll.id.desc())
+    return [decided(one) for one in session.scalars(query.limit(limit))]
+
+
+def decided(poll: Poll) -> Decided:
+    """Return the result of a closed poll in one line."""
+    found = verdict_from_data(poll.verdict or {})
+    return Decided(poll, headline(found), MARKS[found.outcome], found.for_, found.against)
+
+
+def counted(session: Session, poll: Poll) -> Verdict:
+    """Count a poll from its frozen rule, its roll, its ballots and who attended.
+
+    Whoever cast a ballot without being recorded on the spot is deemed present at a distance; a represented
+    member counts where the holder is there, or where the holder voted for them while the proxy stood.
+    """
+    definition = json.loads(poll.definition)
+    rows = session.scalars(select(Ballot).where(Ballot.poll_id == poll.id)).all()
+    on_roll = roll_of(session, poll)
+    found = assemblies.presence(session, poll.motion.assembly)
+    present = found.present & on_roll
+    casting = {row.cast_by for row in rows}
+    remote = ((found.remote | casting) & on_roll) - present
+    there = present | remote
+    given = {giver for giver, holder in found.proxies.items() if giver in on_roll and holder in there}
+    represented = (given | {row.member_id for row in rows}) - there
+    return verdict(
+        rule_from_data(definition["rule"]),
+        members=len(on_roll),
+        present=len(present),
+        remote=len(remote),
+        represented=len(represented),
+        tally=count(row.choice for row in rows),
+        call=Call(definition["call"]),
+    )
+
+
+@dataclass(frozen=True)
+class Approval:
+    """What a closed poll decided, counted again from its ballots, its rule and its roll."""
+
+    poll_id: int
+    outcome: Outcome | None
+    carried: bool
+    dossier_digest: str | None
+    definition_digest_ok: bool
+    closed_at: datetime | None
+
+
+def approval(session: Session, poll_id: int) -> Approval | None:
+    """Return what a poll decided, derived again; None where there is no such closed poll.
+
+    Nothing stored is believed: the definition must have its digest, the roll the one in the definition, each
+    ballot the seal that the record holds, the facts of the count the digest recorded at the close.
+    """
+    found = session.get(Poll, poll_id)
+    if found is None or found.state is not PollState.closed or found.closed_at is None:
+        return None
+    definition = proofs.definition(session, found)
+    outcome = proofs.outcome(session, found, definition) if definition else None
+    return Approval(
+        poll_id=found.id,
+        outcome=outcome,
+        carried=outcome is Outcome.carried,
+        dossier_digest=definition["dossier_digest"] if definition else None,
+        definition_digest_ok=definition is not None,
+        closed_at=found.closed_at,
+    )
+
+
+def may_be_put_again(motion: Motion) -> bool:
+    """Tell whether a motion was left without a decision that a second call could take."""
+    last = motion.polls[-1] if motion.polls else None
+    if last is None or last.state is not PollState.closed or not last.verdict:
+        return False
+    return may_call_again(verdict_from_data(last.verdict)) is None

@@ -1,0 +1,311 @@
+"""Put motions, open and close polls, cast ballots. Each act leaves one entry in the record.
+
+A poll opens and closes at its times whoever notices first: the clock, or the next act that touches it.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from scopgov.assemblies import queries as assemblies
+from scopgov.assemblies import services as meetings
+from scopgov.assemblies.tables import Assembly, Attending
+from scopgov.domain.acts import Act
+from scopgov.domain.canonical import canonical_json, digest
+from scopgov.domain.electorate import may_cast
+from scopgov.domain.errors import Forbidden, Reason, Refused
+from scopgov.domain.lifecycle import POLL, AssemblyState, PollAction, PollState, next_state
+from scopgov.domain.policy import CLOCK, Actor, Permission, Subject
+from scopgov.domain.polls import Choice, MotionText, may_close, may_vote_at, poll_definition
+from scopgov.domain.statutes import Call
+from scopgov.domain.text import N_
+from scopgov.domain.verdicts import verdict_to_data
+from scopgov.members.queries import local_day
+from scopgov.members.queries import roll as roll_on
+from scopgov.members.services import must
+from scopgov.record import services as record
+from scopgov.votes import proofs, queries
+from scopgov.votes.consequence import Consequence, Consequences
+from scopgov.votes.tables import Ballot, Motion, MotionKind, Poll, RollLine
+
+HELD = (AssemblyState.convened, AssemblyState.opened)
+
+
+def move(poll: Poll, action: PollAction) -> Poll:
+    """Assign the state that `action` leads to, or refuse: the only place that does."""
+    following = next_state(POLL, poll.state, action)
+    if isinstance(following, Reason):
+        raise Refused(following)
+    poll.state = following
+    return poll
+
+
+def put_motion(
+    session: Session,
+    *,
+    actor: Actor,
+    now: datetime,
+    assembly: Assembly,
+    kind: MotionKind,
+    title: str,
+    text: str,
+    subject_id: int | None = None,
+    params: Mapping[str, Any] | None = None,
+    consequences: Consequences,
+) -> Motion:
+    """Put a motion on the agenda of an assembly in preparation, with its poll in the assembly's window."""
+    must(actor, Permission.motion_put)
+    _check_text(title, text)
+    about = consequences[kind]
+    _still_offered(session, about, kind, subject_id)
+    item = meetings.add_item(session, actor=actor, assembly=assembly, title=title)
+    motion = Motion(
+        item=item,
+        assembly=assembly,
+        kind=kind,
+        subject_id=subject_id,
+        title=title.strip(),
+        text=text.strip(),
+        params=dict(params or {}),
+        put_by=actor.member_id,
+        put_at=now,
+        polls=[Poll(opens_at=assembly.opens_at, closes_at=assembly.closes_at)],
+    )
+    session.add(motion)
+    session.flush()
+    about.on_put(session, motion, actor, now)
+    facts = {"kind": kind.value, "about": subject_id, "assembly": assembly.id, "text": digest(motion.text)}
+    record.append(
+        session, actor=actor, now=now, act=Act.motion_put, subject=f"motion:{motion.id}", facts=facts
+    )
+    return motion
+
+
+def _check_text(title: str, text: str) -> None:
+    if not title.strip():
+        raise Refused(Reason(N_("Give the motion a title.")), field="title")
+    if not text.strip():
+        raise Refused(Reason(N_("Write the text put to the vote.")), field="text")
+
+
+def _still_offered(session: Session, about: Consequence, kind: MotionKind, subject_id: int | None) -> None:
+    if kind is MotionKind.other:
+        return
+    if subject_id not in {proposal.subject_id for proposal in about.proposals(session)}:
+        told = N_("This cannot be put to the vote now: choose among what the page offers.")
+        raise Refused(Reason(told), field="subject_id")
+
+
+def put_again(
+    session: Session,
+    *,
+    actor: Actor,
+    now: datetime,
+    first: Assembly,
+    second: Assembly,
+    consequences: Consequences,
+) -> list[Motion]:
+    """Put the motions left without a decision on the agenda of the second call."""
+    left = [m for m in queries.motions_of(session, first) if queries.may_be_put_again(m)]
+    if not left:
+        raise Refused(Reason(N_("Every motion of this assembly was decided.")))
+    return [
+        put_motion(
+            session,
+            actor=actor,
+            now=now,
+            assembly=second,
+            kind=motion.kind,
+            title=motion.title,
+            text=motion.text,
+            subject_id=motion.subject_id,
+            params=motion.params,
+            consequences=consequences,
+        )
+        for motion in left
+    ]
+
+
+def settle(session: Session, *, now: datetime, consequences: Consequences) -> int:
+    """Open and close every poll whose time has come; return how many polls changed."""
+    due = select(Poll.id).where(
+        ((Poll.state == PollState.scheduled) & (Poll.opens_at <= now))
+        | ((Poll.state == PollState.opened) & (Poll.closes_at <= now))
+    )
+    numbers = session.scalars(due.order_by(Poll.opens_at, Poll.id)).all()
+    for number in numbers:
+        settle_one(session, now=now, poll_id=number, consequences=consequences)
+    return len(numbers)
+
+
+def settle_one(session: Session, *, now: datetime, poll_id: int, consequences: Consequences) -> Poll:
+    """Bring one poll to where its times say, holding its row; return it."""
+    poll = session.get_one(Poll, poll_id, with_for_update=True, populate_existing=True)
+    ensure_opened(session, now=now, poll=poll, consequences=consequences)
+    ensure_closed(session, now=now, poll=poll, consequences=consequences)
+    return poll
+
+
+def ensure_opened(session: Session, *, now: datetime, poll: Poll, consequences: Consequences) -> None:
+    """Open a scheduled poll whose time has come, freezing its text, rule and roll; or cancel it, saying why."""
+    if poll.state is not PollState.scheduled or now < poll.opens_at:
+        return
+    motion = poll.motion
+    refused = _not_held(motion.assembly) or consequences[motion.kind].may_open(session, motion)
+    if refused is not None:
+        _cancel(session, CLOCK, now, poll, str(refused), consequences)
+        return
+    _freeze(session, poll, consequences[motion.kind])
+    move(poll, PollAction.open).opened_at = now
+    facts = {"definition": poll.digest}
+    _enter(session, CLOCK, now, Act.poll_opened, poll, facts)
+
+
+def _not_held(assembly: Assembly) -> Reason | None:
+    if assembly.state in HELD:
+        return None
+    return Reason(N_("The assembly was not convened."))
+
+
+def _freeze(session: Session, poll: Poll, about: Consequence) -> None:
+    motion, assembly = poll.motion, poll.motion.assembly
+    frozen = roll_on(session, assembly.body, local_day(poll.opens_at))
+    content = poll_definition(
+        MotionText(motion.id, motion.kind.value, motion.subject_id, motion.title, motion.text, motion.params),
+        rule=assemblies.rule_of(assembly),
+        call=Call(assembly.call),
+        roll=frozen,
+        opens_at=poll.opens_at,
+        closes_at=poll.closes_at,
+        dossier_digest=about.dossier_digest(session, motion),
+    )
+    poll.definition, poll.digest = canonical_json(content), digest(content)
+    session.add_all(RollLine(poll_id=poll.id, member_id=member_id) for member_id in frozen.members)
+    session.flush()
+
+
+def ensure_closed(session: Session, *, now: datetime, poll: Poll, consequences: Consequences) -> None:
+    """Close an open poll whose time is over."""
+    if poll.state is PollState.opened and now >= poll.closes_at:
+        _close(session, CLOCK, now, poll, consequences)
+
+
+def close_early(
+    session: Session, *, actor: Actor, now: datetime, poll: Poll, consequences: Consequences
+) -> Poll:
+    """Close a poll before its time, only once everybody on its roll has voted."""
+    must(actor, Permission.poll_manage)
+    poll = settle_one(session, now=now, poll_id=poll.id, consequences=consequences)
+    voted, on_roll = queries.turnout(session, poll), len(queries.roll_of(session, poll))
+    refused = may_close(poll.closes_at, now, voted=voted, on_roll=on_roll)
+    if refused is not None:
+        raise Refused(refused)
+    if poll.state is PollState.opened:
+        _close(session, actor, now, poll, consequences)
+    return poll
+
+
+def _close(session: Session, actor: Actor, now: datetime, poll: Poll, consequences: Consequences) -> None:
+    found = queries.counted(session, poll)
+    move(poll, PollAction.close)
+    poll.closed_at, poll.outcome, poll.verdict = now, found.outcome, verdict_to_data(found)
+    facts = {"verdict": digest(poll.verdict), "outcome": found.outcome.value}
+    _enter(session, actor, now, Act.poll_closed, poll, facts)
+    consequences[poll.motion.kind].on_outcome(session, poll.motion, poll, now)
+
+
+def cancel(
+    session: Session, *, actor: Actor, now: datetime, poll: Poll, reason: str, consequences: Consequences
+) -> Poll:
+    """Cancel a poll that is not closed; its ballots decide nothing and the motion may be put anew."""
+    must(actor, Permission.poll_manage)
+    if not reason.strip():
+        raise Refused(Reason(N_("Say why the poll is cancelled.")), field="reason")
+    poll = settle_one(session, now=now, poll_id=poll.id, consequences=consequences)
+    _cancel(session, actor, now, poll, reason.strip(), consequences)
+    return poll
+
+
+def _cancel(
+    session: Session, actor: Actor, now: datetime, poll: Poll, reason: str, consequences: Consequences
+) -> None:
+    move(poll, PollAction.cancel).cancelled_because = reason
+    poll.closed_at = now
+    _enter(session, actor, now, Act.poll_cancelled, poll, {})
+    consequences[poll.motion.kind].on_outcome(session, poll.motion, poll, now)
+
+
+def cancel_assembly(
+    session: Session, *, actor: Actor, now: datetime, assembly: Assembly, consequences: Consequences
+) -> None:
+    """Cancel an assembly that has not opened, and its polls with it."""
+    meetings.cancel(session, actor=actor, now=now, assembly=assembly)
+    reason = str(Reason(N_("The assembly was cancelled.")))
+    for motion in queries.motions_of(session, assembly):
+        for poll in motion.polls:
+            if poll.state in (PollState.scheduled, PollState.opened):
+                _cancel(session, actor, now, poll, reason, consequences)
+
+
+def cast(
+    session: Session,
+    *,
+    actor: Actor,
+    now: datetime,
+    poll: Poll,
+    choice: Choice,
+    member_id: int | None = None,
+    consequences: Consequences,
+) -> Ballot:
+    """Cast or change a ballot, one's own or that of a member one represents; return it with its receipt."""
+    poll = settle_one(session, now=now, poll_id=poll.id, consequences=consequences)
+    member = actor.member_id if member_id is None else member_id
+    _may_cast(session, actor, now, poll, member)
+    ballot = queries.ballot_of(session, poll, member)
+    if ballot is None:
+        ballot = Ballot(poll_id=poll.id, member_id=member)
+        session.add(ballot)
+    ballot.cast_by, ballot.choice, ballot.cast_at = actor.member_id, choice, now
+    ballot.receipt = secrets.token_hex(32)
+    if member == actor.member_id:
+        _turn_up(session, poll, member, now)
+    session.flush()
+    facts = {"member": member, "seal": proofs.seal(poll.digest, member, choice, ballot.receipt)}
+    _enter(session, actor, now, Act.ballot_cast, poll, facts)
+    return ballot
+
+
+def _may_cast(session: Session, actor: Actor, now: datetime, poll: Poll, member: int) -> None:
+    late = may_vote_at(poll.opens_at, poll.closes_at, now)
+    if late is None and poll.state is PollState.closed:
+        late = Reason(N_("Everybody had voted and the poll was closed: no vote was recorded."))
+    if poll.state is PollState.cancelled:
+        late = Reason(N_("This poll was cancelled: no vote was recorded."))
+    if late is not None:
+        raise Refused(late)
+    on_roll = queries.electorate(session, poll, now)
+    must(actor, Permission.poll_vote, Subject(roll=frozenset(on_roll.members)))
+    found = assemblies.presence(session, poll.motion.assembly)
+    there = found.present | found.remote
+    refused = may_cast(actor.member_id, member, roll=on_roll, proxies=found.proxies, present=there)
+    if refused is not None:
+        raise Forbidden(refused)
+
+
+def _turn_up(session: Session, poll: Poll, member: int, now: datetime) -> None:
+    """End the proxy of a member who votes themself."""
+    line = assemblies.attendance(session, poll.motion.assembly, member)
+    if line is not None and line.holder_id is not None:
+        line.attending, line.holder_id, line.at = Attending.remote, None, now
+
+
+def _enter(
+    session: Session, actor: Actor, now: datetime, act: Act, poll: Poll, facts: Mapping[str, object]
+) -> None:
+    record.append(session, actor=actor, now=now, act=act, subject=proofs.subject(poll), facts=facts)
