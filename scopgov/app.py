@@ -15,9 +15,8 @@ from flask_login import LoginManager, current_user
 from flask_talisman import Talisman
 from flask_wtf.csrf import CSRFProtect
 
-from scopgov import stages
+from scopgov import consequences, stages
 from scopgov.config import Settings, read_settings
-from scopgov.consequences import CONSEQUENCES
 from scopgov.db import Database
 from scopgov.domain.errors import Reason
 from scopgov.domain.policy import NOTHING, Decision, Permission, Subject, may
@@ -29,9 +28,14 @@ from scopgov.notices.reset_views import blueprint as reset
 from scopgov.paths import TEMPLATES, TRANSLATIONS
 from scopgov.web import errors, filters, guards, panels, reception, scope
 
-PAGES = ("members", "charter", "usecases", "registers", "home")
+PAGES = ("members", "charter", "usecases", "audits", "ethics", "dossiers", "registers", "home")
 
-PANELS: tuple[tuple[str, str], ...] = ()
+PANELS: tuple[tuple[str, str], ...] = (
+    ("model", "scopgov.audits.views:model_panel"),
+    ("model", "scopgov.ethics.views:model_panel"),
+    ("model", "scopgov.dossiers.views:model_panel"),
+    ("motion", "scopgov.dossiers.views:motion_panel"),
+)
 
 NAVIGATION = (
     ("home.index", N_("To decide")),
@@ -93,7 +97,7 @@ def create_app(
     errors.install(app)
     filters.install(app)
     panels.install(app, PANELS)
-    app.extensions["scopgov_consequences"] = CONSEQUENCES
+    app.extensions["scopgov_consequences"] = consequences.table(settings)
     app.extensions["scopgov_stages"] = stages.of
     app.register_blueprint(roll)
     app.register_blueprint(reset)
