@@ -1,0 +1,126 @@
+"""An assembly convened in time with one motion of free text, its members, and a clock to move."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+
+from sqlalchemy.orm import Session
+
+from scopgov.assemblies import services as assemblies
+from scopgov.assemblies.tables import Assembly
+from scopgov.db import Database
+from scopgov.domain.policy import Actor, Role
+from scopgov.domain.polls import Choice
+from scopgov.domain.statutes import CompanyForm, DecisionKind, preset
+from scopgov.votes import services
+from scopgov.votes.consequence import Consequence, Consequences
+from scopgov.votes.tables import Ballot, Motion, MotionKind, Poll
+from tests.conftest import START, People
+
+OPENS, CLOSES = START + timedelta(days=20), START + timedelta(days=20, hours=3)
+
+
+@dataclass
+class Meeting:
+    """What a test of votes holds: people by number (the first is the board), one poll, what followed."""
+
+    database: Database
+    people: People
+    members: list[int]
+    consequences: Consequences
+    outcomes: list[str] = field(default_factory=list)
+    assembly_id: int = 0
+    poll_id: int = 0
+
+    def actor(self, at: int = 0) -> Actor:
+        return self.people.actor(self.members[at])
+
+    @contextmanager
+    def act(self) -> Iterator[tuple[Session, Poll, Assembly]]:
+        """Give a transaction with the poll and its assembly."""
+        with self.database.transaction() as session:
+            poll = session.get_one(Poll, self.poll_id)
+            yield session, poll, poll.motion.assembly
+
+    def vote(self, at: int, choice: Choice, now: datetime = OPENS, member: int | None = None) -> Ballot:
+        with self.act() as (session, poll, _):
+            return services.cast(
+                session,
+                actor=self.actor(at),
+                now=now,
+                poll=poll,
+                choice=choice,
+                member_id=None if member is None else self.members[member],
+                consequences=self.consequences,
+            )
+
+    def settle(self, now: datetime = CLOSES) -> Poll:
+        with self.database.transaction() as session:
+            services.settle(session, now=now, consequences=self.consequences)
+        with self.database.reading() as session:
+            return session.get_one(Poll, self.poll_id)
+
+
+def convened(
+    people: People, database: Database, count: int = 5, form: CompanyForm = CompanyForm.sa
+) -> Meeting:
+    """Return a meeting of `count` members, convened on time, whose poll is scheduled."""
+    administrator = people.actor(people.admit("Ada Admin", Role.administrator, associate=False))
+    board = people.admit("Bea Board", Role.board)
+    members = [board, *people.admit_many(count - 1)]
+    with database.transaction() as session:
+        assemblies.adopt_rule_set(
+            session,
+            actor=administrator,
+            now=START,
+            rule_set=preset(form),
+            adopted_on=date(2026, 1, 1),
+            paper_reference="minutes of 1 January 2026",
+        )
+    meeting = Meeting(database, people, members, {})
+    meeting.consequences = {MotionKind.other: Consequence(on_outcome=_noting(meeting))}
+    with database.transaction() as session:
+        motion = put(session, meeting, prepare(session, meeting))
+        assemblies.convene(session, actor=meeting.actor(), now=START, assembly=motion.assembly)
+        meeting.assembly_id, meeting.poll_id = motion.assembly_id, motion.polls[0].id
+    return meeting
+
+
+def _noting(meeting: Meeting) -> Callable[[Session, Motion, Poll, datetime], None]:
+    def note(session: Session, motion: Motion, poll: Poll, now: datetime) -> None:
+        meeting.outcomes.append(poll.outcome.value if poll.outcome else poll.state.value)
+
+    return note
+
+
+def prepare(
+    session: Session, meeting: Meeting, opens: datetime = OPENS, closes: datetime = CLOSES
+) -> Assembly:
+    """Prepare an ordinary assembly."""
+    return assemblies.prepare(
+        session,
+        actor=meeting.actor(),
+        now=START,
+        title="Ordinary assembly",
+        place="Lyon",
+        kind=DecisionKind.ordinary,
+        opens_at=opens,
+        closes_at=closes,
+    )
+
+
+def put(session: Session, meeting: Meeting, assembly: Assembly) -> Motion:
+    """Put a motion of free text."""
+    return services.put_motion(
+        session,
+        actor=meeting.actor(),
+        now=START,
+        assembly=assembly,
+        kind=MotionKind.other,
+        title="Meet in spring",
+        text="The assembly decides to meet in spring.",
+        consequences=meeting.consequences,
+    )
