@@ -1,0 +1,186 @@
+"""A real site on a free port, and a real browser that looks at it."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, BrowserContext, Page, Request, Route, sync_playwright
+from waitress.server import create_server
+
+from scopgov.app import create_app
+from scopgov.config import Settings
+from scopgov.db import Database
+from tests.conftest import PASSWORD, People
+
+BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-dev-shm-usage",
+    "--no-first-run",
+]
+HEIGHTS = {390: 844, 1280: 900}
+TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark everything beside this file: `-m "not browser"` leaves it out."""
+    for item in items:
+        if Path(__file__).parent in item.path.parents:
+            item.add_marker(pytest.mark.browser)
+
+
+class MovedClock:
+    """The real time, moved forward as often as a test wants."""
+
+    def __init__(self) -> None:
+        self.moved = timedelta(0)
+
+    def __call__(self) -> datetime:
+        return datetime.now(UTC) + self.moved
+
+    def forward(self, **by: float) -> None:
+        self.moved += timedelta(**by)
+
+
+class Site:
+    """A running installation of its own, on SQLite, with its people and its clock."""
+
+    def __init__(self, folder: Path, template: Path) -> None:
+        path = folder / "site.sqlite"
+        shutil.copy(template, path)
+        self.settings = Settings(instance=folder, database_url=f"sqlite:///{path}", scheduler=False)
+        self.database = Database(self.settings.database_url)
+        self.clock = MovedClock()
+        self.people = People(self.database, self.clock())
+        self.app = create_app(self.settings, database=self.database, clock=self.clock)
+        self._server = create_server(self.app, host="127.0.0.1", port=0, threads=4)
+        self.address = f"http://127.0.0.1:{self._server.effective_port}"
+        self._thread = threading.Thread(target=self._serve, daemon=True)
+
+    def _serve(self) -> None:
+        with suppress(OSError):  # closing the listening socket is how it is told to stop
+            self._server.run()
+
+    def start(self) -> None:
+        """Answer requests from now on."""
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Close the port and the database."""
+        self._server.close()
+        self._server.task_dispatcher.shutdown()
+        self._thread.join(timeout=10)
+        self.database.engine.dispose()
+
+
+@pytest.fixture
+def site(tmp_path: Path, sqlite_template: Path) -> Iterator[Site]:
+    """A founded cooperative with nobody in it yet, served on a free port."""
+    running = Site(tmp_path, sqlite_template)
+    running.people.found()
+    running.start()
+    yield running
+    running.stop()
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Debian's Chromium, or the program that SCOPGOV_CHROMIUM names."""
+    found = os.environ.get("SCOPGOV_CHROMIUM") or next(filter(None, map(shutil.which, BROWSERS)), None)
+    assert found, "no Chromium here: apt-get install chromium, or set SCOPGOV_CHROMIUM"
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(executable_path=found, args=FLAGS)
+        yield opened
+        opened.close()
+
+
+class Visitor:
+    """A person in front of a browser: `page`, and what went wrong in it so far."""
+
+    def __init__(self, context: BrowserContext, address: str) -> None:
+        self.page: Page = context.new_page()
+        self.page.set_default_timeout(15_000)
+        self.address = address
+        self.faults: list[str] = []
+        self.page.on("pageerror", lambda error: self.faults.append(f"error: {error}"))
+        self.page.on("console", lambda said: said.type == "error" and self.faults.append(said.text))
+        self.page.on("requestfailed", self._failed)
+        context.route("**/*", self._stay_here)
+
+    def _failed(self, asked: Request) -> None:
+        why = asked.failure
+        if why != "net::ERR_ABORTED":  # the reader had already gone to another page
+            self.faults.append(f"failed: {asked.url}: {why}")
+
+    def _stay_here(self, route: Route) -> None:
+        url = route.request.url
+        if url.startswith((self.address, "data:", "blob:")):
+            route.continue_()
+        else:
+            self.faults.append(f"left the site: {url}")
+            route.abort()
+
+    def go(self, path: str) -> Page:
+        """Open a path of the site."""
+        self.page.goto(self.address + path)
+        return self.page
+
+    def sign_in(self, email: str) -> Page:
+        """Sign in by typing, as a person does."""
+        page = self.go("/sign-in")
+        page.locator("input[name=email]").fill(email)
+        page.locator("input[name=password]").fill(PASSWORD)
+        page.locator("main form button").click()
+        page.wait_for_url(lambda url: not url.startswith(f"{self.address}/sign-in"))
+        return page
+
+    def check(self) -> None:
+        """Hold the page to what every page owes its reader."""
+        assert self.faults == []
+        wide = self.page.evaluate(
+            "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+        )
+        assert wide <= 0, f"{self.page.url} scrolls sideways by {wide} px"
+        assert accessibility_findings(self.page) == []
+
+
+def accessibility_findings(page: Page) -> list[str]:
+    """Return what axe finds serious or critical on a page, with where it stands."""
+    found = Axe().run(page, options={"runOnly": {"type": "tag", "values": TAGS}}).response["violations"]
+    return [
+        f"{page.url}: {finding['id']} ({finding['impact']}): {node['target']} {node['html'][:120]}"
+        for finding in found
+        if finding["impact"] in ("serious", "critical")
+        for node in finding["nodes"]
+    ]
+
+
+@pytest.fixture
+def page_at(browser: Browser, site: Site) -> Iterator[Callable[..., Visitor]]:
+    """Return a function giving a visitor with a window of some width, in a language, with or without scripts."""
+    contexts: list[BrowserContext] = []
+
+    def opened(width: int = 1280, *, locale: str = "fr", scripts: bool = True, dark: bool = False) -> Visitor:
+        context = browser.new_context(
+            viewport={"width": width, "height": HEIGHTS.get(width, 900)},
+            java_script_enabled=scripts,
+            color_scheme="dark" if dark else "light",
+            locale=locale,
+        )
+        context.add_cookies([{"name": "locale", "value": locale, "url": site.address}])
+        contexts.append(context)
+        return Visitor(context, site.address)
+
+    yield opened
+    for context in contexts:
+        context.close()
