@@ -1,0 +1,230 @@
+"""A deployment vote from motion to mandate: what is offered, what keeps it from opening, what follows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from scopgov import consequences
+from scopgov.assemblies import services as assemblies
+from scopgov.audits import queries as audits
+from scopgov.config import Settings
+from scopgov.db import Database
+from scopgov.domain.lifecycle import PollState, VersionState
+from scopgov.domain.opinions import OpinionKind
+from scopgov.domain.policy import Role
+from scopgov.domain.polls import Choice, Outcome
+from scopgov.domain.statutes import CompanyForm, DecisionKind, preset
+from scopgov.dossiers import deployment, queries
+from scopgov.dossiers.tables import Dossier
+from scopgov.mandates.tables import Mandate
+from scopgov.votes import services as votes
+from scopgov.votes.consequence import Consequences
+from scopgov.votes.tables import MotionKind, Poll
+from tests.audits import factory
+from tests.conftest import START, People
+from tests.dossiers import laying
+from tests.dossiers.laying import Hands
+
+OPENS, CLOSES = START + timedelta(days=20), START + timedelta(days=20, hours=3)
+FIVE = (Choice.for_, Choice.for_, Choice.for_, Choice.for_, Choice.against)
+
+
+@dataclass
+class Vote:
+    """A deployment motion on the agenda of a convened assembly."""
+
+    database: Database
+    people: People
+    who: Hands
+    folder: Path
+    members: list[int]
+    table: Consequences
+    poll_id: int = 0
+
+    def settle(self, now: datetime) -> None:
+        with self.database.transaction() as session:
+            votes.settle(session, now=now, consequences=self.table)
+
+    def cast(self, *choices: Choice) -> None:
+        for member, choice in zip(self.members, choices, strict=False):
+            with self.database.transaction() as session:
+                votes.cast(
+                    session,
+                    actor=self.people.actor(member),
+                    now=OPENS,
+                    poll=session.get_one(Poll, self.poll_id),
+                    choice=choice,
+                    consequences=self.table,
+                )
+
+    def held(self, *choices: Choice) -> tuple[Poll, Dossier, list[Mandate]]:
+        """Hold the vote and return what came of it."""
+        self.settle(OPENS)
+        self.cast(*choices)
+        self.settle(CLOSES)
+        return self.seen()
+
+    def seen(self) -> tuple[Poll, Dossier, list[Mandate]]:
+        with self.database.reading() as session:
+            poll = session.get_one(Poll, self.poll_id)
+            dossier = queries.dossier(session, poll.motion.subject_id or 0)
+            assert dossier.model_version.state
+            return poll, dossier, list(session.scalars(select(Mandate)))
+
+
+@pytest.fixture
+def vote(people: People, database: Database, settings: Settings) -> Vote:
+    who = laying.hands(people)
+    root = people.actor(people.admit("Root", Role.administrator, associate=False))
+    everyone = [who.lead, who.judge, who.board, who.member]
+    members = [*(one.member_id for one in everyone), people.admit("Eve")]
+    made = Vote(database, people, who, settings.instance, members, consequences.table(settings))
+    with database.transaction() as session:
+        assemblies.adopt_rule_set(
+            session,
+            actor=root,
+            now=START,
+            rule_set=preset(CompanyForm.sa),
+            adopted_on=date(2026, 1, 1),
+            paper_reference="minutes on paper",
+        )
+        laying.frozen(session, settings.instance, who, START)
+    _put(made)
+    return made
+
+
+def _put(vote: Vote) -> None:
+    with vote.database.transaction() as session:
+        assembly = assemblies.prepare(
+            session,
+            actor=vote.who.board,
+            now=START,
+            title="Ordinary assembly",
+            place="Lyon",
+            kind=DecisionKind.ordinary,
+            opens_at=OPENS,
+            closes_at=CLOSES,
+        )
+        (offered,) = deployment.proposals(session)
+        motion = votes.put_motion(
+            session,
+            actor=vote.who.board,
+            now=START,
+            assembly=assembly,
+            kind=MotionKind.deployment,
+            title=str(offered.title),
+            text=str(offered.text),
+            subject_id=offered.subject_id,
+            consequences=vote.table,
+        )
+        assemblies.convene(session, actor=vote.who.board, now=START, assembly=assembly)
+        vote.poll_id = motion.polls[0].id
+
+
+def test_a_carried_vote_approves_the_version_and_grants_its_mandate(vote: Vote) -> None:
+    with vote.database.reading() as session:
+        assert deployment.proposals(session) == []
+        assert vote.seen()[1].model_version.state is VersionState.put_to_vote
+    poll, dossier, mandates = vote.held(*FIVE)
+    assert poll.outcome is Outcome.carried
+    assert dossier.model_version.state is VersionState.approved
+    assert f'"{dossier.digest}"' in poll.definition
+    (mandate,) = mandates
+    terms = queries.terms(dossier)
+    assert mandate.artefact_sha256 == dossier.model_version.artefact_sha256
+    assert (mandate.purpose, mandate.ends_on) == (terms.purpose, terms.ends_on)
+    assert mandate.conditions == list(terms.conditions)
+
+
+def test_a_rejected_vote_refuses_the_version(vote: Vote) -> None:
+    poll, dossier, mandates = vote.held(*(Choice.against,) * 5)
+    assert poll.outcome is Outcome.rejected
+    assert dossier.model_version.state is VersionState.refused
+    assert mandates == []
+
+
+def test_without_a_quorum_the_version_may_be_put_again(vote: Vote) -> None:
+    poll, dossier, mandates = vote.held()
+    assert poll.outcome is Outcome.no_quorum
+    assert dossier.model_version.state is VersionState.judged
+    assert mandates == []
+    with vote.database.reading() as session:
+        assert [one.subject_id for one in deployment.proposals(session)] == [dossier.id]
+
+
+def _bytes(session: Session, vote: Vote, dossier: Dossier) -> None:
+    path = factory.bytes_of(vote.folder / "artefacts", dossier.model_version.artefact_sha256)
+    path.write_bytes(b"other bytes")
+
+
+def _row(session: Session, vote: Vote, dossier: Dossier) -> None:
+    dossier.opinion.reasons = "It is perfect."
+
+
+def _charter(session: Session, vote: Vote, dossier: Dossier) -> None:
+    factory.charter(session, adopted_on=date(2026, 9, 10))
+
+
+def _old(session: Session, vote: Vote, dossier: Dossier) -> None:
+    dossier.audit.run_at = START - timedelta(days=400)
+
+
+def _withdrawn(session: Session, vote: Vote, dossier: Dossier) -> None:
+    dossier.model_version.state = VersionState.judged
+
+
+@pytest.mark.parametrize(
+    ("spoil", "said"),
+    [
+        (_bytes, "stored bytes changed"),
+        (_row, "the opinion changed"),
+        (_charter, "Another charter is in force"),
+        (_old, "too old"),
+        (_withdrawn, "not before the vote"),
+    ],
+)
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_a_vote_does_not_open_on_what_is_no_longer_as_it_was_frozen(
+    vote: Vote, spoil: Callable[[Session, Vote, Dossier], None], said: str
+) -> None:
+    with vote.database.transaction() as session:
+        dossier = queries.dossier(session, 1)
+        spoil(session, vote, dossier)
+        session.flush()
+        motion = session.get_one(Poll, vote.poll_id).motion
+        reason = deployment.may_open(session, motion, vote.folder / "artefacts")
+    assert reason is not None and said in str(reason)
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_a_vote_on_changed_bytes_is_cancelled_and_the_version_may_be_judged_again(vote: Vote) -> None:
+    path = factory.bytes_of(vote.folder / "artefacts", vote.seen()[1].model_version.artefact_sha256)
+    path.write_bytes(b"other bytes")
+    vote.settle(OPENS)
+    poll, dossier, mandates = vote.seen()
+    assert poll.state is PollState.cancelled
+    assert dossier.model_version.state is VersionState.judged
+    assert mandates == []
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_a_dossier_with_a_later_audit_is_not_offered_to_the_vote(
+    people: People, database: Database, tmp_path: Path
+) -> None:
+    who = laying.hands(people)
+    with database.transaction() as session:
+        version = factory.version(session, tmp_path, author=who.lead.member_id)
+        dossier = laying.frozen(session, tmp_path, who, START, version, OpinionKind.unfavourable)
+        (offered,) = deployment.proposals(session)
+        assert offered.subject_id == dossier.id
+        assert dossier.digest in str(offered.text)
+        laying.audited(session, tmp_path, who, START, version)
+        assert audits.current(session, version) is not dossier.audit
+        assert deployment.proposals(session) == []
