@@ -28,7 +28,7 @@ from scopgov.notices.reset_views import blueprint as reset
 from scopgov.paths import TEMPLATES, TRANSLATIONS
 from scopgov.web import errors, filters, guards, panels, reception, scope
 
-PAGES = ("members", "charter", "usecases", "audits", "ethics", "dossiers", "registers", "home")
+PAGES = ("members", "jobs", "charter", "usecases", "audits", "ethics", "dossiers", "registers", "home")
 
 PANELS: tuple[tuple[str, str], ...] = (
     ("model", "scopgov.audits.views:model_panel"),
