@@ -144,7 +144,7 @@ def _line(group: Data, measure: Data, needed: int) -> Line:
     rate = _rate(group)
     why: Reason | None = None
     if not rate.readable:
-        why = words.unreadable(group["group"], rate, Metric(measure["metric"]), needed)
+        why = words.group_unread(rate, Metric(measure["metric"]), needed)
     elif "pairs" in measure:
         why = _why(group["group"], verdict, measure)
     return Line(words.group_name(group["group"]), rate, group["rows"], verdict, why)

@@ -130,6 +130,18 @@ def group_open(upper: float, tolerance: float) -> Reason:
     return Reason(text, {"upper": points_up(upper), "tolerance": points(tolerance)})
 
 
+def group_unread(rate: Rate, metric: Metric, needed: int) -> Reason:
+    """Say of one group why nothing is concluded about it."""
+    params = {"cases": Reason(METRIC_CASES[metric]), "count": rate.count, "needed": needed}
+    if rate.status is Status.not_computable:
+        return Reason(N_("Not computable: no case at all (%(cases)s)."), params)
+    text = N_(
+        "Too few cases (%(cases)s: %(count)s, at least %(needed)s are needed). This is not a good result, it is the "
+        "absence of a result."
+    )
+    return Reason(text, params)
+
+
 def group_alone() -> Reason:
     """Say of one group that there is nothing to compare it with."""
     return Reason(N_("No other group has enough cases to be compared with it."))
