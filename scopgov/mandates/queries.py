@@ -1,0 +1,144 @@
+"""Read mandates: which stands, which is in force, what may be done to one, its life. Changes nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import Select, or_, select
+from sqlalchemy.orm import Session
+
+from scopgov.domain.errors import NotFound, Reason
+from scopgov.domain.gate import STANDING, GateFacts, Refusal, decide
+from scopgov.domain.lifecycle import MANDATE, MandateState
+from scopgov.domain.text import N_
+from scopgov.mandates.tables import Mandate
+from scopgov.members.queries import local_day
+from scopgov.training.tables import ModelVersion
+from scopgov.usecases.tables import UseCase
+
+STANDS = (MandateState.granted, MandateState.suspended)
+
+
+@dataclass(frozen=True)
+class Moment:
+    """One step of a mandate's life, for its line: `kind` is a class of the line (done, now, next, stopped)."""
+
+    name: Reason
+    on: date
+    kind: str
+    vote: bool = False
+    why: str = ""
+
+
+@dataclass(frozen=True)
+class Condition:
+    """What a mandate is worth on a day, in a word with its colour, and why it lets nobody score if so."""
+
+    word: str
+    kind: str
+    refusal: Refusal | None = None
+
+
+WORDS: dict[str, tuple[str, str]] = {
+    "withdrawn": (N_("withdrawn"), "refused"),
+    "superseded": (N_("superseded"), ""),
+    "suspended": (N_("suspended"), "caution"),
+    "not_started": (N_("not started yet"), ""),
+    "ended": (N_("ended"), "refused"),
+    "review_due": (N_("review due"), "caution"),
+}
+
+
+def mandate(session: Session, mandate_id: int) -> Mandate:
+    """Return a mandate, or refuse as not found."""
+    found = session.get(Mandate, mandate_id)
+    if found is None:
+        raise NotFound(Reason(N_("There is no such mandate.")))
+    return found
+
+
+def listed(wanted: str = "") -> Select[Mandate]:
+    """Return the query of all mandates, the latest first; `wanted` is looked for in titles and purposes."""
+    query = select(Mandate).join(UseCase).order_by(Mandate.id.desc())
+    if wanted:
+        like = f"%{wanted}%"
+        query = query.where(or_(UseCase.title.ilike(like), Mandate.purpose.ilike(like)))
+    return query
+
+
+def standing(session: Session, use_case: UseCase) -> Mandate | None:
+    """Return the mandate neither superseded nor withdrawn, whatever its dates, or None."""
+    query = select(Mandate).where(Mandate.use_case_id == use_case.id, Mandate.state.in_(STANDS))
+    return session.scalar(query)
+
+
+def latest(session: Session, use_case: UseCase) -> Mandate | None:
+    """Return the mandate to speak of: the standing one, else the last that was granted."""
+    query = select(Mandate).where(Mandate.use_case_id == use_case.id).order_by(Mandate.id.desc()).limit(1)
+    return standing(session, use_case) or session.scalar(query)
+
+
+def in_force(session: Session, use_case: UseCase, now: datetime) -> Mandate | None:
+    """Return the mandate in force now: granted, started, not past its review or its end."""
+    found = standing(session, use_case)
+    return found if found is not None and condition(found, local_day(now)).refusal is None else None
+
+
+def of_version(session: Session, version: ModelVersion) -> Mandate | None:
+    """Return the last mandate granted to a model version."""
+    query = select(Mandate).where(Mandate.model_version_id == version.id).order_by(Mandate.id.desc())
+    return session.scalars(query.limit(1)).first()
+
+
+def all_standing(session: Session) -> list[Mandate]:
+    """Return every mandate neither superseded nor withdrawn, by use case."""
+    query = select(Mandate).where(Mandate.state.in_(STANDS)).order_by(Mandate.use_case_id)
+    return list(session.scalars(query))
+
+
+def condition(of: Mandate, today: date) -> Condition:
+    """Say what a mandate is worth on a day."""
+    facts = GateFacts(
+        today=today,
+        mandate=of.id,
+        state=of.state,
+        starts_on=of.starts_on,
+        review_on=of.review_on,
+        ends_on=of.ends_on,
+    )
+    refusal = decide(facts, STANDING)
+    if refusal is None:
+        return Condition(N_("in force"), "carried")
+    return Condition(*WORDS[refusal.code], refusal)
+
+
+def actions(of: Mandate) -> frozenset[str]:
+    """Return what may be done to a mandate in its state."""
+    return frozenset(action.value for state, action in MANDATE if state == of.state)
+
+
+def life(of: Mandate, today: date) -> list[Moment]:
+    """Return the steps of a mandate's life in order: the vote, what interrupted it, review and end."""
+    moments = sorted(_past(of), key=lambda moment: moment.on)
+    if of.state not in STANDS:
+        return moments
+    return moments + [
+        Moment(Reason(name), on, "next" if today < on else "stopped")
+        for name, on in ((N_("Review"), of.review_on), (N_("End"), of.ends_on))
+    ]
+
+
+def _past(of: Mandate) -> Iterator[Moment]:
+    closed = of.poll.closed_at or of.granted_at
+    yield Moment(Reason(N_("Carried by vote")), local_day(closed), "done", vote=True)
+    yield Moment(Reason(N_("Start")), max(of.starts_on, local_day(of.granted_at)), "done")
+    for one in of.suspensions:
+        kind = "done" if one.lifted_at else "stopped"
+        yield Moment(Reason(N_("Suspended")), local_day(one.suspended_at), kind, why=one.reason)
+        if one.lifted_at:
+            yield Moment(Reason(N_("Resumed")), local_day(one.lifted_at), "done", why=one.lifted_because)
+    if of.closed_at is not None:
+        name = Reason(N_("Withdrawn") if of.closed_by else N_("Superseded"))
+        yield Moment(name, local_day(of.closed_at), "stopped", why=of.closed_because)

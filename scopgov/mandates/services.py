@@ -1,0 +1,140 @@
+"""Grant, suspend, resume, withdraw and supersede mandates. A mandate comes from a carried poll only."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from scopgov.domain.acts import Act
+from scopgov.domain.errors import Reason, Refused
+from scopgov.domain.lifecycle import MANDATE, MandateAction, VersionAction, next_state
+from scopgov.domain.policy import CLOCK, Actor, Permission
+from scopgov.domain.text import N_
+from scopgov.dossiers import queries as dossiers
+from scopgov.dossiers.tables import Dossier
+from scopgov.mandates import queries
+from scopgov.mandates.tables import Mandate, Suspension
+from scopgov.members.services import must
+from scopgov.record import services as record
+from scopgov.training import services as training
+from scopgov.votes import queries as votes
+from scopgov.votes.tables import Poll
+
+
+def move(mandate: Mandate, action: MandateAction) -> Mandate:
+    """Change a mandate's state, or refuse."""
+    following = next_state(MANDATE, mandate.state, action)
+    if isinstance(following, Reason):
+        raise Refused(following)
+    mandate.state = following
+    return mandate
+
+
+def grant(session: Session, *, now: datetime, dossier: Dossier, poll: Poll) -> Mandate:
+    """Grant what a carried poll gives the model of `dossier`; the mandate standing before is superseded."""
+    _carried(session, dossier, poll)
+    _supersede(session, now, dossier)
+    mandate = _mandate(now, dossier, poll)
+    session.add(mandate)
+    session.flush()
+    facts = {
+        "use_case": mandate.use_case_id,
+        "version": mandate.model_version_id,
+        "artefact": mandate.artefact_sha256,
+        "dossier": dossier.digest,
+        "poll": poll.id,
+        "definition": poll.digest,
+    }
+    _note(session, CLOCK, now, Act.mandate_granted, mandate, facts)
+    return mandate
+
+
+def _carried(session: Session, dossier: Dossier, poll: Poll) -> None:
+    approval = votes.approval(session, poll.id)
+    if approval is None or not approval.carried or not approval.definition_digest_ok:
+        raise Refused(Reason(N_("No mandate without a carried poll.")))
+    if approval.dossier_digest != dossier.digest:
+        raise Refused(Reason(N_("The poll was about another dossier.")))
+
+
+def _supersede(session: Session, now: datetime, dossier: Dossier) -> None:
+    previous = queries.standing(session, dossier.model_version.use_case)
+    if previous is None:
+        return
+    move(previous, MandateAction.supersede)
+    previous.closed_at = now
+    if previous.model_version_id != dossier.model_version_id:
+        training.move(previous.model_version, VersionAction.supersede)
+    session.flush()  # only one mandate stands for a use case
+    facts = {"version": previous.model_version_id, "by_dossier": dossier.digest}
+    _note(session, CLOCK, now, Act.mandate_superseded, previous, facts)
+
+
+def _mandate(now: datetime, dossier: Dossier, poll: Poll) -> Mandate:
+    terms = dossiers.terms(dossier)
+    return Mandate(
+        use_case_id=dossier.use_case_id,
+        model_version=dossier.model_version,
+        dossier=dossier,
+        poll=poll,
+        artefact_sha256=dossiers.content(dossier)["model"]["artefact_sha256"],
+        purpose=terms.purpose,
+        roles=[terms.role.value],
+        member_ids=[],
+        course_code=terms.course_code,
+        pilot=terms.pilot,
+        conditions=list(terms.conditions),
+        starts_on=terms.starts_on,
+        review_on=terms.review_on,
+        ends_on=terms.ends_on,
+        granted_at=now,
+    )
+
+
+def suspend(session: Session, *, actor: Actor, now: datetime, mandate: Mandate, reason: str) -> Suspension:
+    """Stop all scoring under a mandate at once, for a reason shown on its page."""
+    must(actor, Permission.mandate_suspend)
+    reason = _reason(reason)
+    move(mandate, MandateAction.suspend)
+    suspension = Suspension(mandate=mandate, reason=reason, suspended_by=actor.member_id, suspended_at=now)
+    session.add(suspension)
+    session.flush()
+    _note(session, actor, now, Act.mandate_suspended, mandate, {"suspension": suspension.id})
+    return suspension
+
+
+def resume(session: Session, *, actor: Actor, now: datetime, mandate: Mandate, reason: str) -> Suspension:
+    """Let a suspended mandate be used again."""
+    must(actor, Permission.mandate_suspend)
+    reason = _reason(reason)
+    move(mandate, MandateAction.resume)
+    suspension = mandate.suspensions[-1]
+    suspension.lifted_by, suspension.lifted_at, suspension.lifted_because = actor.member_id, now, reason
+    session.flush()
+    _note(session, actor, now, Act.mandate_resumed, mandate, {"suspension": suspension.id})
+    return suspension
+
+
+def withdraw(session: Session, *, actor: Actor, now: datetime, mandate: Mandate, reason: str) -> Mandate:
+    """End a mandate for good; only another vote brings its model back."""
+    must(actor, Permission.mandate_withdraw)
+    reason = _reason(reason)
+    move(mandate, MandateAction.withdraw)
+    mandate.closed_at, mandate.closed_by, mandate.closed_because = now, actor.member_id, reason
+    session.flush()
+    _note(session, actor, now, Act.mandate_withdrawn, mandate, {"version": mandate.model_version_id})
+    return mandate
+
+
+def _reason(reason: str) -> str:
+    if not reason.strip():
+        raise Refused(Reason(N_("Say why: every member can read it.")), status=422, field="reason")
+    return reason.strip()
+
+
+def _note(
+    session: Session, actor: Actor, now: datetime, act: Act, mandate: Mandate, facts: Mapping[str, object]
+) -> None:
+    record.append(session, actor=actor, now=now, act=act, subject=f"mandate:{mandate.id}", facts=facts)

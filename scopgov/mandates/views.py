@@ -1,0 +1,145 @@
+"""Pages of mandates: what was voted, on which bytes, for whom, until when; suspending and withdrawing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from flask import Blueprint, flash, make_response, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response
+
+from scopgov.courses import queries as courses
+from scopgov.domain.canonical import canonical_json
+from scopgov.domain.errors import NotFound, Reason
+from scopgov.domain.policy import ROLE_NAMES, Permission, Role
+from scopgov.domain.text import N_
+from scopgov.dossiers import queries as dossiers
+from scopgov.mandates import queries, services
+from scopgov.mandates.document import document
+from scopgov.mandates.forms import ReasonForm
+from scopgov.mandates.tables import Mandate
+from scopgov.members.queries import local_day
+from scopgov.training.tables import ModelVersion
+from scopgov.usecases.tables import UseCase
+from scopgov.votes import queries as votes
+from scopgov.web import scope
+from scopgov.web.forms import attempt, status
+from scopgov.web.guards import requires
+from scopgov.web.paging import asked_page, page_of
+
+blueprint = Blueprint("mandates", __name__, url_prefix="/mandates")
+
+
+@blueprint.get("")
+@requires(Permission.mandate_read)
+def index() -> str:
+    """List mandates."""
+    wanted = request.args.get("q", "").strip()
+    page = page_of(scope.session(), queries.listed(wanted), asked_page())
+    return render_template("mandates/index.html", page=page, wanted=wanted, condition=_condition)
+
+
+def _condition(of: Mandate) -> queries.Condition:
+    return queries.condition(of, local_day(scope.now()))
+
+
+@blueprint.get("/<int:mandate_id>")
+@requires(Permission.mandate_read)
+def show(mandate_id: int) -> str:
+    """Show one mandate."""
+    return _page(queries.mandate(scope.session(), mandate_id), ReasonForm(formdata=None))
+
+
+def _page(mandate: Mandate, form: ReasonForm, doing: str = "") -> str:
+    session, day = scope.session(), local_day(scope.now())
+    return render_template(
+        "mandates/show.html",
+        mandate=mandate,
+        condition=queries.condition(mandate, day),
+        actions=queries.actions(mandate),
+        life=queries.life(mandate, day),
+        held=dossiers.content(mandate.dossier),
+        changed=dossiers.verify(session, mandate.dossier, scope.settings().artefacts),
+        approval=votes.approval(session, mandate.poll_id),
+        roles=[Reason(ROLE_NAMES[Role(role)]) for role in mandate.roles],
+        course=_course(mandate),
+        form=form,
+        doing=doing,
+    )
+
+
+def _course(of: Mandate) -> str:
+    if not of.course_code:
+        return ""
+    try:
+        return courses.course(scope.session(), of.course_code).title
+    except NotFound:
+        return of.course_code
+
+
+@blueprint.get("/<int:mandate_id>.json")
+@requires(Permission.mandate_read)
+def download(mandate_id: int) -> Response:
+    """Give a mandate as a JSON file, to check elsewhere."""
+    made = document(scope.session(), queries.mandate(scope.session(), mandate_id))
+    response = make_response(canonical_json(made))
+    response.mimetype = "application/json"
+    response.headers["Content-Disposition"] = f'attachment; filename="mandate-{mandate_id}.json"'
+    return response
+
+
+@blueprint.post("/<int:mandate_id>/suspend")
+@requires(Permission.mandate_suspend)
+def suspend(mandate_id: int) -> Response | tuple[str, int]:
+    """Suspend a mandate."""
+    return _act(mandate_id, "suspend", services.suspend, N_("The mandate is suspended: nobody can score."))
+
+
+@blueprint.post("/<int:mandate_id>/resume")
+@requires(Permission.mandate_suspend)
+def resume(mandate_id: int) -> Response | tuple[str, int]:
+    """Lift a suspension."""
+    return _act(mandate_id, "resume", services.resume, N_("The suspension is lifted."))
+
+
+@blueprint.post("/<int:mandate_id>/withdraw")
+@requires(Permission.mandate_withdraw)
+def withdraw(mandate_id: int) -> Response | tuple[str, int]:
+    """Withdraw a mandate for good."""
+    return _act(mandate_id, "withdraw", services.withdraw, N_("The mandate is withdrawn."))
+
+
+def _act(mandate_id: int, doing: str, verb: Callable[..., Any], said: str) -> Response | tuple[str, int]:
+    mandate = queries.mandate(scope.session(), mandate_id)
+    form = ReasonForm()
+    done = attempt(
+        form,
+        lambda: verb(
+            scope.session(),
+            actor=scope.actor(),
+            now=scope.now(),
+            mandate=mandate,
+            reason=form.reason.data or "",
+        ),
+    )
+    if done:
+        flash(_(said), "carried")
+        return redirect(url_for("mandates.show", mandate_id=mandate.id))
+    return _page(mandate, form, doing), status(form)
+
+
+def use_case_panel(use_case: UseCase) -> str:
+    """Show, on a use case's page, the mandate under which its model scores."""
+    mandate = queries.latest(scope.session(), use_case)
+    return _panel(mandate) if mandate else ""
+
+
+def model_panel(version: ModelVersion) -> str:
+    """Show, on a model version's page, the mandate it was granted."""
+    mandate = queries.of_version(scope.session(), version)
+    return _panel(mandate) if mandate else ""
+
+
+def _panel(mandate: Mandate) -> str:
+    return render_template("mandates/_panel.html", mandate=mandate, condition=_condition(mandate))

@@ -1,0 +1,122 @@
+"""Read scores and refusals, and where one may score. Changes nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm import Session
+
+from scopgov.domain.errors import NotFound, Reason
+from scopgov.domain.gate import Refusal
+from scopgov.domain.lifecycle import UseCaseState
+from scopgov.domain.policy import Actor
+from scopgov.domain.reasons import reason_of
+from scopgov.domain.text import N_
+from scopgov.dossiers import queries as dossiers
+from scopgov.mandates import gate
+from scopgov.mandates import queries as mandates
+from scopgov.mandates.tables import Mandate
+from scopgov.record.tables import RecordEntry
+from scopgov.scoring.inputs import Input
+from scopgov.scoring.tables import HumanDecision, Score, ScoreRefusal
+from scopgov.usecases.tables import UseCase
+
+DECISION_NAMES: Mapping[HumanDecision, str] = {
+    HumanDecision.followed: N_("Estimate followed"),
+    HumanDecision.set_aside: N_("Estimate set aside"),
+    HumanDecision.more_study: N_("More study asked for"),
+}
+
+
+@dataclass(frozen=True)
+class Door:
+    """A use case one may want to score: its mandate, and why the gate is closed to this person if it is."""
+
+    use_case: UseCase
+    mandate: Mandate | None
+    refusal: Refusal | None
+
+
+def score(session: Session, score_id: int) -> Score:
+    """Return a score, or refuse as not found."""
+    found = session.get(Score, score_id)
+    if found is None:
+        raise NotFound(Reason(N_("There is no such score.")))
+    return found
+
+
+def doors(session: Session, *, store: Path, actor: Actor, now: datetime) -> list[Door]:
+    """Return the launched use cases, each with its mandate and what the gate would answer."""
+    query = select(UseCase).where(UseCase.state == UseCaseState.launched).order_by(UseCase.number)
+    return [door(session, store=store, use_case=one, actor=actor, now=now) for one in session.scalars(query)]
+
+
+def door(session: Session, *, store: Path, use_case: UseCase, actor: Actor, now: datetime) -> Door:
+    """Return what the gate would answer `actor` for one use case; opens nothing."""
+    refusal = gate.preview(session, store=store, use_case=use_case, actor=actor, now=now)
+    return Door(use_case, mandates.latest(session, use_case), refusal)
+
+
+def history(wanted: str = "") -> Select[Score]:
+    """Return the query of all scores, the latest first; `wanted` is looked for in references."""
+    query = select(Score).order_by(Score.id.desc())
+    return query.where(Score.reference.icontains(wanted, autoescape=True)) if wanted else query
+
+
+def refusals(wanted: str = "") -> Select[ScoreRefusal]:
+    """Return the query of all refusals, the latest first; `wanted` is looked for in references."""
+    query = select(ScoreRefusal).order_by(ScoreRefusal.id.desc())
+    return query.where(ScoreRefusal.reference.icontains(wanted, autoescape=True)) if wanted else query
+
+
+def pending(session: Session, actor: Actor, limit: int = 20) -> Sequence[Score]:
+    """Return the scores this person asked for on which no decision is recorded yet, the latest first."""
+    query = history().where(Score.scored_by == actor.member_id, Score.decision.is_(None))
+    return session.scalars(query.limit(limit)).all()
+
+
+def counts(session: Session, mandate: Mandate, since: datetime) -> dict[str, int]:
+    """Count the scores given under a mandate since an instant: all, and by decision recorded."""
+    query = (
+        select(Score.decision, func.count())
+        .where(Score.mandate_id == mandate.id, Score.scored_at >= since)
+        .group_by(Score.decision)
+    )
+    found = {decision: number for decision, number in session.execute(query).tuples()}
+    by_decision = {decision.value: found.get(decision, 0) for decision in HumanDecision}
+    return {"scores": sum(found.values()), **by_decision}
+
+
+def refusal_reason(of: ScoreRefusal) -> Reason:
+    """Return why a score was refused, with its parameters and remedy."""
+    return reason_of(of.params)
+
+
+def inputs(of: Mandate) -> list[Input]:
+    """List what must be given for a score, as frozen in the dossier members voted on."""
+    return [Input.from_data(one) for one in model_part(of)["inputs"]]
+
+
+def model_part(of: Mandate) -> dict[str, Any]:
+    """Return what the voted dossier says of the model."""
+    found: dict[str, Any] = dossiers.content(of.dossier)["model"]
+    return found
+
+
+def base_rate(of: Mandate) -> float | None:
+    """Return the share of past cases with the outcome, as the voted dossier says it."""
+    held = dossiers.content(of.dossier)
+    known: float | None = held["data"]["summary"].get("base_rate")
+    tested: float | None = held["model"]["measures"].get("test", {}).get("base_rate")
+    return tested if known is None else known
+
+
+def entry_of(session: Session, of: Score) -> RecordEntry | None:
+    """Return the entry of the record that says this score was given."""
+    query = select(RecordEntry).where(RecordEntry.subject == f"score:{of.id}").order_by(RecordEntry.seq)
+    return session.scalars(query.limit(1)).first()

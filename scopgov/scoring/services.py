@@ -1,0 +1,149 @@
+"""Give a score through the gate, or refuse it and say so in the record; record what a person decided.
+
+A refusal is a result, not an exception: it is written like the score would have been.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from scopgov.domain.acts import Act
+from scopgov.domain.canonical import digest
+from scopgov.domain.errors import Reason, Refused
+from scopgov.domain.gate import Channel, Refusal
+from scopgov.domain.policy import Actor, Permission
+from scopgov.domain.reasons import reason_data
+from scopgov.domain.text import N_
+from scopgov.mandates import gate
+from scopgov.mandates.tables import Mandate
+from scopgov.members.services import must
+from scopgov.record import services as record
+from scopgov.scoring.inputs import Input, read_all
+from scopgov.scoring.tables import HumanDecision, Score, ScoreRefusal
+from scopgov.usecases.tables import UseCase
+
+LONGEST_REFERENCE = 100
+LONGEST_REASON = 5000
+
+
+def score(
+    session: Session,
+    *,
+    store: Path,
+    actor: Actor,
+    now: datetime,
+    use_case: UseCase,
+    reference: str,
+    inputs: Mapping[str, object],
+    channel: Channel = Channel.page,
+) -> Score | ScoreRefusal:
+    """Give one score under the mandate in force, or write down why none is given.
+
+    Raises Refused, naming the field, for a reference or an input that cannot be read: nothing is written.
+    """
+    opened = gate.open_for(session, store=store, use_case=use_case, actor=actor, now=now, channel=channel)
+    if isinstance(opened, Refusal):
+        return _refuse(session, actor, now, use_case, reference, opened)
+    named = _reference(reference)
+    given = read_all([Input.from_data(one) for one in opened.scorer.inputs], inputs)
+    result = opened.scorer.score(given).to_data()
+    return _give(session, actor, now, opened.mandate, named, given, result)
+
+
+def refuse_if_closed(
+    session: Session, *, store: Path, actor: Actor, now: datetime, use_case: UseCase, reference: str = ""
+) -> ScoreRefusal | None:
+    """Write down the refusal when the gate is closed to `actor`, before anything typed is read."""
+    refusal = gate.preview(session, store=store, use_case=use_case, actor=actor, now=now)
+    return _refuse(session, actor, now, use_case, reference, refusal) if refusal else None
+
+
+def _give(
+    session: Session,
+    actor: Actor,
+    now: datetime,
+    mandate: Mandate,
+    reference: str,
+    given: Mapping[str, Any],
+    result: Mapping[str, Any],
+) -> Score:
+    if not math.isfinite(result["probability"]):
+        raise Refused(Reason(N_("The model gave no usable answer for these values.")))
+    made = Score(
+        mandate=mandate,
+        reference=reference,
+        inputs=dict(given),
+        scored_by=actor.member_id,
+        scored_at=now,
+        **{
+            name: result[name]
+            for name in ("probability", "uncalibrated", "scale", "base", "factors", "warnings")
+        },
+    )
+    session.add(made)
+    session.flush()
+    facts = {
+        "mandate": mandate.id,
+        "version": mandate.model_version_id,
+        "artefact": mandate.artefact_sha256,
+        "answer": digest({"reference": reference, "inputs": dict(given), "result": dict(result)}),
+    }
+    subject = f"score:{made.id}"
+    record.append(session, actor=actor, now=now, act=Act.score_given, subject=subject, facts=facts)
+    return made
+
+
+def _refuse(
+    session: Session, actor: Actor, now: datetime, use_case: UseCase, reference: str, refusal: Refusal
+) -> ScoreRefusal:
+    made = ScoreRefusal(
+        use_case=use_case,
+        mandate_id=refusal.mandate,
+        reference=reference.strip()[:LONGEST_REFERENCE],
+        asked_by=actor.member_id,
+        asked_at=now,
+        code=refusal.code,
+        status=refusal.status,
+        reason=refusal.reason.text,
+        params=reason_data(refusal.reason),
+    )
+    session.add(made)
+    session.flush()
+    facts = {"use_case": use_case.id, "code": refusal.code, "mandate": refusal.mandate}
+    subject = f"score_refusal:{made.id}"
+    record.append(session, actor=actor, now=now, act=Act.score_refused, subject=subject, facts=facts)
+    return made
+
+
+def decide(
+    session: Session, *, actor: Actor, now: datetime, score: Score, decision: HumanDecision, reason: str
+) -> Score:
+    """Record, once, what a person decided of a scored case; the score itself never changes."""
+    must(actor, Permission.score_decide)
+    if score.decision is not None:
+        raise Refused(Reason(N_("The decision on this score is already recorded.")))
+    if not reason.strip():
+        raise Refused(Reason(N_("Say why, in a sentence or two.")), status=422, field="reason")
+    score.decision, score.decision_reason = decision, reason.strip()[:LONGEST_REASON]
+    score.decided_by, score.decided_at = actor.member_id, now
+    session.flush()
+    facts = {"decision": decision.value, "mandate": score.mandate_id}
+    subject = f"score:{score.id}"
+    record.append(session, actor=actor, now=now, act=Act.decision_recorded, subject=subject, facts=facts)
+    return score
+
+
+def _reference(reference: str) -> str:
+    named = " ".join(reference.split())
+    if not named:
+        raise Refused(Reason(N_("Name the proposal.")), status=422, field="reference")
+    if len(named) > LONGEST_REFERENCE:
+        text = N_("At most %(count)s characters.")
+        raise Refused(Reason(text, {"count": LONGEST_REFERENCE}), status=422, field="reference")
+    return named

@@ -1,0 +1,180 @@
+"""Pages of scoring: where one may score, the form, the answer with its factors, the person's decision."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response
+
+from scopgov.domain.policy import Permission
+from scopgov.dossiers import queries as dossiers
+from scopgov.mandates.tables import Mandate
+from scopgov.scoring import queries, reading, services
+from scopgov.scoring.forms import DecisionForm, ScoreForm, score_form, typed
+from scopgov.scoring.tables import HumanDecision, Score, ScoreRefusal
+from scopgov.usecases import queries as usecases
+from scopgov.usecases.tables import UseCase
+from scopgov.web import scope
+from scopgov.web.filters import reason_from
+from scopgov.web.forms import attempt, status
+from scopgov.web.guards import requires
+from scopgov.web.paging import asked_page, page_of
+
+blueprint = Blueprint("scoring", __name__, url_prefix="/scores")
+
+
+@blueprint.get("")
+@requires(Permission.score_read)
+def index() -> str:
+    """Show which use cases may be scored, and the scores given."""
+    wanted = request.args.get("q", "").strip()
+    return render_template(
+        "scoring/index.html",
+        doors=queries.doors(scope.session(), **_asking()),
+        page=page_of(scope.session(), queries.history(wanted), asked_page(), 20),
+        wanted=wanted,
+        pending=queries.pending(scope.session(), scope.actor()),
+        names=queries.DECISION_NAMES,
+    )
+
+
+def _asking() -> dict[str, Any]:
+    return {"store": scope.settings().artefacts, "actor": scope.actor(), "now": scope.now()}
+
+
+@blueprint.get("/refusals")
+@requires(Permission.score_read)
+def refusals() -> str:
+    """List the scores refused, each with its reason."""
+    wanted = request.args.get("q", "").strip()
+    page = page_of(scope.session(), queries.refusals(wanted), asked_page())
+    return render_template(
+        "scoring/refusals.html", page=page, wanted=wanted, reason_of=queries.refusal_reason
+    )
+
+
+@blueprint.get("/new/<int:number>")
+@requires(Permission.score_read)
+def new(number: int) -> str:
+    """Show what a score needs, or why none would be given."""
+    use_case = usecases.use_case(scope.session(), number)
+    door = queries.door(scope.session(), use_case=use_case, **_asking())
+    if door.refusal is not None or door.mandate is None:
+        return render_template("scoring/closed.html", door=door, use_case=use_case)
+    return _form_page(use_case, door.mandate, score_form(queries.inputs(door.mandate)))
+
+
+def _form_page(use_case: UseCase, mandate: Mandate, form: ScoreForm) -> str:
+    return render_template("scoring/form.html", use_case=use_case, mandate=mandate, form=form)
+
+
+@blueprint.post("/new/<int:number>")
+@requires(Permission.score_read)
+def ask(number: int) -> Response | tuple[str, int]:
+    """Ask the gate for a score: the answer, or a refusal that is written down."""
+    use_case = usecases.use_case(scope.session(), number)
+    refused = services.refuse_if_closed(scope.session(), use_case=use_case, **_asking())
+    mandate = queries.door(scope.session(), use_case=use_case, **_asking()).mandate
+    if refused is not None or mandate is None:
+        return _refused_page(refused)
+    inputs = queries.inputs(mandate)
+    form = score_form(inputs)
+    done = attempt(form, lambda: _scored(use_case, form, typed(form, inputs)))
+    if done and isinstance(done.value, ScoreRefusal):
+        return _refused_page(done.value)
+    if done:
+        return redirect(url_for("scoring.show", score_id=done.value.id))
+    return _form_page(use_case, mandate, form), status(form)
+
+
+def _scored(use_case: UseCase, form: ScoreForm, inputs: dict[str, object]) -> Score | ScoreRefusal:
+    reference = form.reference.data or ""
+    return services.score(scope.session(), use_case=use_case, reference=reference, inputs=inputs, **_asking())
+
+
+def _refused_page(refused: ScoreRefusal | None) -> tuple[str, int]:
+    if refused is None:
+        raise AssertionError("a closed gate writes its refusal")
+    page = render_template("scoring/refused.html", refused=refused, reason=queries.refusal_reason(refused))
+    return page, refused.status
+
+
+@blueprint.get("/<int:score_id>")
+@requires(Permission.score_read)
+def show(score_id: int) -> str:
+    """Show one score: how likely, why, under which mandate, what a person decided."""
+    return _page(queries.score(scope.session(), score_id), DecisionForm(formdata=None))
+
+
+def _page(score: Score, form: DecisionForm) -> str:
+    mandate = score.mandate
+    inputs = queries.inputs(mandate)
+    base = queries.base_rate(mandate)
+    return render_template(
+        "scoring/show.html",
+        score=score,
+        mandate=mandate,
+        inputs=inputs,
+        base=base,
+        word=reading.word(score.probability, base),
+        lines=reading.lines(score, {one.name: one.label for one in inputs}),
+        observed=reading.observed(score.probability, _measures(mandate).get("calibration", [])),
+        scale=reading.SCALES[score.scale],
+        as_probability=reading.as_probability,
+        warnings=[reason_from(one) for one in score.warnings],
+        limits=[reason_from(one) for one in mandate.model_version.card.get("limits", [])],
+        notices=dossiers.notices(mandate.dossier),
+        outcome=_outcome(mandate),
+        entry=queries.entry_of(scope.session(), score),
+        names=queries.DECISION_NAMES,
+        form=form,
+    )
+
+
+def _measures(mandate: Mandate) -> dict[str, Any]:
+    found: dict[str, Any] = queries.model_part(mandate)["measures"]
+    return found
+
+
+def _outcome(mandate: Mandate) -> Any:
+    sentence = mandate.model_version.card.get("label", {}).get("sentence")
+    return reason_from(sentence) if sentence else None
+
+
+@blueprint.post("/<int:score_id>/decision")
+@requires(Permission.score_decide)
+def decide(score_id: int) -> Response | tuple[str, int]:
+    """Record what a person decided."""
+    score = queries.score(scope.session(), score_id)
+    form = DecisionForm()
+    done = attempt(
+        form,
+        lambda: services.decide(
+            scope.session(),
+            actor=scope.actor(),
+            now=scope.now(),
+            score=score,
+            decision=HumanDecision(form.decision.data),
+            reason=form.reason.data or "",
+        ),
+    )
+    if done:
+        flash(_("Your decision is recorded."), "carried")
+        return redirect(url_for("scoring.show", score_id=score.id))
+    return _page(score, form), status(form)
+
+
+def mandate_panel(mandate: Mandate) -> str:
+    """Show, on a mandate's page, where its scores are asked for and read."""
+    rows = page_of(scope.session(), queries.history().where(Score.mandate_id == mandate.id), 1, 5)
+    return render_template("scoring/_panel.html", mandate=mandate, page=rows, names=queries.DECISION_NAMES)
+
+
+def use_case_panel(use_case: UseCase) -> str:
+    """Offer, on a use case's page, to score a proposal where the gate would open."""
+    door = queries.door(scope.session(), use_case=use_case, **_asking())
+    if door.mandate is None:
+        return ""
+    return render_template("scoring/_door.html", door=door)

@@ -1,0 +1,108 @@
+"""Read what is in use and the retrainings proposed. Changes nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Select, exists, select
+from sqlalchemy.orm import Session
+
+from scopgov.datasets.tables import DataVersion, Source
+from scopgov.domain.canonical import digest
+from scopgov.domain.errors import NotFound, Reason
+from scopgov.domain.lifecycle import PollState
+from scopgov.domain.text import N_
+from scopgov.mandates import queries as mandates
+from scopgov.mandates.tables import Mandate
+from scopgov.members.queries import PARIS, local_day
+from scopgov.scoring import queries as scores
+from scopgov.stewardship.tables import Retraining
+from scopgov.usecases.tables import UseCase
+from scopgov.votes.tables import Motion, MotionKind, Poll
+
+SOON = timedelta(days=30)
+LIVE = (PollState.scheduled, PollState.opened)
+
+
+@dataclass(frozen=True)
+class InUse:
+    """A standing mandate with what became of its scores since the first of the month."""
+
+    mandate: Mandate
+    condition: mandates.Condition
+    counts: dict[str, int]
+    review_soon: bool
+
+
+def in_use(session: Session, now: datetime) -> list[InUse]:
+    """Return every standing mandate, with this month's scores and decisions."""
+    day, since = local_day(now), month_begins(now)
+    return [
+        InUse(
+            one,
+            mandates.condition(one, day),
+            scores.counts(session, one, since),
+            one.review_on <= day + SOON,
+        )
+        for one in mandates.all_standing(session)
+    ]
+
+
+def month_begins(now: datetime) -> datetime:
+    """Return the first instant of the month where the cooperative is."""
+    return now.astimezone(PARIS).replace(day=1, hour=0, minute=0, second=0, microsecond=0)
+
+
+def retraining(session: Session, retraining_id: int) -> Retraining:
+    """Return a proposal, or refuse as not found."""
+    found = session.get(Retraining, retraining_id)
+    if found is None:
+        raise NotFound(Reason(N_("There is no such retraining.")))
+    return found
+
+
+def listed() -> Select[Retraining]:
+    """Return the query of all proposals, the latest first."""
+    return select(Retraining).order_by(Retraining.id.desc())
+
+
+def undecided(session: Session) -> Sequence[Retraining]:
+    """Return the proposals that may be put to the vote now: neither decided nor before a poll."""
+    before_a_poll = exists().where(
+        Motion.kind == MotionKind.retraining,
+        Motion.subject_id == Retraining.id,
+        Poll.motion_id == Motion.id,
+        Poll.state.in_(LIVE),
+    )
+    query = select(Retraining).where(Retraining.carried.is_(None), ~before_a_poll).order_by(Retraining.id)
+    return session.scalars(query).all()
+
+
+def data_for(session: Session) -> list[DataVersion]:
+    """Return the frozen data on which a voted recipe may be run again: not those it was made from."""
+    query = (
+        select(DataVersion)
+        .join(Source)
+        .join(UseCase, UseCase.id == Source.use_case_id)
+        .order_by(UseCase.number, DataVersion.id.desc())
+    )
+    return [one for one in session.scalars(query) if _fits(session, one)]
+
+
+def _fits(session: Session, data: DataVersion) -> bool:
+    mandate = mandates.standing(session, data.source.use_case)
+    return mandate is not None and mandate.model_version.run.data_version_id != data.id
+
+
+def terms(of: Retraining) -> dict[str, Any]:
+    """Return what members vote on: which data, which recipe, under which mandate."""
+    version = of.mandate.model_version
+    return {
+        "retraining": of.id,
+        "data": of.data_version.digest,
+        "recipe": digest(version.recipe),
+        "version": version.number,
+    }
