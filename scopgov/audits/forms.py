@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import DecimalField, IntegerField, SelectChoice, SelectMultipleField, TextAreaField
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
-from wtforms.widgets import CheckboxInput
+from wtforms.widgets import CheckboxInput, TextInput
 
 from scopgov.audits import queries
 from scopgov.domain.errors import Reason, Refused
@@ -28,6 +28,8 @@ CROSSINGS_OFFERED = 28
 
 class PointsField(DecimalField):  # type: ignore[misc]
     """A number of points out of 100, with a comma or a point before its decimals."""
+
+    widget = TextInput()
 
     def process_formdata(self, valuelist: list[str]) -> None:
         """Read the number typed."""
