@@ -19,7 +19,7 @@ from scopgov.datasets.cleaning import Cleaned, clean
 from scopgov.datasets.freezing import Dataset
 from scopgov.datasets.labels import LateRule, label
 from scopgov.datasets.reading import Table
-from scopgov.datasets.schema import Schema
+from scopgov.datasets.schema import Kind, Schema
 from scopgov.datasets.split import SplitRule
 from scopgov.datasets.tables import DataVersion, Source
 from scopgov.domain.errors import NotFound, Reason, Refused
@@ -99,9 +99,9 @@ def split_of(source: Source) -> SplitRule | None:
     return SplitRule.from_data(source.split) if source.split else None
 
 
-def content_of(source: Source) -> dict[str, Any]:
+def content_of(source: Source, splitting: SplitRule | None = None) -> dict[str, Any]:
     """Return everything that remakes the rows of a source as declared now; refuse while a part is missing."""
-    rule, split = label_of(source), split_of(source)
+    rule, split = label_of(source), splitting or split_of(source)
     if not declared(source):
         raise Refused(Reason(N_("Declare the columns first.")), field="schema")
     if rule is None:
@@ -109,6 +109,16 @@ def content_of(source: Source) -> dict[str, Any]:
     if split is None:
         raise Refused(Reason(N_("Say first how the rows are split.")), field="split")
     return freezing.content(source.sha256, schema_of(source), source.steps, rule, split)
+
+
+def frozen_schema(version: DataVersion) -> Schema:
+    """Return the schema frozen in a data version."""
+    return Schema.from_data(version.content["schema"])
+
+
+def frozen_label(version: DataVersion) -> LateRule:
+    """Return the label rule frozen in a data version."""
+    return LateRule.from_data(version.content["label"])
 
 
 def prepared(settings: Settings, source: Source) -> Dataset:
@@ -139,6 +149,26 @@ def label_counts(typed: pd.DataFrame, rule: LateRule) -> LabelCounts:
     """Count what a rule finds in typed rows, as freezing will: every known row counts, finished or not."""
     labels = label(typed, rule)
     return LabelCounts(len(typed), int(labels.known.sum()), int(labels.y[labels.known].sum()))
+
+
+def counts_of(settings: Settings, source: Source, rule: LateRule) -> LabelCounts | None:
+    """Count what a rule finds in the cleaned rows of a source; None where it names what is not a date."""
+    typed = cleaned(settings, source).typed.frame
+    schema = schema_of(source)
+    dates = {one.name for one in schema.everything() if one.kind is Kind.date}
+    return label_counts(typed, rule) if {rule.planned_end, rule.actual_end} <= dates else None
+
+
+def split_counts(settings: Settings, source: Source, rule: SplitRule) -> dict[str, Any]:
+    """Return the counts a split would give, nothing saved."""
+    content = content_of(source, splitting=rule)
+    return freezing.assemble(table_of(settings, source).frame, content).summary()
+
+
+def examples(cells: pd.Series[Any], most: int = 3) -> list[str]:
+    """Return the most frequent texts of a column."""
+    counts = cells[cells != ""].value_counts().head(most)
+    return [str(value)[:60] for value in counts.index]
 
 
 def quality_of(settings: Settings, source: Source, schema: Schema, rule: LateRule | None) -> dict[str, Any]:

@@ -172,12 +172,8 @@ def set_split(
     rule = SplitRule.from_data(rule.to_data())
     if not _is_date(queries.schema_of(source), rule.column):
         raise Refused(Reason(N_("“%(name)s” must be a date."), {"name": rule.column}), field="column")
-    before, source.split = source.split, rule.to_data()
-    try:
-        queries.prepared(settings, source)
-    except Refused:
-        source.split = before
-        raise
+    queries.split_counts(settings, source, rule)
+    source.split = rule.to_data()
     _prepared(session, actor, now, source, "split", source.split)
     return source
 

@@ -1,0 +1,149 @@
+"""Pages on which a source is declared: columns, cleaning, outcome, split. Each shows its effect before saving."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from scopgov.datasets import guessing, queries, services
+from scopgov.datasets.cleaning import sentence
+from scopgov.datasets.forms import OutcomeForm, SplitForm, StepForm, outcome_data, split_data
+from scopgov.datasets.schema_forms import NEW_DERIVED, SchemaForm, derived_data, schema_data
+from scopgov.datasets.tables import Source
+from scopgov.domain.policy import Permission
+from scopgov.web import scope
+from scopgov.web.forms import attempt, status
+from scopgov.web.guards import requires
+
+blueprint = Blueprint("declaring", __name__)
+PREPARE = Permission.data_prepare
+
+
+def _by(source: Source) -> dict[str, Any]:
+    return {"settings": scope.settings(), "actor": scope.actor(), "now": scope.now(), "source": source}
+
+
+def _asks(name: str) -> bool:
+    return request.method == "POST" and name in request.form
+
+
+@blueprint.route("/<int:source_id>/columns", methods=["GET", "POST"])
+@requires(PREPARE)
+def columns(source_id: int) -> Response | tuple[str, int]:
+    """Declare what each column is and what it is for."""
+    source = queries.source(scope.session(), source_id)
+    form = SchemaForm(data=schema_data(queries.schema_of(source)))
+    form.offer()
+    if _asks("add") or _asks("suggest"):
+        scope.keep_nothing()
+        return _columns_page(source, _longer(source, form)), 200
+    done = attempt(
+        form, lambda: services.declare_schema(scope.session(), **_by(source), schema=form.schema())
+    )
+    if done:
+        return redirect(url_for("datasets.source", source_id=source_id))
+    return _columns_page(source, form), status(form)
+
+
+def _longer(source: Source, form: SchemaForm) -> SchemaForm:
+    """Return the form as typed with entries more: an empty one, or what the columns suggest."""
+    for one in list(form.derived):
+        if not one.form.wanted():
+            form.derived.entries.remove(one)
+    if _asks("suggest"):
+        table = queries.table_of(scope.settings(), source)
+        for found in guessing.suggest(table, form.schema()):
+            form.derived.append_entry(derived_data(found))
+    else:
+        form.derived.append_entry(NEW_DERIVED)
+    form.offer()
+    return form
+
+
+def _columns_page(source: Source, form: SchemaForm) -> str:
+    table = queries.table_of(scope.settings(), source)
+    return render_template(
+        "datasets/columns.html",
+        source=source,
+        form=form,
+        examples={str(name): queries.examples(table.frame[name]) for name in table.frame.columns},
+        facts=(source.quality or {}).get("columns", {}),
+    )
+
+
+@blueprint.route("/<int:source_id>/cleaning", methods=["GET", "POST"])
+@requires(PREPARE)
+def cleaning(source_id: int) -> Response | tuple[str, int]:
+    """Show the cleaning steps with the effect of each; add one."""
+    source = queries.source(scope.session(), source_id)
+    form = StepForm()
+    form.offer(queries.schema_of(source))
+    done = attempt(form, lambda: _with_steps(source, [*source.steps, form.step()]))
+    if done:
+        return redirect(url_for("datasets.declaring.cleaning", source_id=source_id))
+    cleaned = queries.cleaned(scope.settings(), source)
+    page = render_template(
+        "datasets/cleaning.html", source=source, form=form, cleaned=cleaned, sentence=sentence
+    )
+    return page, status(form)
+
+
+def _with_steps(source: Source, steps: list[dict[str, Any]]) -> Source:
+    return services.set_steps(scope.session(), **_by(source), steps=steps)
+
+
+@blueprint.post("/<int:source_id>/cleaning/<int:place>/remove")
+@requires(PREPARE)
+def remove_step(source_id: int, place: int) -> Response:
+    """Take one cleaning step away."""
+    source = queries.source(scope.session(), source_id)
+    _with_steps(source, [step for at, step in enumerate(source.steps) if at != place])
+    return redirect(url_for("datasets.declaring.cleaning", source_id=source_id))
+
+
+@blueprint.route("/<int:source_id>/outcome", methods=["GET", "POST"])
+@requires(PREPARE)
+def outcome(source_id: int) -> Response | tuple[str, int]:
+    """Say what the outcome is; its count and base rate are shown before it is saved."""
+    source = queries.source(scope.session(), source_id)
+    schema = queries.schema_of(source)
+    form = OutcomeForm(data=outcome_data(schema, queries.label_of(source)))
+    form.offer(schema)
+    if not _asks("count"):
+        done = attempt(
+            form, lambda: services.set_label_rule(scope.session(), **_by(source), rule=form.rule())
+        )
+        if done:
+            return redirect(url_for("datasets.source", source_id=source_id))
+    return _outcome_page(source, form), status(form)
+
+
+def _outcome_page(source: Source, form: OutcomeForm) -> str:
+    rule = queries.label_of(source)
+    if _asks("count"):
+        scope.keep_nothing()
+        rule = form.rule() if form.validate_on_submit() else None
+    counts = queries.counts_of(scope.settings(), source, rule) if rule else None
+    return render_template("datasets/outcome.html", source=source, form=form, rule=rule, counts=counts)
+
+
+@blueprint.route("/<int:source_id>/split", methods=["GET", "POST"])
+@requires(PREPARE)
+def split(source_id: int) -> Response | tuple[str, int]:
+    """Say how the rows are split by time; the counts are shown before it is saved."""
+    source = queries.source(scope.session(), source_id)
+    schema = queries.schema_of(source)
+    form = SplitForm(data=split_data(schema, queries.split_of(source)))
+    form.offer(schema)
+    counts = None
+    if _asks("count"):
+        scope.keep_nothing()
+        done = attempt(form, lambda: queries.split_counts(scope.settings(), source, form.rule()))
+        counts = done.value if done else None
+    elif attempt(form, lambda: services.set_split(scope.session(), **_by(source), rule=form.rule())):
+        return redirect(url_for("datasets.source", source_id=source_id))
+    elif request.method == "GET" and source.split and source.label_rule:
+        counts = queries.prepared(scope.settings(), source).summary()
+    return render_template("datasets/split.html", source=source, form=form, counts=counts), status(form)

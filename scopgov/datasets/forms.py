@@ -1,0 +1,148 @@
+"""Forms of a source: import, one cleaning step, the outcome, the split."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+from flask_wtf.file import FileField, FileRequired
+from wtforms import DateField, DecimalField, IntegerField, SelectChoice, SelectField, StringField
+from wtforms.validators import InputRequired, Length, NumberRange, Optional
+
+from scopgov.datasets.labels import LateRule
+from scopgov.datasets.schema import Kind, Role, Schema
+from scopgov.datasets.split import SplitRule
+from scopgov.datasets.words import STEPS, listed
+from scopgov.web.forms import Form
+
+
+class ImportForm(Form):
+    """A file of past cases."""
+
+    name = StringField(_l("Name"), [InputRequired(_l("Give these data a name.")), Length(max=200)])
+    origin = StringField(
+        _l("Where they come from"),
+        [Length(max=500)],
+        description=_l("Which tool or person made the file, when, and what was left out of it."),
+    )
+    file = FileField(
+        _l("File"),
+        [FileRequired(_l("Choose a file."))],
+        description=_l("CSV (comma, semicolon, tab) or ARFF. It is kept as it came, under its digest."),
+    )
+
+
+class StepForm(Form):
+    """One cleaning step to add; which fields it needs depends on what it does."""
+
+    do = SelectField(_l("Step"), choices=[SelectChoice(key, _l(text)) for key, text in STEPS.items()])
+    column = SelectField(_l("Column"), choices=[], validate_choice=False)
+    values = StringField(
+        _l("Values, with ; between them"),
+        [Length(max=2000)],
+        description=_l("Needed to keep some values, or to take some codes as missing."),
+    )
+    than = DecimalField(
+        _l("Above"), [Optional()], places=None, description=_l("Needed to keep the rows above a number.")
+    )
+
+    def offer(self, schema: Schema) -> None:
+        """Fill in the columns a step may be about."""
+        self.column.choices = [SelectChoice(one.name, one.name) for one in schema.everything()]
+
+    def step(self) -> dict[str, Any]:
+        """Return the step as typed."""
+        do, column, values = self.do.data, self.column.data, listed(self.values.data or "")
+        typed: dict[str, dict[str, Any]] = {
+            "keep_values": {"column": column, "values": values},
+            "keep_parsed": {"columns": [column]},
+            "keep_above": {"column": column, "than": float(self.than.data or 0)},
+            "missing_codes": {"column": column, "codes": values},
+        }
+        return {"do": do, **typed.get(do, {})}
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Ask for the values where the step needs some."""
+        if not super().validate(extra_validators):
+            return False
+        if self.do.data in ("keep_values", "missing_codes") and not listed(self.values.data or ""):
+            self.values.errors = [*self.values.errors, _l("Give one value at least.")]
+            return False
+        if self.do.data == "keep_above" and self.than.data is None:
+            self.than.errors = [*self.than.errors, _l("Give a number.")]
+            return False
+        return True
+
+
+def _dates(schema: Schema) -> Sequence[Any]:
+    names = [one.name for one in schema.everything() if one.kind is Kind.date]
+    return [SelectChoice(name, name) for name in names]
+
+
+class OutcomeForm(Form):
+    """What the model is to foresee, and when it is known of a case."""
+
+    planned_end = SelectField(_l("Planned end"), choices=[])
+    actual_end = SelectField(_l("Actual end"), choices=[])
+    days = IntegerField(
+        _l("Late from this many days after the planned end"),
+        [InputRequired(_l("Give a number of days.")), NumberRange(0, 3650, _l("Between 0 and 3,650 days."))],
+        default=30,
+    )
+    snapshot = DateField(
+        _l("Day of the data"),
+        [InputRequired(_l("Give the day on which the file was made."))],
+        description=_l("A case counts only if its outcome could be known on that day, finished or not."),
+    )
+
+    def offer(self, schema: Schema) -> None:
+        """Fill in the dates to choose from."""
+        self.planned_end.choices = _dates(schema)
+        self.actual_end.choices = _dates(schema)
+
+    def rule(self) -> LateRule:
+        """Return the label rule as typed."""
+        return LateRule(self.planned_end.data, self.actual_end.data, self.days.data, self.snapshot.data)
+
+
+class SplitForm(Form):
+    """By which date the rows are split, and how many of the last ones test the model."""
+
+    column = SelectField(_l("Date that puts the rows in order"), choices=[])
+    test_share = IntegerField(
+        _l("Share of the last rows kept for the test, in %%"),
+        [InputRequired(_l("Give a share.")), NumberRange(10, 50, _l("Between 10 and 50 %%."))],
+        default=30,
+    )
+    folds = IntegerField(
+        _l("Periods inside the training rows"),
+        [InputRequired(_l("Give a number.")), NumberRange(2, 10, _l("Between 2 and 10."))],
+        default=4,
+        description=_l("Settings are chosen on these periods, never on the test rows."),
+    )
+
+    def offer(self, schema: Schema) -> None:
+        """Fill in the dates to choose from."""
+        self.column.choices = _dates(schema)
+
+    def rule(self) -> SplitRule:
+        """Return the split as typed."""
+        return SplitRule(self.column.data, self.test_share.data / 100, self.folds.data)
+
+
+def outcome_data(schema: Schema, rule: LateRule | None) -> dict[str, Any]:
+    """Return what the form of the outcome shows first: the rule as it is, else what the columns suggest."""
+    if rule is not None:
+        return dict(rule.__dict__)
+    return {
+        "planned_end": schema.with_role(Role.planned_end),
+        "actual_end": schema.with_role(Role.actual_end),
+    }
+
+
+def split_data(schema: Schema, rule: SplitRule | None) -> dict[str, Any]:
+    """Return what the form of the split shows first."""
+    if rule is None:
+        return {"column": schema.with_role(Role.split_date)}
+    return {"column": rule.column, "test_share": round(rule.test_share * 100), "folds": rule.folds}

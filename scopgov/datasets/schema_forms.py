@@ -1,0 +1,178 @@
+"""The form of a schema: one entry per column, one per derived column; faults land on the entry they name."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import wtforms
+from flask_babel import lazy_gettext as _l
+from wtforms import BooleanField, FieldList, FormField, HiddenField, SelectChoice, SelectField, StringField
+from wtforms.validators import Length
+
+from scopgov.datasets.schema import Column, Derived, How, Role, Schema
+from scopgov.datasets.words import DERIVATIONS, KINDS, ROLES, joined, listed
+from scopgov.web.filters import say
+from scopgov.web.forms import Form
+
+
+def _choices(words: Mapping[Any, str]) -> list[Any]:
+    return [SelectChoice(word.value, _l(text)) for word, text in words.items()]
+
+
+class ColumnForm(wtforms.Form):  # type: ignore[misc]
+    """What a column of the file is and what it is for."""
+
+    name = HiddenField()
+    kind = SelectField(_l("Kind"), choices=_choices(KINDS))
+    role = SelectField(_l("Use"), choices=_choices(ROLES))
+    known_at_scoring = BooleanField(_l("Known when a score is asked for"))
+    group = BooleanField(_l("Compared by fairness audits too"))
+    unit = StringField(_l("Unit"), [Length(max=40)])
+    meaning = StringField(_l("Meaning"), [Length(max=300)])
+    missing = StringField(_l("Codes that mean “missing”, with ; between them"), [Length(max=500)])
+    date_format = StringField(_l("How dates are written (%%d day, %%m month, %%Y year)"), [Length(max=40)])
+    decimal = SelectField(
+        _l("Decimal sign"), choices=[SelectChoice(".", _l("point")), SelectChoice(",", _l("comma"))]
+    )
+
+    def column(self) -> Column:
+        """Return the column as typed."""
+        typed = {**self.data, "missing": listed(self.missing.data or "")}
+        typed["date_format"] = (self.date_format.data or "").strip() or "%Y-%m-%d"
+        return Column.from_data({**typed, "unit": typed["unit"] or "", "meaning": typed["meaning"] or ""})
+
+
+class DerivedForm(wtforms.Form):  # type: ignore[misc]
+    """A column computed from others."""
+
+    name = StringField(_l("Name"), [Length(max=200)])
+    how = SelectField(_l("Computed as"), choices=_choices(DERIVATIONS))
+    first = SelectField(_l("From"), choices=[], validate_choice=False)
+    second = SelectField(_l("And"), choices=[], validate_choice=False)
+    setting = StringField(
+        _l("Setting"),
+        [Length(max=500)],
+        description=_l(
+            "Thresholds with ; between them, a number of letters, a term, or year, quarter, month."
+        ),
+    )
+    labels = StringField(_l("Names of the bands, with ; between them"), [Length(max=500)])
+    separator = StringField(_l("Sign between the items of a list"), [Length(max=5)])
+    role = SelectField(_l("Use"), choices=_choices(ROLES))
+    group = BooleanField(_l("Compared by fairness audits too"))
+    unit = StringField(_l("Unit"), [Length(max=40)])
+    meaning = StringField(_l("Meaning"), [Length(max=300)])
+    remove = BooleanField(_l("Remove"))
+
+    def wanted(self) -> bool:
+        """Tell whether this entry is to be kept."""
+        return bool((self.name.data or "").strip()) and not self.remove.data
+
+    def derived(self) -> Derived:
+        """Return the derived column as typed."""
+        return Derived(
+            name=self.name.data.strip(),
+            how=How(self.how.data),
+            sources=tuple(name for name in (self.first.data, self.second.data) if name),
+            params=params(How(self.how.data), self.setting.data, self.labels.data, self.separator.data),
+            role=Role(self.role.data),
+            group=bool(self.group.data),
+            unit=self.unit.data or "",
+            meaning=self.meaning.data or "",
+        )
+
+
+def params(how: How, setting: str | None, labels: str | None, separator: str | None) -> dict[str, Any]:
+    """Return the parameters of a derivation as typed; what is wrong is said by the schema."""
+    typed = (setting or "").strip()
+    if how is How.band:
+        return {"thresholds": _numbers(listed(typed)), "labels": listed(labels or "")}
+    if how is How.date_part:
+        return {"part": typed}
+    if how is How.first_letters:
+        return {"length": int(typed) if typed.isdecimal() and int(typed) > 0 else ""}
+    if how is How.has_term:
+        return {"term": typed, "separator": (separator or "").strip()}
+    return {"separator": (separator or "").strip()} if how is How.item_count else {}
+
+
+def _numbers(items: Iterable[str]) -> list[float]:
+    try:
+        return [float(item.replace(" ", "").replace(",", ".")) for item in items]
+    except ValueError:
+        return []
+
+
+class SchemaForm(Form):
+    """All columns of a file and the columns derived from them."""
+
+    columns = FieldList(FormField(ColumnForm))
+    derived = FieldList(FormField(DerivedForm))
+
+    def schema(self) -> Schema:
+        """Return the schema as typed."""
+        kept = tuple(one.form.derived() for one in self.derived if one.form.wanted())
+        return Schema(tuple(one.form.column() for one in self.columns), kept)
+
+    def offer(self) -> None:
+        """Fill in, for each derived column, the columns it may come from."""
+        names = [one.form.name.data for one in self.columns]
+        names += [one.form.name.data for one in self.derived if one.form.name.data]
+        for one in self.derived:
+            for field in (one.form.first, one.form.second):
+                field.choices = [SelectChoice("", "–"), *(SelectChoice(name, name) for name in names)]
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Say each fault of the schema on top, and at the column it names."""
+        if not super().validate(extra_validators):
+            return False
+        faults = self.schema().problems()
+        places = {one.form.name.data: one.form.name for one in (*self.columns, *self.derived)}
+        for fault in faults:
+            field = places.get(fault.params.get("name", fault.params.get("second")))
+            self.form_errors.append(say(fault))
+            if field is not None:
+                field.errors = [*field.errors, say(fault)]
+        return not faults
+
+
+def column_data(column: Column) -> dict[str, Any]:
+    """Return a column as its entry shows it."""
+    return {
+        **column.__dict__,
+        "kind": column.kind.value,
+        "role": column.role.value,
+        "missing": joined(column.missing),
+    }
+
+
+def derived_data(one: Derived) -> dict[str, Any]:
+    """Return a derived column as its entry shows it."""
+    setting = next(
+        (one.params[key] for key in ("thresholds", "part", "length", "term") if key in one.params), ""
+    )
+    return {
+        "name": one.name,
+        "how": one.how.value,
+        "first": one.sources[0] if one.sources else "",
+        "second": one.sources[1] if len(one.sources) > 1 else "",
+        "setting": joined(setting),
+        "labels": joined(one.params.get("labels")),
+        "separator": one.params.get("separator", ""),
+        "role": one.role.value,
+        "group": one.group,
+        "unit": one.unit,
+        "meaning": one.meaning,
+    }
+
+
+def schema_data(schema: Schema) -> dict[str, Any]:
+    """Return a schema as its form shows it."""
+    return {
+        "columns": [column_data(one) for one in schema.columns],
+        "derived": [derived_data(one) for one in schema.derived],
+    }
+
+
+NEW_DERIVED = {"role": Role.feature.value, "how": How.days_between.value}
