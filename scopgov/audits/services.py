@@ -31,6 +31,7 @@ def seal(
 ) -> Audit:
     """Seal what an audit of this version will measure and tolerate; nothing changes it afterwards."""
     must(actor, Permission.audit_run, queries.subject(version))
+    session.refresh(version, with_for_update=True)  # one protocol at a time
     _may_be_audited(version)
     if queries.open_protocol(session, version) is not None:
         raise Refused(Reason(N_("A protocol is already sealed for this version: run it first.")))
@@ -53,6 +54,7 @@ def run(session: Session, *, actor: Actor, now: datetime, audit: Audit, store: P
     """Run a sealed protocol on the stored answers of the model, and freeze what it finds."""
     version = audit.model_version
     must(actor, Permission.audit_run, queries.subject(version))
+    session.refresh(audit, with_for_update=True)  # figures are written once
     _may_be_audited(version)
     if audit.run_at is not None:
         raise Refused(Reason(N_("This audit has its figures. Seal another protocol for another audit.")))

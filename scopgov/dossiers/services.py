@@ -34,6 +34,7 @@ def freeze(
 ) -> Dossier:
     """Freeze the dossier of a version with an opinion; the opinion's conditions become terms of the mandate."""
     must(actor, Permission.dossier_freeze)
+    session.refresh(version, with_for_update=True)  # no audit or opinion comes in between
     opinion = _opinion(session, version)
     charter = _charter(session, now)
     terms = replace(terms, purpose=terms.purpose.strip(), conditions=tuple(opinion.conditions))

@@ -39,6 +39,7 @@ def give(
 ) -> Opinion:
     """Give the committee's opinion on a version, after its current audit; an earlier opinion stays readable."""
     must(actor, Permission.opinion_give, audits.subject(version))
+    session.refresh(version, with_for_update=True)  # no audit ends in between
     _is_current(session, version, audit)
     draft = Draft(kind, reasons, conditions, accepts_insufficient, minority).cleaned()
     opinions.check(draft, insufficient=queries.unsure(audit))
