@@ -6,6 +6,7 @@ import os
 import shutil
 import threading
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -18,6 +19,8 @@ from waitress.server import create_server
 from scopgov.app import create_app
 from scopgov.config import Settings
 from scopgov.db import Database
+from scopgov.jobs.runner import Runner
+from scopgov.work import JOBS
 from tests.conftest import PASSWORD, People
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
@@ -63,6 +66,10 @@ class Site:
         self.clock = MovedClock()
         self.people = People(self.database, self.clock())
         self.app = create_app(self.settings, database=self.database, clock=self.clock)
+        self._runner = Runner(
+            self.settings, JOBS, executor=ThreadPoolExecutor, database=self.database, clock=self.clock
+        )
+        self.app.extensions["scopgov_runner"] = self._runner
         self._server = create_server(self.app, host="127.0.0.1", port=0, threads=4)
         self.address = f"http://127.0.0.1:{self._server.effective_port}"
         self._thread = threading.Thread(target=self._serve, daemon=True)
@@ -72,11 +79,13 @@ class Site:
             self._server.run()
 
     def start(self) -> None:
-        """Answer requests from now on."""
+        """Answer requests and do long work from now on."""
+        self._runner.start()
         self._thread.start()
 
     def stop(self) -> None:
-        """Close the port and the database."""
+        """End the work, close the port and the database."""
+        self._runner.stop()
         self._server.close()
         self._server.task_dispatcher.shutdown()
         self._thread.join(timeout=10)

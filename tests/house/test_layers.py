@@ -10,7 +10,7 @@ from pathlib import Path
 from tests.house.source import FEATURES, imports, modules, place, text, tree
 
 WEB = {"flask", "flask_babel", "flask_login", "flask_wtf", "wtforms", "flask_talisman", "werkzeug"}
-SPEAKS_WEB = re.compile(r"(.+_)?(views|forms|panels|charts|api)")
+SPEAKS_WEB = re.compile(r"(.+_)?(views|forms|panels|api)|waking")  # waking: of the pool, from a request
 
 
 def _within(folder: str) -> list[Path]:
