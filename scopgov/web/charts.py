@@ -1,0 +1,101 @@
+"""Pictures made on the server as SVG: geometry in attributes, looks in classes, no style and no script.
+
+The figures behind each picture stand in a table next to it: that is the template's part.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from markupsafe import Markup, escape
+
+Point = Sequence[float]
+SIDE, LEFT, BOTTOM, TOP = 280, 44, 44, 10
+TICKS = (0.0, 0.25, 0.5, 0.75, 1.0)
+
+
+def place(value: float, low: float = 0.0, high: float = 1.0) -> str:
+    """Return where a value stands between two ends, as a percentage kept inside them."""
+    share = (value - low) / (high - low) if high > low else 0.0
+    return f"{100 * min(1.0, max(0.0, share)):.2f}%"
+
+
+def interval(
+    value: float | None, low: float | None, high: float | None, ends: tuple[float, float], said: str
+) -> Markup:
+    """Draw a value with its interval on a line that other lines share."""
+    ticks = Markup("").join(
+        Markup('<line class="axis" x1="{0}" x2="{0}" y1="0" y2="100%"/>').format(place(at))
+        for at in (0.0, 0.2, 0.4, 0.6, 0.8, 1.0)
+    )
+    drawn = Markup("")
+    if low is not None and high is not None:
+        line = Markup('<line class="line" x1="{}" x2="{}" y1="50%" y2="50%"/>')
+        drawn += line.format(place(low, *ends), place(high, *ends))
+    if value is not None:
+        drawn += Markup('<circle class="dot" cx="{}" cy="50%" r="5"/>').format(place(value, *ends))
+    return Markup('<svg role="img"><title>{}</title>{}{}</svg>').format(said, ticks, drawn)
+
+
+def square(
+    points: Sequence[Point],
+    *,
+    said: str,
+    across: str,
+    up: str,
+    dots: bool = False,
+    sizes: Sequence[float] = (),
+) -> Markup:
+    """Draw points between 0 and 1 both ways as a line, over the dashed diagonal; `sizes` weigh the dots."""
+    width, height = SIDE + LEFT + 12, SIDE + BOTTOM + TOP
+    parts = [_grid(), _words(across, up), _diagonal(), _line(points)]
+    if dots:
+        parts.append(_dots(points, sizes))
+    opening = Markup('<svg class="chart-square" viewBox="0 0 {} {}" role="img"><title>{}</title>')
+    return opening.format(width, height, said) + Markup("").join(parts) + Markup("</svg>")
+
+
+def _at(point: Point) -> tuple[str, str]:
+    return f"{LEFT + SIDE * point[0]:.1f}", f"{TOP + SIDE * (1 - point[1]):.1f}"
+
+
+def _grid() -> Markup:
+    line = Markup('<line class="axis" x1="{}" y1="{}" x2="{}" y2="{}"/>')
+    drawn = [line.format(*_at((tick, 0)), *_at((tick, 1))) for tick in TICKS]
+    drawn += [line.format(*_at((0, tick)), *_at((1, tick))) for tick in TICKS]
+    return Markup("").join(drawn)
+
+
+def _words(across: str, up: str) -> Markup:
+    low, side = TOP + SIDE, LEFT + SIDE
+    text = Markup('<text class="soft {}" x="{}" y="{}">{}</text>')
+    said = [text.format("mid", _at((tick, 0))[0], low + 18, f"{100 * tick:.0f}") for tick in (0.0, 0.5, 1.0)]
+    said += [
+        text.format("end", LEFT - 6, float(_at((0, tick))[1]) + 4, f"{100 * tick:.0f}") for tick in (0.5, 1.0)
+    ]
+    said.append(text.format("mid", (LEFT + side) / 2, low + 38, across))
+    turned = Markup('<text class="soft mid" transform="translate(12 {}) rotate(-90)">{}</text>')
+    said.append(turned.format(TOP + SIDE / 2, up))
+    return Markup("").join(said)
+
+
+def _diagonal() -> Markup:
+    return Markup('<line class="dashed" x1="{}" y1="{}" x2="{}" y2="{}"/>').format(*_at((0, 0)), *_at((1, 1)))
+
+
+def _line(points: Sequence[Point]) -> Markup:
+    path = " ".join(",".join(_at(point)) for point in points)
+    return Markup('<polyline class="line" fill="none" points="{}"/>').format(escape(path))
+
+
+def _dots(points: Sequence[Point], sizes: Sequence[float]) -> Markup:
+    largest = max(sizes, default=0.0) or 1.0
+    radii = [2.5 + 5 * (size / largest) ** 0.5 for size in sizes] or [4.0] * len(points)
+    dot = Markup('<circle class="dot" cx="{}" cy="{}" r="{:.1f}"/>')
+    return Markup("").join(dot.format(*_at(one), radius) for one, radius in zip(points, radii, strict=True))
+
+
+def thinned(points: Sequence[Point], most: int = 12) -> list[Point]:
+    """Return about `most` of the points, the first and the last among them, for a table one can read."""
+    step = max(1, len(points) // most)
+    return [one for at, one in enumerate(points) if at % step == 0 or at == len(points) - 1]
