@@ -147,3 +147,19 @@ def test_an_audit_that_does_not_exist_is_not_found(people: People, sign_in: Sign
     assert client.get("/audits/999").status_code == 404
     assert client.get("/audits/nonsense").status_code == 404
     assert client.get("/audits/new/999").status_code in (403, 404)
+
+
+def test_the_page_of_the_model_shows_its_audits_and_what_comes_next(
+    who: Hands, sign_in: SignIn, version_id: int
+) -> None:
+    judge, member = sign_in(who.judge.member_id), sign_in(who.member.member_id)
+    page = judge.get(f"/models/{version_id}").text
+    assert "No fairness audit yet" in page
+    assert f"/audits/new/{version_id}" in page
+    assert f"/audits/new/{version_id}" not in member.get(f"/models/{version_id}").text
+    where = _sealed(judge, version_id)
+    assert f'href="/models/{version_id}"' in judge.get(where).text
+    judge.post(f"{where}/run")
+    page = judge.get(f"/models/{version_id}").text
+    assert f'href="{where}"' in page
+    assert f"/opinions/new/{version_id}" in page
