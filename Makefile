@@ -1,7 +1,9 @@
 # The commands of scopgov. Each one sets up all it needs, once.
-.PHONY: demo demo-reset test test-long lint translations wheel locks
+.PHONY: setup demo demo-reset test test-long lint translations wheel locks
 SHELL := /bin/bash
 PYTEST := .ci/with-postgres .venv/bin/python -m pytest -q -n 2 --dist loadfile
+
+setup: .venv/.demo .venv/.translations       ## the environment and the system packages, once
 
 demo: .venv/.demo .venv/.translations        ## a cooperative of invented people, on PORT (8000)
 	.venv/bin/scopgov demo
