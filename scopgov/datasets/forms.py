@@ -111,8 +111,8 @@ class SplitForm(Form):
 
     column = SelectField(_l("Date that puts the rows in order"), choices=[])
     test_share = IntegerField(
-        _l("Share of the last rows kept for the test, in %%"),
-        [InputRequired(_l("Give a share.")), NumberRange(10, 50, _l("Between 10 and 50 %%."))],
+        _l("Share of the last rows kept for the test, in %"),
+        [InputRequired(_l("Give a share.")), NumberRange(10, 50, _l("Between 10 and 50."))],
         default=30,
     )
     folds = IntegerField(

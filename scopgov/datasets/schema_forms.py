@@ -31,7 +31,7 @@ class ColumnForm(wtforms.Form):  # type: ignore[misc]
     unit = StringField(_l("Unit"), [Length(max=40)])
     meaning = StringField(_l("Meaning"), [Length(max=300)])
     missing = StringField(_l("Codes that mean “missing”, with ; between them"), [Length(max=500)])
-    date_format = StringField(_l("How dates are written (%%d day, %%m month, %%Y year)"), [Length(max=40)])
+    date_format = StringField(_l("How dates are written (%d day, %m month, %Y year)"), [Length(max=40)])
     decimal = SelectField(
         _l("Decimal sign"), choices=[SelectChoice(".", _l("point")), SelectChoice(",", _l("comma"))]
     )
@@ -48,8 +48,8 @@ class DerivedForm(wtforms.Form):  # type: ignore[misc]
 
     name = StringField(_l("Name"), [Length(max=200)])
     how = SelectField(_l("Computed as"), choices=_choices(DERIVATIONS))
-    first = SelectField(_l("From"), choices=[], validate_choice=False)
-    second = SelectField(_l("And"), choices=[], validate_choice=False)
+    first = SelectField(_l("From the column"), choices=[], validate_choice=False)
+    second = SelectField(_l("And the column"), choices=[], validate_choice=False)
     setting = StringField(
         _l("Setting"),
         [Length(max=500)],
