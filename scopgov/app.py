@@ -28,13 +28,31 @@ from scopgov.notices.reset_views import blueprint as reset
 from scopgov.paths import TEMPLATES, TRANSLATIONS
 from scopgov.web import errors, filters, guards, panels, reception, scope
 
-PAGES = ("members", "jobs", "charter", "usecases", "audits", "ethics", "dossiers", "registers", "home")
+PAGES = (
+    "members",
+    "jobs",
+    "charter",
+    "usecases",
+    "audits",
+    "ethics",
+    "dossiers",
+    "mandates",
+    "scoring",
+    "stewardship",
+    "registers",
+    "home",
+)
 
 PANELS: tuple[tuple[str, str], ...] = (
     ("model", "scopgov.audits.views:model_panel"),
     ("model", "scopgov.ethics.views:model_panel"),
     ("model", "scopgov.dossiers.views:model_panel"),
     ("motion", "scopgov.dossiers.views:motion_panel"),
+    ("use_case", "scopgov.mandates.views:use_case_panel"),
+    ("use_case", "scopgov.scoring.views:use_case_panel"),
+    ("model", "scopgov.mandates.views:model_panel"),
+    ("mandate", "scopgov.scoring.views:mandate_panel"),
+    ("mandate", "scopgov.stewardship.views:mandate_panel"),
 )
 
 NAVIGATION = (

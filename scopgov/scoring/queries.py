@@ -87,7 +87,7 @@ def counts(session: Session, mandate: Mandate, since: datetime) -> dict[str, int
         .where(Score.mandate_id == mandate.id, Score.scored_at >= since)
         .group_by(Score.decision)
     )
-    found = {decision: number for decision, number in session.execute(query).tuples()}
+    found: dict[HumanDecision | None, int] = {row[0]: row[1] for row in session.execute(query)}
     by_decision = {decision.value: found.get(decision, 0) for decision in HumanDecision}
     return {"scores": sum(found.values()), **by_decision}
 
