@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from importlib import import_module
 from typing import Any
 
-from flask import Flask, g, request
+from flask import Flask, current_app, g, request
 from flask_babel import Babel, get_locale
 from flask_login import LoginManager, current_user
 from flask_talisman import Talisman
@@ -26,6 +26,8 @@ from scopgov.members.roll_views import blueprint as roll
 from scopgov.members.views import LOCALES, load
 from scopgov.notices.reset_views import blueprint as reset
 from scopgov.paths import TEMPLATES, TRANSLATIONS
+from scopgov.votes import queries as polls
+from scopgov.votes import services as votes
 from scopgov.web import errors, filters, guards, panels, reception, scope
 
 PAGES = (
@@ -33,17 +35,30 @@ PAGES = (
     "jobs",
     "charter",
     "usecases",
+    "assemblies",
+    "assemblies.attending_views",
+    "votes",
+    "votes.chair_views",
+    "datasets",
+    "training",
     "audits",
     "ethics",
     "dossiers",
     "mandates",
     "scoring",
     "stewardship",
+    "minutes",
     "registers",
+    "founding",
     "home",
 )
 
 PANELS: tuple[tuple[str, str], ...] = (
+    ("use_case", "scopgov.datasets.views:use_case_panel"),
+    ("use_case", "scopgov.training.views:use_case_panel"),
+    ("data_version", "scopgov.training.views:data_panel"),
+    ("assembly", "scopgov.votes.chair_views:assembly_panel"),
+    ("assembly", "scopgov.minutes.views:assembly_panel"),
     ("model", "scopgov.audits.views:model_panel"),
     ("model", "scopgov.ethics.views:model_panel"),
     ("model", "scopgov.dossiers.views:model_panel"),
@@ -104,6 +119,7 @@ def create_app(
     app = Flask("scopgov", template_folder=str(TEMPLATES))
     app.config.update(_flask_config(settings))
     scope.install(app, settings, database or Database(settings.database_url), clock)
+    app.before_request(_settle_due)
     reception.install(app)
     _install_languages(app)
     CSRFProtect(app)
@@ -119,10 +135,26 @@ def create_app(
     app.extensions["scopgov_stages"] = stages.of
     app.register_blueprint(roll)
     app.register_blueprint(reset)
-    for feature in PAGES:
-        app.register_blueprint(import_module(f"scopgov.{feature}.views").blueprint)
+    for page in PAGES:
+        module = f"scopgov.{page}" if "." in page else f"scopgov.{page}.views"
+        app.register_blueprint(import_module(module).blueprint)
     app.context_processor(_context)
     return app
+
+
+def _settle_due() -> None:
+    """Bring every poll to where its times say before anyone acts, in a transaction of its own.
+
+    It runs before anything opens the request's session: two writers at once would wait for each other.
+    """
+    if request.method in scope.SAFE_METHODS:
+        return
+    with scope.database().reading() as session:
+        due = polls.due(session, scope.now())
+    if due:
+        with scope.database().transaction() as session:
+            table = current_app.extensions["scopgov_consequences"]
+            votes.settle(session, now=scope.now(), consequences=table)
 
 
 def _flask_config(settings: Settings) -> dict[str, Any]:
@@ -165,8 +197,6 @@ def _may(permission: str, subject: Subject = NOTHING) -> Decision:
 
 
 def _entries(listed: tuple[tuple[str, str], ...]) -> list[Entry]:
-    from flask import current_app
-
     known = current_app.view_functions
     return [Entry(endpoint, Reason(label)) for endpoint, label in listed if endpoint in known]
 

@@ -12,11 +12,8 @@ from scopgov.assemblies.tables import Assembly, Attendance, Attending
 from scopgov.domain.acts import Act
 from scopgov.domain.electorate import may_give_proxy
 from scopgov.domain.errors import Forbidden, Reason, Refused
-from scopgov.domain.lifecycle import AssemblyState
 from scopgov.domain.policy import Actor, Permission, may
 from scopgov.domain.text import N_
-
-HELD = (AssemblyState.convened, AssemblyState.opened)
 
 
 def record_attendance(
@@ -56,7 +53,7 @@ def _may_record(actor: Actor, member_id: int, attending: Attending) -> None:
 
 
 def _still_held(assembly: Assembly, now: datetime) -> None:
-    if assembly.state not in HELD or now >= assembly.closes_at:
+    if not queries.held(assembly, now):
         raise Refused(Reason(N_("Attendance is recorded from the notice to the end of the votes.")))
 
 

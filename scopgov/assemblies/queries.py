@@ -10,14 +10,14 @@ from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import Session
 
 from scopgov.assemblies.tables import Assembly, Attendance, Attending, RuleSetVersion
-from scopgov.domain.electorate import Roll
+from scopgov.domain.electorate import Roll, proxy_cap
 from scopgov.domain.errors import NotFound, Reason
 from scopgov.domain.lifecycle import ASSEMBLY, AssemblyAction, AssemblyState
 from scopgov.domain.statutes import Call, CallRule, DecisionRule, RuleSet, from_data, rule_for
 from scopgov.domain.text import N_
 from scopgov.members import queries as members
 
-OVER = (AssemblyState.closed, AssemblyState.cancelled)
+HELD = (AssemblyState.convened, AssemblyState.opened)
 
 
 def rule_set_in_force(session: Session, on: date) -> RuleSetVersion | None:
@@ -77,9 +77,7 @@ def listed(wanted: str = "") -> Select[Assembly]:
 
 def upcoming(session: Session, now: datetime) -> Sequence[Assembly]:
     """Return the assemblies convened or open whose votes are not over, the next first."""
-    query = select(Assembly).where(
-        Assembly.state.in_([AssemblyState.convened, AssemblyState.opened]), Assembly.closes_at > now
-    )
+    query = select(Assembly).where(Assembly.state.in_(HELD), Assembly.closes_at > now)
     return session.scalars(query.order_by(Assembly.opens_at)).all()
 
 
@@ -92,6 +90,16 @@ def prepared(session: Session) -> Sequence[Assembly]:
 def actions(assembly: Assembly) -> frozenset[AssemblyAction]:
     """Return what can be done to an assembly in its present state, whoever does it."""
     return frozenset(action for state, action in ASSEMBLY if state is assembly.state)
+
+
+def held(assembly: Assembly, now: datetime) -> bool:
+    """Tell whether attendance may be recorded: from the notice to the end of the votes."""
+    return assembly.state in HELD and now < assembly.closes_at
+
+
+def cap_of(session: Session, assembly: Assembly, now: datetime) -> int:
+    """Return how many proxies one member may hold."""
+    return proxy_cap(len(roll(session, assembly, now)), rules_of(assembly).proxies)
 
 
 def roll(session: Session, assembly: Assembly, now: datetime) -> Roll:
@@ -127,6 +135,12 @@ def presence(session: Session, assembly: Assembly) -> Presence:
         remote=frozenset(row.member_id for row in rows if row.attending is Attending.remote),
         proxies={row.member_id: row.holder_id for row in rows if row.holder_id is not None},
     )
+
+
+def proxies_held(session: Session, upcoming: Sequence[Assembly], member_id: int) -> int:
+    """Return how many members a person represents at the next of these assemblies."""
+    given = presence(session, upcoming[0]).proxies if upcoming else {}
+    return sum(holder == member_id for holder in given.values())
 
 
 def attendance(session: Session, assembly: Assembly, member_id: int) -> Attendance | None:

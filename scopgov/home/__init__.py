@@ -1,1 +1,1 @@
-"""The home page: what awaits each person."""
+"""The home page: what awaits the person signed in."""

@@ -27,6 +27,12 @@ from scopgov.web.guards import requires
 blueprint = Blueprint("minutes", __name__, url_prefix="/minutes")
 
 
+def assembly_panel(assembly: Assembly) -> str:
+    """Return where the minutes of an assembly stand, for its page."""
+    versions = queries.of_assembly(scope.session(), assembly.id)
+    return render_template("minutes/_panel.html", assembly=assembly, versions=versions)
+
+
 @blueprint.get("/of/<int:assembly_id>")
 @requires(Permission.minutes_read)
 def of_assembly(assembly_id: int) -> str:

@@ -14,7 +14,7 @@ from scopgov.assemblies import queries as assemblies
 from scopgov.assemblies.tables import Assembly
 from scopgov.domain.electorate import Roll
 from scopgov.domain.errors import NotFound, Reason
-from scopgov.domain.lifecycle import AssemblyState, PollState
+from scopgov.domain.lifecycle import PollState
 from scopgov.domain.polls import Outcome, count
 from scopgov.domain.statutes import Call, rule_from_data
 from scopgov.domain.text import N_
@@ -83,9 +83,18 @@ def over(poll: Poll, now: datetime) -> bool:
 
 def taking(poll: Poll, now: datetime) -> bool:
     """Tell whether ballots are taken now, whether or not anything opened the poll yet."""
-    held = poll.motion.assembly.state in (AssemblyState.convened, AssemblyState.opened)
+    held = poll.motion.assembly.state in assemblies.HELD
     live = poll.state in (PollState.scheduled, PollState.opened) and held
     return live and poll.opens_at <= now < poll.closes_at
+
+
+def due(session: Session, now: datetime) -> Sequence[int]:
+    """Return the polls whose time to open or to close has come, in the order of their opening."""
+    query = select(Poll.id).where(
+        ((Poll.state == PollState.scheduled) & (Poll.opens_at <= now))
+        | ((Poll.state == PollState.opened) & (Poll.closes_at <= now))
+    )
+    return session.scalars(query.order_by(Poll.opens_at, Poll.id)).all()
 
 
 def represented_by(session: Session, poll: Poll, member_id: int) -> Sequence[Member]:

@@ -10,7 +10,6 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from scopgov.assemblies import queries as assemblies
@@ -20,7 +19,7 @@ from scopgov.domain.acts import Act
 from scopgov.domain.canonical import canonical_json, digest
 from scopgov.domain.electorate import may_cast
 from scopgov.domain.errors import Forbidden, Reason, Refused
-from scopgov.domain.lifecycle import POLL, AssemblyState, PollAction, PollState, next_state
+from scopgov.domain.lifecycle import POLL, PollAction, PollState, next_state
 from scopgov.domain.policy import CLOCK, Actor, Permission, Subject
 from scopgov.domain.polls import Choice, MotionText, may_close, may_vote_at, poll_definition
 from scopgov.domain.statutes import Call
@@ -33,8 +32,6 @@ from scopgov.record import services as record
 from scopgov.votes import proofs, queries
 from scopgov.votes.consequence import Consequence, Consequences
 from scopgov.votes.tables import Ballot, Motion, MotionKind, Poll, RollLine
-
-HELD = (AssemblyState.convened, AssemblyState.opened)
 
 
 def move(poll: Poll, action: PollAction) -> Poll:
@@ -134,11 +131,7 @@ def put_again(
 
 def settle(session: Session, *, now: datetime, consequences: Consequences) -> int:
     """Open and close every poll whose time has come; return how many polls changed."""
-    due = select(Poll.id).where(
-        ((Poll.state == PollState.scheduled) & (Poll.opens_at <= now))
-        | ((Poll.state == PollState.opened) & (Poll.closes_at <= now))
-    )
-    numbers = session.scalars(due.order_by(Poll.opens_at, Poll.id)).all()
+    numbers = queries.due(session, now)
     for number in numbers:
         settle_one(session, now=now, poll_id=number, consequences=consequences)
     return len(numbers)
@@ -168,7 +161,7 @@ def ensure_opened(session: Session, *, now: datetime, poll: Poll, consequences: 
 
 
 def _not_held(assembly: Assembly) -> Reason | None:
-    if assembly.state in HELD:
+    if assembly.state in assemblies.HELD:
         return None
     return Reason(N_("The assembly was not convened."))
 

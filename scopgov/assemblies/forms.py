@@ -1,0 +1,133 @@
+"""Forms of assemblies: announcing one, attendance, proxies, opening and closing."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from flask_babel import lazy_gettext as _l
+from wtforms import (
+    BooleanField,
+    DateTimeLocalField,
+    RadioField,
+    SelectChoice,
+    SelectField,
+    StringField,
+    TextAreaField,
+)
+from wtforms.validators import InputRequired, Length
+
+from scopgov.assemblies.tables import Assembly
+from scopgov.domain.statutes import KIND_NAMES, DecisionKind
+from scopgov.members.tables import Member
+from scopgov.web import scope
+from scopgov.web.forms import Form
+
+WRITTEN = ["%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M", "%d/%m/%Y %H:%M"]
+
+
+def zone() -> ZoneInfo:
+    """Return the cooperative's time zone: times are typed and shown in it."""
+    return ZoneInfo(scope.settings().timezone)
+
+
+def instant_of(typed: datetime) -> datetime:
+    """Return the instant of a time typed in the cooperative's zone."""
+    return typed.replace(tzinfo=zone()).astimezone(UTC)
+
+
+class WindowForm(Form):
+    """When votes open and close."""
+
+    opens_at = DateTimeLocalField(
+        _l("Votes open"), [InputRequired(_l("Give a day and a time."))], format=WRITTEN
+    )
+    closes_at = DateTimeLocalField(
+        _l("Votes close"), [InputRequired(_l("Give a day and a time."))], format=WRITTEN
+    )
+
+    def window(self) -> tuple[datetime, datetime]:
+        """Return the two instants typed."""
+        return instant_of(self.opens_at.data), instant_of(self.closes_at.data)
+
+
+class PrepareForm(WindowForm):
+    """What is announced."""
+
+    title = StringField(_l("Title"), [InputRequired(_l("Give the assembly a title.")), Length(max=200)])
+    kind = RadioField(
+        _l("Kind"),
+        choices=[SelectChoice(kind.value, _l(KIND_NAMES[kind])) for kind in DecisionKind],
+        default=DecisionKind.ordinary.value,
+    )
+    place = StringField(_l("Place"), [InputRequired(_l("Say where it meets.")), Length(max=200)])
+    remote = BooleanField(_l("Members may attend and vote remotely"), default=True)
+
+
+class ChangeForm(Form):
+    """What may still be changed before the notice."""
+
+    title = StringField(_l("Title"), [InputRequired(_l("Give the assembly a title.")), Length(max=200)])
+    place = StringField(_l("Place"), [InputRequired(_l("Say where it meets.")), Length(max=200)])
+    remote = BooleanField(_l("Members may attend and vote remotely"))
+
+    def fill(self, assembly: Assembly) -> None:
+        """Show what is announced so far."""
+        self.title.data, self.place.data = assembly.title, assembly.place
+        self.remote.data = assembly.remote
+
+
+def _people(members: Sequence[Member]) -> list[Any]:
+    return [SelectChoice(str(member.id), member.name) for member in members]
+
+
+class PersonForm(Form):
+    """One member chosen."""
+
+    member_id = SelectField(_l("Member"), coerce=int)
+
+    def offer(self, members: Sequence[Member]) -> None:
+        """Offer these members."""
+        self.member_id.choices = _people(members)
+
+
+class ProxyForm(Form):
+    """To whom one gives a proxy."""
+
+    holder_id = SelectField(_l("Who votes for you"), coerce=int)
+
+    def offer(self, members: Sequence[Member]) -> None:
+        """Offer these members."""
+        self.holder_id.choices = _people(members)
+
+
+class BureauForm(Form):
+    """Who chairs the meeting and who writes."""
+
+    chair_id = SelectField(_l("Chair"), coerce=int)
+    secretary_id = SelectField(_l("Secretary"), coerce=int)
+
+    def offer(self, members: Sequence[Member]) -> None:
+        """Offer these members."""
+        self.chair_id.choices = _people(members)
+        self.secretary_id.choices = _people(members)
+
+
+class CloseForm(Form):
+    """What the minutes need of the meeting."""
+
+    debates = TextAreaField(
+        _l("Summary of the debates"),
+        [InputRequired(_l("Sum up the debates: the minutes must hold it.")), Length(max=50_000)],
+        render_kw={"rows": 6},
+    )
+    incidents = TextAreaField(
+        _l("Technical incidents"),
+        [Length(max=20_000)],
+        description=_l(
+            "Any incident of the remote means that disturbed the meeting; empty if there was none."
+        ),
+        render_kw={"rows": 3},
+    )

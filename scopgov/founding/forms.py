@@ -1,0 +1,112 @@
+"""The form of the set-up page."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+from flask_wtf.file import FileField, FileSize
+from wtforms import (
+    DateField,
+    EmailField,
+    FieldList,
+    FormField,
+    PasswordField,
+    RadioField,
+    SelectChoice,
+    StringField,
+    TextAreaField,
+)
+from wtforms import Form as PlainForm
+from wtforms.validators import InputRequired, Length, ValidationError
+
+from scopgov.domain.statutes import CompanyForm
+from scopgov.members.importing import Line, read
+from scopgov.members.queries import local_day
+from scopgov.web import scope
+from scopgov.web.forms import Form
+
+SPARE_CLAUSES = 2
+FORMS = (
+    SelectChoice(CompanyForm.sarl.value, _l("SCOP-SARL: limited liability company")),
+    SelectChoice(CompanyForm.sa.value, _l("SCOP-SA: public limited company")),
+)
+REFERENCE = _l("For instance: minutes of the general assembly of 12 March 2026, motion 4.")
+
+
+def _not_to_come(form: Any, field: Any) -> None:
+    if field.data and field.data > local_day(scope.now()):
+        raise ValidationError(_l("This day is yet to come."))
+
+
+class ClauseForm(PlainForm):  # type: ignore[misc]
+    """One clause of the charter; an empty one is left out."""
+
+    title = StringField(_l("Title"), [Length(max=200)])
+    text = TextAreaField(_l("Text"), [Length(max=5000)], render_kw={"rows": 4})
+
+
+class FoundingForm(Form):
+    """What an installation must know before its first assembly."""
+
+    company = StringField(
+        _l("Name of the cooperative"), [InputRequired(_l("Give the cooperative’s name.")), Length(max=200)]
+    )
+    form = RadioField(
+        _l("Company form"),
+        choices=list(FORMS),
+        validators=[InputRequired(_l("Choose the company form."))],
+        description=_l(
+            "The voting rules of the law for this form are entered; your statutes prevail inside it."
+        ),
+    )
+    town = StringField(_l("Registered office: town"), [Length(max=200)])
+    registration = StringField(_l("Registration number"), [Length(max=100)])
+    name = StringField(_l("Name"), [InputRequired(_l("Give the person’s name.")), Length(max=200)])
+    email = EmailField(_l("E-mail address"), [InputRequired(_l("Give an e-mail address.")), Length(max=254)])
+    password = PasswordField(
+        _l("Password"),
+        [InputRequired(_l("Give your password."))],
+        description=_l("At least 12 characters. A sentence is easy to remember and hard to guess."),
+    )
+    admitted_on = DateField(_l("Associate since"), [InputRequired(_l("Give a day.")), _not_to_come])
+    file = FileField(
+        _l("Members, as a CSV file"),
+        [FileSize(2_000_000, message=_l("This file is larger than 2 MB."))],
+        description=_l(
+            "Optional: members can also be admitted later, one by one or from a file. First line: "
+            "name; email; trade; admitted_on; associate; roles."
+        ),
+    )
+    statutes_on = DateField(_l("Statutes adopted on"), [InputRequired(_l("Give a day.")), _not_to_come])
+    statutes_reference = StringField(
+        _l("Their minutes on paper"),
+        [InputRequired(_l("Name the minutes.")), Length(max=300)],
+        description=REFERENCE,
+    )
+    charter_on = DateField(_l("Charter adopted on"), [InputRequired(_l("Give a day.")), _not_to_come])
+    charter_reference = StringField(
+        _l("Its minutes on paper"),
+        [InputRequired(_l("Name the minutes.")), Length(max=300)],
+        description=REFERENCE,
+    )
+    clauses = FieldList(FormField(ClauseForm), min_entries=1, max_entries=40)
+
+    def suggest(self, clauses: Sequence[tuple[str, str]]) -> None:
+        """Fill in the clauses of the starting charter, with two empty ones after them."""
+        while len(self.clauses):
+            self.clauses.pop_entry()
+        for title, text in [*clauses, *[("", "")] * SPARE_CLAUSES]:
+            self.clauses.append_entry({"title": title, "text": text})
+
+    def kept_clauses(self) -> list[tuple[str, str]]:
+        """Return the clauses that hold something."""
+        written = [(c["title"].strip(), c["text"].strip()) for c in self.clauses.data]
+        return [(title, text) for title, text in written if title or text]
+
+    def read_roll(self) -> list[Line]:
+        """Return the people of the file, none where no file was sent."""
+        if not self.file.data:
+            return []
+        return read(self.file.data.read().decode("utf-8-sig", errors="replace"))

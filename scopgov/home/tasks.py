@@ -1,0 +1,161 @@
+"""What awaits each person beside voting, gathered from every room. Changes nothing.
+
+One function a role; each gives sentences with the page where the thing is done.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import exists, select
+from sqlalchemy.orm import Session
+
+from scopgov.assemblies.tables import Assembly, Attendance
+from scopgov.datasets.tables import DataVersion, Source
+from scopgov.domain.errors import Reason
+from scopgov.domain.lifecycle import AssemblyState, UseCaseState, VersionState
+from scopgov.domain.policy import Actor, Role
+from scopgov.domain.text import N_
+from scopgov.members import queries as members
+from scopgov.members.tables import Member
+from scopgov.minutes.tables import Minutes, Signature
+from scopgov.scoring.tables import Score
+from scopgov.training.tables import ModelVersion, TrainingRun
+from scopgov.usecases.tables import UseCase
+
+
+@dataclass(frozen=True)
+class Task:
+    """One thing to do: a sentence, and the page where it is done."""
+
+    text: Reason
+    endpoint: str
+    values: Mapping[str, Any]
+
+
+def tasks(session: Session, actor: Actor, now: datetime) -> list[Task]:
+    """Return what awaits `actor`, their own things first, then what their roles ask."""
+    found = list(_own(session, actor, now))
+    for role, asked in BY_ROLE.items():
+        if role in actor.roles:
+            found.extend(asked(session, actor))
+    return found
+
+
+def _own(session: Session, actor: Actor, now: datetime) -> Iterator[Task]:
+    yield from _to_sign(session, actor)
+    yield from _to_attend(session, actor, now)
+    drafted = select(UseCase).where(
+        UseCase.author_id == actor.member_id, UseCase.state == UseCaseState.drafted
+    )
+    for use_case in session.scalars(drafted):
+        yield _of_use_case(N_("Finish and submit your proposal “%(title)s”."), use_case)
+
+
+def _to_sign(session: Session, actor: Actor) -> Iterator[Task]:
+    for capacity, column in (("chair", Assembly.chair_id), ("secretary", Assembly.secretary_id)):
+        signed = exists().where(Signature.minutes_id == Minutes.id, Signature.capacity == capacity)
+        later = Minutes.__table__.alias()
+        newer = exists().where(later.c.assembly_id == Minutes.assembly_id, later.c.version > Minutes.version)
+        query = select(Minutes).join(Assembly).where(column == actor.member_id, ~signed, ~newer)
+        for minutes in session.scalars(query):
+            text = Reason(N_("Sign the minutes of “%(title)s”."), {"title": minutes.assembly.title})
+            yield Task(text, "minutes.show", {"minutes_id": minutes.id})
+
+
+def _to_attend(session: Session, actor: Actor, now: datetime) -> Iterator[Task]:
+    answered = exists().where(Attendance.assembly_id == Assembly.id, Attendance.member_id == actor.member_id)
+    query = select(Assembly).where(
+        Assembly.state.in_([AssemblyState.convened, AssemblyState.opened]),
+        Assembly.closes_at > now,
+        ~answered,
+    )
+    for assembly in session.scalars(query.order_by(Assembly.opens_at)):
+        roll = members.roll(session, assembly.body, members.local_day(now))
+        if actor.member_id in roll:
+            text = N_("Attend “%(title)s”, on the spot or remotely, or give a proxy.")
+            yield Task(
+                Reason(text, {"title": assembly.title}), "assemblies.show", {"assembly_id": assembly.id}
+            )
+
+
+def _committee(session: Session, actor: Actor) -> Iterator[Task]:
+    query = select(UseCase).where(
+        UseCase.state == UseCaseState.submitted, UseCase.author_id != actor.member_id
+    )
+    for use_case in session.scalars(query):
+        yield _of_use_case(N_("Check “%(title)s” against the charter."), use_case)
+    for state, text in (
+        (VersionState.taken, N_("Audit the model %(number)s of “%(title)s”.")),
+        (VersionState.audited, N_("Give an opinion on the model %(number)s of “%(title)s”.")),
+    ):
+        for version in _versions(session, state):
+            yield _of_version(text, version)
+
+
+def _board(session: Session, actor: Actor) -> Iterator[Task]:
+    for use_case in session.scalars(select(UseCase).where(UseCase.state == UseCaseState.checked)):
+        yield _of_use_case(N_("Put the launch of “%(title)s” on an agenda."), use_case)
+    for version in _versions(session, VersionState.judged):
+        yield _of_version(N_("Bring the model %(number)s of “%(title)s” to a vote on deployment."), version)
+    drawn_up = exists().where(Minutes.assembly_id == Assembly.id)
+    for assembly in session.scalars(
+        select(Assembly).where(Assembly.state == AssemblyState.closed, ~drawn_up)
+    ):
+        text = Reason(N_("Draw up the minutes of “%(title)s”."), {"title": assembly.title})
+        yield Task(text, "minutes.of_assembly", {"assembly_id": assembly.id})
+
+
+def _lead(session: Session, actor: Actor) -> Iterator[Task]:
+    has_source = exists().where(Source.use_case_id == UseCase.id)
+    launched = select(UseCase).where(UseCase.state == UseCaseState.launched, ~has_source)
+    for use_case in session.scalars(launched):
+        yield _of_use_case(N_("Import data for “%(title)s”."), use_case)
+    has_run = exists().where(TrainingRun.data_version_id == DataVersion.id)
+    for data in session.scalars(select(DataVersion).where(~has_run)):
+        text = Reason(N_("Train candidates on the data “%(name)s”."), {"name": data.source.name})
+        yield Task(text, "datasets.version", {"version_id": data.id})
+    for run in session.scalars(select(TrainingRun).where(TrainingRun.finished_at.is_not(None))):
+        if run.versions and all(version.state is VersionState.trained for version in run.versions):
+            text = Reason(N_("Compare the candidates of “%(title)s”."), {"title": run.use_case.title})
+            yield Task(text, "training.run", {"run_id": run.id})
+
+
+def _writer(session: Session, actor: Actor) -> Iterator[Task]:
+    query = select(Score).where(Score.scored_by == actor.member_id, Score.decided_at.is_(None))
+    for score in session.scalars(query.order_by(Score.id.desc()).limit(10)):
+        text = Reason(N_("Say what you decided for “%(reference)s”."), {"reference": score.reference})
+        yield Task(text, "scoring.show", {"score_id": score.id})
+
+
+def _administrator(session: Session, actor: Actor) -> Iterator[Task]:
+    waiting = select(Member).where(Member.password_hash == "", Member.departed_on.is_(None))
+    count = len(session.scalars(waiting).all())
+    if count:
+        text = Reason(N_("Print invitations: %(count)s people have no password yet."), {"count": count})
+        yield Task(text, "roll.index", {})
+
+
+BY_ROLE: Mapping[Role, Callable[[Session, Actor], Iterator[Task]]] = {
+    Role.ethics_committee: _committee,
+    Role.board: _board,
+    Role.ai_lead: _lead,
+    Role.proposal_writer: _writer,
+    Role.administrator: _administrator,
+}
+
+
+def _versions(session: Session, state: VersionState) -> Iterator[ModelVersion]:
+    yield from session.scalars(select(ModelVersion).where(ModelVersion.state == state))
+
+
+def _of_use_case(text: str, use_case: UseCase) -> Task:
+    return Task(Reason(text, {"title": use_case.title}), "usecases.show", {"number": use_case.number})
+
+
+def _of_version(text: str, version: ModelVersion) -> Task:
+    told = {"number": version.number, "title": version.use_case.title}
+    return Task(Reason(text, told), "training.model", {"version_id": version.id})

@@ -1,0 +1,172 @@
+"""Pages of the board: putting motions, closing early, cancelling, calling again; the agenda on an assembly's page."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response
+
+from scopgov.assemblies import queries as assemblies
+from scopgov.assemblies import services as meetings
+from scopgov.assemblies.tables import Assembly
+from scopgov.domain.lifecycle import NAMES, PollState
+from scopgov.domain.policy import Permission
+from scopgov.votes import queries, services
+from scopgov.votes.consequence import Proposal
+from scopgov.votes.forms import AgainForm, MotionForm, ReasonForm
+from scopgov.votes.tables import Motion, MotionKind
+from scopgov.votes.views import consequences
+from scopgov.votes.words import KIND_NAMES
+from scopgov.web import scope
+from scopgov.web.forms import attempt, status
+from scopgov.web.guards import requires
+
+blueprint = Blueprint("agenda", __name__)
+
+
+def assembly_panel(assembly: Assembly) -> str:
+    """Return the agenda, with the result of each motion, for an assembly's page."""
+    rows = [(motion, motion.polls[-1]) for motion in queries.motions_of(scope.session(), assembly)]
+    closed = {poll.id: queries.decided(poll) for _motion, poll in rows if poll.state is PollState.closed}
+    return render_template(
+        "votes/_agenda.html",
+        assembly=assembly,
+        rows=rows,
+        closed=closed,
+        kinds=KIND_NAMES,
+        states=NAMES,
+        actions=assemblies.actions(assembly),
+        again=_again(assembly, [motion for motion, _poll in rows]),
+        second=assemblies.second_call_of(scope.session(), assembly),
+    )
+
+
+def _again(assembly: Assembly, motions: Sequence[Motion]) -> bool:
+    return assembly.call == 1 and any(queries.may_be_put_again(motion) for motion in motions)
+
+
+@blueprint.get("/assemblies/<int:assembly_id>/motions")
+@requires(Permission.motion_put)
+def choose(assembly_id: int) -> str:
+    """Show what may be put on the agenda now."""
+    assembly = assemblies.assembly(scope.session(), assembly_id)
+    offered = [(kind, KIND_NAMES[kind], _proposals(kind)) for kind in MotionKind]
+    return render_template("votes/choose.html", assembly=assembly, offered=offered)
+
+
+def _proposals(kind: MotionKind) -> Sequence[Proposal]:
+    return consequences()[kind].proposals(scope.session())
+
+
+def _proposal(kind: MotionKind, about: int) -> Proposal | None:
+    return next((one for one in _proposals(kind) if (one.subject_id or 0) == about), None)
+
+
+@blueprint.route("/assemblies/<int:assembly_id>/motions/new", methods=["GET", "POST"])
+@requires(Permission.motion_put)
+def put(assembly_id: int) -> Response | tuple[str, int]:
+    """Put a motion on the agenda: what it is about comes from the address, its text from the form."""
+    assembly = assemblies.assembly(scope.session(), assembly_id)
+    kind = _kind(request.args.get("kind", ""))
+    proposal = _proposal(kind, request.args.get("about", 0, type=int))
+    form = MotionForm()
+    if proposal and not form.is_submitted():
+        form.suggest(proposal)
+    done = attempt(form, lambda: _put(assembly, kind, proposal, form))
+    if done:
+        return redirect(url_for("assemblies.show", assembly_id=assembly_id) + "#agenda")
+    page = render_template("votes/put.html", assembly=assembly, kind=KIND_NAMES[kind], form=form)
+    return page, status(form)
+
+
+def _kind(asked: str) -> MotionKind:
+    return MotionKind(asked) if asked in set(MotionKind) else MotionKind.other
+
+
+def _put(assembly: Assembly, kind: MotionKind, proposal: Proposal | None, form: MotionForm) -> Motion:
+    return services.put_motion(
+        scope.session(),
+        actor=scope.actor(),
+        now=scope.now(),
+        assembly=assembly,
+        kind=kind,
+        title=form.title.data or "",
+        text=form.text.data or "",
+        subject_id=proposal.subject_id if proposal else None,
+        params=proposal.params if proposal else None,
+        consequences=consequences(),
+    )
+
+
+@blueprint.route("/assemblies/<int:assembly_id>/again", methods=["GET", "POST"])
+@requires(Permission.assembly_convene)
+def call_again(assembly_id: int) -> Response | tuple[str, int]:
+    """Prepare the second call, with the motions left without a decision."""
+    form, first = AgainForm(), assemblies.assembly(scope.session(), assembly_id)
+    done = attempt(form, lambda: _call_again(first, form))
+    if done:
+        return redirect(url_for("assemblies.show", assembly_id=done.value.id))
+    return render_template("votes/again.html", assembly=first, form=form), status(form)
+
+
+def _call_again(first: Assembly, form: AgainForm) -> Assembly:
+    opens_at, closes_at = form.window()
+    session, actor, now = scope.session(), scope.actor(), scope.now()
+    second = meetings.call_again(
+        session, actor=actor, now=now, assembly=first, opens_at=opens_at, closes_at=closes_at
+    )
+    services.put_again(session, actor=actor, now=now, first=first, second=second, consequences=consequences())
+    return second
+
+
+@blueprint.post("/assemblies/<int:assembly_id>/cancel")
+@requires(Permission.assembly_convene)
+def cancel_assembly(assembly_id: int) -> Response:
+    """Cancel an assembly that has not opened, with its polls."""
+    assembly = assemblies.assembly(scope.session(), assembly_id)
+    services.cancel_assembly(
+        scope.session(),
+        actor=scope.actor(),
+        now=scope.now(),
+        assembly=assembly,
+        consequences=consequences(),
+    )
+    return redirect(url_for("assemblies.show", assembly_id=assembly_id))
+
+
+@blueprint.post("/polls/<int:poll_id>/close")
+@requires(Permission.poll_manage)
+def close(poll_id: int) -> Response:
+    """Close a poll in which everybody has voted."""
+    services.close_early(
+        scope.session(),
+        actor=scope.actor(),
+        now=scope.now(),
+        poll=queries.poll(scope.session(), poll_id),
+        consequences=consequences(),
+    )
+    return redirect(url_for("votes.poll", poll_id=poll_id))
+
+
+@blueprint.route("/polls/<int:poll_id>/cancel", methods=["GET", "POST"])
+@requires(Permission.poll_manage)
+def cancel(poll_id: int) -> Response | tuple[str, int]:
+    """Cancel a poll, saying why."""
+    form, poll = ReasonForm(), queries.poll(scope.session(), poll_id)
+    done = attempt(
+        form,
+        lambda: services.cancel(
+            scope.session(),
+            actor=scope.actor(),
+            now=scope.now(),
+            poll=poll,
+            reason=form.reason.data or "",
+            consequences=consequences(),
+        ),
+    )
+    if done:
+        flash(_("The poll is cancelled."), "caution")
+        return redirect(url_for("votes.poll", poll_id=poll_id))
+    return render_template("votes/cancel.html", poll=poll, form=form), status(form)

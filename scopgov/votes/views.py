@@ -1,0 +1,149 @@
+"""Pages of votes: the motion, the poll with its ballots, its verdict."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from flask import Blueprint, current_app, redirect, render_template, url_for
+from sqlalchemy import select
+from werkzeug.wrappers import Response
+
+from scopgov.assemblies import queries as assemblies
+from scopgov.domain.lifecycle import NAMES
+from scopgov.domain.policy import Permission
+from scopgov.domain.polls import CHOICE_NAMES, SECRECY_SENTENCES, Choice, Secrecy
+from scopgov.domain.rule_words import applied, what_it_takes
+from scopgov.domain.statutes import Call
+from scopgov.domain.verdicts import Verdict, headline, summary, verdict_from_data
+from scopgov.members.tables import Member
+from scopgov.votes import queries, services
+from scopgov.votes.consequence import Consequences
+from scopgov.votes.forms import BallotForm, ReasonForm
+from scopgov.votes.tables import Motion, Poll
+from scopgov.web import scope
+from scopgov.web.forms import attempt, status
+from scopgov.web.guards import requires
+
+blueprint = Blueprint("votes", __name__)
+
+
+def consequences() -> Consequences:
+    """Return the table handed over by the composition root."""
+    table: Consequences = current_app.extensions["scopgov_consequences"]
+    return table
+
+
+def _notices(motion: Motion) -> object:
+    return consequences()[motion.kind].notices(scope.session(), motion)
+
+
+@blueprint.get("/motions/<int:motion_id>")
+@requires(Permission.motion_read)
+def motion(motion_id: int) -> str:
+    """Show a motion: its text, what it is about, what it would take."""
+    found = queries.motion(scope.session(), motion_id)
+    poll = found.polls[-1]
+    rule, call = assemblies.rule_of(found.assembly), Call(found.assembly.call)
+    members = len(queries.electorate(scope.session(), poll, scope.now()))
+    return render_template(
+        "votes/motion.html",
+        motion=found,
+        poll=poll,
+        states=NAMES,
+        taking=queries.taking(poll, scope.now()),
+        over=queries.over(poll, scope.now()),
+        takes=what_it_takes(rule, members, call),
+        notices=_notices(found),
+    )
+
+
+@blueprint.get("/polls/<int:poll_id>")
+@requires(Permission.motion_read)
+def poll(poll_id: int) -> str:
+    """Show a poll: the ballots to cast while it runs, its verdict once it is over."""
+    return _page(queries.poll(scope.session(), poll_id), {})
+
+
+@blueprint.post("/polls/<int:poll_id>/ballots/<int:member_id>")
+@requires(Permission.home_read)
+def cast(poll_id: int, member_id: int) -> Response | tuple[str, int]:
+    """Cast or change a ballot; who may is decided on the frozen roll."""
+    form, found = BallotForm(), queries.poll(scope.session(), poll_id)
+    done = attempt(
+        form,
+        lambda: services.cast(
+            scope.session(),
+            actor=scope.actor(),
+            now=scope.now(),
+            poll=found,
+            choice=Choice(form.choice.data),
+            member_id=member_id,
+            consequences=consequences(),
+        ),
+    )
+    if done:
+        return redirect(url_for("votes.poll", poll_id=poll_id) + "#ballots")
+    return _page(queries.poll(scope.session(), poll_id), {member_id: form}), status(form)
+
+
+def _page(found: Poll, sent: Mapping[int, BallotForm]) -> str:
+    refused = [message for form in sent.values() for message in form.form_errors]
+    if queries.over(found, scope.now()):
+        return _verdict_page(found, refused)
+    session, now = scope.session(), scope.now()
+    motion = found.motion
+    rule, call = assemblies.rule_of(motion.assembly), Call(motion.assembly.call)
+    roll = queries.electorate(session, found, now)
+    return render_template(
+        "votes/poll.html",
+        poll=found,
+        refused=refused,
+        motion=motion,
+        states=NAMES,
+        secrecy=SECRECY_SENTENCES[Secrecy.open],
+        taking=queries.taking(found, now),
+        places=_places(found, sent) if queries.taking(found, now) else [],
+        turnout=queries.turnout(session, found),
+        on_roll=len(roll),
+        takes=what_it_takes(rule, len(roll), call),
+        notices=_notices(motion),
+        choices=CHOICE_NAMES,
+        reason_form=ReasonForm(formdata=None),
+    )
+
+
+def _places(found: Poll, sent: Mapping[int, BallotForm]) -> list[tuple[Member, BallotForm, object]]:
+    """Return a form and the ballot counted so far for each member this person may vote for."""
+    session, me = scope.session(), scope.actor().member_id
+    roll = queries.electorate(session, found, scope.now())
+    numbers = [me, *(member.id for member in queries.represented_by(session, found, me))]
+    people = {row.id: row for row in session.scalars(select(Member).where(Member.id.in_(numbers)))}
+    return [
+        (people[one], sent.get(one) or _blank(), queries.ballot_of(session, found, one))
+        for one in numbers
+        if one in roll
+    ]
+
+
+def _blank() -> BallotForm:
+    return BallotForm(formdata=None)
+
+
+def _verdict_page(found: Poll, refused: Sequence[str]) -> str:
+    decided: Verdict = (
+        verdict_from_data(found.verdict) if found.verdict else queries.counted(scope.session(), found)
+    )
+    return render_template(
+        "votes/verdict.html",
+        poll=found,
+        refused=refused,
+        motion=found.motion,
+        verdict=decided,
+        mark=queries.MARKS[decided.outcome],
+        headline=headline(decided),
+        summary=summary(decided),
+        applied=applied(decided.rule, decided.call),
+        ballots=queries.ballots(scope.session(), found),
+        choices=CHOICE_NAMES,
+        own=queries.ballot_of(scope.session(), found, scope.actor().member_id),
+    )

@@ -1,0 +1,16 @@
+"""What kinds of motions are called."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from scopgov.domain.text import N_
+from scopgov.votes.tables import MotionKind
+
+KIND_NAMES: Mapping[MotionKind, str] = {
+    MotionKind.launch: N_("Launch of a use case"),
+    MotionKind.deployment: N_("Deployment of a model"),
+    MotionKind.retraining: N_("Retraining of a model"),
+    MotionKind.ratification: N_("Ratification of the founding texts"),
+    MotionKind.other: N_("Other motion"),
+}
