@@ -28,7 +28,7 @@ PUBLIC = {
 }
 ONE_KIND = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)  # roles do not depend on it
 NONSENSE = {
-    "int": ("0", "987654", "99999999999999999999"),
+    "int": ("987654", "0", "99999999999999999999"),
     "path": ("nothing/here",),
     "string": ("nothing-here", "%00", "é" * 300),
     "default": ("nothing-here", "%00", "é" * 300),
@@ -52,9 +52,9 @@ def _rules(app: Flask, method: str) -> list[Rule]:
     return [rule for rule in app.url_map.iter_rules() if method in (rule.methods or set())]
 
 
-def _addresses(rule: Rule) -> Iterator[str]:
-    """Give the rule's address with each kind of nonsense in the place of what it names."""
-    for turn in range(3 if rule.arguments else 1):
+def _addresses(rule: Rule, kinds: int = 3) -> Iterator[str]:
+    """Give the rule's address with some kinds of nonsense, one after the other, in the place of what it names."""
+    for turn in range(kinds if rule.arguments else 1):
         address = ""
         for dynamic, part in rule._trace:
             address += _filled(rule, part, turn) if dynamic else part
@@ -98,23 +98,23 @@ def test_whoever_is_not_signed_in_is_sent_to_sign_in(app: Flask, people: People)
 @ONE_KIND
 def test_nonsense_never_breaks_a_page(app: Flask, somebody: FlaskClient) -> None:
     for rule in _rules(app, "GET"):
-        for address in _addresses(rule):
+        for address in _addresses(rule, kinds=1):
             _sound(somebody.get(address), f"GET {address}")
 
 
 def test_an_odd_question_never_breaks_a_page(app: Flask, people: People, sign_in: SignIn) -> None:
     client = sign_in(people.admit("Quelqu’un", *Role))
     for rule in _rules(app, "GET"):
-        if not rule.arguments:
-            for query in ODD_QUERIES:
-                _sound(client.get(f"{rule.rule}?{query}"), f"GET {rule.rule}?{query}")
+        for address in _addresses(rule):
+            for query in ("", *ODD_QUERIES) if not rule.arguments else ODD_QUERIES[:1]:
+                _sound(client.get(f"{address}?{query}"), f"GET {address}?{query}")
 
 
 @ONE_KIND
 def test_an_empty_form_about_nothing_never_breaks_a_page(app: Flask, somebody: FlaskClient) -> None:
     for rule in _rules(app, "POST"):
         if rule.endpoint != "members.sign_out":
-            for address in _addresses(rule):
+            for address in _addresses(rule, kinds=1):
                 _sound(somebody.post(address), f"POST {address}")
 
 
@@ -122,8 +122,8 @@ def test_a_form_full_of_nonsense_never_breaks_a_page(app: Flask, people: People,
     client = sign_in(people.admit("Quelqu’un", *Role))
     for rule in _rules(app, "POST"):
         if rule.endpoint != "members.sign_out":
-            for value in ("\x00", "9" * 40, "-1", "é" * 5000, "2026-99-99"):
-                for address in _addresses(rule):
+            for value in ("9" * 40, "\x00", "-1", "é" * 5000, "2026-99-99"):
+                for address in _addresses(rule, kinds=3 if value[0] == "9" else 1):
                     _sound(client.post(address, data=_every_field(value)), f"POST {address} {value[:9]!r}")
 
 
