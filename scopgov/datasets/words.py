@@ -55,4 +55,8 @@ def joined(items: object) -> str:
     """Return items as they are typed again."""
     if not isinstance(items, (list, tuple)):
         return "" if items is None else str(items)
-    return f"{SEPARATED} ".join(f"{item:g}" if isinstance(item, float) else str(item) for item in items)
+    return f"{SEPARATED} ".join(str(int(item)) if _whole(item) else str(item) for item in items)
+
+
+def _whole(item: object) -> bool:
+    return isinstance(item, float) and item.is_integer()

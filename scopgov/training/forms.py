@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+import wtforms
 from flask_babel import lazy_gettext as _l
-from wtforms import RadioField, SelectChoice, SelectMultipleField
+from wtforms import RadioField, SelectChoice
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from scopgov.training.families import FAMILIES, NAMES
@@ -13,8 +14,8 @@ from scopgov.training.queries import BASELINE
 from scopgov.web.forms import Form
 
 
-class Several(SelectMultipleField):  # type: ignore[misc]
-    """Choices of which several may be made, each with its box."""
+class SelectMultipleField(wtforms.SelectMultipleField):  # type: ignore[misc]
+    """Choices of which several may be made, each with its box; components/form.html knows it by this name."""
 
     widget = ListWidget(prefix_label=False)
     option_widget = CheckboxInput()
@@ -23,7 +24,7 @@ class Several(SelectMultipleField):  # type: ignore[misc]
 class TrainingForm(Form):
     """What to train on frozen data."""
 
-    families = Several(
+    families = SelectMultipleField(
         _l("Kinds of models"),
         choices=[SelectChoice(family, _l(NAMES[family])) for family in FAMILIES if family != BASELINE],
         default=[family for family in FAMILIES if family != BASELINE],

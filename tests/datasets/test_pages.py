@@ -11,8 +11,10 @@ from flask.testing import FlaskClient
 
 from scopgov.config import Settings
 from scopgov.datasets import queries
+from scopgov.datasets.schema import How
 from scopgov.datasets.schema import Role as Use
-from scopgov.datasets.schema_forms import schema_data
+from scopgov.datasets.schema_forms import params, schema_data
+from scopgov.datasets.words import joined
 from scopgov.domain.lifecycle import UseCaseState
 from scopgov.domain.policy import Role
 from tests.conftest import People
@@ -115,6 +117,14 @@ def test_a_fault_is_said_at_its_column_and_keeps_what_was_typed(
     assert page.status_code == 422
     assert "“works” cannot be a feature as it is" in page.text
     assert "Trades of the works" in page.text
+
+
+def test_large_thresholds_are_typed_back_as_they_were() -> None:
+    assert joined([1234567.0, 0.25]) == "1234567; 0.25"
+    assert params(How.band, "1 234 567; 0,25", "a; b; c", "") == {
+        "thresholds": [1234567.0, 0.25],
+        "labels": ["a", "b", "c"],
+    }
 
 
 def test_derived_columns_are_added_and_suggested_without_saving(
