@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -63,6 +64,23 @@ def serve() -> None:
     from scopgov.server import serve as run
 
     run(read_settings())
+
+
+@main.command()
+@click.option("--reset", is_flag=True, help="Begin anew: everything done in the demonstration is lost.")
+@click.option("--only-fill", is_flag=True, help="Fill the instance in and stop, without serving.")
+def demo(reset: bool, only_fill: bool) -> None:
+    """Show an invented cooperative on the loopback interface, its sign-ins printed."""
+    from scopgov.demo import people, playing
+    from scopgov.server import serve as run
+
+    settings = replace(read_settings(), host="127.0.0.1")
+    playing.ensure(settings, datetime.now(UTC), reset=reset, say=lambda step: click.echo(f"  {step}…"))
+    click.echo(f"Sign in with the password “{people.SIGN_IN_WITH}” and one of these addresses:")
+    for address, role in playing.sign_ins():
+        click.echo(f"  {address:40} {role}")
+    if not only_fill:
+        run(settings)
 
 
 @main.command()

@@ -1,0 +1,184 @@
+"""The part of the story about the model: data, candidates, audit, opinion, dossier, scores."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from scopgov.audits import services as audits
+from scopgov.datasets import services as datasets
+from scopgov.datasets.tables import DataVersion
+from scopgov.demo import projects, texts
+from scopgov.demo.story import Story
+from scopgov.domain.fairness import Metric
+from scopgov.domain.opinions import OpinionKind
+from scopgov.domain.policy import Role
+from scopgov.domain.protocol import Protocol
+from scopgov.domain.terms import MandateTerms
+from scopgov.dossiers import services as dossiers
+from scopgov.ethics import services as ethics
+from scopgov.jobs.tables import Job
+from scopgov.scoring import services as scoring
+from scopgov.scoring.tables import HumanDecision, Score
+from scopgov.stewardship import services as stewardship
+from scopgov.training import services as training
+from scopgov.training.families import FAMILIES
+from scopgov.training.tables import ModelVersion
+from scopgov.usecases.tables import UseCase
+from scopgov.work import run_now
+
+TAKEN = "ebm"
+METRICS = (Metric.false_positive_rate, Metric.false_negative_rate)
+
+
+def bring_data(story: Story, day: int, use_case_id: int) -> int:
+    """Import the invented projects as known that day, declare and freeze them; return the data's number."""
+    now, snapshot = story.at(day), story.day(day)
+    with story.act() as session:
+        lead = story.who(session, Role.ai_lead, now)
+        told: dict[str, Any] = {"settings": story.settings, "actor": lead, "now": now}
+        source = datasets.import_source(
+            session,
+            **told,
+            use_case=session.get_one(UseCase, use_case_id),
+            name=f"Affaires au {snapshot:%d/%m/%Y}",
+            origin="Données inventées pour la démonstration",
+            filename=f"affaires-{snapshot.isoformat()}.csv",
+            content=projects.csv_of(snapshot, begun=story.day(0)),
+        )
+        datasets.declare_schema(session, **told, source=source, schema=projects.SCHEMA)
+        datasets.set_steps(session, **told, source=source, steps=projects.STEPS)
+        datasets.set_label_rule(session, **told, source=source, rule=projects.label_rule(snapshot))
+        datasets.set_split(session, **told, source=source, rule=projects.SPLIT)
+        return datasets.freeze(session, **told, source=source).id
+
+
+def train(story: Story, day: int, data_id: int) -> int:
+    """Train the candidates and take the readable one; return its number."""
+    now = story.at(day)
+    with story.act() as session:
+        run = training.request_run(
+            session,
+            actor=story.who(session, Role.ai_lead, now),
+            now=now,
+            data_version=session.get_one(DataVersion, data_id),
+            families=FAMILIES,
+            effort="quick",
+        )
+        run_id, job_id = run.id, session.get_one(Job, run.job_id).id
+    run_now(story.settings, job_id, story.database, clock=lambda: now + timedelta(minutes=3))
+    with story.act() as session:
+        query = select(ModelVersion).where(ModelVersion.run_id == run_id, ModelVersion.family == TAKEN)
+        version = session.scalars(query).one()
+        later = story.at(day + 2)
+        training.take(session, actor=story.who(session, Role.ai_lead, later), now=later, version=version)
+        return version.id
+
+
+def judge(story: Story, day: int, version_id: int) -> None:
+    """Seal a protocol, run the audit, give the opinion."""
+    question, harms, lawful = texts.AUDIT
+    protocol = Protocol(
+        question=question,
+        groups=("client", "agence", "tranche"),
+        metrics=METRICS,
+        tolerances=dict.fromkeys(METRICS, 0.1),
+        margin=0.05,
+        harms=harms,
+        lawful=lawful,
+    )
+    sealed, run, given = story.at(day), story.at(day + 1), story.at(day + 6)
+    with story.act() as session:
+        version = session.get_one(ModelVersion, version_id)
+        committee = story.who(session, Role.ethics_committee, sealed)
+        audit = audits.seal(session, actor=committee, now=sealed, version=version, protocol=protocol)
+        audits.run(session, actor=committee, now=run, audit=audit, store=story.settings.artefacts)
+        reasons, condition, accepted = texts.OPINION
+        ethics.give(
+            session,
+            actor=committee,
+            now=given,
+            version=version,
+            audit=audit,
+            kind=OpinionKind.with_conditions,
+            reasons=reasons,
+            conditions=[condition],
+            accepts_insufficient=accepted,
+        )
+
+
+def freeze(story: Story, day: int, version_id: int, starts: int) -> int:
+    """Freeze the dossier of the vote on deployment; return its number."""
+    now = story.at(day)
+    terms = MandateTerms(
+        purpose=texts.AT_RISK.purpose,
+        role=Role.proposal_writer,
+        starts_on=story.day(starts),
+        review_on=story.day(starts + 182),
+        ends_on=story.day(starts + 365),
+        course_code=texts.COURSE[0],
+    )
+    with story.act() as session:
+        return dossiers.freeze(
+            session,
+            actor=story.who(session, Role.board, now),
+            now=now,
+            version=session.get_one(ModelVersion, version_id),
+            terms=terms,
+            store=story.settings.artefacts,
+        ).id
+
+
+def use(story: Story, first: int, last: int, use_case_id: int) -> None:
+    """Let the writers score proposals and say what they decided; ask once without the course, in vain."""
+    proposals = projects.proposals(story.day(first), count=26)
+    for at, inputs in enumerate(proposals):
+        day = first + at * (last - first) // len(proposals)
+        with story.act() as session:
+            _score(story, session, day, use_case_id, f"P-{at + 101}", inputs, writer=at % 2)
+    with story.act() as session:
+        _score(story, session, last, use_case_id, "P-190", proposals[0], writer=2)
+
+
+def _score(
+    story: Story,
+    session: Session,
+    day: int,
+    use_case_id: int,
+    reference: str,
+    inputs: dict[str, str],
+    writer: int,
+) -> None:
+    now = story.at(day, hour=10 + writer)
+    actor = story.who(session, Role.proposal_writer, now, writer)
+    given = scoring.score(
+        session,
+        store=story.settings.artefacts,
+        actor=actor,
+        now=now,
+        use_case=session.get_one(UseCase, use_case_id),
+        reference=reference,
+        inputs=inputs,
+    )
+    if isinstance(given, Score) and story.chance.random() < 0.85:
+        kinds = (HumanDecision.followed, HumanDecision.set_aside, HumanDecision.more_study)
+        decision = story.chance.choices(kinds, (6, 3, 1))[0]
+        later, reason = now + timedelta(minutes=25), texts.REASONS[decision.value]
+        scoring.decide(session, actor=actor, now=later, score=given, decision=decision, reason=reason)
+
+
+def propose_retraining(story: Story, day: int, use_case_id: int, data_id: int) -> int:
+    """Let the AI lead propose a retraining; return its number."""
+    now = story.at(day)
+    with story.act() as session:
+        return stewardship.propose_retraining(
+            session,
+            actor=story.who(session, Role.ai_lead, now),
+            now=now,
+            use_case=session.get_one(UseCase, use_case_id),
+            data_version=session.get_one(DataVersion, data_id),
+            reason="Cinq mois d’affaires nouvelles, dont deux agences qui ont changé d’organisation.",
+        ).id

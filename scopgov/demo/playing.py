@@ -1,0 +1,113 @@
+"""The order of the story, told in one place, and how a demonstration instance is begun or begun anew."""
+
+from __future__ import annotations
+
+import shutil
+from datetime import datetime, timedelta
+
+from scopgov import db
+from scopgov.config import Settings
+from scopgov.db import Database
+from scopgov.demo import model, people, texts
+from scopgov.demo.story import LASTS, Say, Story, launch_text
+from scopgov.domain.errors import Reason, Refused
+from scopgov.domain.policy import ROLE_NAMES, Role
+from scopgov.domain.text import N_
+from scopgov.members import queries
+from scopgov.usecases.tables import FindingKind
+from scopgov.votes.tables import MotionKind
+
+
+def ensure(settings: Settings, today: datetime, *, reset: bool, say: Say) -> None:
+    """Fill in a demonstration instance, once; keep what is there unless `reset`.
+
+    Never touches an instance that holds a real cooperative.
+    """
+    db.upgrade(settings.database_url)
+    database = Database(settings.database_url)
+    try:
+        with database.reading() as session:
+            there = queries.cooperative(session)
+            real = there is not None and not there.demonstration
+        if real:
+            raise Refused(
+                Reason(N_("This instance holds a real cooperative: choose another SCOPGOV_INSTANCE."))
+            )
+        if there is not None and reset:
+            _empty(settings)
+        if there is None or reset:
+            play(Story(settings, database, today), say)
+    finally:
+        database.engine.dispose()
+
+
+def _empty(settings: Settings) -> None:
+    db.downgrade(settings.database_url, "base")
+    db.upgrade(settings.database_url)
+    for folder in (settings.artefacts, settings.sources):
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def play(story: Story, say: Say) -> None:
+    """Play the whole story, up to an assembly whose votes are open today."""
+    say("founding, first assembly")
+    story.found()
+    at_risk = story.propose(2, texts.AT_RISK, 1)
+    calls = story.propose(3, texts.CALLS, 5)
+    story.check(8, at_risk, FindingKind.met_with_condition)
+    story.check(8, calls, FindingKind.not_met)
+    _first_assembly(story, at_risk, calls)
+    say("data, candidates, audit")
+    story.attend_course(60)
+    data = model.bring_data(story, 45, at_risk)
+    version = model.train(story, 50, data)
+    model.judge(story, 56, version)
+    say("deployment vote, scores")
+    dossier = model.freeze(story, 66, version, starts=92)
+    _second_assembly(story, dossier)
+    model.use(story, 94, LASTS - 2, at_risk)
+    say("retraining proposed, votes open today")
+    later = model.bring_data(story, LASTS - 40, at_risk)
+    retraining = model.propose_retraining(story, LASTS - 30, at_risk, later)
+    _open_assembly(story, retraining)
+    story.propose(LASTS - 3, texts.SITES, 9)
+
+
+def _first_assembly(story: Story, at_risk: int, calls: int) -> None:
+    motions = [
+        (MotionKind.ratification, None, texts.RATIFY),
+        (MotionKind.launch, at_risk, launch_text(texts.AT_RISK)),
+        (MotionKind.launch, calls, launch_text(texts.CALLS)),
+    ]
+    opens = story.at(32, hour=18)
+    number = story.convene(
+        "Assemblée générale ordinaire de printemps", 12, opens, opens + timedelta(hours=2), motions
+    )
+    story.hold(number, (0.97, 0.82, 0.2))
+
+
+def _second_assembly(story: Story, dossier: int) -> None:
+    opens = story.at(90, hour=18)
+    motions = [(MotionKind.deployment, dossier, texts.DEPLOY)]
+    number = story.convene(
+        "Assemblée générale ordinaire d’été", 70, opens, opens + timedelta(hours=2), motions
+    )
+    story.hold(number, (0.78,))
+
+
+def _open_assembly(story: Story, retraining: int) -> None:
+    invoices = story.propose(LASTS - 45, texts.INVOICES, 3)
+    story.check(LASTS - 38, invoices)
+    motions = [
+        (MotionKind.retraining, retraining, texts.RETRAIN),
+        (MotionKind.launch, invoices, launch_text(texts.INVOICES)),
+    ]
+    opens, closes = story.at(LASTS - 1, hour=8), story.at(LASTS + 6, hour=20)
+    number = story.convene("Assemblée générale ordinaire d’automne", LASTS - 20, opens, closes, motions)
+    story.vote(number, story.at(LASTS - 1, hour=15), (0.8, 0.7), 0.4)
+
+
+def sign_ins() -> list[tuple[str, str]]:
+    """Return an address for each role and for a plain member, with what it is for."""
+    found = [(people.first(role).email, ROLE_NAMES[role]) for role in Role]
+    return [*found, (people.first(None).email, N_("member"))]
