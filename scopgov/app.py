@@ -33,6 +33,7 @@ from scopgov.web import errors, filters, guards, panels, reception, scope
 PAGES = (
     "members",
     "jobs",
+    "courses",
     "charter",
     "usecases",
     "assemblies",
@@ -54,11 +55,14 @@ PAGES = (
 )
 
 PANELS: tuple[tuple[str, str], ...] = (
+    ("member", "scopgov.courses.views:member_panel"),
+    ("course", "scopgov.mandates.views:course_panel"),
     ("use_case", "scopgov.datasets.views:use_case_panel"),
     ("use_case", "scopgov.training.views:use_case_panel"),
     ("data_version", "scopgov.training.views:data_panel"),
     ("assembly", "scopgov.votes.chair_views:assembly_panel"),
     ("assembly", "scopgov.minutes.views:assembly_panel"),
+    ("attendance", "scopgov.votes.chair_views:attendance_panel"),
     ("model", "scopgov.audits.views:model_panel"),
     ("model", "scopgov.ethics.views:model_panel"),
     ("model", "scopgov.dossiers.views:model_panel"),
@@ -82,6 +86,7 @@ FOOTING = (
     ("assemblies.rules", N_("Statutes and voting rules")),
     ("charter.show", N_("Charter")),
     ("roll.index", N_("Roll")),
+    ("courses.index", N_("Courses")),
     ("registers.verify", N_("Verify the record")),
 )
 

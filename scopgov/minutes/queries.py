@@ -16,6 +16,7 @@ from scopgov.domain.text import N_
 from scopgov.members import queries as members
 from scopgov.members.tables import Member
 from scopgov.minutes.tables import Minutes
+from scopgov.votes import queries as votes
 from scopgov.votes.tables import Ballot, Motion, Poll
 
 
@@ -95,17 +96,8 @@ def attendance(session: Session, assembly: Assembly) -> list[dict[str, Any]]:
         }
         for row in assembly.attendances
     }
-    voters = session.scalars(
-        select(Member)
-        .join(Ballot, Ballot.member_id == Member.id)
-        .join(Poll)
-        .join(Motion)
-        .where(Motion.assembly_id == assembly.id, Ballot.cast_by == Member.id)
-        .distinct()
-    )
-    for person in voters:
-        if person.id not in lines or lines[person.id]["attending"] == Attending.represented.value:
-            lines[person.id] = {"name": person.name, "attending": Attending.remote.value, "holder": None}
+    for person in votes.deemed_present(session, assembly, assembly.closes_at):
+        lines[person.id] = {"name": person.name, "attending": Attending.remote.value, "holder": None}
     return sorted(lines.values(), key=lambda line: str(line["name"]))
 
 

@@ -43,6 +43,12 @@ def assembly_panel(assembly: Assembly) -> str:
     )
 
 
+def attendance_panel(assembly: Assembly) -> str:
+    """Return who is deemed present by their vote, beside the attendance that was recorded."""
+    there = queries.deemed_present(scope.session(), assembly, scope.now())
+    return render_template("votes/_deemed_present.html", there=there)
+
+
 def _again(assembly: Assembly, motions: Sequence[Motion]) -> bool:
     return assembly.call == 1 and any(queries.may_be_put_again(motion) for motion in motions)
 

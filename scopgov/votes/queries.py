@@ -76,6 +76,20 @@ def turnout(session: Session, poll: Poll) -> int:
     return session.scalar(select(func.count()).where(Ballot.poll_id == poll.id)) or 0
 
 
+def deemed_present(session: Session, assembly: Assembly, now: datetime) -> Sequence[Member]:
+    """Return who voted in a poll that is over without being recorded as there: present at a distance, by law.
+
+    Nobody is named while a poll of the assembly still takes ballots.
+    """
+    polls = [poll for one in motions_of(session, assembly) for poll in one.polls]
+    if any(taking(poll, now) for poll in polls):
+        return ()
+    found = assemblies.presence(session, assembly)
+    cast = select(Ballot.cast_by).where(Ballot.poll_id.in_([poll.id for poll in polls if over(poll, now)]))
+    query = select(Member).where(Member.id.in_(cast), Member.id.not_in(found.present | found.remote))
+    return session.scalars(query.order_by(Member.name)).all()
+
+
 def over(poll: Poll, now: datetime) -> bool:
     """Tell whether no more ballot is taken, whether or not anything closed the poll yet."""
     return poll.state is PollState.closed or (poll.state is PollState.opened and now >= poll.closes_at)

@@ -9,6 +9,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from scopgov.domain.policy import Role
+from scopgov.domain.polls import Choice
 from scopgov.votes.tables import MotionKind
 from tests.conftest import START, Clock
 from tests.votes.meeting import CLOSES, OPENS, Meeting
@@ -184,3 +185,16 @@ def test_the_rules_are_said_in_words(meeting: Meeting, sign_in: SignIn) -> None:
     page = sign_in(meeting.members[1]).get("/assemblies/rules").text
     assert "more than half of the votes cast" in page
     assert START.year == 2026
+
+
+def test_who_voted_from_afar_is_on_the_sheet_once_the_votes_are_over(
+    meeting: Meeting, sign_in: SignIn, clock: Clock
+) -> None:
+    meeting.vote(2, Choice.for_)
+    client, clock.at = sign_in(meeting.members[0]), OPENS
+    sheet = f"/assemblies/{meeting.assembly_id}/attendance"
+    assert "deemed present" not in client.get(sheet).text
+    clock.at = CLOSES
+    for page in (sheet, f"/assemblies/{meeting.assembly_id}"):
+        assert "1 member is deemed present" in client.get(page).text
+        assert meeting.actor(2).name in client.get(page).text
