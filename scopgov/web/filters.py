@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from contextlib import suppress
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from enum import StrEnum
@@ -12,6 +14,8 @@ from flask_babel import format_date, format_datetime, format_decimal, format_per
 
 from scopgov.domain.errors import Reason
 from scopgov.web import scope
+
+ISO_DAY = re.compile(r"[12]\d{3}-\d{2}-\d{2}")
 
 
 def say(reason: Reason | str) -> str:
@@ -34,7 +38,22 @@ def say_value(value: object) -> object:
         return day(value)
     if isinstance(value, (float, Decimal)):
         return number(value)
+    if isinstance(value, str) and ISO_DAY.fullmatch(value):  # JSON keeps days as text
+        return _day_of(value)
     return value
+
+
+def _day_of(text: str) -> str:
+    with suppress(ValueError):  # 31 February stays as it was typed
+        return day(date.fromisoformat(text))
+    return text
+
+
+def given(value: object) -> object:
+    """Return a value as somebody gave it or a file held it: a number, a day or a text; – where there is none."""
+    if isinstance(value, int) and not isinstance(value, bool):
+        return number(value)
+    return "–" if value is None or value == "" else say_value(value)
 
 
 def reason_from(data: dict[str, Any]) -> Reason:
@@ -61,11 +80,12 @@ def instant(value: datetime | None) -> str:
     return str(format_datetime(value, gettext("d MMMM yyyy, HH:mm")))
 
 
-def number(value: float | Decimal | int | None, digits: int = 2) -> str:
-    """Return a number with at most `digits` decimals."""
+def number(value: float | Decimal | int | None, digits: int = 2, *, fixed: bool = False) -> str:
+    """Return a number with at most `digits` decimals, or with just as many where figures stand in a column."""
     if value is None or value != value:
         return "–"
-    return str(format_decimal(value, "#,##0." + "#" * digits if digits else "#,##0"))
+    pattern = "#,##0." + ("0" if fixed else "#") * digits if digits else "#,##0"
+    return str(format_decimal(value, pattern)).replace("-", "−")
 
 
 def percent(value: float | None, digits: int = 0) -> str:
@@ -106,5 +126,5 @@ def value(word: StrEnum | str | None) -> str:
 
 def install(app: Flask) -> None:
     """Register the filters."""
-    for function in (say, said, day, instant, number, percent, short, left, soon, value):
+    for function in (say, said, given, day, instant, number, percent, short, left, soon, value):
         app.add_template_filter(function)
