@@ -26,8 +26,8 @@ TAKEN = tuple(state for state in VersionState if state is not VersionState.train
 def of(use_case: UseCase) -> Iterator[Event]:
     """Give the events of a use case's life, earlier stages first; the latest version counts."""
     yield from _file(use_case)
-    yield from _data(use_case)
     version = _latest_version(use_case)
+    yield from _data(use_case, version)
     if version is not None:
         yield from _version(version)
     yield from _mandate(use_case)
@@ -51,24 +51,24 @@ def _poll(kind: MotionKind, subject_id: int) -> Poll | None:
     return scope.session().scalar(query.order_by(Poll.id.desc()).limit(1))
 
 
-def _data(use_case: UseCase) -> Iterator[Event]:
+def _data(use_case: UseCase, version: ModelVersion | None) -> Iterator[Event]:
+    """Tell of the data that the version shown learnt from; before there is one, of the latest."""
     source = scope.session().scalar(
         select(Source).where(Source.use_case_id == use_case.id).order_by(Source.id.desc()).limit(1)
     )
     if source is None:
         return
-    frozen = scope.session().scalar(
-        select(DataVersion)
-        .join(Source)
-        .where(Source.use_case_id == use_case.id)
-        .order_by(DataVersion.id.desc())
-        .limit(1)
-    )
+    frozen = version.run.data_version if version else _latest_data(use_case)
     if frozen is None:
         yield Event(Stage.data, None, path=url_for("datasets.source", source_id=source.id))
     else:
         path = url_for("datasets.version", version_id=frozen.id)
         yield Event(Stage.data, frozen.frozen_at, path=path)
+
+
+def _latest_data(use_case: UseCase) -> DataVersion | None:
+    query = select(DataVersion).join(Source).where(Source.use_case_id == use_case.id)
+    return scope.session().scalar(query.order_by(DataVersion.id.desc()).limit(1))
 
 
 def _latest_version(use_case: UseCase) -> ModelVersion | None:
