@@ -62,7 +62,7 @@ class AimForm(PlainForm):  # type: ignore[misc]
     unit = StringField(_l("Unit"), [Length(max=40)])
     baseline = AmountField(_l("Where we stand"), [_amount])
     target = AmountField(_l("Target"), [_amount])
-    due_on = DateField(_l("By"), [Optional()])
+    due_on = DateField(_l("Due by"), [Optional()])
 
     def validate_name(self, field: StringField) -> None:
         """A line that holds something needs a name."""
