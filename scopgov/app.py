@@ -88,6 +88,7 @@ FOOTING = (
     ("roll.index", N_("Roll")),
     ("courses.index", N_("Courses")),
     ("registers.verify", N_("Verify the record")),
+    ("registers.cycles", N_("Life cycles")),
 )
 
 POLICY = {

@@ -203,11 +203,46 @@ NAMES: Mapping[str, str] = {
     "granted": N_("granted"),
     "suspended": N_("suspended"),
     "scheduled": N_("scheduled"),
-    "opened": N_("opened"),
-    "closed": N_("closed"),
-    "cancelled": N_("cancelled"),
-    "prepared": N_("in preparation"),
-    "convened": N_("convened"),
+    "opened": N_("votes open"),
+    "closed": N_("votes closed"),
+    "cancelled": N_("poll cancelled"),
+}
+# Apart, for an assembly and a poll share states that French does not say alike: « séance levée », « scrutin clos ».
+ASSEMBLY_NAMES: Mapping[AssemblyState, str] = {
+    AssemblyState.prepared: N_("in preparation"),
+    AssemblyState.convened: N_("convened"),
+    AssemblyState.opened: N_("opened"),
+    AssemblyState.closed: N_("closed"),
+    AssemblyState.cancelled: N_("cancelled"),
+}
+
+
+def state_name(state: StrEnum) -> str:
+    """Return what a state is called, as a message id."""
+    return ASSEMBLY_NAMES[state] if isinstance(state, AssemblyState) else NAMES[state]
+
+
+ACTION_NAMES: Mapping[str, str] = {
+    "submit": N_("to submit"),
+    "check": N_("to read against the charter"),
+    "put": N_("to put to the vote"),
+    "launch": N_("to launch, by a carried vote"),
+    "refuse": N_("to refuse, by a rejected vote"),
+    "postpone": N_("to leave undecided"),
+    "reopen": N_("to reopen"),
+    "withdraw": N_("to withdraw"),
+    "take": N_("to take as candidate"),
+    "audit": N_("to audit"),
+    "judge": N_("to give an opinion"),
+    "approve": N_("to approve, by a carried vote"),
+    "supersede": N_("to replace with another"),
+    "retire": N_("to retire"),
+    "suspend": N_("to suspend"),
+    "resume": N_("to resume"),
+    "open": N_("to open"),
+    "close": N_("to close"),
+    "cancel": N_("to cancel"),
+    "convene": N_("to convene"),
 }
 
 
@@ -217,5 +252,5 @@ def next_state(moves: Moves[State, Action], state: State, action: Action) -> Sta
     if following is not None:
         return following
     return Reason(
-        N_("This cannot be done now: the present state is “%(state)s”."), {"state": Reason(NAMES[state])}
+        N_("This cannot be done now: the present state is “%(state)s”."), {"state": Reason(state_name(state))}
     )

@@ -37,7 +37,7 @@ STAGE_NAMES = {
     Stage.candidates: N_("Candidates"),
     Stage.audited: N_("Audit"),
     Stage.judged: N_("Opinion"),
-    Stage.deployed: N_("Deployment"),
+    Stage.deployed: N_("Release"),
     Stage.used: N_("In use"),
     Stage.retired: N_("Retired"),
 }

@@ -6,7 +6,9 @@ from typing import Any
 
 from flask import Blueprint, Response, render_template, request, stream_with_context
 
+from scopgov.domain import diagram
 from scopgov.domain.acts import Act
+from scopgov.domain.lifecycle import ACTION_NAMES, state_name
 from scopgov.domain.policy import Permission
 from scopgov.record import services as record
 from scopgov.registers import queries
@@ -70,4 +72,17 @@ def export() -> Response:
         lines,
         mimetype="application/x-ndjson",
         headers={"Content-Disposition": f'attachment; filename="{name}"'},
+    )
+
+
+@blueprint.get("/life-cycles")
+@requires(Permission.home_read)
+def cycles() -> str:
+    """Show how each thing passes from state to state, drawn from the tables that decide it."""
+    return render_template(
+        "registers/cycles.html",
+        cycles=diagram.CYCLES,
+        diagram=diagram,
+        state_name=state_name,
+        actions=ACTION_NAMES,
     )
