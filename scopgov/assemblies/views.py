@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 from scopgov.assemblies import queries, services
 from scopgov.assemblies.forms import ChangeForm, PrepareForm
 from scopgov.assemblies.tables import Assembly
-from scopgov.domain.lifecycle import NAMES
+from scopgov.domain.lifecycle import ASSEMBLY_NAMES
 from scopgov.domain.policy import Permission
 from scopgov.domain.rule_words import threshold_words
 from scopgov.domain.statutes import BODY_NAMES, KIND_NAMES, Call, DecisionKind, from_data
@@ -37,7 +37,7 @@ def index() -> str:
         "assemblies/index.html",
         page=page,
         wanted=wanted,
-        states=NAMES,
+        states=ASSEMBLY_NAMES,
         kinds=KIND_NAMES,
         rules=queries.rule_set_in_force(scope.session(), local_day(scope.now())),
     )
@@ -102,7 +102,7 @@ def show(assembly_id: int) -> str:
     return render_template(
         "assemblies/show.html",
         assembly=assembly,
-        states=NAMES,
+        states=ASSEMBLY_NAMES,
         kinds=KIND_NAMES,
         bodies=BODY_NAMES,
         actions=queries.actions(assembly),

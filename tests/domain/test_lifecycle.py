@@ -14,7 +14,6 @@ from scopgov.domain.errors import Reason
 from scopgov.domain.lifecycle import (
     ASSEMBLY,
     MANDATE,
-    NAMES,
     POLL,
     USE_CASE,
     VERSION,
@@ -29,6 +28,7 @@ from scopgov.domain.lifecycle import (
     VersionAction,
     VersionState,
     next_state,
+    state_name,
 )
 from scopgov.mandates.tables import Mandate
 from scopgov.training.tables import ModelVersion
@@ -116,7 +116,7 @@ def test_each_action_in_each_state_leads_where_the_law_says_or_is_refused(
     wanted = _law(cycle).get((state.value, action.value))
     if wanted is None:
         assert isinstance(found, Reason)
-        assert NAMES[state] in str(found.params["state"])
+        assert state_name(state) in str(found.params["state"])
     else:
         assert found.value == wanted
 
@@ -162,6 +162,13 @@ def test_nothing_brings_a_superseded_or_withdrawn_mandate_back() -> None:
 
 
 def test_every_state_has_a_name_and_every_name_a_state() -> None:
-    states = {state.value for _, states, _, _ in CYCLES.values() for state in states}
-    assert set(NAMES) == states
-    assert all(lifecycle.NAMES.values())
+    others = {state for cycle, (_, states, _, _) in CYCLES.items() if cycle != "assembly" for state in states}
+    assert set(lifecycle.NAMES) == {state.value for state in others}
+    assert set(lifecycle.ASSEMBLY_NAMES) == set(AssemblyState)
+    assert all(state_name(state) for state in (*others, *AssemblyState))
+
+
+def test_what_is_said_of_an_assembly_is_not_said_of_a_poll() -> None:
+    shared = {state.value for state in PollState} & {state.value for state in AssemblyState}
+    assert shared == {"opened", "closed", "cancelled"}
+    assert all(state_name(PollState(one)) != state_name(AssemblyState(one)) for one in shared)
