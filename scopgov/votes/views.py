@@ -9,7 +9,6 @@ from sqlalchemy import select
 from werkzeug.wrappers import Response
 
 from scopgov.assemblies import queries as assemblies
-from scopgov.domain.lifecycle import NAMES
 from scopgov.domain.policy import Permission
 from scopgov.domain.polls import CHOICE_NAMES, SECRECY_SENTENCES, Choice, Secrecy
 from scopgov.domain.rule_words import applied, what_it_takes
@@ -49,7 +48,6 @@ def motion(motion_id: int) -> str:
         "votes/motion.html",
         motion=found,
         poll=poll,
-        states=NAMES,
         taking=queries.taking(poll, scope.now()),
         over=queries.over(poll, scope.now()),
         takes=what_it_takes(rule, members, call),
@@ -99,7 +97,6 @@ def _page(found: Poll, sent: Mapping[int, BallotForm]) -> str:
         poll=found,
         refused=refused,
         motion=motion,
-        states=NAMES,
         secrecy=SECRECY_SENTENCES[Secrecy.open],
         taking=queries.taking(found, now),
         places=_places(found, sent) if queries.taking(found, now) else [],
