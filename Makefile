@@ -1,5 +1,5 @@
 # The commands of scopgov. Each one sets up all it needs, once.
-.PHONY: setup demo demo-reset test test-long lint translations wheel locks
+.PHONY: setup demo demo-reset test test-long bench lint translations screenshots wheel locks
 SHELL := /bin/bash
 PYTEST := .ci/with-postgres .venv/bin/python -m pytest -q -n 2 --dist loadfile
 
@@ -17,9 +17,12 @@ test: lint                                   ## all that is checked before a cha
 test-long: .venv/.ready .venv/.translations  ## tests that take minutes
 	SCOPGOV_LONG=1 $(PYTEST) -m long
 
+bench: .venv/.ready .venv/.translations      ## speed and memory, as ratios in one run
+	.venv/bin/python -m bench
+
 lint: .venv/.ready .venv/.translations
-	.venv/bin/ruff check scopgov tests migrations .ci
-	.venv/bin/ruff format --check scopgov tests migrations .ci
+	.venv/bin/ruff check scopgov tests migrations bench .ci
+	.venv/bin/ruff format --check scopgov tests migrations bench .ci
 	.venv/bin/mypy
 	.venv/bin/lint-imports --no-logo
 	.venv/bin/djlint --quiet --lint templates
@@ -27,6 +30,9 @@ lint: .venv/.ready .venv/.translations
 
 translations: .venv/.ready .venv/.translations
 	.venv/bin/python -m pytest -q tests/house/test_translations.py
+
+screenshots: .venv/.ready .venv/.translations  ## the pictures of the README, taken anew
+	.venv/bin/python .ci/screenshots.py
 
 wheel: .venv/.ready
 	.venv/bin/python -m hatchling build -t wheel

@@ -122,6 +122,14 @@ def restore(source: Path) -> None:
         _say(chain.verify(session))
 
 
+@main.command()
+def diagram() -> None:
+    """Print the life cycles in Mermaid's notation, as the README shows them."""
+    from scopgov.domain.diagram import readme
+
+    click.echo(readme())
+
+
 @main.group()
 def record() -> None:
     """Verify or export the record."""
