@@ -1,0 +1,49 @@
+"""What a measure is: two timings of one run and the ratio one may hope for."""
+
+from __future__ import annotations
+
+import resource
+import sys
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+ROUNDS = 5
+
+
+@dataclass(frozen=True)
+class Measure:
+    """A time in seconds beside the time it is compared with, and the largest ratio hoped for."""
+
+    name: str
+    seconds: float
+    against: str
+    other: float
+    goal: float
+
+    @property
+    def ratio(self) -> float:
+        """Return how many times longer it takes than what it is compared with."""
+        return self.seconds / self.other if self.other else float("inf")
+
+
+def timed(work: Callable[[], object], rounds: int = ROUNDS) -> float:
+    """Return the shortest of `rounds` timings of `work`, in seconds: the one least disturbed."""
+    taken = []
+    for _ in range(rounds):
+        begun = time.perf_counter()
+        work()
+        taken.append(time.perf_counter() - begun)
+    return min(taken)
+
+
+def report(measures: Sequence[Measure]) -> None:
+    """Print the measures as a table, and the most memory this process held."""
+    for one in measures:
+        kept = "within" if one.ratio <= one.goal else "OVER"
+        sys.stdout.write(
+            f"{one.name:55} {1000 * one.seconds:10.2f} ms | {one.against:45} {1000 * one.other:10.2f} ms"
+            f" | ratio {one.ratio:7.2f} (goal {one.goal:g}, {kept})\n"
+        )
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    sys.stdout.write(f"most memory held: {peak:.0f} MB\n")
