@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response
 from scopgov.assemblies import queries as assemblies
 from scopgov.assemblies import services as meetings
 from scopgov.assemblies.tables import Assembly
-from scopgov.domain.lifecycle import NAMES, PollState
+from scopgov.domain.lifecycle import NAMES
 from scopgov.domain.policy import Permission
 from scopgov.votes import queries, services
 from scopgov.votes.consequence import Proposal
@@ -28,18 +28,20 @@ blueprint = Blueprint("agenda", __name__)
 
 def assembly_panel(assembly: Assembly) -> str:
     """Return the agenda, with the result of each motion, for an assembly's page."""
-    rows = [(motion, motion.polls[-1]) for motion in queries.motions_of(scope.session(), assembly)]
-    closed = {poll.id: queries.decided(poll) for _motion, poll in rows if poll.state is PollState.closed}
+    session, now = scope.session(), scope.now()
+    rows = [(motion, motion.polls[-1]) for motion in queries.motions_of(session, assembly)]
+    over = {poll.id: queries.decided(session, poll) for _motion, poll in rows if queries.over(poll, now)}
     return render_template(
         "votes/_agenda.html",
         assembly=assembly,
         rows=rows,
-        closed=closed,
+        over=over,
+        taking=[poll.id for _motion, poll in rows if queries.taking(poll, now)],
         kinds=KIND_NAMES,
         states=NAMES,
         actions=assemblies.actions(assembly),
         again=_again(assembly, [motion for motion, _poll in rows]),
-        second=assemblies.second_call_of(scope.session(), assembly),
+        second=assemblies.second_call_of(session, assembly),
     )
 
 

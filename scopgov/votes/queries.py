@@ -152,13 +152,18 @@ class Decided:
 def recent(session: Session, limit: int = 5) -> list[Decided]:
     """Return the latest polls closed, the latest first."""
     query = select(Poll).where(Poll.state == PollState.closed).order_by(Poll.closed_at.desc(), Poll.id.desc())
-    return [decided(one) for one in session.scalars(query.limit(limit))]
+    return [decided(session, one) for one in session.scalars(query.limit(limit))]
 
 
-def decided(poll: Poll) -> Decided:
-    """Return the result of a closed poll in one line."""
-    found = verdict_from_data(poll.verdict or {})
+def decided(session: Session, poll: Poll) -> Decided:
+    """Return the result of a poll that is over in one line, counted where nothing closed it yet."""
+    found = result(session, poll)
     return Decided(poll, headline(found), MARKS[found.outcome], found.for_, found.against)
+
+
+def result(session: Session, poll: Poll) -> Verdict:
+    """Return the verdict of a poll that is over: as it was written at the close, else as it will be."""
+    return verdict_from_data(poll.verdict) if poll.verdict else counted(session, poll)
 
 
 def counted(session: Session, poll: Poll) -> Verdict:

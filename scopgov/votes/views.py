@@ -13,7 +13,7 @@ from scopgov.domain.policy import Permission
 from scopgov.domain.polls import CHOICE_NAMES, SECRECY_SENTENCES, Choice, Secrecy
 from scopgov.domain.rule_words import applied, what_it_takes
 from scopgov.domain.statutes import Call
-from scopgov.domain.verdicts import Verdict, headline, summary, verdict_from_data
+from scopgov.domain.verdicts import headline, summary
 from scopgov.members.tables import Member
 from scopgov.votes import queries, services
 from scopgov.votes.consequence import Consequences
@@ -127,9 +127,7 @@ def _blank() -> BallotForm:
 
 
 def _verdict_page(found: Poll, refused: Sequence[str]) -> str:
-    decided: Verdict = (
-        verdict_from_data(found.verdict) if found.verdict else queries.counted(scope.session(), found)
-    )
+    decided = queries.result(scope.session(), found)
     return render_template(
         "votes/verdict.html",
         poll=found,
