@@ -10,7 +10,15 @@ from enum import StrEnum
 from typing import Any
 
 from flask import Flask
-from flask_babel import format_date, format_datetime, format_decimal, format_percent, gettext, ngettext
+from flask_babel import (
+    format_date,
+    format_decimal,
+    format_percent,
+    format_time,
+    gettext,
+    ngettext,
+    to_user_timezone,
+)
 
 from scopgov.domain.errors import Reason
 from scopgov.web import scope
@@ -69,15 +77,19 @@ def said(data: dict[str, Any]) -> str:
 
 
 def day(value: date | None) -> str:
-    """Return a date in words: 10 December 2026."""
-    return "–" if value is None else str(format_date(value, gettext("d MMMM yyyy")))
+    """Return a date in words: 10 December 2026. The first of a month has its own form: « 1er mai 2026 »."""
+    if value is None:
+        return "–"
+    return str(format_date(value, gettext("1 MMMM yyyy") if value.day == 1 else gettext("d MMMM yyyy")))
 
 
 def instant(value: datetime | None) -> str:
     """Return an instant in the cooperative's time zone: 10 December 2026, 20:00."""
     if value is None:
         return "–"
-    return str(format_datetime(value, gettext("d MMMM yyyy, HH:mm")))
+    at = to_user_timezone(value)
+    clock = format_time(at, gettext("HH:mm"), rebase=False)
+    return str(gettext("%(day)s, %(time)s", day=day(at.date()), time=clock))
 
 
 def number(value: float | Decimal | int | None, digits: int = 2, *, fixed: bool = False) -> str:

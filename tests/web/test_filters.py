@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import UTC, date, datetime
+
 import pytest
 from flask import Flask
 
@@ -56,3 +58,27 @@ def test_what_was_given_is_said_as_a_reader_writes_it(app: Flask, value: object,
 def test_a_day_kept_as_text_in_a_reason_is_said_in_words(app: Flask) -> None:
     with app.test_request_context(headers={"Cookie": "locale=en"}):
         assert filters.say(Reason("Known on %(day)s.", {"day": "2026-06-03"})) == "Known on 3 June 2026."
+
+
+@pytest.mark.parametrize(
+    ("locale", "value", "written"),
+    [
+        ("en", date(2026, 5, 1), "1 May 2026"),
+        ("fr", date(2026, 5, 1), "1er\u00a0mai 2026"),
+        ("fr", date(2026, 5, 11), "11\u00a0mai 2026"),
+    ],
+)
+def test_a_day_is_written_in_words_and_the_first_of_a_month_as_french_wants(
+    app: Flask, locale: str, value: date, written: str
+) -> None:
+    with app.test_request_context(headers={"Cookie": f"locale={locale}"}):
+        assert filters.day(value) == written
+
+
+@pytest.mark.parametrize(
+    ("locale", "written"),
+    [("en", "1 July 2026, 08:05"), ("fr", "1er\u00a0juillet 2026 à\u00a08\u00a0h\u00a005")],
+)
+def test_an_instant_is_written_in_the_time_of_the_cooperative(app: Flask, locale: str, written: str) -> None:
+    with app.test_request_context(headers={"Cookie": f"locale={locale}"}):
+        assert filters.instant(datetime(2026, 7, 1, 6, 5, tzinfo=UTC)) == written
