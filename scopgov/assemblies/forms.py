@@ -20,7 +20,7 @@ from wtforms import (
 from wtforms.validators import InputRequired, Length
 
 from scopgov.assemblies.tables import Assembly
-from scopgov.domain.statutes import KIND_NAMES, DecisionKind
+from scopgov.domain.statutes import ASSEMBLY_KIND_NAMES, DecisionKind
 from scopgov.members.tables import Member
 from scopgov.web import scope
 from scopgov.web.forms import Form
@@ -59,7 +59,7 @@ class PrepareForm(WindowForm):
     title = StringField(_l("Title"), [InputRequired(_l("Give the assembly a title.")), Length(max=200)])
     kind = RadioField(
         _l("Kind"),
-        choices=[SelectChoice(kind.value, _l(KIND_NAMES[kind])) for kind in DecisionKind],
+        choices=[SelectChoice(kind.value, _l(ASSEMBLY_KIND_NAMES[kind])) for kind in DecisionKind],
         default=DecisionKind.ordinary.value,
     )
     place = StringField(_l("Place"), [InputRequired(_l("Say where it meets.")), Length(max=200)])

@@ -12,7 +12,7 @@ from scopgov.assemblies.tables import Assembly
 from scopgov.domain.lifecycle import ASSEMBLY_NAMES
 from scopgov.domain.policy import Permission
 from scopgov.domain.rule_words import threshold_words
-from scopgov.domain.statutes import BODY_NAMES, KIND_NAMES, Call, DecisionKind, from_data
+from scopgov.domain.statutes import BODY_NAMES, KIND_NAMES, Call, DecisionKind, from_data, meeting_name
 from scopgov.members.queries import local_day
 from scopgov.web import scope
 from scopgov.web.forms import attempt, status
@@ -38,7 +38,7 @@ def index() -> str:
         page=page,
         wanted=wanted,
         states=ASSEMBLY_NAMES,
-        kinds=KIND_NAMES,
+        meeting_name=meeting_name,
         rules=queries.rule_set_in_force(scope.session(), local_day(scope.now())),
     )
 
@@ -103,8 +103,7 @@ def show(assembly_id: int) -> str:
         "assemblies/show.html",
         assembly=assembly,
         states=ASSEMBLY_NAMES,
-        kinds=KIND_NAMES,
-        bodies=BODY_NAMES,
+        meeting_name=meeting_name,
         actions=queries.actions(assembly),
         held=queries.held(assembly, scope.now()),
         rule=queries.call_rule_of(assembly),

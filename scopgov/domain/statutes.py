@@ -71,6 +71,10 @@ KIND_NAMES: Mapping[DecisionKind, str] = {
     DecisionKind.ordinary: N_("ordinary decision"),
     DecisionKind.extraordinary: N_("extraordinary decision"),
 }
+ASSEMBLY_KIND_NAMES: Mapping[DecisionKind, str] = {
+    DecisionKind.ordinary: N_("Ordinary general assembly"),
+    DecisionKind.extraordinary: N_("Extraordinary general assembly"),
+}
 CALL_NAMES: Mapping[Call, str] = {Call.first: N_("first call"), Call.second: N_("second call")}
 
 
@@ -174,6 +178,11 @@ def rule_for(rule_set: RuleSet, body: Body, kind: DecisionKind) -> DecisionRule:
             {"kind": Reason(KIND_NAMES[kind]), "body": Reason(BODY_NAMES[body])},
         )
     )
+
+
+def meeting_name(body: Body, kind: DecisionKind) -> str:
+    """Return what a meeting of a body that takes this kind of decision is called, as a message id."""
+    return ASSEMBLY_KIND_NAMES[kind] if body is Body.general_assembly else BODY_NAMES[body]
 
 
 def at_least(numerator: int, denominator: int, base: Base = Base.members) -> Threshold:
