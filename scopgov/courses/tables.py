@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import ForeignKey, String, Text, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from scopgov.db import Base
+from scopgov.members.tables import Member
 
 
 class Course(Base):
@@ -22,10 +23,20 @@ class Course(Base):
 
 
 class CourseAttendance(Base):
-    """A member attended a course on a day."""
+    """A member attended a course on a day; one recorded by mistake is undone, never erased."""
 
     __tablename__ = "course_attendances"
-    __table_args__ = (UniqueConstraint("course_id", "member_id"),)
+    __table_args__ = (
+        CheckConstraint("(undone_at IS NULL) = (undone_by IS NULL)", name="undone_by_somebody"),
+        Index(
+            "uq_course_attendances_standing",
+            "course_id",
+            "member_id",
+            unique=True,
+            sqlite_where=text("undone_at IS NULL"),
+            postgresql_where=text("undone_at IS NULL"),
+        ),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     course_id: Mapped[int] = mapped_column(ForeignKey("courses.id"))
@@ -33,3 +44,10 @@ class CourseAttendance(Base):
     attended_on: Mapped[date]
     recorded_by: Mapped[int] = mapped_column(ForeignKey("members.id"))
     recorded_at: Mapped[datetime]
+    undone_at: Mapped[datetime | None]
+    undone_by: Mapped[int | None] = mapped_column(ForeignKey("members.id"))
+    undone_because: Mapped[str | None] = mapped_column(Text)
+    course: Mapped[Course] = relationship()
+    member: Mapped[Member] = relationship(foreign_keys=[member_id])
+    recorder: Mapped[Member] = relationship(foreign_keys=[recorded_by])
+    undoer: Mapped[Member | None] = relationship(foreign_keys=[undone_by])

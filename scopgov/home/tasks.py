@@ -19,6 +19,7 @@ from scopgov.domain.errors import Reason
 from scopgov.domain.lifecycle import AssemblyState, UseCaseState, VersionState
 from scopgov.domain.policy import Actor, Role
 from scopgov.domain.text import N_
+from scopgov.mandates import queries as mandates
 from scopgov.members import queries as members
 from scopgov.members.tables import Member
 from scopgov.minutes.tables import Minutes, Signature
@@ -48,6 +49,7 @@ def tasks(session: Session, actor: Actor, now: datetime) -> list[Task]:
 def _own(session: Session, actor: Actor, now: datetime) -> Iterator[Task]:
     yield from _to_sign(session, actor)
     yield from _to_attend(session, actor, now)
+    yield from _courses(session, actor, now)
     drafted = select(UseCase).where(
         UseCase.author_id == actor.member_id, UseCase.state == UseCaseState.drafted
     )
@@ -122,6 +124,17 @@ def _lead(session: Session, actor: Actor) -> Iterator[Task]:
         if run.versions and all(version.state is VersionState.trained for version in run.versions):
             text = Reason(N_("Compare the candidates of “%(title)s”."), {"title": run.use_case.title})
             yield Task(text, "training.run", {"run_id": run.id})
+
+
+def _courses(session: Session, actor: Actor, now: datetime) -> Iterator[Task]:
+    """Name the courses without which a person named by a standing mandate cannot score."""
+    today = members.local_day(now)
+    for mandate in mandates.all_standing(session):
+        course = mandates.course_of(session, mandate)
+        if course and actor.member_id in {one.id for one in mandates.lacking(session, mandate, today)}:
+            told = {"course": course.title, "title": mandate.use_case.title}
+            text = Reason(N_("Follow the course “%(course)s”: scores of “%(title)s” require it."), told)
+            yield Task(text, "courses.show", {"course_id": course.id})
 
 
 def _writer(session: Session, actor: Actor) -> Iterator[Task]:

@@ -9,12 +9,17 @@ from datetime import date, datetime
 from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import Session
 
+from scopgov.courses import queries as courses
+from scopgov.courses.tables import Course
 from scopgov.domain.errors import NotFound, Reason
 from scopgov.domain.gate import STANDING, GateFacts, Refusal, decide
 from scopgov.domain.lifecycle import MANDATE, MandateState
+from scopgov.domain.policy import Role
 from scopgov.domain.text import N_
 from scopgov.mandates.tables import Mandate
+from scopgov.members import queries as members
 from scopgov.members.queries import local_day
+from scopgov.members.tables import Member
 from scopgov.training.tables import ModelVersion
 from scopgov.usecases.tables import UseCase
 
@@ -96,6 +101,27 @@ def all_standing(session: Session) -> list[Mandate]:
     """Return every mandate neither superseded nor withdrawn, by use case."""
     query = select(Mandate).where(Mandate.state.in_(STANDS)).order_by(Mandate.use_case_id)
     return list(session.scalars(query))
+
+
+def requiring(session: Session, course: Course) -> list[Mandate]:
+    """Return the mandates neither superseded nor withdrawn that require a course."""
+    return [one for one in all_standing(session) if one.course_code == course.code]
+
+
+def course_of(session: Session, of: Mandate) -> Course | None:
+    """Return the course that a mandate requires, None where it requires none or one that is not there."""
+    return session.scalar(select(Course).where(Course.code == of.course_code)) if of.course_code else None
+
+
+def lacking(session: Session, of: Mandate, today: date) -> list[Member]:
+    """Return, in order of name, whom a mandate names and who has not followed the course it requires."""
+    course = course_of(session, of)
+    if course is None:
+        return []
+    named = {one.id: one for role in of.roles for one in members.charged(session, Role(role), today)}
+    named |= {number: members.member(session, number) for number in of.member_ids}
+    missing = set(named) - courses.attendees(session, course)
+    return sorted((named[number] for number in missing), key=lambda one: one.name)
 
 
 def condition(of: Mandate, today: date) -> Condition:

@@ -9,9 +9,9 @@ from flask import Blueprint, flash, make_response, redirect, render_template, re
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from scopgov.courses import queries as courses
+from scopgov.courses.tables import Course
 from scopgov.domain.canonical import canonical_json
-from scopgov.domain.errors import NotFound, Reason
+from scopgov.domain.errors import Reason
 from scopgov.domain.policy import ROLE_NAMES, Permission, Role
 from scopgov.domain.text import N_
 from scopgov.dossiers import queries as dossiers
@@ -63,19 +63,11 @@ def _page(mandate: Mandate, form: ReasonForm, doing: str = "") -> str:
         changed=dossiers.verify(session, mandate.dossier, scope.settings().artefacts),
         approval=votes.approval(session, mandate.poll_id),
         roles=[Reason(ROLE_NAMES[Role(role)]) for role in mandate.roles],
-        course=_course(mandate),
+        course=queries.course_of(session, mandate),
+        lacking=queries.lacking(session, mandate, day),
         form=form,
         doing=doing,
     )
-
-
-def _course(of: Mandate) -> str:
-    if not of.course_code:
-        return ""
-    try:
-        return courses.course(scope.session(), of.course_code).title
-    except NotFound:
-        return of.course_code
 
 
 @blueprint.get("/<int:mandate_id>.json")
@@ -139,6 +131,16 @@ def model_panel(version: ModelVersion) -> str:
     """Show, on a model version's page, the mandate it was granted."""
     mandate = queries.of_version(scope.session(), version)
     return _panel(mandate) if mandate else ""
+
+
+def course_panel(course: Course) -> str:
+    """Show, on a course's page, which mandates require it and who cannot score for lack of it."""
+    session, day = scope.session(), local_day(scope.now())
+    requiring = queries.requiring(session, course)
+    lacking = {one.id: queries.lacking(session, one, day) for one in requiring}
+    return render_template(
+        "mandates/_of_course.html", course=course, requiring=requiring, lacking=lacking, condition=_condition
+    )
 
 
 def _panel(mandate: Mandate) -> str:

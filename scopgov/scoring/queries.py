@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
+from scopgov.courses.tables import Course
 from scopgov.domain.errors import NotFound, Reason
 from scopgov.domain.gate import Refusal
 from scopgov.domain.lifecycle import UseCaseState
@@ -40,6 +41,7 @@ class Door:
     use_case: UseCase
     mandate: Mandate | None
     refusal: Refusal | None
+    course: Course | None = None  # the one to follow, where its lack is why
 
 
 def score(session: Session, score_id: int) -> Score:
@@ -59,7 +61,13 @@ def doors(session: Session, *, store: Path, actor: Actor, now: datetime) -> list
 def door(session: Session, *, store: Path, use_case: UseCase, actor: Actor, now: datetime) -> Door:
     """Return what the gate would answer `actor` for one use case; opens nothing."""
     refusal = gate.preview(session, store=store, use_case=use_case, actor=actor, now=now)
-    return Door(use_case, mandates.latest(session, use_case), refusal)
+    mandate = mandates.latest(session, use_case)
+    return Door(use_case, mandate, refusal, course_lacking(session, refusal.code if refusal else "", mandate))
+
+
+def course_lacking(session: Session, code: str, mandate: Mandate | None) -> Course | None:
+    """Return the course to follow, where the check of the gate that refused (`code`) is about it."""
+    return mandates.course_of(session, mandate) if mandate and code == "course" else None
 
 
 def history(wanted: str = "") -> Select[Score]:

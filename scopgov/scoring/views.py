@@ -97,7 +97,13 @@ def _scored(use_case: UseCase, form: ScoreForm, inputs: dict[str, object]) -> Sc
 def _refused_page(refused: ScoreRefusal | None) -> tuple[str, int]:
     if refused is None:
         raise AssertionError("a closed gate writes its refusal")
-    page = render_template("scoring/refused.html", refused=refused, reason=queries.refusal_reason(refused))
+    mandate = scope.session().get(Mandate, refused.mandate_id) if refused.mandate_id else None
+    page = render_template(
+        "scoring/refused.html",
+        refused=refused,
+        reason=queries.refusal_reason(refused),
+        course=queries.course_lacking(scope.session(), refused.code, mandate),
+    )
     return page, refused.status
 
 

@@ -170,6 +170,25 @@ def test_without_the_course_no_score(desk: Desk) -> None:
         session.add(Course(code="read-a-score", title="Read a score"))
     desk.grant(course_code="read-a-score")
     _refused(desk, desk.writer(), "course", 403, "Read a score")
+    for path in ("/scores", "/scores/new/1"):
+        assert 'href="/courses/1">See the course “Read a score”' in desk.writer().get(path).text, path
+    assert 'href="/courses/1"' in desk.writer().post("/scores/new/1", data=_form()).text
+    assert "Follow the course “Read a score”" in desk.writer().get("/").text
+
+
+def test_with_the_course_a_score_until_its_attendance_is_undone(desk: Desk) -> None:
+    with desk.people.database.transaction() as session:
+        session.add(Course(code="read-a-score", title="Read a score"))
+    desk.grant(course_code="read-a-score")
+    lead = desk.sign_in(desk.around.hands.lead.member_id)
+    sheet = {"attended_on": "2026-09-01", "members": [str(desk.around.writer)]}
+    assert lead.post("/courses/1/attendances/new", data=sheet).status_code == 302
+    assert desk.writer().post("/scores/new/1", data=_form()).status_code == 302
+    assert lead.post("/courses/attendances/1/undo", data={"reason": "Not there"}).status_code == 302
+    answer = desk.writer().post("/scores/new/1", data=_form())
+    assert answer.status_code == 403
+    assert "Read a score" in answer.text
+    assert desk.count(Score) == 1
 
 
 def test_a_closed_gate_is_said_before_anything_is_typed_and_reading_writes_nothing(desk: Desk) -> None:

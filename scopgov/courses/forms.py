@@ -1,0 +1,128 @@
+"""Forms of courses: one course, who attended it, why an attendance is undone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from flask_babel import lazy_gettext as _l
+from flask_wtf.file import FileField, FileSize
+from wtforms import DateField, SelectChoice, SelectField, SelectMultipleField, StringField, TextAreaField
+from wtforms.validators import InputRequired, Length
+from wtforms.widgets import CheckboxInput
+
+from scopgov.domain.policy import Role
+from scopgov.members.forms import lazy_role
+from scopgov.members.tables import Member
+from scopgov.web.forms import Form
+from scopgov.web.reception import LARGEST
+
+
+def _number(typed: object) -> int:
+    number = int(str(typed))
+    if not 0 < number <= LARGEST:
+        raise ValueError("a number no table can hold")
+    return number
+
+
+class ChangeForm(Form):
+    """What a course is called and what it teaches."""
+
+    title = StringField(_l("Title"), [InputRequired(_l("Give the course a title.")), Length(max=200)])
+    summary = TextAreaField(
+        _l("What it teaches, when and where"),
+        [Length(max=5000)],
+        description=_l("Whoever needs this course reads here how to follow it."),
+        render_kw={"rows": 5},
+    )
+
+
+class CourseForm(ChangeForm):
+    """A course to create."""
+
+    code = StringField(
+        _l("Code"),
+        [InputRequired(_l("Give the course a code.")), Length(max=40)],
+        description=_l(
+            "Small letters joined by hyphens, for instance reading-a-score. Mandates name the course by it: "
+            "it never changes."
+        ),
+    )
+
+
+class _DayForm(Form):
+    attended_on = DateField(_l("Attended on"), [InputRequired(_l("Give a day."))])
+
+
+class MembersForm(_DayForm):
+    """Members to tick, of one page of those who have not attended."""
+
+    members = SelectMultipleField(
+        _l("Who attended"), coerce=_number, validate_choice=False, option_widget=CheckboxInput()
+    )
+
+    def offer(self, members: Iterable[Member]) -> None:
+        """Offer these members, told apart by their trade."""
+        self.members.choices = [
+            SelectChoice(str(one.id), f"{one.name} ({one.trade})" if one.trade else one.name)
+            for one in members
+        ]
+
+
+class ListForm(_DayForm):
+    """E-mail addresses, pasted or in a file."""
+
+    people = TextAreaField(
+        _l("E-mail addresses"),
+        [Length(max=500_000)],
+        description=_l(
+            "One person a line, or as copied from a mail or a spreadsheet. Every line is read first: if one is "
+            "wrong, nobody is recorded and the line is named."
+        ),
+        render_kw={"rows": 8},
+    )
+    file = FileField(
+        _l("Or a CSV file that holds them"),
+        [FileSize(2_000_000, message=_l("This file is larger than 2 MB."))],
+    )
+
+    def text(self) -> str:
+        """Return what was pasted, or what the file holds where nothing was."""
+        pasted: str = self.people.data or ""
+        if pasted.strip() or not self.file.data:
+            return pasted
+        content: bytes = self.file.data.read()
+        return content.decode("utf-8-sig", errors="replace")
+
+
+class LackingForm(Form):
+    """Whom to look for among those who have not attended."""
+
+    q = StringField(_l("Name or trade"))
+    role = SelectField(
+        _l("Role"),
+        choices=[
+            SelectChoice("", _l("everybody")),
+            *(SelectChoice(one.value, lazy_role(one)) for one in Role),
+        ],
+        validate_choice=False,
+    )
+
+    class Meta:
+        """A search changes nothing: it needs no token."""
+
+        csrf = False
+
+    def wanted_role(self) -> Role | None:
+        """Return the role looked for, None for everybody or nonsense."""
+        return Role(self.role.data) if self.role.data in {one.value for one in Role} else None
+
+
+class UndoForm(Form):
+    """Why an attendance is undone."""
+
+    reason = TextAreaField(
+        _l("Why?"),
+        [InputRequired(_l("Say why: every member can read it.")), Length(max=2000)],
+        description=_l("Every member can read this reason. Name no person in it."),
+        render_kw={"rows": 3},
+    )

@@ -1,0 +1,181 @@
+"""Courses in the browser: who finds what, records whom, and how a mistake is undone."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from flask.testing import FlaskClient
+
+from scopgov.courses import queries
+from scopgov.domain.policy import Role
+from tests.conftest import People
+
+SignIn = Callable[..., FlaskClient]
+DAY = "2026-08-30"
+
+pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+
+
+@pytest.fixture
+def lead(people: People, sign_in: SignIn) -> FlaskClient:
+    """An AI lead's browser, once a course is created in it."""
+    client = sign_in(people.admit("Lea", Role.ai_lead))
+    answer = client.post(
+        "/courses/new",
+        data={"code": "reading-a-score", "title": "Reading a score", "summary": "Mondays, room 2."},
+    )
+    assert answer.location == "/courses/1"
+    return client
+
+
+def _attended(people: People, member_id: int) -> bool:
+    with people.database.reading() as session:
+        return queries.attended(session, member_id, "reading-a-score")
+
+
+def _send(client: FlaskClient, text: str = "", file: str = "", day: str = DAY) -> Any:
+    data: dict[str, Any] = {"attended_on": day, "people": text}
+    if file:
+        data["file"] = (io.BytesIO(file.encode()), "sheet.csv")
+    return client.post("/courses/1/attendances/list", data=data)
+
+
+def test_every_page_leads_to_the_courses_and_a_member_reads_them(
+    people: People, sign_in: SignIn, lead: FlaskClient
+) -> None:
+    client = sign_in(people.admit("Ada"))
+    assert 'href="/courses"' in client.get("/").text
+    page = client.get("/courses").text
+    assert "Reading a score" in page
+    assert "not followed yet" in page
+    assert "Create a course" not in page
+    shown = client.get("/courses/1").text
+    assert "Mondays, room 2." in shown
+    assert "You have not followed it yet." in shown
+    assert "Record who attended" not in shown
+
+
+def test_without_any_course_the_page_says_who_creates_them(people: People, sign_in: SignIn) -> None:
+    page = sign_in(people.admit("Ada")).get("/courses").text
+    assert "There is no course yet." in page
+
+
+def test_members_ticked_are_recorded_and_read_it_on_their_pages(
+    people: People, sign_in: SignIn, lead: FlaskClient
+) -> None:
+    ada, bob = people.admit("Ada"), people.admit("Bob")
+    offered = lead.get("/courses/1/attendances/new").text
+    assert "Ada" in offered
+    answer = lead.post(
+        "/courses/1/attendances/new", data={"attended_on": DAY, "members": [str(ada), str(bob)]}
+    )
+    assert answer.location == "/courses/1"
+    page = lead.get("/courses/1").text
+    assert "2 attendances are recorded." in page
+    assert "2 people have followed it." in page
+    assert "Ada" not in lead.get("/courses/1/attendances/new").text
+    client = sign_in(ada)
+    assert "followed on 30 August 2026" in client.get("/courses").text
+    assert "You followed it on 30 August 2026." in client.get("/courses/1").text
+    assert "Reading a score" in client.get("/account").text
+    assert "Reading a score" in lead.get(f"/roll/{ada}").text
+
+
+@pytest.mark.parametrize(
+    ("data", "said"),
+    [
+        ({"attended_on": DAY}, "Choose at least one person."),
+        ({"attended_on": "", "members": ["1"]}, "Give a day."),
+        ({"attended_on": "2026-09-02", "members": ["1"]}, "This day is yet to come."),
+        ({"attended_on": DAY, "members": ["9" * 30]}, "Invalid"),
+        ({"attended_on": DAY, "members": ["987654"]}, "There is no such member."),
+    ],
+)
+def test_what_is_wrong_is_said_where_it_was_typed(lead: FlaskClient, data: dict[str, Any], said: str) -> None:
+    answer = lead.post("/courses/1/attendances/new", data=data)
+    assert answer.status_code == 422
+    assert said in answer.text
+
+
+def test_writers_without_the_course_are_found_among_two_thousand(people: People, lead: FlaskClient) -> None:
+    people.admit_many(2000)
+    people.admit("writer Wim", Role.proposal_writer)
+    first = lead.get("/courses/1/attendances/new").text
+    assert "Page 1 of 41" in first
+    assert "Wim" not in first
+    found = lead.get("/courses/1/attendances/new?role=proposal_writer").text
+    assert "Wim" in found
+    assert "membre" not in found
+    assert "Page 1 of" not in found
+    assert "membre 1999" in lead.get("/courses/1/attendances/new?q=membre+1999").text
+    assert "Nobody without this course answers" in lead.get("/courses/1/attendances/new?q=nobody").text
+
+
+def test_a_list_pasted_or_sent_records_everybody_or_nobody(people: People, lead: FlaskClient) -> None:
+    ids = people.admit_many(3)
+    answer = _send(lead, "membre.1@example.test\nmembre.2@example.test\nmembre.9@example.test")
+    assert answer.status_code == 422
+    assert "Line 3: Nobody on the roll has the address membre.9@example.test." in answer.text
+    assert "membre.1@example.test" in answer.text
+    assert not any(_attended(people, one) for one in ids)
+    assert _send(lead, "membre.1@example.test, membre.2@example.test").location == "/courses/1"
+    assert _send(lead, file="nom;courriel\nTrois;membre.3@example.test\n").location == "/courses/1"
+    assert all(_attended(people, one) for one in ids)
+    assert "at least one e-mail address" in _send(lead).text
+
+
+def test_those_who_attended_are_paged_and_searched(people: People, lead: FlaskClient) -> None:
+    people.admit_many(120)
+    _send(lead, "\n".join(f"membre.{i}@example.test" for i in range(1, 121)))
+    page = lead.get("/courses/1").text
+    assert "120 people have followed it." in page
+    assert "Page 1 of 3" in page
+    found = lead.get("/courses/1?q=membre+117").text
+    assert "membre 117" in found
+    assert "membre 11<" not in found
+    assert "Nobody of that name" in lead.get("/courses/1?q=nobody").text
+
+
+def test_a_mistake_is_undone_for_a_reason_that_everybody_reads(
+    people: People, sign_in: SignIn, lead: FlaskClient
+) -> None:
+    ada = people.admit("Ada")
+    lead.post("/courses/1/attendances/new", data={"attended_on": DAY, "members": [str(ada)]})
+    assert 'href="/courses/attendances/1/undo"' in lead.get("/courses/1").text
+    assert "Ada" in lead.get("/courses/attendances/1/undo").text
+    assert lead.post("/courses/attendances/1/undo", data={"reason": ""}).status_code == 422
+    assert _attended(people, ada)
+    answer = lead.post("/courses/attendances/1/undo", data={"reason": "Read the wrong line"})
+    assert answer.location == "/courses/1"
+    assert not _attended(people, ada)
+    page = sign_in(ada).get("/courses/1").text
+    assert "Read the wrong line" in page
+    assert "undone by Lea" in page
+    assert lead.post("/courses/attendances/1/undo", data={"reason": "Twice"}).status_code == 422
+
+
+def test_a_course_is_put_in_other_words(lead: FlaskClient) -> None:
+    assert "Mondays, room 2." in lead.get("/courses/1/change").text
+    assert lead.post("/courses/1/change", data={"title": ""}).status_code == 422
+    lead.post("/courses/1/change", data={"title": "Reading", "summary": "Tuesdays."})
+    page = lead.get("/courses/1").text
+    assert "Tuesdays." in page
+    assert "reading-a-score" in page
+
+
+@pytest.mark.parametrize("role", [Role.board, Role.ethics_committee, Role.proposal_writer, None])
+def test_nobody_else_records(people: People, sign_in: SignIn, lead: FlaskClient, role: Role | None) -> None:
+    client = sign_in(people.admit("Ada", *([role] if role else [])))
+    for path in ("/courses/new", "/courses/1/change", "/courses/1/attendances/new"):
+        assert client.get(path).status_code == 403
+        assert client.post(path).status_code == 403
+    assert _send(client, "ada@example.test").status_code == 403
+
+
+def test_in_french_the_pages_speak_french(people: People, sign_in: SignIn, lead: FlaskClient) -> None:
+    client = sign_in(people.admit("Ada"), locale="fr")
+    assert "Formations" in client.get("/courses").text
+    assert "Vous ne l’avez pas encore suivie." in client.get("/courses/1").text
