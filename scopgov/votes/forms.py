@@ -47,7 +47,7 @@ class ReasonForm(Form):
     """Why a poll is cancelled."""
 
     reason = TextAreaField(
-        _l("Why?"),
+        _l("Reason"),
         [InputRequired(_l("Say why the poll is cancelled.")), Length(max=5000)],
         render_kw={"rows": 3},
     )
