@@ -13,7 +13,20 @@ import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import JSON, Column, Enum, Inspector, MetaData, Table, inspect, select, text
+from sqlalchemy import (
+    JSON,
+    Column,
+    Enum,
+    Inspector,
+    MetaData,
+    Table,
+    TableClause,
+    column,
+    inspect,
+    select,
+    table,
+    text,
+)
 
 from scopgov import db, tables
 from scopgov.db import Database
@@ -41,24 +54,29 @@ def _fill(database: Database) -> None:
     empty = {name for name, count in _rows(database).items() if count == 0}
     with database.engine.begin() as connection:
         inspector = inspect(connection)
-        for table in _known(inspector):
-            if table.name in empty:
-                there = {column["name"] for column in inspector.get_columns(table.name)}
-                wanted = [c for c in table.columns if not c.nullable and c.name in there]
+        for known in _known(inspector):
+            if known.name in empty:
+                there = {found["name"] for found in inspector.get_columns(known.name)}
+                wanted = [c for c in known.columns if not c.nullable and c.name in there]
                 row = {c.name: _value(c, place) for place, c in enumerate(wanted)}
-                connection.execute(table.insert().values(row))
+                connection.execute(_bare(known.name, wanted).insert().values(row))
+
+
+def _bare(name: str, columns: list[Column[Any]]) -> TableClause:
+    """Return a table without the defaults of the code, which knows columns that come in later steps."""
+    return table(name, *(column(each.name, each.type) for each in columns))
 
 
 def _known(inspector: Inspector) -> list[Table]:
     there = set(inspector.get_table_names())
-    return [table for table in tables.metadata.sorted_tables if table.name in there]
+    return [known for known in tables.metadata.sorted_tables if known.name in there]
 
 
 def _rows(database: Database) -> dict[str, int]:
     with database.engine.connect() as connection:
         return {
-            table.name: len(connection.execute(select(text("1")).select_from(table)).all())
-            for table in _known(inspect(connection))
+            known.name: len(connection.execute(select(text("1")).select_from(known)).all())
+            for known in _known(inspect(connection))
         }
 
 
@@ -123,13 +141,13 @@ def _schema(database: Database) -> dict[str, object]:
     )
     with database.engine.connect() as connection:
         held: dict[str, object] = {"triggers": connection.execute(text(triggers)).scalars().all()}
-    for table in reflected.sorted_tables:
-        held[table.name] = (
-            [(column.name, str(column.type), column.nullable) for column in table.columns],
-            sorted(str(check["name"]) for check in inspector.get_check_constraints(table.name)),
-            sorted(str(index["name"]) for index in inspector.get_indexes(table.name)),
-            sorted(str(key["name"]) for key in inspector.get_foreign_keys(table.name)),
-            sorted(str(key["name"]) for key in inspector.get_unique_constraints(table.name)),
+    for found in reflected.sorted_tables:
+        held[found.name] = (
+            [(each.name, str(each.type), each.nullable) for each in found.columns],
+            sorted(str(check["name"]) for check in inspector.get_check_constraints(found.name)),
+            sorted(str(index["name"]) for index in inspector.get_indexes(found.name)),
+            sorted(str(key["name"]) for key in inspector.get_foreign_keys(found.name)),
+            sorted(str(key["name"]) for key in inspector.get_unique_constraints(found.name)),
         )
     return held
 
