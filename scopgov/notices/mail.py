@@ -4,11 +4,28 @@ from __future__ import annotations
 
 import logging
 import smtplib
+import ssl
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 from email.message import EmailMessage
 
 from scopgov.config import Settings
 
 log = logging.getLogger(__name__)
+TIMEOUT = 20
+WRAPPED = 465  # the port where the whole conversation is encrypted
+
+
+@dataclass(frozen=True)
+class Letter:
+    """One text mail. `reference` stays the same when it is sent again, so that mailboxes can tell a double."""
+
+    to: str
+    subject: str
+    body: str
+    reference: str = ""
+    language: str = ""
 
 
 def can_send(settings: Settings) -> bool:
@@ -16,17 +33,43 @@ def can_send(settings: Settings) -> bool:
     return bool(settings.smtp_host and settings.smtp_from)
 
 
-def send(settings: Settings, *, to: str, subject: str, body: str) -> bool:
-    """Send one text mail; return whether the server took it."""
+@contextmanager
+def connected(settings: Settings) -> Iterator[smtplib.SMTP]:
+    """Give a conversation with the mail server, signed in where there is a user; raises OSError."""
+    secure = ssl.create_default_context()
+    address = (settings.smtp_host, settings.smtp_port)
+    opened = (
+        smtplib.SMTP_SSL(*address, timeout=TIMEOUT, context=secure)
+        if settings.smtp_port == WRAPPED
+        else smtplib.SMTP(*address, timeout=TIMEOUT)
+    )
+    with opened as server:
+        if settings.smtp_user:
+            if settings.smtp_port != WRAPPED:
+                server.starttls(context=secure)
+            server.login(settings.smtp_user, settings.smtp_password)
+        yield server
+
+
+def written(settings: Settings, letter: Letter) -> EmailMessage:
+    """Return a letter as a message; programs are told not to answer it."""
     message = EmailMessage()
-    message["From"], message["To"], message["Subject"] = settings.smtp_from, to, subject
-    message.set_content(body)
+    message["From"], message["To"] = settings.smtp_from, letter.to
+    message["Subject"] = " ".join(letter.subject.split())
+    message["Auto-Submitted"] = "auto-generated"
+    if letter.reference:
+        message["Message-ID"] = f"<{letter.reference}@{settings.smtp_host}>"
+    if letter.language:
+        message["Content-Language"] = letter.language
+    message.set_content(letter.body)
+    return message
+
+
+def send(settings: Settings, *, to: str, subject: str, body: str) -> bool:
+    """Send one text mail at once; return whether the server took it."""
     try:
-        with smtplib.SMTP(settings.smtp_host, settings.smtp_port, timeout=20) as server:
-            if settings.smtp_user:
-                server.starttls()
-                server.login(settings.smtp_user, settings.smtp_password)
-            server.send_message(message)
+        with connected(settings) as server:
+            server.send_message(written(settings, Letter(to, subject, body)))
     except OSError:
         log.exception("a mail could not be sent")
         return False

@@ -1,0 +1,60 @@
+"""How a mail reads: the notices waiting for a member, in the language they chose, each with its address."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from hashlib import sha256
+
+from flask import Flask
+from flask_babel import force_locale, gettext, ngettext
+
+from scopgov.notices import queries
+from scopgov.notices.mail import Letter
+from scopgov.notices.posting import Parcel
+from scopgov.notices.tables import Notice
+from scopgov.web.filters import say
+
+
+def writer(app: Flask, site: str) -> Callable[[Parcel], Letter]:
+    """Return what writes the mails of an application whose pages are at the address `site`."""
+
+    def write(parcel: Parcel) -> Letter:
+        with app.app_context(), force_locale(parcel.member.locale):
+            return _letter(parcel, site)
+
+    return write
+
+
+def _letter(parcel: Parcel, site: str) -> Letter:
+    ids = ",".join(str(notice.id) for notice in parcel.notices)
+    return Letter(
+        to=parcel.member.email,
+        subject=_subject(parcel),
+        body="\n\n".join(_paragraphs(parcel, site)) + "\n",
+        reference=sha256(f"{site} {ids}".encode()).hexdigest()[:32],
+        language=parcel.member.locale,
+    )
+
+
+def _subject(parcel: Parcel) -> str:
+    headings = list(dict.fromkeys(_heading(notice) for notice in parcel.notices))
+    if len(headings) == 1:
+        return headings[0]
+    return str(ngettext("%(num)d notice", "%(num)d notices", len(parcel.notices)))
+
+
+def _heading(notice: Notice) -> str:
+    """Return the heading, with the title of what it is about where there is one."""
+    heading, title = say(notice.heading), notice.params.get("title")
+    if not isinstance(title, str):
+        return heading
+    return str(gettext("%(heading)s: %(title)s", heading=heading, title=title))
+
+
+def _paragraphs(parcel: Parcel, site: str) -> Iterator[str]:
+    for notice in parcel.notices:
+        yield f"{say(queries.sentence(notice))}\n{site}{notice.path}"
+    told = gettext(
+        "You receive this because you have an account on this site. All that you were told is kept here:"
+    )
+    yield f"-- \n{told}\n{site}/notices"
