@@ -122,11 +122,14 @@ def record_members(course_id: int) -> Response | tuple[str, int]:
     )
     if done:
         return _recorded(course, done)
+    return _ticking_page(course, form, search, page), status(form)
+
+
+def _ticking_page(course: Course, form: MembersForm, search: LackingForm, page: Page[Member]) -> str:
     asked = {name: value for name, value in search.data.items() if value}
-    made = render_template(
+    return render_template(
         "courses/record.html", course=course, form=form, search=search, page=page, asked=asked
     )
-    return made, status(form)
 
 
 def _lacking(course: Course, search: LackingForm) -> Page[Member]:
