@@ -59,9 +59,9 @@ def written(settings: Settings, letter: Letter) -> EmailMessage:
     message["Auto-Submitted"] = "auto-generated"
     if letter.reference:
         message["Message-ID"] = f"<{letter.reference}@{settings.smtp_host}>"
+    message.set_content(letter.body)  # which clears what was said of the content before
     if letter.language:
         message["Content-Language"] = letter.language
-    message.set_content(letter.body)
     return message
 
 
