@@ -11,7 +11,7 @@ COOPERATIVE = "Ingénierie Collaborative +"
 COURSE = (
     "reading-a-score",
     "Lire un score",
-    "Une heure trente : ce qu’un score dit, ce qu’il ne dit pas, qui décide.",
+    "Une heure trente : ce qu’un score dit, ce qu’il ne dit pas, qui décide.",
 )
 
 AT_RISK = Proposal(
@@ -22,7 +22,7 @@ AT_RISK = Proposal(
         "il est trop tard pour renégocier.\nL’atelier de janvier a réuni quatorze membres de cinq métiers."
     ),
     benefit="Prévoir plus tôt les affaires qui demandent un jalon de plus, un renfort ou une clause de délai.",
-    people="Les chargés d’affaires qui rédigent les propositions ; les équipes d’étude ; les clients.",
+    people="Les chargés d’affaires qui rédigent les propositions ; les équipes d’étude ; les clients.",
     purpose="Estimer le risque de retard d’une proposition avant son envoi au client",
     aims=(
         Aim("Projets remis avec plus de 30 jours de retard", Decimal("30"), unit="%", baseline=Decimal("42")),
@@ -32,8 +32,8 @@ AT_RISK = Proposal(
 INVOICES = Proposal(
     title="Tri des factures des fournisseurs",
     category=Category.internal_operations,
-    problem="La comptabilité saisit à la main 340 factures par mois ; une sur douze est mal imputée.",
-    benefit="Proposer un compte pour chaque facture ; la comptable valide ou corrige.",
+    problem="La comptabilité saisit à la main 340 factures par mois ; une sur douze est mal imputée.",
+    benefit="Proposer un compte pour chaque facture ; la comptable valide ou corrige.",
     people="La comptabilité et le secrétariat.",
     purpose="Proposer un compte d’imputation pour chaque facture reçue",
     aims=(Aim("Factures mal imputées", Decimal("3"), unit="%", baseline=Decimal("8.3")),),
@@ -58,8 +58,8 @@ SITES = Proposal(
 )
 
 LAUNCH = (
-    "Lancer « {title} »",
-    "L’assemblée lance le cas d’usage « {title} » : le travail sur ses données peut commencer. Finalité : {purpose}. "
+    "Lancer « {title} »",
+    "L’assemblée lance le cas d’usage « {title} » : le travail sur ses données peut commencer. Finalité : {purpose}. "
     "Rien ne sera mis en service sans un nouveau vote.",
 )
 RATIFY = (
@@ -67,38 +67,38 @@ RATIFY = (
     "L’assemblée ratifie les règles de vote et la charte telles qu’enregistrées à la fondation.",
 )
 DEPLOY = (
-    "Mettre en service le modèle « Projets à risque »",
-    "L’assemblée confie un mandat au modèle « Projets à risque » : estimer le risque de retard d’une proposition avant "
-    "son envoi, par les rédacteurs qui ont suivi « Lire un score ». Une personne décide toujours. Le mandat prend fin "
-    "dans un an ; il est revu à mi-parcours.",
+    "Mettre en service le modèle « Projets à risque »",
+    "L’assemblée confie un mandat au modèle « Projets à risque » : estimer le risque de retard d’une proposition avant "
+    "son envoi, par les rédacteurs qui ont suivi « Lire un score ». Une personne décide toujours. Le mandat prend fin "
+    "dans un an ; il est revu à mi-parcours.",
 )
 RETRAIN = (
-    "Réentraîner le modèle « Projets à risque » sur les données récentes",
+    "Réentraîner le modèle « Projets à risque » sur les données récentes",
     "L’assemblée demande que la recette votée soit appliquée aux données nouvelles. Le mandat en vigueur ne change "
-    "pas : la nouvelle version aura son audit, son avis et son vote.",
+    "pas : la nouvelle version aura son audit, son avis et son vote.",
 )
 DEBATES = (
-    "Le président rappelle l’ordre du jour. Trois membres demandent ce que devient le temps gagné ; il ira aux visites "
+    "La présidence rappelle l’ordre du jour. Trois membres demandent ce que devient le temps gagné ; il ira aux visites "
     "de site. Une objection sur la confidentialité reçoit sa réponse. Personne ne demande plus la parole."
 )
-WHY_MET = "Lu et discuté en séance ; rien ne s’y oppose."
+WHY_MET = "Lu et discuté en séance ; rien ne s’y oppose."
 WHY_CONDITION = "L’effet sur la relecture des propositions n’est pas encore mesuré."
 CONDITION = "Un bilan du temps de relecture est présenté à l’assemblée après six mois."
 WHY_NOT_MET = "Noter chaque appel revient à noter la personne qui l’a pris."
 AUDIT = (
-    "Le modèle se trompe-t-il davantage pour certains clients, certaines agences ou certaines tailles d’affaires ?",
-    "Une fausse alerte coûte une réunion et peut faire renoncer à un client ; une alerte manquée laisse une équipe "
+    "Le modèle se trompe-t-il davantage pour certains clients, certaines agences ou certaines tailles d’affaires ?",
+    "Une fausse alerte coûte une réunion et peut faire renoncer à un client ; une alerte manquée laisse une équipe "
     "seule.",
-    "Groupes d’affaires et non de personnes ; aucune donnée personnelle n’est employée.",
+    "Groupes d’affaires et non de personnes ; aucune donnée personnelle n’est employée.",
 )
 OPINION = (
-    "Le modèle aide sans décider. L’audit ne trouve pas de disparité établie ; ce qui n’a pas pu être conclu est dit.",
+    "Le modèle aide sans décider. L’audit ne trouve pas de disparité établie ; ce qui n’a pas pu être conclu est dit.",
     "Chaque proposition évaluée le dit au client.",
     "Nous acceptons ces éléments insuffisants parce qu’une personne décide toujours et qu’un nouvel audit suivra dans "
     "six mois.",
 )
 REASONS = {
     "followed": "Jalon ajouté et délai négocié avec le client.",
-    "set_aside": "Client connu, équipe disponible : le risque est tenu autrement.",
+    "set_aside": "Client connu, équipe disponible : le risque est tenu autrement.",
     "more_study": "À revoir avec le chef de projet avant l’envoi.",
 }
