@@ -7,6 +7,7 @@ from wtforms import DateField, IntegerField, SelectChoice, SelectField, StringFi
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
 from scopgov.domain.errors import Reason
+from scopgov.domain.text import N_
 from scopgov.registers.act_words import ACT_NAMES
 from scopgov.web.filters import say
 from scopgov.web.forms import Form
@@ -34,7 +35,7 @@ class SearchForm(Form):
         """Fill in the acts that can be chosen, in alphabetical order of their names."""
         named = sorted((say(Reason(name)), act.value) for act, name in ACT_NAMES.items())
         self.act.choices = [
-            SelectChoice("", say("All acts")),
+            SelectChoice("", say(N_("All acts"))),
             *(SelectChoice(value, name) for name, value in named),
         ]
 
