@@ -78,8 +78,8 @@ RETRAIN = (
     "pas : la nouvelle version aura son audit, son avis et son vote.",
 )
 DEBATES = (
-    "La présidence rappelle l’ordre du jour. Trois membres demandent ce que devient le temps gagné ; il ira aux visites "
-    "de site. Une objection sur la confidentialité reçoit sa réponse. Personne ne demande plus la parole."
+    "La présidence rappelle l’ordre du jour. Trois membres demandent ce que devient le temps gagné ; il ira aux "
+    "visites de site. Une objection sur la confidentialité reçoit sa réponse. Personne ne demande plus la parole."
 )
 WHY_MET = "Lu et discuté en séance ; rien ne s’y oppose."
 WHY_CONDITION = "L’effet sur la relecture des propositions n’est pas encore mesuré."
