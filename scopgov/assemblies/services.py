@@ -8,7 +8,7 @@ from datetime import date, datetime
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from scopgov.assemblies import queries
+from scopgov.assemblies import queries, telling
 from scopgov.assemblies.tables import AgendaItem, Assembly, RuleSetVersion
 from scopgov.domain import legality, statutes
 from scopgov.domain.acts import Act
@@ -180,6 +180,7 @@ def convene(session: Session, *, actor: Actor, now: datetime, assembly: Assembly
     move(assembly, AssemblyAction.convene).convened_at = now
     agenda = [item.title for item in assembly.items]
     enter(session, actor, now, Act.assembly_convened, assembly, {"agenda": digest(agenda)})
+    telling.convened(session, assembly, now)
     return assembly
 
 
@@ -217,10 +218,12 @@ def close_meeting(
 
 
 def cancel(session: Session, *, actor: Actor, now: datetime, assembly: Assembly) -> Assembly:
-    """Cancel an assembly that has not opened."""
+    """Cancel an assembly that has not opened; those who were called are told."""
     must(actor, Permission.assembly_convene)
     move(assembly, AssemblyAction.cancel)
     enter(session, actor, now, Act.assembly_cancelled, assembly, {})
+    if assembly.convened_at is not None:
+        telling.cancelled(session, assembly, now)
     return assembly
 
 

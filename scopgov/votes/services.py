@@ -29,7 +29,7 @@ from scopgov.members.queries import local_day
 from scopgov.members.queries import roll as roll_on
 from scopgov.members.services import must
 from scopgov.record import services as record
-from scopgov.votes import proofs, queries
+from scopgov.votes import proofs, queries, telling
 from scopgov.votes.consequence import Consequence, Consequences
 from scopgov.votes.tables import Ballot, Motion, MotionKind, Poll, RollLine
 
@@ -150,14 +150,18 @@ def ensure_opened(session: Session, *, now: datetime, poll: Poll, consequences: 
     if poll.state is not PollState.scheduled or now < poll.opens_at:
         return
     motion = poll.motion
-    refused = _not_held(motion.assembly) or consequences[motion.kind].may_open(session, motion)
+    not_held = _not_held(motion.assembly)
+    refused = not_held or consequences[motion.kind].may_open(session, motion)
     if refused is not None:
         _cancel(session, CLOCK, now, poll, str(refused), consequences)
+        if not_held is None:
+            telling.cancelled(session, poll, now)
         return
     _freeze(session, poll, consequences[motion.kind])
     move(poll, PollAction.open).opened_at = now
     facts = {"definition": poll.digest}
     _enter(session, CLOCK, now, Act.poll_opened, poll, facts)
+    telling.opened(session, poll, now)
 
 
 def _not_held(assembly: Assembly) -> Reason | None:
@@ -211,6 +215,7 @@ def _close(session: Session, actor: Actor, now: datetime, poll: Poll, consequenc
     facts = {"verdict": digest(poll.verdict), "outcome": found.outcome.value}
     _enter(session, actor, now, Act.poll_closed, poll, facts)
     consequences[poll.motion.kind].on_outcome(session, poll.motion, poll, now)
+    telling.proclaimed(session, poll, now)
 
 
 def cancel(
@@ -222,6 +227,7 @@ def cancel(
         raise Refused(Reason(N_("Say why the poll is cancelled.")), field="reason")
     poll = settle_one(session, now=now, poll_id=poll.id, consequences=consequences)
     _cancel(session, actor, now, poll, reason.strip(), consequences)
+    telling.cancelled(session, poll, now)
     return poll
 
 

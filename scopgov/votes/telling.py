@@ -1,0 +1,57 @@
+"""What members on the roll are told of a poll: votes are open, it is cancelled, its result is proclaimed.
+
+A result is told by its word alone: figures and names stay on the page of the poll, under its own rules.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from sqlalchemy.orm import Session
+
+from scopgov.assemblies import telling as meetings
+from scopgov.domain.errors import Reason
+from scopgov.domain.polls import OUTCOME_NAMES
+from scopgov.domain.text import N_
+from scopgov.notices.services import Message, tell_all
+from scopgov.votes import queries
+from scopgov.votes.tables import Poll
+
+NEWS = timedelta(days=3)  # how long a result is worth a mail
+
+
+def window(poll: Poll) -> str:
+    """Return what names the polls of an assembly that open and close together: they are told of together."""
+    opens, closes = (int(at.timestamp()) for at in (poll.opens_at, poll.closes_at))
+    return f"assembly:{poll.motion.assembly_id}:votes:{opens}:{closes}"
+
+
+def opened(session: Session, poll: Poll, now: datetime) -> int:
+    """Tell that the votes of an assembly are open; nothing where their time is over already."""
+    if now >= poll.closes_at:
+        return 0
+    assembly = poll.motion.assembly
+    text = N_("The votes of “%(title)s” are open, until %(closes)s.")
+    say = Reason(text, {"title": assembly.title, "closes": poll.closes_at})
+    message = Message(N_("Votes are open"), say, meetings.path(assembly), until=poll.closes_at)
+    roll = queries.roll_of(session, poll)
+    return tell_all(session, now=now, occasion=f"{window(poll)}:opened", members=roll, message=message)
+
+
+def proclaimed(session: Session, poll: Poll, now: datetime) -> int:
+    """Tell what a closed poll decided."""
+    assert poll.outcome is not None
+    told = {"title": poll.motion.title, "outcome": Reason(OUTCOME_NAMES[poll.outcome])}
+    return _of_poll(session, poll, now, N_("Result"), Reason(N_("“%(title)s”: %(outcome)s."), told))
+
+
+def cancelled(session: Session, poll: Poll, now: datetime) -> int:
+    """Tell that a poll decides nothing; why is on its page."""
+    text = N_("The poll on “%(title)s” is cancelled: it decides nothing, and the motion may be put anew.")
+    return _of_poll(session, poll, now, N_("Poll cancelled"), Reason(text, {"title": poll.motion.title}))
+
+
+def _of_poll(session: Session, poll: Poll, now: datetime, heading: str, say: Reason) -> int:
+    message = Message(heading, say, f"/polls/{poll.id}", until=now + NEWS)
+    members = queries.electorate(session, poll, now).members
+    return tell_all(session, now=now, occasion=f"poll:{poll.id}:over", members=members, message=message)
