@@ -31,7 +31,7 @@ from scopgov.domain.errors import Reason, Refused
 from scopgov.domain.text import N_
 
 LEFT_BEHIND = frozenset({"sign_ins", "sign_in_failures", "links"})
-STORES = ("artefacts", "sources")
+STORES = ("artefacts", "attachments", "sources")
 BATCH = 500
 
 

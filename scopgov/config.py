@@ -39,6 +39,11 @@ class Settings:
         return self.instance / "sources"
 
     @property
+    def attachments(self) -> Path:
+        """Folder of the documents attached to use cases, content-addressed too."""
+        return self.instance / "attachments"
+
+    @property
     def public_url(self) -> str:
         """Address that links in mails and printed invitations start with."""
         return self.base_url or f"http://{self.host}:{self.port}"

@@ -1,4 +1,4 @@
-"""Use cases, indicators, charter checks."""
+"""Use cases: the file and its authors, indicators, versions, comments, attachments, charter checks."""
 
 from __future__ import annotations
 
@@ -6,11 +6,12 @@ from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 
-from sqlalchemy import ForeignKey, Numeric, String, Text, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Numeric, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from scopgov.charter.tables import Clause
 from scopgov.db import Base, words
+from scopgov.domain.attachments import AttachmentKind
 from scopgov.domain.lifecycle import UseCaseState
 from scopgov.members.tables import Member
 
@@ -23,6 +24,46 @@ class Category(StrEnum):
     data_analysis = "data_analysis"
     production_and_service = "production_and_service"
     social_and_environmental = "social_and_environmental"
+
+
+class IndicatorKind(StrEnum):
+    """What an indicator looks at."""
+
+    technical = "technical"
+    business = "business"
+    human_and_social = "human_and_social"
+
+
+class Section(StrEnum):
+    """The parts of a file that can be commented on, in the order of the page."""
+
+    whole = "whole"
+    problem = "problem"
+    people = "people"
+    benefit = "benefit"
+    gains = "gains"
+    purpose = "purpose"
+    indicators = "indicators"
+    workshop = "workshop"
+    attachments = "attachments"
+
+
+class CommentKind(StrEnum):
+    """What somebody writes about a section."""
+
+    remark = "remark"
+    question = "question"
+    answer = "answer"
+
+
+class VersionEnd(StrEnum):
+    """What became of a version."""
+
+    launched = "launched"
+    refused = "refused"
+    postponed = "postponed"
+    withdrawn = "withdrawn"
+    reworked = "reworked"
 
 
 class FindingKind(StrEnum):
@@ -45,26 +86,57 @@ class UseCase(Base):
     problem: Mapped[str] = mapped_column(Text, default="")
     benefit: Mapped[str] = mapped_column(Text, default="")
     people: Mapped[str] = mapped_column(Text, default="")
+    gains: Mapped[str] = mapped_column(Text, default="")
+    workshop: Mapped[str] = mapped_column(Text, default="")
     purpose: Mapped[str] = mapped_column(String(300), default="")
     author_id: Mapped[int] = mapped_column(ForeignKey("members.id"), index=True)
     state: Mapped[UseCaseState] = mapped_column(
         words(UseCaseState, "state_known"), default=UseCaseState.drafted
     )
     version: Mapped[int] = mapped_column(default=1)
+    revision: Mapped[int] = mapped_column(default=0)
+    edited_at: Mapped[datetime | None]
+    edited_by: Mapped[int | None] = mapped_column(ForeignKey("members.id"))
     drafted_at: Mapped[datetime]
     submitted_at: Mapped[datetime | None]
     decided_at: Mapped[datetime | None]
     launch_poll_id: Mapped[int | None]
     reason: Mapped[str] = mapped_column(Text, default="")
-    author: Mapped[Member] = relationship()
+    author: Mapped[Member] = relationship(foreign_keys=author_id)
+    editor: Mapped[Member | None] = relationship(foreign_keys=edited_by)
+    co_authors: Mapped[list[CoAuthor]] = relationship(
+        back_populates="use_case", order_by="CoAuthor.id", cascade="all, delete-orphan"
+    )
     indicators: Mapped[list[Indicator]] = relationship(
         back_populates="use_case", order_by="Indicator.id", cascade="all, delete-orphan"
     )
     checks: Mapped[list[CharterCheck]] = relationship(back_populates="use_case", order_by="CharterCheck.id")
+    versions: Mapped[list[UseCaseVersion]] = relationship(
+        back_populates="use_case", order_by="UseCaseVersion.number"
+    )
+    comments: Mapped[list[Comment]] = relationship(back_populates="use_case", order_by="Comment.id")
+    attachments: Mapped[list[Attachment]] = relationship(back_populates="use_case", order_by="Attachment.id")
+
+
+class CoAuthor(Base):
+    """A member asked to write a file with its first author: an author from acceptance to the end."""
+
+    __tablename__ = "co_authors"
+    __table_args__ = (UniqueConstraint("use_case_id", "member_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    use_case_id: Mapped[int] = mapped_column(ForeignKey("use_cases.id"))
+    member_id: Mapped[int] = mapped_column(ForeignKey("members.id"), index=True)
+    invited_at: Mapped[datetime]
+    accepted_at: Mapped[datetime | None]
+    ended_at: Mapped[datetime | None]
+    wrote: Mapped[bool] = mapped_column(default=False)
+    use_case: Mapped[UseCase] = relationship(back_populates="co_authors")
+    member: Mapped[Member] = relationship()
 
 
 class Indicator(Base):
-    """A measure of success: from a baseline to a target, by a date."""
+    """A measure of success: from a baseline to a target, by a date, known from a source, somebody's to follow."""
 
     __tablename__ = "indicators"
 
@@ -75,7 +147,75 @@ class Indicator(Base):
     baseline: Mapped[Decimal | None] = mapped_column(Numeric(16, 4))
     target: Mapped[Decimal] = mapped_column(Numeric(16, 4))
     due_on: Mapped[date | None]
+    kind: Mapped[IndicatorKind] = mapped_column(
+        words(IndicatorKind, "kind_known"), default=IndicatorKind.business
+    )
+    source: Mapped[str] = mapped_column(String(300), default="")
+    owner_id: Mapped[int | None] = mapped_column(ForeignKey("members.id"))
     use_case: Mapped[UseCase] = relationship(back_populates="indicators")
+    owner: Mapped[Member | None] = relationship()
+
+
+class UseCaseVersion(Base):
+    """A file as it was handed in, frozen as canonical JSON under its digest; then what became of it and why."""
+
+    __tablename__ = "use_case_versions"
+    __table_args__ = (UniqueConstraint("use_case_id", "number"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    use_case_id: Mapped[int] = mapped_column(ForeignKey("use_cases.id"))
+    number: Mapped[int]
+    content: Mapped[str] = mapped_column(Text)
+    digest: Mapped[str] = mapped_column(String(64))
+    frozen_at: Mapped[datetime]
+    frozen_by: Mapped[int] = mapped_column(ForeignKey("members.id"))
+    ended_as: Mapped[VersionEnd | None] = mapped_column(words(VersionEnd, "ended_as_known"))
+    ended_at: Mapped[datetime | None]
+    reason: Mapped[str] = mapped_column(Text, default="")
+    poll_id: Mapped[int | None]
+    use_case: Mapped[UseCase] = relationship(back_populates="versions")
+
+
+class Comment(Base):
+    """A remark, a question or an answer about a section; once withdrawn its text is gone, not its place."""
+
+    __tablename__ = "use_case_comments"
+    __table_args__ = (CheckConstraint("(kind = 'answer') = (answers_id IS NOT NULL)", name="answers_one"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    use_case_id: Mapped[int] = mapped_column(ForeignKey("use_cases.id"), index=True)
+    use_case_version: Mapped[int]
+    section: Mapped[Section] = mapped_column(words(Section, "section_known"))
+    kind: Mapped[CommentKind] = mapped_column(words(CommentKind, "kind_known"))
+    answers_id: Mapped[int | None] = mapped_column(ForeignKey("use_case_comments.id"), index=True)
+    author_id: Mapped[int] = mapped_column(ForeignKey("members.id"), index=True)
+    text: Mapped[str] = mapped_column(Text)
+    written_at: Mapped[datetime]
+    edited_at: Mapped[datetime | None]
+    withdrawn_at: Mapped[datetime | None]
+    use_case: Mapped[UseCase] = relationship(back_populates="comments")
+    author: Mapped[Member] = relationship()
+    answers: Mapped[list[Comment]] = relationship(order_by="Comment.id", back_populates="question")
+    question: Mapped[Comment | None] = relationship(remote_side=id, back_populates="answers")
+
+
+class Attachment(Base):
+    """A document of a file: its bytes stand in the store under their digest; in versions from one to another."""
+
+    __tablename__ = "use_case_attachments"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    use_case_id: Mapped[int] = mapped_column(ForeignKey("use_cases.id"), index=True)
+    name: Mapped[str] = mapped_column(String(200))
+    kind: Mapped[AttachmentKind] = mapped_column(words(AttachmentKind, "kind_known"))
+    sha256: Mapped[str] = mapped_column(String(64))
+    size: Mapped[int]
+    added_by: Mapped[int] = mapped_column(ForeignKey("members.id"), index=True)
+    added_at: Mapped[datetime]
+    added_version: Mapped[int]
+    removed_version: Mapped[int | None]
+    use_case: Mapped[UseCase] = relationship(back_populates="attachments")
+    adder: Mapped[Member] = relationship()
 
 
 class CharterCheck(Base):
