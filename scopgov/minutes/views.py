@@ -18,10 +18,9 @@ from scopgov.domain.polls import CHOICE_NAMES, Choice
 from scopgov.domain.statutes import CompanyForm
 from scopgov.domain.text import N_
 from scopgov.domain.verdicts import Verdict, headline, verdict_from_data
-from scopgov.minutes import pdf, queries, services
+from scopgov.minutes import queries, services
 from scopgov.minutes.tables import Minutes
-from scopgov.paths import PACKAGE
-from scopgov.web import scope
+from scopgov.web import pdf, scope
 from scopgov.web.guards import requires
 
 blueprint = Blueprint("minutes", __name__, url_prefix="/minutes")
@@ -86,14 +85,8 @@ def download_pdf(minutes_id: int) -> Response:
     minutes = queries.minutes(scope.session(), minutes_id)
     html = render_template("minutes/print.html", **_told(minutes))
     name = f"minutes-{minutes.assembly_id}-v{minutes.version}"
-    made = pdf.render(
-        html,
-        base_url=(PACKAGE / "static").as_uri() + "/",
-        attached=minutes.content,
-        name=f"{name}.json",
-        made_at=minutes.drawn_up_at,
-    )
-    return _file(made, "application/pdf", f"{name}.pdf")
+    made = pdf.render(html, attached=minutes.content, name=f"{name}.json", made_at=minutes.drawn_up_at)
+    return pdf.sent(made, "application/pdf", f"{name}.pdf")
 
 
 @blueprint.get("/<int:minutes_id>.json")
@@ -101,13 +94,9 @@ def download_pdf(minutes_id: int) -> Response:
 def download_json(minutes_id: int) -> Response:
     """Send the minutes as the canonical JSON that was digested."""
     minutes = queries.minutes(scope.session(), minutes_id)
-    return _file(
+    return pdf.sent(
         minutes.content.encode(), "application/json", f"minutes-{minutes.assembly_id}-v{minutes.version}.json"
     )
-
-
-def _file(content: bytes, kind: str, name: str) -> Response:
-    return Response(content, mimetype=kind, headers={"Content-Disposition": f'attachment; filename="{name}"'})
 
 
 def _told(minutes: Minutes) -> dict[str, Any]:
