@@ -36,6 +36,7 @@ def table(settings: Settings) -> Consequences:
             on_outcome=retraining.on_outcome,
             notices=retraining.notices,
         ),
+        MotionKind.budget: Consequence(),
         MotionKind.ratification: RATIFICATION,
         MotionKind.other: Consequence(),
     }

@@ -69,6 +69,8 @@ class Permission(StrEnum):
     assembly_read = "assembly:read"
     audit_read = "audit:read"
     audit_run = "audit:run"
+    budget_ask = "budget:ask"
+    budget_read = "budget:read"
     charter_read = "charter:read"
     cooperative_manage = "cooperative:manage"
     course_manage = "course:manage"
@@ -101,6 +103,10 @@ class Permission(StrEnum):
     retraining_propose = "retraining:propose"
     score_decide = "score:decide"
     score_read = "score:read"
+    spending_record = "spending:record"
+    study_advise = "study:advise"
+    study_edit = "study:edit"
+    study_read = "study:read"
     usecase_check = "usecase:check"
     usecase_edit = "usecase:edit"
     usecase_propose = "usecase:propose"
@@ -149,6 +155,18 @@ def _author(actor: Actor, subject: Subject) -> Reason | None:
     return Reason(N_("Only the people who wrote it may change it."))
 
 
+def _author_or(*roles: Role) -> Rule:
+    def rule(actor: Actor, subject: Subject) -> Reason | None:
+        if actor.member_id in subject.authors or actor.roles & frozenset(roles):
+            return None
+        return Reason(
+            N_("Only the authors of the file and these may do this: %(roles)s."),
+            {"roles": tuple(Reason(ROLE_NAMES[role]) for role in roles)},
+        )
+
+    return rule
+
+
 def _committee_apart(actor: Actor, subject: Subject) -> Reason | None:
     if Role.ethics_committee not in actor.roles:
         return _charged(Role.ethics_committee)(actor, subject)
@@ -176,6 +194,8 @@ RULES: Mapping[Permission, Rule] = {
     _P.assembly_read: _anyone,
     _P.audit_read: _anyone,
     _P.audit_run: _committee_apart,
+    _P.budget_ask: _charged(Role.ai_lead, Role.board),
+    _P.budget_read: _anyone,
     _P.charter_read: _anyone,
     _P.cooperative_manage: _ADMINISTRATOR,
     _P.course_manage: _charged(Role.administrator, Role.ai_lead),
@@ -208,6 +228,10 @@ RULES: Mapping[Permission, Rule] = {
     _P.retraining_propose: _LEAD,
     _P.score_decide: _charged(Role.board, Role.proposal_writer),
     _P.score_read: _anyone,
+    _P.spending_record: _BOARD,
+    _P.study_advise: _BOARD,
+    _P.study_edit: _author_or(Role.ai_lead, Role.board),
+    _P.study_read: _anyone,
     _P.usecase_check: _committee_apart,
     _P.usecase_edit: _author,
     _P.usecase_propose: _associate,

@@ -11,6 +11,7 @@ KIND_NAMES: Mapping[MotionKind, str] = {
     MotionKind.launch: N_("Launch of a use case"),
     MotionKind.deployment: N_("Deployment of a model"),
     MotionKind.retraining: N_("Retraining of a model"),
+    MotionKind.budget: N_("Budget of a use case"),
     MotionKind.ratification: N_("Ratification of the founding texts"),
     MotionKind.other: N_("Other motion"),
 }

@@ -18,6 +18,8 @@ TABLE: dict[Permission, str | set[Role]] = {
     Permission.assembly_read: EVERYONE,
     Permission.audit_read: EVERYONE,
     Permission.audit_run: APART,
+    Permission.budget_ask: {Role.ai_lead, Role.board},
+    Permission.budget_read: EVERYONE,
     Permission.charter_read: EVERYONE,
     Permission.cooperative_manage: {Role.administrator},
     Permission.course_manage: {Role.administrator, Role.ai_lead},
@@ -50,6 +52,10 @@ TABLE: dict[Permission, str | set[Role]] = {
     Permission.retraining_propose: {Role.ai_lead},
     Permission.score_decide: {Role.board, Role.proposal_writer},
     Permission.score_read: EVERYONE,
+    Permission.spending_record: {Role.board},
+    Permission.study_advise: {Role.board},
+    Permission.study_edit: {Role.ai_lead, Role.board},
+    Permission.study_read: EVERYONE,
     Permission.usecase_check: APART,
     Permission.usecase_edit: AUTHOR,
     Permission.usecase_propose: ASSOCIATE,
@@ -128,6 +134,11 @@ def test_only_authors_change_their_file() -> None:
         assert not may(_actor(role), Permission.usecase_edit, OTHERS)
 
 
+def test_authors_write_the_study_of_their_file() -> None:
+    assert may(_actor(None), Permission.study_edit, Subject(authors=frozenset({7})))
+    assert not may(_actor(None), Permission.study_edit, OTHERS)
+
+
 def test_a_vote_follows_the_frozen_roll_whatever_the_roles() -> None:
     for role in ROLES:
         assert may(_actor(role, associate=False), Permission.poll_vote, Subject(roll=frozenset({7})))
@@ -148,6 +159,9 @@ FORBIDDEN_TO_ADMINISTRATORS = [
     Permission.poll_manage,
     Permission.retraining_propose,
     Permission.score_decide,
+    Permission.spending_record,
+    Permission.study_advise,
+    Permission.study_edit,
     Permission.usecase_check,
     Permission.usecase_edit,
 ]
