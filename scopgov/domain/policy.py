@@ -72,6 +72,7 @@ class Permission(StrEnum):
     budget_ask = "budget:ask"
     budget_read = "budget:read"
     charter_read = "charter:read"
+    comment_edit = "comment:edit"
     cooperative_manage = "cooperative:manage"
     course_manage = "course:manage"
     course_read = "course:read"
@@ -107,8 +108,11 @@ class Permission(StrEnum):
     study_advise = "study:advise"
     study_edit = "study:edit"
     study_read = "study:read"
+    usecase_answer = "usecase:answer"
     usecase_check = "usecase:check"
+    usecase_comment = "usecase:comment"
     usecase_edit = "usecase:edit"
+    usecase_invite = "usecase:invite"
     usecase_propose = "usecase:propose"
     usecase_read = "usecase:read"
 
@@ -167,6 +171,18 @@ def _author_or(*roles: Role) -> Rule:
     return rule
 
 
+def _answering(actor: Actor, subject: Subject) -> Reason | None:
+    if actor.member_id in subject.authors:
+        return None
+    return Reason(N_("Only the authors of a file answer questions about it."))
+
+
+def _first_author(actor: Actor, subject: Subject) -> Reason | None:
+    if actor.member_id in subject.authors:
+        return None
+    return Reason(N_("Only the person who began the file may invite or remove authors."))
+
+
 def _committee_apart(actor: Actor, subject: Subject) -> Reason | None:
     if Role.ethics_committee not in actor.roles:
         return _charged(Role.ethics_committee)(actor, subject)
@@ -197,6 +213,7 @@ RULES: Mapping[Permission, Rule] = {
     _P.budget_ask: _charged(Role.ai_lead, Role.board),
     _P.budget_read: _anyone,
     _P.charter_read: _anyone,
+    _P.comment_edit: _author,
     _P.cooperative_manage: _ADMINISTRATOR,
     _P.course_manage: _charged(Role.administrator, Role.ai_lead),
     _P.course_read: _anyone,
@@ -232,8 +249,11 @@ RULES: Mapping[Permission, Rule] = {
     _P.study_advise: _BOARD,
     _P.study_edit: _author_or(Role.ai_lead, Role.board),
     _P.study_read: _anyone,
+    _P.usecase_answer: _answering,
     _P.usecase_check: _committee_apart,
+    _P.usecase_comment: _anyone,
     _P.usecase_edit: _author,
+    _P.usecase_invite: _first_author,
     _P.usecase_propose: _associate,
     _P.usecase_read: _anyone,
 }
@@ -251,3 +271,13 @@ def may(actor: Actor | None, permission: Permission, subject: Subject = NOTHING)
         return Decision(False, Reason(N_("Nobody may do this.")))
     reason = rule(actor, subject)
     return Decision(reason is None, reason)
+
+
+def may_let_go(administrators: frozenset[int], leaving: int) -> Reason | None:
+    """Say why a member cannot leave the office of administrator: nobody else would keep the roll."""
+    if leaving in administrators and administrators == {leaving}:
+        return Reason(
+            N_("This is the only administrator: nobody could keep the roll any more."),
+            remedy=N_("Give the role to somebody else first."),
+        )
+    return None

@@ -59,6 +59,34 @@ class AdmissionForm(Form):
     )
 
 
+class PersonForm(Form):
+    """Details to correct."""
+
+    name = StringField(_l("Name"), [InputRequired(_l("Give the person’s name.")), Length(max=200)])
+    email = EmailField(
+        _l("E-mail address"),
+        [InputRequired(_l("Give an e-mail address.")), Length(max=254)],
+        description=_l("The person signs in with it. Every member sees on the roll that it was changed."),
+    )
+    trade = StringField(_l("Trade"), [Length(max=100)])
+
+
+class AssociateForm(Form):
+    """From which day an employee has a vote."""
+
+    since = DateField(_l("Associate from"), [InputRequired(_l("Give a day."))])
+
+
+class ReturnForm(Form):
+    """From which day somebody who left is back."""
+
+    since = DateField(
+        _l("Back on the roll from"),
+        [InputRequired(_l("Give a day."))],
+        description=_l("The day of the departure itself where it was recorded by mistake."),
+    )
+
+
 class RoleForm(Form):
     """A role to give."""
 

@@ -2,26 +2,42 @@
 
 from __future__ import annotations
 
-from functools import partial
+from collections.abc import Callable, Mapping
+from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from sqlalchemy import or_, select
+from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from scopgov.domain.errors import NotFound, Reason
 from scopgov.domain.policy import ROLE_NAMES, Permission, Role
 from scopgov.domain.text import N_
 from scopgov.members import importing, queries, services
-from scopgov.members.forms import AdmissionForm, DepartureForm, RoleForm, RollFileForm
+from scopgov.members.forms import (
+    AdmissionForm,
+    AssociateForm,
+    DepartureForm,
+    PersonForm,
+    ReturnForm,
+    RoleForm,
+    RollFileForm,
+)
 from scopgov.members.tables import Charge, Member, Note
 from scopgov.web import scope
-from scopgov.web.forms import attempt, status
+from scopgov.web.forms import Form, apart, attempt, status
 from scopgov.web.guards import requires
 from scopgov.web.paging import asked_page, page_of
 
 blueprint = Blueprint("roll", __name__, url_prefix="/roll")
 MANAGE = Permission.member_manage
+FORMS: Mapping[str, type[Form]] = {
+    "associate": AssociateForm,
+    "departure": DepartureForm,
+    "return": ReturnForm,
+    "role": RoleForm,
+}
 
 
 @blueprint.get("")
@@ -92,10 +108,10 @@ def _admit_file(content: bytes) -> list[Member]:
 @requires(Permission.member_read)
 def show(member_id: int) -> str:
     """Show one person: membership, charges, what changed."""
-    return _person_page(member_id, RoleForm(formdata=None), DepartureForm(formdata=None))
+    return _person_page(member_id, {})
 
 
-def _person_page(member_id: int, role_form: RoleForm, departure_form: DepartureForm, link: str = "") -> str:
+def _person_page(member_id: int, sent: Mapping[str, Form], link: str = "") -> str:
     person = queries.member(scope.session(), member_id)
     notes = scope.session().scalars(select(Note).where(Note.member_id == person.id).order_by(Note.id)).all()
     return render_template(
@@ -105,22 +121,57 @@ def _person_page(member_id: int, role_form: RoleForm, departure_form: DepartureF
         names=ROLE_NAMES,
         today=queries.local_day(scope.now()),
         holds=queries.holds,
-        role_form=role_form,
-        departure_form=departure_form,
+        forms={name: apart(sent.get(name) or kind(formdata=None), name) for name, kind in FORMS.items()},
         link=link,
     )
+
+
+def _change(member_id: int, doing: str, verb: Callable[..., object]) -> Response | tuple[str, int]:
+    """Do what one of the forms of a person's page asks, with the fields it was sent."""
+    form = FORMS[doing]()
+    person = queries.member(scope.session(), member_id)
+    typed = {name: value for name, value in form.data.items() if name != "csrf_token"}
+    done = attempt(
+        form,
+        lambda: verb(scope.session(), actor=scope.actor(), now=scope.now(), person=person, **typed),
+    )
+    if done:
+        return redirect(url_for("roll.show", member_id=member_id))
+    return _person_page(member_id, {doing: form}), status(form)
+
+
+@blueprint.route("/<int:member_id>/edit", methods=["GET", "POST"])
+@requires(MANAGE)
+def correct(member_id: int) -> Response | tuple[str, int]:
+    """Correct a name, an address or a trade."""
+    person = queries.member(scope.session(), member_id)
+    form = PersonForm(obj=person)
+    done = attempt(
+        form,
+        lambda: services.correct(
+            scope.session(),
+            actor=scope.actor(),
+            now=scope.now(),
+            person=person,
+            name=form.name.data or "",
+            email=form.email.data or "",
+            trade=form.trade.data or "",
+        ),
+    )
+    if done:
+        return redirect(url_for("roll.show", member_id=member_id))
+    return render_template("members/correct.html", form=form, member=person), status(form)
 
 
 @blueprint.post("/<int:member_id>/roles")
 @requires(MANAGE)
 def give_role(member_id: int) -> Response | tuple[str, int]:
     """Give a role."""
-    form = RoleForm()
-    person = queries.member(scope.session(), member_id)
-    give = partial(services.give_role, scope.session(), actor=scope.actor(), now=scope.now(), person=person)
-    if attempt(form, lambda: give(role=Role(form.role.data), since=form.since.data)):
-        return redirect(url_for("roll.show", member_id=member_id))
-    return _person_page(member_id, form, DepartureForm(formdata=None)), status(form)
+    return _change(member_id, "role", _give_role)
+
+
+def _give_role(session: Session, *, role: str, **about: Any) -> object:
+    return services.give_role(session, role=Role(role), **about)
 
 
 @blueprint.post("/roles/<int:charge_id>/end")
@@ -139,12 +190,21 @@ def end_role(charge_id: int) -> Response:
 @requires(MANAGE)
 def depart(member_id: int) -> Response | tuple[str, int]:
     """End a membership."""
-    form = DepartureForm()
-    person = queries.member(scope.session(), member_id)
-    leave = partial(services.depart, scope.session(), actor=scope.actor(), now=scope.now(), person=person)
-    if attempt(form, lambda: leave(departed_on=form.departed_on.data)):
-        return redirect(url_for("roll.show", member_id=member_id))
-    return _person_page(member_id, RoleForm(formdata=None), form), status(form)
+    return _change(member_id, "departure", services.depart)
+
+
+@blueprint.post("/<int:member_id>/return")
+@requires(MANAGE)
+def readmit(member_id: int) -> Response | tuple[str, int]:
+    """Put back on the roll somebody who left, or whose departure was a mistake."""
+    return _change(member_id, "return", services.readmit)
+
+
+@blueprint.post("/<int:member_id>/associate")
+@requires(MANAGE)
+def become_associate(member_id: int) -> Response | tuple[str, int]:
+    """Give a vote to an employee from a day on."""
+    return _change(member_id, "associate", services.become_associate)
 
 
 @blueprint.post("/<int:member_id>/link")
@@ -152,7 +212,7 @@ def depart(member_id: int) -> Response | tuple[str, int]:
 def make_link(member_id: int) -> str:
     """Make a one-time link, shown once in the answer for printing or sending."""
     person = queries.member(scope.session(), member_id)
-    return _person_page(member_id, RoleForm(formdata=None), DepartureForm(formdata=None), _link_for(person))
+    return _person_page(member_id, {}, _link_for(person))
 
 
 def _link_for(person: Member) -> str:

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from scopgov.domain.acts import Act
 from scopgov.domain.errors import Forbidden, Reason, Refused
-from scopgov.domain.policy import NOTHING, Actor, Permission, Role, Subject, may
+from scopgov.domain.policy import NOTHING, Actor, Permission, Role, Subject, may, may_let_go
 from scopgov.domain.statutes import CompanyForm
 from scopgov.domain.text import N_
 from scopgov.members import accounts, queries
@@ -88,11 +88,64 @@ def admit(
     return person
 
 
+def correct(
+    session: Session, *, actor: Actor, now: datetime, person: Member, name: str, email: str, trade: str
+) -> Member:
+    """Correct a person’s name, e-mail address and trade; everybody sees on the roll that it was done."""
+    must(actor, Permission.member_manage)
+    written = {"name": _name(name), "email": person.email, "trade": trade.strip()}
+    if email.strip().lower() != person.email:
+        written["email"] = _address(session, email)
+    changed = [field for field, value in written.items() if getattr(person, field) != value]
+    if not changed:
+        raise Refused(Reason(N_("Nothing was changed.")))
+    for field in changed:
+        setattr(person, field, written[field])
+    text = N_("The e-mail address was changed by an administrator.")
+    if "email" not in changed:
+        text = N_("Name or trade corrected by an administrator.")
+    _note(session, actor, now, person, Act.member_changed, {"fields": sorted(changed)}, text)
+    return person
+
+
+def become_associate(session: Session, *, actor: Actor, now: datetime, person: Member, since: date) -> None:
+    """Admit an employee as an associate: they have one vote from `since` on."""
+    must(actor, Permission.member_manage)
+    if person.associate:
+        raise Refused(Reason(N_("This person is an associate already.")), field="since")
+    if since < person.admitted_on:
+        raise Refused(Reason(N_("An employee becomes an associate after their arrival.")), field="since")
+    person.associate, person.admitted_on = True, since
+    facts = {"on": since.isoformat(), "associate": True}
+    _note(session, actor, now, person, Act.member_admitted, facts, N_("Admitted as an associate."))
+
+
+def readmit(session: Session, *, actor: Actor, now: datetime, person: Member, since: date) -> None:
+    """Put somebody who left back on the roll; from the day of the departure on, they never left.
+
+    After a gap the membership begins anew, and the roles held before do not come back.
+    """
+    must(actor, Permission.member_manage)
+    left = person.departed_on
+    if left is None:
+        raise Refused(Reason(N_("This person has not left the roll.")), field="since")
+    if since < left:
+        raise Refused(Reason(N_("This day comes before the departure.")), field="since")
+    if since > left:
+        person.admitted_on = since
+        for charge in person.charges:
+            charge.until = max(charge.since, min(charge.until or left, left))
+    person.departed_on = None
+    facts = {"on": since.isoformat(), "left": left.isoformat()}
+    _note(session, actor, now, person, Act.member_readmitted, facts, N_("Put back on the roll."))
+
+
 def depart(session: Session, *, actor: Actor, now: datetime, person: Member, departed_on: date) -> None:
     """End a membership: `departed_on` is the first day without it."""
     must(actor, Permission.member_manage)
     if departed_on < person.admitted_on:
         raise Refused(Reason(N_("A departure cannot come before the admission.")), field="departed_on")
+    _let_go(session, person, departed_on, field="departed_on")
     person.departed_on = departed_on
     facts = {"on": departed_on.isoformat()}
     _note(session, actor, now, person, Act.member_departed, facts, N_("Left the roll."))
@@ -121,9 +174,18 @@ def give_role(
 def end_role(session: Session, *, actor: Actor, now: datetime, charge: Charge, until: date) -> None:
     """End a charge: `until` is the first day without it."""
     must(actor, Permission.member_manage)
+    if charge.role is Role.administrator:
+        _let_go(session, charge.member, until)
     charge.until = max(until, charge.since)
     facts = {"role": charge.role.value, "until": charge.until.isoformat()}
     _note(session, actor, now, charge.member, Act.role_ended, facts, N_("A role ended."))
+
+
+def _let_go(session: Session, person: Member, on: date, field: str = "") -> None:
+    holders = frozenset(one.id for one in queries.charged(session, Role.administrator, on))
+    refused = may_let_go(holders, person.id)
+    if refused is not None:
+        raise Refused(refused, field=field)
 
 
 def make_link(session: Session, *, actor: Actor, now: datetime, person: Member) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from scopgov.domain.policy import CLOCK, ROLE_NAMES, RULES, Actor, Permission, Role, Subject, may
+from scopgov.domain.policy import CLOCK, ROLE_NAMES, RULES, Actor, Permission, Role, Subject, may, may_let_go
 
 EVERYONE = "everyone"  # any account: associates, employees who are not, people with any role
 ASSOCIATE = "associate"  # on the roll; a role alone is not enough
@@ -21,6 +21,7 @@ TABLE: dict[Permission, str | set[Role]] = {
     Permission.budget_ask: {Role.ai_lead, Role.board},
     Permission.budget_read: EVERYONE,
     Permission.charter_read: EVERYONE,
+    Permission.comment_edit: AUTHOR,
     Permission.cooperative_manage: {Role.administrator},
     Permission.course_manage: {Role.administrator, Role.ai_lead},
     Permission.course_read: EVERYONE,
@@ -56,8 +57,11 @@ TABLE: dict[Permission, str | set[Role]] = {
     Permission.study_advise: {Role.board},
     Permission.study_edit: {Role.ai_lead, Role.board},
     Permission.study_read: EVERYONE,
+    Permission.usecase_answer: AUTHOR,
     Permission.usecase_check: APART,
+    Permission.usecase_comment: EVERYONE,
     Permission.usecase_edit: AUTHOR,
+    Permission.usecase_invite: AUTHOR,
     Permission.usecase_propose: ASSOCIATE,
     Permission.usecase_read: EVERYONE,
 }
@@ -185,3 +189,11 @@ def test_the_clock_may_do_nothing_that_a_person_decides() -> None:
 
 def test_every_role_has_a_name() -> None:
     assert set(ROLE_NAMES) == set(Role)
+
+
+@pytest.mark.parametrize(
+    ("administrators", "leaving", "allowed"),
+    [({1}, 1, False), ({1, 2}, 1, True), ({2}, 1, True), (set(), 1, True)],
+)
+def test_the_last_administrator_cannot_leave(administrators: set[int], leaving: int, allowed: bool) -> None:
+    assert (may_let_go(frozenset(administrators), leaving) is None) is allowed

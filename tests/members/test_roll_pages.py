@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable
+from datetime import date
 
 import pytest
 from flask.testing import FlaskClient
 
 from scopgov.domain.policy import Role
+from scopgov.domain.statutes import Body
 from scopgov.members import queries
 from tests.conftest import People
 
@@ -97,3 +99,88 @@ def test_an_invitation_is_shown_once_and_works(people: People, sign_in: SignIn, 
     link = page.split('class="digest">')[1].split("<")[0].split("8000")[1]
     assert client.get(link).status_code == 200
     assert client.post(link, data={"password": "une phrase bien longue"}).status_code == 302
+
+
+def test_a_wrong_address_is_corrected_in_the_open(people: People, sign_in: SignIn) -> None:
+    root = sign_in(people.admit("Root", Role.administrator))
+    ada = people.admit("Ada")
+    assert f'href="/roll/{ada}/edit"' in root.get(f"/roll/{ada}").text
+    right = {"name": "Ada L.", "email": "Ada.L@example.test", "trade": "study"}
+    assert root.post(f"/roll/{ada}/edit", data={**right, "email": "root@example.test"}).status_code == 422
+    assert root.post(f"/roll/{ada}/edit", data={**right, "email": "nowhere"}).status_code == 422
+    assert root.post(f"/roll/{ada}/edit", data=right).status_code == 302
+    page = sign_in(people.admit("Bob")).get(f"/roll/{ada}").text
+    assert "Ada L." in page
+    assert "The e-mail address was changed by an administrator." in page
+    with people.database.reading() as session:
+        assert queries.member(session, ada).email == "ada.l@example.test"
+    assert "Nothing was changed." in root.post(f"/roll/{ada}/edit", data=right).text
+    assert root.post(f"/roll/{ada}/edit", data={**right, "trade": "site"}).status_code == 302
+    assert "Name or trade corrected by an administrator." in root.get(f"/roll/{ada}").text
+
+
+def test_an_employee_becomes_an_associate_from_a_day_on(people: People, sign_in: SignIn) -> None:
+    root = sign_in(people.admit("Root", Role.administrator, associate=False))
+    eve = people.admit("Eve", associate=False)
+    assert "0 members have a vote" in root.get("/roll").text
+    assert root.post(f"/roll/{eve}/associate", data={"since": "2019-12-31"}).status_code == 422
+    assert root.post(f"/roll/{eve}/associate", data={"since": "2026-09-01"}).status_code == 302
+    assert "1 member has a vote" in root.get("/roll").text
+    page = root.get(f"/roll/{eve}").text
+    assert "Admitted as an associate." in page
+    assert f"/roll/{eve}/associate" not in page
+    with people.database.reading() as session:
+        before, after = (date(2026, 8, 31), date(2026, 9, 1))
+        assert eve not in queries.roll(session, Body.general_assembly, before)
+        assert eve in queries.roll(session, Body.general_assembly, after)
+    assert root.post(f"/roll/{eve}/associate", data={"since": "2026-09-01"}).status_code == 422
+
+
+def test_a_departure_recorded_by_mistake_is_as_if_it_had_not_been(people: People, sign_in: SignIn) -> None:
+    root = sign_in(people.admit("Root", Role.administrator))
+    ada = people.admit("Ada", Role.board)
+    assert root.post(f"/roll/{ada}/return", data={"since": "2026-08-01"}).status_code == 422
+    root.post(f"/roll/{ada}/departure", data={"departed_on": "2026-08-20"})
+    assert root.post(f"/roll/{ada}/return", data={"since": "2026-08-19"}).status_code == 422
+    assert "Put back on the roll" in root.get(f"/roll/{ada}").text
+    assert root.post(f"/roll/{ada}/return", data={"since": "2026-08-20"}).status_code == 302
+    with people.database.reading() as session:
+        person = queries.member(session, ada)
+        assert (person.admitted_on, person.departed_on) == (date(2020, 1, 1), None)
+        assert queries.roles_on(person, date(2026, 9, 1)) == {Role.board}
+
+
+def test_somebody_who_comes_back_is_admitted_anew_without_their_roles(
+    people: People, sign_in: SignIn
+) -> None:
+    root = sign_in(people.admit("Root", Role.administrator))
+    ada = people.admit("Ada", Role.board)
+    root.post(f"/roll/{ada}/departure", data={"departed_on": "2025-08-20"})
+    assert root.post(f"/roll/{ada}/return", data={"since": "2026-08-30"}).status_code == 302
+    with people.database.reading() as session:
+        person = queries.member(session, ada)
+        assert (person.admitted_on, person.departed_on) == (date(2026, 8, 30), None)
+        assert queries.roles_on(person, date(2026, 9, 1)) == frozenset()
+        assert ada not in queries.roll(session, Body.general_assembly, date(2026, 8, 29))
+        assert ada in queries.roll(session, Body.general_assembly, date(2026, 8, 30))
+
+
+def test_the_only_administrator_cannot_leave(people: People, sign_in: SignIn) -> None:
+    root_id = people.admit("Root", Role.administrator)
+    root, ada = sign_in(root_id), people.admit("Ada")
+    with people.database.reading() as session:
+        charge = queries.member(session, root_id).charges[0].id
+    leave = {"departed_on": "2026-09-01"}
+    assert "This is the only administrator" in root.post(f"/roll/roles/{charge}/end").text
+    assert "This is the only administrator" in root.post(f"/roll/{root_id}/departure", data=leave).text
+    assert root.get("/roll/new").status_code == 200
+    root.post(f"/roll/{ada}/roles", data={"role": "administrator", "since": "2026-09-01"})
+    assert root.post(f"/roll/roles/{charge}/end").status_code == 302
+
+
+def test_what_is_wrong_with_one_form_is_said_at_its_own_field(people: People, sign_in: SignIn) -> None:
+    root = sign_in(people.admit("Root", Role.administrator))
+    answer = root.post(f"/roll/{people.admit('Ada')}/departure", data={"departed_on": ""})
+    assert answer.status_code == 422
+    assert 'id="departed_on-departure-error"' in answer.text
+    assert 'id="since-role-error"' not in answer.text
