@@ -19,6 +19,17 @@ class Form(FlaskForm):  # type: ignore[misc]
     """A form whose errors are said at their field; `form_errors` holds those about the whole."""
 
 
+Kind = TypeVar("Kind", bound=Form)
+
+
+def apart(form: Kind, mark: object) -> Kind:
+    """Give the fields of one of several forms on a page ids of their own, so that each label finds its field."""
+    for field in form:
+        field.id = f"{field.id}-{mark}"
+        field.label.field_id = field.id
+    return form
+
+
 @dataclass(frozen=True)
 class Done(Generic[Result]):
     """The act was done, with what it returned."""
