@@ -43,6 +43,11 @@ def _each_motion(*keys: str) -> Callable[[Content], bool]:
     return held
 
 
+def _each_result(content: Content) -> bool:
+    """Tell whether each motion has its result, or why its poll was cancelled and decided nothing."""
+    return all(motion.get("verdict") or motion.get("cancelled") for motion in content.get("motions", []))
+
+
 BOTH = (
     Item(
         N_("the date and the place"),
@@ -52,7 +57,7 @@ BOTH = (
     Item(N_("the members present, deemed present or represented"), _filled("attendance")),
     Item(N_("the summary of the debates"), _filled("debates")),
     Item(N_("the text of each motion put to the vote"), _each_motion("title", "text")),
-    Item(N_("the result of each vote"), _each_motion("verdict")),
+    Item(N_("the result of each vote"), _each_result),
 )
 SA_ONLY = (
     Item(N_("how and when notice was given"), _filled("assembly", "convened_at")),

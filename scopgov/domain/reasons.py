@@ -19,7 +19,7 @@ def reason_data(reason: Reason) -> dict[str, Any]:
 
 
 def reason_of(data: Mapping[str, Any]) -> Reason:
-    """Return the reason kept by `reason_data`."""
+    """Return the reason kept by `reason_data`, or as `{text, params}`, the reasons inside it too."""
     params = {name: _rebuilt(value) for name, value in (data.get("params") or {}).items()}
     return Reason(data["text"], params, rule=data.get("rule", ""), remedy=data.get("remedy", ""))
 
@@ -43,6 +43,8 @@ def _rebuilt(value: object) -> object:
         return value
     if "reason" in value:
         return reason_of(value["reason"])
+    if "text" in value:  # a reason kept by a pipeline, which needs nothing else beside it
+        return reason_of(value)
     if "instant" in value:
         return datetime.fromisoformat(value["instant"])
     return date.fromisoformat(value["day"])

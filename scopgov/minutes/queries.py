@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from scopgov.assemblies.tables import Assembly, Attending
 from scopgov.domain.errors import NotFound, Reason
 from scopgov.domain.lifecycle import PollState
+from scopgov.domain.reasons import reason_data
 from scopgov.domain.text import N_
 from scopgov.members import queries as members
 from scopgov.members.tables import Member
@@ -112,7 +113,7 @@ def _motion(session: Session, motion: Motion) -> dict[str, Any]:
         "opens_at": _text(poll.opens_at) if poll else None,
         "closes_at": _text(poll.closes_at) if poll else None,
         "definition_digest": poll.digest if poll else "",
-        "cancelled": poll.cancelled_because if poll and poll.state is PollState.cancelled else "",
+        "cancelled": reason_data(poll.cancelled_reason) if poll and poll.cancelled_reason else None,
         "verdict": poll.verdict if closed and poll else None,
         "ballots": _ballots(session, poll) if closed and poll else [],
     }

@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from scopgov.domain.policy import Permission
+from scopgov.domain.reasons import reason_of
 from scopgov.dossiers import queries as dossiers
 from scopgov.mandates.tables import Mandate
 from scopgov.scoring import queries, reading, services
@@ -17,7 +18,6 @@ from scopgov.scoring.tables import HumanDecision, Score, ScoreRefusal
 from scopgov.usecases import queries as usecases
 from scopgov.usecases.tables import UseCase
 from scopgov.web import scope
-from scopgov.web.filters import reason_from
 from scopgov.web.forms import attempt, status
 from scopgov.web.guards import requires
 from scopgov.web.paging import asked_page, page_of
@@ -129,8 +129,8 @@ def _page(score: Score, form: DecisionForm) -> str:
         observed=reading.observed(score.probability, _measures(mandate).get("calibration", [])),
         scale=reading.SCALES[score.scale],
         as_probability=reading.as_probability,
-        warnings=[reason_from(one) for one in score.warnings],
-        limits=[reason_from(one) for one in mandate.model_version.card.get("limits", [])],
+        warnings=[reason_of(one) for one in score.warnings],
+        limits=[reason_of(one) for one in mandate.model_version.card.get("limits", [])],
         notices=dossiers.notices(mandate.dossier),
         outcome=_outcome(mandate),
         entry=queries.entry_of(scope.session(), score),
@@ -146,7 +146,7 @@ def _measures(mandate: Mandate) -> dict[str, Any]:
 
 def _outcome(mandate: Mandate) -> Any:
     sentence = mandate.model_version.card.get("label", {}).get("sentence")
-    return reason_from(sentence) if sentence else None
+    return reason_of(sentence) if sentence else None
 
 
 @blueprint.post("/<int:score_id>/decision")

@@ -5,6 +5,7 @@ A poll opens and closes at its times whoever notices first: the clock, or the ne
 
 from __future__ import annotations
 
+import json
 import secrets
 from collections.abc import Mapping
 from datetime import datetime
@@ -22,6 +23,7 @@ from scopgov.domain.errors import Forbidden, Reason, Refused
 from scopgov.domain.lifecycle import POLL, PollAction, PollState, next_state
 from scopgov.domain.policy import CLOCK, Actor, Permission, Subject
 from scopgov.domain.polls import Choice, MotionText, may_close, may_vote_at, poll_definition
+from scopgov.domain.reasons import reason_data
 from scopgov.domain.statutes import Call
 from scopgov.domain.text import N_
 from scopgov.domain.verdicts import verdict_to_data
@@ -153,7 +155,7 @@ def ensure_opened(session: Session, *, now: datetime, poll: Poll, consequences: 
     not_held = _not_held(motion.assembly)
     refused = not_held or consequences[motion.kind].may_open(session, motion)
     if refused is not None:
-        _cancel(session, CLOCK, now, poll, str(refused), consequences)
+        _cancel(session, CLOCK, now, poll, refused, consequences)
         if not_held is None:
             telling.cancelled(session, poll, now)
         return
@@ -226,15 +228,15 @@ def cancel(
     if not reason.strip():
         raise Refused(Reason(N_("Say why the poll is cancelled.")), field="reason")
     poll = settle_one(session, now=now, poll_id=poll.id, consequences=consequences)
-    _cancel(session, actor, now, poll, reason.strip(), consequences)
+    _cancel(session, actor, now, poll, Reason(reason.strip()), consequences)
     telling.cancelled(session, poll, now)
     return poll
 
 
 def _cancel(
-    session: Session, actor: Actor, now: datetime, poll: Poll, reason: str, consequences: Consequences
+    session: Session, actor: Actor, now: datetime, poll: Poll, reason: Reason, consequences: Consequences
 ) -> None:
-    move(poll, PollAction.cancel).cancelled_because = reason
+    move(poll, PollAction.cancel).cancelled_because = json.dumps(reason_data(reason), ensure_ascii=False)
     poll.closed_at = now
     _enter(session, actor, now, Act.poll_cancelled, poll, {})
     consequences[poll.motion.kind].on_outcome(session, poll.motion, poll, now)
@@ -245,7 +247,7 @@ def cancel_assembly(
 ) -> None:
     """Cancel an assembly that has not opened, and its polls with it."""
     meetings.cancel(session, actor=actor, now=now, assembly=assembly)
-    reason = str(Reason(N_("The assembly was cancelled.")))
+    reason = Reason(N_("The assembly was cancelled."))
     for motion in queries.motions_of(session, assembly):
         for poll in motion.polls:
             if poll.state in (PollState.scheduled, PollState.opened):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
@@ -11,8 +12,10 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from scopgov.assemblies.tables import AgendaItem, Assembly
 from scopgov.db import Base, words
+from scopgov.domain.errors import Reason
 from scopgov.domain.lifecycle import PollState
 from scopgov.domain.polls import Choice, Outcome
+from scopgov.domain.reasons import reason_of
 from scopgov.members.tables import Member
 
 
@@ -22,7 +25,6 @@ class MotionKind(StrEnum):
     launch = "launch"
     deployment = "deployment"
     retraining = "retraining"
-    budget = "budget"
     ratification = "ratification"
     other = "other"
 
@@ -71,6 +73,11 @@ class Poll(Base):
     verdict: Mapped[dict[str, Any] | None]
     cancelled_because: Mapped[str] = mapped_column(Text, default="")
     motion: Mapped[Motion] = relationship(back_populates="polls")
+
+    @property
+    def cancelled_reason(self) -> Reason | None:
+        """Return why the poll was cancelled, to be said in the reader's language."""
+        return reason_of(json.loads(self.cancelled_because)) if self.cancelled_because else None
 
 
 class RollLine(Base):

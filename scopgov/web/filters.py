@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from contextlib import suppress
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -21,6 +22,7 @@ from flask_babel import (
 )
 
 from scopgov.domain.errors import Reason
+from scopgov.domain.reasons import reason_of
 from scopgov.web import scope
 
 ISO_DAY = re.compile(r"[12]\d{3}-\d{2}-\d{2}")
@@ -64,16 +66,9 @@ def given(value: object) -> object:
     return "–" if value is None or value == "" else say_value(value)
 
 
-def reason_from(data: dict[str, Any]) -> Reason:
-    """Return the reason stored as `{text, params}`, the reasons inside it too."""
-    params = data.get("params") or {}
-    said = {key: reason_from(item) if isinstance(item, dict) else item for key, item in params.items()}
-    return Reason(data["text"], said)
-
-
-def said(data: dict[str, Any]) -> str:
+def said(data: Mapping[str, Any]) -> str:
     """Return a reason stored as data in the reader's language."""
-    return say(reason_from(data))
+    return say(reason_of(data))
 
 
 def day(value: date | None) -> str:

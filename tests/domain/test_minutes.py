@@ -67,3 +67,10 @@ def test_what_lacks_is_named_where_the_law_asks_for_it(
 def test_an_empty_draft_lacks_everything_on_the_list(form: CompanyForm) -> None:
     empty = {"motions": [{}]}
     assert [str(reason) for reason in missing(form, empty)] == [item.name for item in REQUIRED[form]]
+
+
+@pytest.mark.parametrize("form", CompanyForm)
+def test_a_cancelled_poll_has_no_result_to_lack(form: CompanyForm) -> None:
+    content = _without(("motions", 0, "verdict"))
+    content["motions"][0]["cancelled"] = {"text": "The assembly was not convened."}
+    assert missing(form, content) == ()

@@ -27,3 +27,8 @@ def test_a_reason_with_dates_and_reasons_inside_survives_json() -> None:
 def test_what_is_no_json_is_kept_as_text() -> None:
     kept = reason_data(Reason("%(what)s", {"what": {1}}))
     assert kept["params"] == {"what": "{1}"}
+
+
+def test_a_reason_kept_by_a_pipeline_is_read_with_the_reasons_inside_it() -> None:
+    kept = {"text": "%(who)s: %(n)s", "params": {"who": {"text": "board"}, "n": 2}}
+    assert reason_of(kept) == Reason("%(who)s: %(n)s", {"who": Reason("board"), "n": 2})

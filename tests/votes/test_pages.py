@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import timedelta
 
+import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
@@ -162,6 +163,17 @@ def test_a_second_call_puts_the_undecided_motions_again(
     page = client.post(f"/assemblies/{meeting.assembly_id}/again", data=window, follow_redirects=True).text
     assert "second call" in page
     assert "Meet in spring" in page
+
+
+@pytest.mark.parametrize(
+    ("locale", "said"), [("en", "The assembly was cancelled."), ("fr", "L’assemblée a été annulée.")]
+)
+def test_why_a_poll_was_cancelled_is_said_in_the_language_of_who_reads(
+    meeting: Meeting, sign_in: SignIn, locale: str, said: str
+) -> None:
+    sign_in(meeting.members[0]).post(f"/assemblies/{meeting.assembly_id}/cancel")
+    page = sign_in(meeting.members[1], locale).get(f"/polls/{meeting.poll_id}").text
+    assert said in page
 
 
 def test_members_who_are_not_on_the_board_run_nothing(

@@ -205,6 +205,7 @@ def test_a_cancelled_poll_decides_nothing_and_says_why(meeting: Meeting) -> None
         )
     poll = meeting.settle()
     assert (poll.state, poll.outcome) == (PollState.cancelled, None)
+    assert str(poll.cancelled_reason) == "The text had a mistake."
     assert meeting.outcomes == ["cancelled"]
     with pytest.raises(Refused, match="cancelled"):
         meeting.vote(1, FOR)
