@@ -25,6 +25,7 @@ class MotionKind(StrEnum):
     launch = "launch"
     deployment = "deployment"
     retraining = "retraining"
+    budget = "budget"
     ratification = "ratification"
     other = "other"
 
