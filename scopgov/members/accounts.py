@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 
 from argon2 import PasswordHasher
 from argon2.exceptions import VerificationError
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import CursorResult, delete, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from scopgov.domain.acts import Act
@@ -28,6 +28,7 @@ NOBODY = HASHER.hash(secrets.token_hex(16))
 SESSION_LASTS = timedelta(hours=12)
 INVITATION_LASTS = timedelta(days=14)
 RESET_LASTS = timedelta(hours=2)
+KEPT = timedelta(days=1)  # how long a sign-in or a link stays once it is over
 ATTEMPTS, WITHIN = 8, timedelta(minutes=15)
 SHORTEST = 12
 
@@ -116,6 +117,11 @@ def end_sign_in(session: Session, *, actor: Actor, now: datetime, sign_in_id: in
     )
 
 
+def choose_language(session: Session, *, actor: Actor, locale: str) -> None:
+    """Set the language in which mails are written to the actor."""
+    queries.member(session, actor.member_id).locale = locale
+
+
 def invite(session: Session, *, now: datetime, person: Member, purpose: str = "invitation") -> str:
     """Return the token of a one-time link with which `person` chooses a password; older links end."""
     session.execute(
@@ -176,3 +182,19 @@ def set_password(person: Member, password: str) -> None:
     if len(password) > 200:
         raise Refused(Reason(N_("This password is too long: 200 characters at most.")), field="password")
     person.password_hash = HASHER.hash(password)
+
+
+def tidy(session: Session, *, now: datetime) -> int:
+    """Delete sign-ins and links that were over a day ago, and old failures to sign in; return how many."""
+    old = now - KEPT
+    over = (
+        delete(SignIn).where(or_(SignIn.ended_at < old, SignIn.expires_at < old)),
+        delete(Link).where(or_(Link.used_at < old, Link.expires_at < old)),
+        delete(SignInFailure).where(SignInFailure.at < now - WITHIN),
+    )
+    return sum(_deleted(session.execute(statement)) for statement in over)
+
+
+def _deleted(result: object) -> int:
+    assert isinstance(result, CursorResult)
+    return result.rowcount
