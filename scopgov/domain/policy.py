@@ -97,6 +97,7 @@ class Permission(StrEnum):
     model_train = "model:train"
     motion_put = "motion:put"
     motion_read = "motion:read"
+    notice_read = "notice:read"
     opinion_give = "opinion:give"
     poll_manage = "poll:manage"
     poll_vote = "poll:vote"
@@ -238,6 +239,7 @@ RULES: Mapping[Permission, Rule] = {
     _P.model_train: _LEAD,
     _P.motion_put: _BOARD,
     _P.motion_read: _anyone,
+    _P.notice_read: _anyone,
     _P.opinion_give: _committee_apart,
     _P.poll_manage: _BOARD,
     _P.poll_vote: _on_the_roll,

@@ -46,6 +46,7 @@ TABLE: dict[Permission, str | set[Role]] = {
     Permission.model_train: {Role.ai_lead},
     Permission.motion_put: {Role.board},
     Permission.motion_read: EVERYONE,
+    Permission.notice_read: EVERYONE,
     Permission.opinion_give: APART,
     Permission.poll_manage: {Role.board},
     Permission.poll_vote: ON_ROLL,
