@@ -15,7 +15,7 @@ from flask_login import LoginManager, current_user
 from flask_talisman import Talisman
 from flask_wtf.csrf import CSRFProtect
 
-from scopgov import consequences, stages
+from scopgov import consequences, schedule, stages
 from scopgov.config import Settings, read_settings
 from scopgov.db import Database
 from scopgov.domain.errors import Reason
@@ -26,12 +26,11 @@ from scopgov.members.roll_views import blueprint as roll
 from scopgov.members.views import LOCALES, load
 from scopgov.notices.reset_views import blueprint as reset
 from scopgov.paths import TEMPLATES, TRANSLATIONS
-from scopgov.votes import queries as polls
-from scopgov.votes import services as votes
 from scopgov.web import errors, filters, guards, panels, reception, scope
 
 PAGES = (
     "members",
+    "notices",
     "jobs",
     "courses",
     "charter",
@@ -55,6 +54,8 @@ PAGES = (
 )
 
 PANELS: tuple[tuple[str, str], ...] = (
+    ("home", "scopgov.notices.views:home_panel"),
+    ("account", "scopgov.notices.views:account_panel"),
     ("member", "scopgov.courses.views:member_panel"),
     ("course", "scopgov.mandates.views:course_panel"),
     ("use_case", "scopgov.datasets.views:use_case_panel"),
@@ -149,18 +150,13 @@ def create_app(
 
 
 def _settle_due() -> None:
-    """Bring every poll to where its times say before anyone acts, in a transaction of its own.
+    """Bring every poll to where its times say before anyone acts, each in a transaction of its own.
 
     It runs before anything opens the request's session: two writers at once would wait for each other.
     """
-    if request.method in scope.SAFE_METHODS:
-        return
-    with scope.database().reading() as session:
-        due = polls.due(session, scope.now())
-    if due:
-        with scope.database().transaction() as session:
-            table = current_app.extensions["scopgov_consequences"]
-            votes.settle(session, now=scope.now(), consequences=table)
+    if request.method not in scope.SAFE_METHODS:
+        settle = schedule.settling(current_app.extensions["scopgov_consequences"])
+        settle(scope.database(), scope.now)
 
 
 def _flask_config(settings: Settings) -> dict[str, Any]:

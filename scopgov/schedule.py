@@ -1,0 +1,65 @@
+"""The scheduled work of a running site, in one table. What is due, and to whom it matters, is decided elsewhere."""
+
+from __future__ import annotations
+
+from apscheduler.triggers.cron import CronTrigger
+from apscheduler.triggers.interval import IntervalTrigger
+
+from scopgov.clock import Does, Work, each, whole
+from scopgov.config import Settings
+from scopgov.mandates import expiry
+from scopgov.members import accounts
+from scopgov.notices import posting
+from scopgov.notices import services as notices
+from scopgov.notices.posting import Write
+from scopgov.votes import queries as polls
+from scopgov.votes import reminding
+from scopgov.votes import services as votes
+from scopgov.votes.consequence import Consequences
+
+
+def table(settings: Settings, consequences: Consequences, write: Write) -> tuple[Work, ...]:
+    """Return the table for an installation; `write` says how a mail reads. Hours are the cooperative's."""
+    zone = settings.timezone
+    return (
+        Work(
+            "polls",
+            IntervalTrigger(seconds=15, timezone=zone),
+            settling(consequences),
+            "Opens polls and closes them at their times, and does what their results set in motion.",
+        ),
+        Work(
+            "reminders",
+            IntervalTrigger(seconds=60, timezone=zone),
+            each(reminding.due, reminding.remind),
+            "Reminds whoever has not voted, 24 hours and 2 hours before the close.",
+        ),
+        Work(
+            "mandates",
+            CronTrigger(hour=7, timezone=zone),
+            each(expiry.due, expiry.tell),
+            "Says that the review or the end of a mandate is 30 days or 7 days ahead, or past.",
+        ),
+        Work(
+            "mail",
+            IntervalTrigger(seconds=15, timezone=zone),
+            lambda database, now: posting.post(database, settings, now, write),
+            "Sends by mail what members were told, where SMTP is set.",
+        ),
+        Work(
+            "tidy",
+            CronTrigger(hour=3, minute=30, timezone=zone),
+            whole(accounts.tidy, notices.tidy),
+            "Deletes sign-ins, links and notices that are over and done with.",
+        ),
+    )
+
+
+def settling(consequences: Consequences) -> Does:
+    """Return what opens and closes the polls whose time has come; pages do it too, before any act."""
+    return each(
+        polls.due,
+        lambda session, now, poll_id: votes.settle_one(
+            session, now=now, poll_id=poll_id, consequences=consequences
+        ),
+    )
