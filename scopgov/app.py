@@ -26,7 +26,7 @@ from scopgov.members.roll_views import blueprint as roll
 from scopgov.members.views import LOCALES, load
 from scopgov.notices.reset_views import blueprint as reset
 from scopgov.paths import TEMPLATES, TRANSLATIONS
-from scopgov.web import errors, filters, guards, panels, reception, scope
+from scopgov.web import errors, filters, guards, money, panels, reception, scope
 
 PAGES = (
     "members",
@@ -35,6 +35,7 @@ PAGES = (
     "courses",
     "charter",
     "usecases",
+    "studies",
     "assemblies",
     "assemblies.attending_views",
     "votes",
@@ -58,6 +59,7 @@ PANELS: tuple[tuple[str, str], ...] = (
     ("account", "scopgov.notices.views:account_panel"),
     ("member", "scopgov.courses.views:member_panel"),
     ("course", "scopgov.mandates.views:course_panel"),
+    ("use_case", "scopgov.studies.views:use_case_panel"),
     ("use_case", "scopgov.datasets.views:use_case_panel"),
     ("use_case", "scopgov.training.views:use_case_panel"),
     ("data_version", "scopgov.training.views:data_panel"),
@@ -88,6 +90,7 @@ FOOTING = (
     ("charter.show", N_("Charter")),
     ("roll.index", N_("Roll")),
     ("courses.index", N_("Courses")),
+    ("jobs.index", N_("Work under way")),
     ("registers.verify", N_("Verify the record")),
     ("registers.cycles", N_("Life cycles")),
 )
@@ -137,6 +140,7 @@ def create_app(
     guards.install(app)
     errors.install(app)
     filters.install(app)
+    money.install(app)
     panels.install(app, PANELS)
     app.extensions["scopgov_consequences"] = consequences.table(settings)
     app.extensions["scopgov_stages"] = stages.of

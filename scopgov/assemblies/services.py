@@ -217,6 +217,21 @@ def close_meeting(
     return assembly
 
 
+def correct_debates(
+    session: Session, *, actor: Actor, now: datetime, assembly: Assembly, debates: str, incidents: str
+) -> Assembly:
+    """Correct what the next version of the minutes will say of a meeting that is closed."""
+    must(actor, Permission.minutes_write)
+    if assembly.state is not AssemblyState.closed:
+        raise Refused(Reason(N_("The meeting is not closed yet: its debates are summed up as it closes.")))
+    if not debates.strip():
+        raise Refused(Reason(N_("Sum up the debates: the minutes must hold it.")), field="debates")
+    assembly.debates, assembly.incidents = debates.strip(), incidents.strip()
+    facts = {"debates": digest(assembly.debates), "incidents": digest(assembly.incidents)}
+    enter(session, actor, now, Act.assembly_corrected, assembly, facts)
+    return assembly
+
+
 def cancel(session: Session, *, actor: Actor, now: datetime, assembly: Assembly) -> Assembly:
     """Cancel an assembly that has not opened; those who were called are told."""
     must(actor, Permission.assembly_convene)

@@ -13,6 +13,7 @@ class Act(StrEnum):
     assembly_cancelled = "assembly.cancelled"
     assembly_closed = "assembly.closed"
     assembly_convened = "assembly.convened"
+    assembly_corrected = "assembly.corrected"
     assembly_opened = "assembly.opened"
     assembly_prepared = "assembly.prepared"
     attendance_recorded = "attendance.recorded"

@@ -59,6 +59,16 @@ class AdmissionForm(Form):
     )
 
 
+class CooperativeForm(Form):
+    """What minutes and pages say of the cooperative."""
+
+    name = StringField(
+        _l("Name of the cooperative"), [InputRequired(_l("Give the cooperative’s name.")), Length(max=200)]
+    )
+    town = StringField(_l("Registered office: town"), [Length(max=200)])
+    registration = StringField(_l("Registration number"), [Length(max=100)])
+
+
 class PersonForm(Form):
     """Details to correct."""
 

@@ -18,6 +18,7 @@ from scopgov.members import importing, queries, services
 from scopgov.members.forms import (
     AdmissionForm,
     AssociateForm,
+    CooperativeForm,
     DepartureForm,
     PersonForm,
     ReturnForm,
@@ -102,6 +103,28 @@ def import_file() -> Response | tuple[str, int]:
 def _admit_file(content: bytes) -> list[Member]:
     lines = importing.read(content.decode("utf-8-sig", errors="replace"))
     return importing.admit_all(scope.session(), actor=scope.actor(), now=scope.now(), lines=lines)
+
+
+@blueprint.route("/cooperative", methods=["GET", "POST"])
+@requires(Permission.cooperative_manage)
+def cooperative() -> Response | tuple[str, int]:
+    """Correct what minutes say of the cooperative."""
+    form = CooperativeForm(obj=queries.cooperative(scope.session()))
+    done = attempt(
+        form,
+        lambda: services.change_cooperative(
+            scope.session(),
+            actor=scope.actor(),
+            now=scope.now(),
+            name=form.name.data or "",
+            town=form.town.data or "",
+            registration=form.registration.data or "",
+        ),
+    )
+    if done:
+        flash(_("The cooperative’s details are corrected. Minutes drawn up before keep theirs."), "carried")
+        return redirect(url_for("roll.index"))
+    return render_template("members/cooperative.html", form=form), status(form)
 
 
 @blueprint.get("/<int:member_id>")

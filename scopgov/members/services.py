@@ -60,6 +60,29 @@ def found(
     return cooperative
 
 
+def change_cooperative(
+    session: Session, *, actor: Actor, now: datetime, name: str, town: str, registration: str
+) -> Cooperative:
+    """Correct what minutes say of the cooperative; its company form decides the voting rules and stays."""
+    must(actor, Permission.cooperative_manage)
+    cooperative = queries.cooperative(session)
+    if cooperative is None:
+        raise Refused(Reason(N_("This installation has no cooperative yet.")))
+    if not name.strip():
+        raise Refused(Reason(N_("Give the cooperative’s name.")), field="name")
+    written = {"name": name.strip(), "town": town.strip(), "registration": registration.strip()}
+    changed = sorted(field for field, value in written.items() if getattr(cooperative, field) != value)
+    if not changed:
+        raise Refused(Reason(N_("Nothing was changed.")))
+    for field in changed:
+        setattr(cooperative, field, written[field])
+    facts = {"fields": changed}
+    record.append(
+        session, actor=actor, now=now, act=Act.cooperative_changed, subject="cooperative:1", facts=facts
+    )
+    return cooperative
+
+
 def admit(
     session: Session,
     *,

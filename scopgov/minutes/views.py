@@ -10,17 +10,19 @@ from flask import Blueprint, Response, flash, redirect, render_template, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as Redirect
 
+from scopgov.assemblies import queries as assemblies
+from scopgov.assemblies import services as meetings
+from scopgov.assemblies.forms import CloseForm
 from scopgov.assemblies.tables import Assembly
-from scopgov.domain.errors import NotFound, Reason
 from scopgov.domain.minutes import ARTICLES, missing
 from scopgov.domain.policy import Permission
 from scopgov.domain.polls import CHOICE_NAMES, Choice
 from scopgov.domain.statutes import CompanyForm
-from scopgov.domain.text import N_
 from scopgov.domain.verdicts import Verdict, headline, verdict_from_data
 from scopgov.minutes import queries, services
 from scopgov.minutes.tables import Minutes
 from scopgov.web import pdf, scope
+from scopgov.web.forms import attempt, status
 from scopgov.web.guards import requires
 
 blueprint = Blueprint("minutes", __name__, url_prefix="/minutes")
@@ -32,13 +34,15 @@ def assembly_panel(assembly: Assembly) -> str:
     return render_template("minutes/_panel.html", assembly=assembly, versions=versions)
 
 
+def _assembly(assembly_id: int) -> Assembly:
+    return assemblies.assembly(scope.session(), assembly_id)
+
+
 @blueprint.get("/of/<int:assembly_id>")
 @requires(Permission.minutes_read)
 def of_assembly(assembly_id: int) -> str:
     """Show the minutes of an assembly, or what is still missing from them."""
-    assembly = scope.session().get(Assembly, assembly_id)
-    if assembly is None:
-        raise NotFound(Reason(N_("There is no such assembly.")))
+    assembly = _assembly(assembly_id)
     content = queries.draft(scope.session(), assembly)
     form = CompanyForm(content["cooperative"]["form"])
     return render_template(
@@ -54,11 +58,32 @@ def of_assembly(assembly_id: int) -> str:
 @requires(Permission.minutes_write)
 def draw_up(assembly_id: int) -> Redirect:
     """Freeze a version of the minutes."""
-    assembly = scope.session().get(Assembly, assembly_id)
-    if assembly is None:
-        raise NotFound(Reason(N_("There is no such assembly.")))
+    assembly = _assembly(assembly_id)
     drawn = services.draw_up(scope.session(), actor=scope.actor(), now=scope.now(), assembly=assembly)
     return redirect(url_for("minutes.show", minutes_id=drawn.id))
+
+
+@blueprint.route("/of/<int:assembly_id>/debates", methods=["GET", "POST"])
+@requires(Permission.minutes_write)
+def correct_debates(assembly_id: int) -> Redirect | tuple[str, int]:
+    """Correct the summary of the debates, for the next version of the minutes."""
+    assembly = _assembly(assembly_id)
+    form = CloseForm(obj=assembly)
+    done = attempt(
+        form,
+        lambda: meetings.correct_debates(
+            scope.session(),
+            actor=scope.actor(),
+            now=scope.now(),
+            assembly=assembly,
+            debates=form.debates.data or "",
+            incidents=form.incidents.data or "",
+        ),
+    )
+    if done:
+        flash(_("Corrected. Draw up a new version for it to be in the minutes."), "carried")
+        return redirect(url_for("minutes.of_assembly", assembly_id=assembly_id))
+    return render_template("minutes/debates.html", assembly=assembly, form=form), status(form)
 
 
 @blueprint.get("/<int:minutes_id>")

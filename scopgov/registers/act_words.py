@@ -13,6 +13,7 @@ ACT_NAMES: Mapping[Act, str] = {
     Act.assembly_cancelled: N_("Assembly cancelled"),
     Act.assembly_closed: N_("Assembly closed"),
     Act.assembly_convened: N_("Assembly convened"),
+    Act.assembly_corrected: N_("Summary of the debates corrected"),
     Act.assembly_opened: N_("Assembly opened"),
     Act.assembly_prepared: N_("Assembly prepared"),
     Act.attendance_recorded: N_("Attendance recorded"),
