@@ -26,7 +26,7 @@ from scopgov.members.roll_views import blueprint as roll
 from scopgov.members.views import LOCALES, load
 from scopgov.notices.reset_views import blueprint as reset
 from scopgov.paths import TEMPLATES, TRANSLATIONS
-from scopgov.web import errors, filters, guards, money, panels, reception, scope
+from scopgov.web import errors, filters, guards, panels, reception, scope
 
 PAGES = (
     "members",
@@ -35,7 +35,6 @@ PAGES = (
     "courses",
     "charter",
     "usecases",
-    "studies",
     "assemblies",
     "assemblies.attending_views",
     "votes",
@@ -59,7 +58,6 @@ PANELS: tuple[tuple[str, str], ...] = (
     ("account", "scopgov.notices.views:account_panel"),
     ("member", "scopgov.courses.views:member_panel"),
     ("course", "scopgov.mandates.views:course_panel"),
-    ("use_case", "scopgov.studies.views:use_case_panel"),
     ("use_case", "scopgov.datasets.views:use_case_panel"),
     ("use_case", "scopgov.training.views:use_case_panel"),
     ("data_version", "scopgov.training.views:data_panel"),
@@ -140,7 +138,6 @@ def create_app(
     guards.install(app)
     errors.install(app)
     filters.install(app)
-    money.install(app)
     panels.install(app, PANELS)
     app.extensions["scopgov_consequences"] = consequences.table(settings)
     app.extensions["scopgov_stages"] = stages.of
