@@ -31,6 +31,7 @@ RESET_LASTS = timedelta(hours=2)
 KEPT = timedelta(days=1)  # how long a sign-in or a link stays once it is over
 ATTEMPTS, WITHIN = 8, timedelta(minutes=15)
 SHORTEST = 12
+THEMES = ("", "light", "dark")
 
 
 def token_hash(token: str) -> str:
@@ -170,6 +171,34 @@ def choose_password(session: Session, *, now: datetime, token: str, password: st
         facts={"purpose": used.purpose},
     )
     return person
+
+
+def change_password(
+    session: Session, *, actor: Actor, now: datetime, token: str, current: str, password: str
+) -> bool:
+    """Change one’s own password; False when the present one is wrong, which is counted as a failed sign-in.
+
+    Every other sign-in of the person ends; the one behind `token` goes on.
+    """
+    person = queries.member(session, actor.member_id)
+    key = token_hash(person.email)
+    _slow_down(session, key, now)
+    if not _matches(person, current):
+        session.add(SignInFailure(key=key, at=now))
+        return False
+    set_password(person, password)
+    others = update(SignIn).where(
+        SignIn.member_id == person.id, SignIn.ended_at.is_(None), SignIn.token_hash != token_hash(token)
+    )
+    session.execute(others.values(ended_at=now))
+    subject, facts = f"member:{person.id}", {"purpose": "change"}
+    record.append(session, actor=actor, now=now, act=Act.account_opened, subject=subject, facts=facts)
+    return True
+
+
+def choose_theme(session: Session, *, actor: Actor, theme: str) -> None:
+    """Set whether pages are light or dark for the actor; "" leaves it to their system."""
+    queries.member(session, actor.member_id).theme = theme if theme in THEMES else ""
 
 
 def set_password(person: Member, password: str) -> None:

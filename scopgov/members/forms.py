@@ -11,6 +11,7 @@ from wtforms import (
     DateField,
     EmailField,
     PasswordField,
+    RadioField,
     SelectChoice,
     SelectField,
     StringField,
@@ -42,6 +43,27 @@ class PasswordForm(Form):
         _l("New password"),
         [InputRequired(_l("Give your password."))],
         description=_l("At least 12 characters. A sentence is easy to remember and hard to guess."),
+    )
+
+
+class ChangePasswordForm(PasswordForm):
+    """One's present password, and the new one."""
+
+    current = PasswordField(
+        _l("Present password"), [InputRequired(_l("Give your password.")), Length(max=200)]
+    )
+
+
+class ThemeForm(Form):
+    """Light or dark."""
+
+    theme = RadioField(
+        _l("Pages are shown"),
+        choices=[
+            SelectChoice("", _l("as my system says")),
+            SelectChoice("light", _l("light")),
+            SelectChoice("dark", _l("dark")),
+        ],
     )
 
 

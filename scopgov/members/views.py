@@ -12,7 +12,7 @@ from werkzeug.wrappers import Response
 
 from scopgov.domain.policy import Actor, Permission
 from scopgov.members import accounts, queries
-from scopgov.members.forms import PasswordForm, SignInForm
+from scopgov.members.forms import ChangePasswordForm, PasswordForm, SignInForm, ThemeForm
 from scopgov.members.tables import Member
 from scopgov.web import scope
 from scopgov.web.forms import attempt, status
@@ -107,7 +107,42 @@ def account() -> str:
     """Show one's own account and where one is signed in."""
     rows = accounts.sign_ins(scope.session(), scope.actor().member_id, scope.now())
     current = accounts.token_hash(current_user.token)
-    return render_template("members/account.html", sign_ins=rows, current=current, member=current_user.member)
+    theme = ThemeForm(formdata=None, theme=current_user.member.theme)
+    return render_template(
+        "members/account.html", sign_ins=rows, current=current, member=current_user.member, theme_form=theme
+    )
+
+
+@blueprint.route("/account/password", methods=["GET", "POST"])
+@requires(Permission.home_read)
+def change_password() -> Response | tuple[str, int]:
+    """Change one's own password."""
+    form = ChangePasswordForm()
+    done = attempt(
+        form,
+        lambda: accounts.change_password(
+            scope.session(),
+            actor=scope.actor(),
+            now=scope.now(),
+            token=current_user.token,
+            current=form.current.data or "",
+            password=form.password.data or "",
+        ),
+    )
+    if done and done.value:
+        flash(_("Your password is changed, and your other browsers are signed out."), "carried")
+        return redirect(url_for("members.account"))
+    if done:
+        form.current.errors = [_("This is not your present password.")]
+    return render_template("members/change_password.html", form=form), status(form)
+
+
+@blueprint.post("/account/theme")
+@requires(Permission.home_read)
+def choose_theme() -> Response:
+    """Choose light or dark pages."""
+    accounts.choose_theme(scope.session(), actor=scope.actor(), theme=ThemeForm().theme.data or "")
+    return redirect(url_for("members.account"))
 
 
 @blueprint.post("/account/sign-ins/<int:sign_in_id>/end")

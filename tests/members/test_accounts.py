@@ -79,3 +79,45 @@ def test_a_link_sets_a_password_once(people: People, client: FlaskClient, clock:
     assert client.post(f"/link/{token}", data={"password": "une autre phrase longue"}).status_code == 302
     assert client.post(f"/link/{token}", data={"password": "encore une autre phrase"}).status_code == 410
     assert _sign_in(client, "ada@example.test", "une autre phrase longue").status_code == 302
+
+
+def test_a_member_changes_their_password_and_their_other_browsers_are_signed_out(
+    people: People, sign_in: Callable[[int], FlaskClient], client: FlaskClient
+) -> None:
+    ada = people.admit("Ada")
+    here, elsewhere = sign_in(ada), sign_in(ada)
+    assert 'href="/account/password"' in here.get("/account").text
+    new = "une tout autre phrase"
+    wrong = here.post("/account/password", data={"current": "not it at all", "password": new})
+    assert wrong.status_code == 422
+    assert "This is not your present password." in wrong.text
+    short = here.post("/account/password", data={"current": PASSWORD, "password": "court"})
+    assert short.status_code == 422
+    assert elsewhere.get("/").status_code == 200
+    done = here.post("/account/password", data={"current": PASSWORD, "password": new})
+    assert done.location == "/account"
+    assert here.get("/").status_code == 200
+    assert elsewhere.get("/").status_code == 302
+    assert _sign_in(client, "ada@example.test", PASSWORD).status_code == 422
+    assert _sign_in(client, "ada@example.test", new).status_code == 302
+
+
+def test_guessing_the_present_password_is_slowed_down(
+    people: People, sign_in: Callable[[int], FlaskClient]
+) -> None:
+    client = sign_in(people.admit("Ada"))
+    guess = {"current": "not it at all", "password": "une tout autre phrase"}
+    for _ in range(accounts.ATTEMPTS):
+        assert client.post("/account/password", data=guess).status_code == 422
+    assert "Too many attempts." in client.post("/account/password", data={**guess, "current": PASSWORD}).text
+
+
+def test_pages_are_light_or_dark_as_their_reader_says(
+    people: People, sign_in: Callable[[int], FlaskClient]
+) -> None:
+    client = sign_in(people.admit("Ada"))
+    assert "data-theme" not in client.get("/").text
+    client.post("/account/theme", data={"theme": "dark"})
+    assert 'data-theme="dark"' in client.get("/").text
+    client.post("/account/theme", data={"theme": "pink"})
+    assert "data-theme" not in client.get("/").text
