@@ -11,7 +11,6 @@ from flask_babel import force_locale, gettext, ngettext
 from scopgov.notices import queries
 from scopgov.notices.mail import Letter
 from scopgov.notices.posting import Parcel
-from scopgov.notices.tables import Notice
 from scopgov.web.filters import say
 
 
@@ -37,18 +36,10 @@ def _letter(parcel: Parcel, site: str) -> Letter:
 
 
 def _subject(parcel: Parcel) -> str:
-    headings = list(dict.fromkeys(_heading(notice) for notice in parcel.notices))
+    headings = list(dict.fromkeys(say(queries.heading(notice)) for notice in parcel.notices))
     if len(headings) == 1:
         return headings[0]
     return str(ngettext("%(num)d notice", "%(num)d notices", len(parcel.notices)))
-
-
-def _heading(notice: Notice) -> str:
-    """Return the heading, with the title of what it is about where there is one."""
-    heading, title = say(notice.heading), notice.params.get("title")
-    if not isinstance(title, str):
-        return heading
-    return str(gettext("%(heading)s: %(title)s", heading=heading, title=title))
 
 
 def _paragraphs(parcel: Parcel, site: str) -> Iterator[str]:

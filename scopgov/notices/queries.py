@@ -42,6 +42,14 @@ def sentence(notice: Notice) -> Reason:
     return reason_of({"text": notice.text, "params": notice.params})
 
 
+def heading(notice: Notice) -> Reason:
+    """Return what a notice is about in a few words: its heading, with a title where there is one."""
+    title = notice.params.get("title")
+    if not isinstance(title, str):
+        return Reason(notice.heading)
+    return Reason(N_("%(heading)s: %(title)s"), {"heading": Reason(notice.heading), "title": title})
+
+
 def told(session: Session, occasion: str) -> bool:
     """Tell whether members were told of an occasion."""
     return bool(session.scalar(select(exists().where(Occasion.key == occasion))))

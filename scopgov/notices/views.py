@@ -66,7 +66,7 @@ def language() -> Response:
 def home_panel(_place: None) -> str:
     """Return the newest unread notices, for the home page."""
     latest = queries.unread(scope.session(), scope.actor().member_id, LATEST)
-    return render_template("notices/_unread.html", latest=latest, sentence=queries.sentence)
+    return render_template("notices/_unread.html", latest=latest, heading=queries.heading)
 
 
 def account_panel(member: Member) -> str:

@@ -79,7 +79,8 @@ def _to_remind(session: Session, poll: Poll) -> dict[int, frozenset[Part]]:
 
 def _message(assembly: Assembly, polls: Sequence[tuple[Poll, frozenset[Part]]]) -> Message:
     closes_at = polls[0][0].closes_at
-    motions = [Reason(N_("“%(title)s”"), {"title": poll.motion.title}) for poll, _parts in polls]
+    items = [poll.motion.item for poll, _parts in polls]
+    motions = [f"{item.position}. {item.title}" for item in items]
     parts = frozenset().union(*(parts for _poll, parts in polls))
-    say = Reason(sentence(parts), {"motions": motions, "at": closes_at})
+    say = Reason(sentence(parts), {"title": assembly.title, "motions": motions, "at": closes_at})
     return Message(N_("Your vote is awaited"), say, meetings.path(assembly), until=closes_at)

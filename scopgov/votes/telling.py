@@ -42,12 +42,12 @@ def proclaimed(session: Session, poll: Poll, now: datetime) -> int:
     """Tell what a closed poll decided."""
     assert poll.outcome is not None
     told = {"title": poll.motion.title, "outcome": Reason(OUTCOME_NAMES[poll.outcome])}
-    return _of_poll(session, poll, now, N_("Result"), Reason(N_("“%(title)s”: %(outcome)s."), told))
+    return _of_poll(session, poll, now, N_("Result"), Reason(N_("%(title)s: %(outcome)s."), told))
 
 
 def cancelled(session: Session, poll: Poll, now: datetime) -> int:
     """Tell that a poll decides nothing; why is on its page."""
-    text = N_("The poll on “%(title)s” is cancelled: it decides nothing, and the motion may be put anew.")
+    text = N_("%(title)s: the poll is cancelled. It decides nothing, and the motion may be put anew.")
     return _of_poll(session, poll, now, N_("Poll cancelled"), Reason(text, {"title": poll.motion.title}))
 
 

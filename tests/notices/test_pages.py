@@ -13,7 +13,7 @@ from scopgov.db import Database
 from scopgov.members.queries import member
 from scopgov.notices.services import tell_all
 from tests.conftest import START, Clock, People
-from tests.notices.telling import message, notices, told
+from tests.notices.telling import TITLE, message, notices, told
 
 SignIn = Callable[[int, str], FlaskClient]
 
@@ -111,7 +111,7 @@ def test_unread_notices_are_linked_from_the_home_and_the_account_pages(
     for occasion in "uvxyz":
         told(database, ana, occasion=occasion)
     home, account = reader.get("/").text, reader.get("/account").text
-    assert home.count("are open, until") == 3
+    assert home.count(f"Votes are open: {TITLE}") == 3
     assert 'href="/notices"' in home
     assert "5 notices you have not read" in account
     reader.post("/notices/read")

@@ -86,7 +86,7 @@ def test_the_opening_and_the_result_are_told_to_the_roll(database: Database, mee
     meeting.settle(CLOSES)
     member = meeting.members[2]
     assert _headings(database, member) == ["Notice of assembly", "Votes are open", "Result"]
-    assert _told(database, "Result")[0][1] == "“Meet in spring”: carried."
+    assert _told(database, "Result")[0][1] == "Meet in spring: carried."
     assert {notice.path for notice in notices(database) if notice.heading == "Result"} == {
         f"/polls/{meeting.poll_id}"
     }
