@@ -69,6 +69,7 @@ def play(story: Story, say: Say) -> None:
     say("retraining proposed, votes open today")
     later = model.bring_data(story, LASTS - 40, at_risk)
     retraining = model.propose_retraining(story, LASTS - 30, at_risk, later)
+    story.read_notices(LASTS - 28)
     _open_assembly(story, retraining)
     story.propose(LASTS - 3, texts.SITES, 9)
 

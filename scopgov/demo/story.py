@@ -30,6 +30,7 @@ from scopgov.founding import services as founding
 from scopgov.members import accounts, importing, queries
 from scopgov.members.tables import Member
 from scopgov.minutes import services as minutes
+from scopgov.notices import services as notices
 from scopgov.usecases import services as usecases
 from scopgov.usecases.tables import FindingKind, UseCase
 from scopgov.votes import services as votes
@@ -260,12 +261,20 @@ class Story:
                     session, actor=actor, now=closes + timedelta(days=2), minutes=drawn, capacity=capacity
                 )
 
+    def read_notices(self, day: int) -> None:
+        """Let everybody read what they were told so far."""
+        now = self.at(day)
+        with self.act() as session:
+            for person in queries.people(session):
+                notices.read_all(session, actor=queries.actor_of(person, now), now=now)
+
 
 Motions = tuple[MotionKind, int | None, tuple[str, str]]
 
 
-def launch_text(proposal: usecases.Proposal) -> tuple[str, str]:
-    """Return the motion that launches a proposal."""
+def launch_text(proposal: usecases.Proposal, budget: str = "") -> tuple[str, str]:
+    """Return the motion that launches a proposal, with its budget where the board proposed one."""
     heading, text = texts.LAUNCH
+    text += texts.BUDGET.format(budget=budget) if budget else ""
     told = {"title": proposal.title, "purpose": proposal.purpose}
     return heading.format(**told), text.format(**told)
