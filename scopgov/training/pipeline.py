@@ -9,6 +9,7 @@ import platform
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from importlib.metadata import version
 from typing import Any
 
@@ -102,7 +103,13 @@ def quiet(step: str, done: int, total: int) -> None:
 
 
 def environment() -> dict[str, str]:
-    """Return the versions a model's answers depend on."""
+    """Return the versions a model's answers depend on: those this process began with."""
+    return dict(_environment())
+
+
+@cache
+def _environment() -> Mapping[str, str]:
+    """Read the versions once: the gate asks at each score, and what was imported does not change any more."""
     return {"python": platform.python_version(), **{name: version(name) for name in PACKAGES}}
 
 
