@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -13,16 +14,17 @@ from sqlalchemy import delete, update
 from sqlalchemy.orm import Session
 
 from scopgov.courses.tables import Course, CourseAttendance
-from scopgov.domain.gate import Channel, Refusal
+from scopgov.domain.gate import CHECKS, Channel, Refusal
 from scopgov.domain.lifecycle import MandateState, UseCaseState, VersionState
 from scopgov.domain.policy import Role
-from scopgov.mandates import gate, services
+from scopgov.mandates import gate, queries, services
 from scopgov.mandates.gate import Opened
 from scopgov.mandates.tables import Mandate
 from scopgov.training import pipeline
 from scopgov.votes.tables import Ballot, Poll
 from tests.audits.factory import bytes_of
 from tests.conftest import Clock, People
+from tests.datasets.laying import launched
 from tests.mandates import factory
 from tests.mandates.factory import Case
 
@@ -87,6 +89,21 @@ def test_no_mandate_no_model(session: Session, people: People, around: Case, clo
     asked = gate.open_for(session, store=around.store, use_case=use_case, actor=actor, now=clock.at)
     assert isinstance(asked, Refusal)
     assert asked.code == "mandate"
+
+
+def test_a_mandate_voted_for_another_use_case_opens_nothing(
+    scene: Scene, people: People, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(queries, "latest", lambda session, use_case: scene.mandate)
+    asked = gate.open_for(
+        scene.session,
+        store=scene.around.store,
+        use_case=launched(scene.session, scene.around.hands.lead),
+        actor=people.actor(scene.around.writer),
+        now=scene.now,
+    )
+    assert isinstance(asked, Refusal)
+    assert asked.code == "purpose"
 
 
 def test_a_use_case_that_is_not_launched_has_no_score(scene: Scene) -> None:
@@ -183,6 +200,15 @@ def test_the_approval_is_counted_again_from_the_ballots(scene: Scene) -> None:
     scene.session.flush()
     assert scene.mandate.poll.outcome == "carried"  # what is stored says nothing
     assert scene.code() == "carried"
+
+
+def test_a_poll_opened_again_approves_nothing(scene: Scene) -> None:
+    poll = scene.mandate.poll
+    scene.session.execute(
+        update(Poll).where(Poll.id == poll.id).values(state="opened", closed_at=None, outcome=None)
+    )
+    scene.session.expire(poll)
+    assert scene.code() == "poll_closed"
 
 
 def test_a_definition_changed_after_the_vote_closes_the_gate(scene: Scene) -> None:
@@ -288,3 +314,8 @@ def test_more_models_than_may_be_held_push_the_oldest_out() -> None:
     asked: list[int] = []
     models.get(("0",), lambda: asked.append(1) or (None, 0.0))  # type: ignore[arg-type,return-value]
     assert asked == [1]
+
+
+def test_every_check_is_tried_on_a_real_mandate() -> None:
+    tried = set(re.findall(r'"(\w+)"', Path(__file__).read_text("utf-8")))
+    assert [check.code for check in CHECKS if check.code not in tried] == []
