@@ -125,7 +125,7 @@ class Runner:
             self._executor = self._make(self.settings.workers)
         function = self.jobs.get(claim.kind, _unknown)
         try:
-            future = self._executor.submit(attempt, self.settings, claim, function)
+            future = self._executor.submit(attempt, self.settings, claim, function, clock=self.clock)
         except Exception:  # a broken pool: the claim falls silent and is queued again
             self._executor = None
             self._room.release()

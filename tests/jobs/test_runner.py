@@ -70,6 +70,13 @@ def test_a_job_is_done_and_tells_how_far_it_came(people: People, runner: Runner)
     assert runner.turn() == 0
 
 
+def test_work_goes_by_the_clock_of_its_runner(people: People, runner: Runner, clock: Clock) -> None:
+    asked = _ask(people, "count", steps=1)
+    clock.forward(days=16)
+    runner.turn()
+    assert _job(people.database, asked).finished_at == clock.at
+
+
 def test_a_job_is_taken_up_by_one_attempt_only(people: People, database: Database) -> None:
     asked = _ask(people, "count", steps=1)
     with database.transaction() as session:
