@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from flask import Blueprint, flash, make_response, redirect, render_template, request, url_for
@@ -24,9 +24,11 @@ from scopgov.training.tables import ModelVersion
 from scopgov.usecases.tables import UseCase
 from scopgov.votes import queries as votes
 from scopgov.web import scope
-from scopgov.web.forms import attempt, status
+from scopgov.web.forms import apart, attempt, status
 from scopgov.web.guards import requires
 from scopgov.web.paging import asked_page, page_of
+
+VERBS = ("suspend", "resume", "withdraw")
 
 blueprint = Blueprint("mandates", __name__, url_prefix="/mandates")
 
@@ -48,10 +50,10 @@ def _condition(of: Mandate) -> queries.Condition:
 @requires(Permission.mandate_read)
 def show(mandate_id: int) -> str:
     """Show one mandate."""
-    return _page(queries.mandate(scope.session(), mandate_id), ReasonForm(formdata=None))
+    return _page(queries.mandate(scope.session(), mandate_id), {})
 
 
-def _page(mandate: Mandate, form: ReasonForm, doing: str = "") -> str:
+def _page(mandate: Mandate, sent: Mapping[str, ReasonForm]) -> str:
     session, day = scope.session(), local_day(scope.now())
     return render_template(
         "mandates/show.html",
@@ -65,8 +67,7 @@ def _page(mandate: Mandate, form: ReasonForm, doing: str = "") -> str:
         roles=[Reason(ROLE_NAMES[Role(role)]) for role in mandate.roles],
         course=queries.course_of(session, mandate),
         lacking=queries.lacking(session, mandate, day),
-        form=form,
-        doing=doing,
+        forms={verb: apart(sent.get(verb) or ReasonForm(formdata=None), verb) for verb in VERBS},
     )
 
 
@@ -118,7 +119,7 @@ def _act(mandate_id: int, doing: str, verb: Callable[..., Any], said: str) -> Re
     if done:
         flash(_(said), "carried")
         return redirect(url_for("mandates.show", mandate_id=mandate.id))
-    return _page(mandate, form, doing), status(form)
+    return _page(mandate, {doing: form}), status(form)
 
 
 def use_case_panel(use_case: UseCase) -> str:

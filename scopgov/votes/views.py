@@ -20,7 +20,7 @@ from scopgov.votes.consequence import Consequences
 from scopgov.votes.forms import BallotForm, ReasonForm
 from scopgov.votes.tables import Motion, Poll
 from scopgov.web import scope
-from scopgov.web.forms import attempt, status
+from scopgov.web.forms import apart, attempt, status
 from scopgov.web.guards import requires
 
 blueprint = Blueprint("votes", __name__)
@@ -116,7 +116,7 @@ def _places(found: Poll, sent: Mapping[int, BallotForm]) -> list[tuple[Member, B
     numbers = [me, *(member.id for member in queries.represented_by(session, found, me))]
     people = {row.id: row for row in session.scalars(select(Member).where(Member.id.in_(numbers)))}
     return [
-        (people[one], sent.get(one) or _blank(), queries.ballot_of(session, found, one))
+        (people[one], apart(sent.get(one) or _blank(), one), queries.ballot_of(session, found, one))
         for one in numbers
         if one in roll
     ]
