@@ -26,7 +26,7 @@ from scopgov.members.roll_views import blueprint as roll
 from scopgov.members.views import LOCALES, load
 from scopgov.notices.reset_views import blueprint as reset
 from scopgov.paths import TEMPLATES, TRANSLATIONS
-from scopgov.web import errors, filters, guards, panels, reception, scope
+from scopgov.web import errors, filters, guards, money, panels, reception, scope
 
 PAGES = (
     "members",
@@ -35,10 +35,12 @@ PAGES = (
     "courses",
     "charter",
     "usecases",
+    "studies",
     "assemblies",
     "assemblies.attending_views",
     "votes",
     "votes.chair_views",
+    "budgets",
     "datasets",
     "training",
     "audits",
@@ -58,6 +60,8 @@ PANELS: tuple[tuple[str, str], ...] = (
     ("account", "scopgov.notices.views:account_panel"),
     ("member", "scopgov.courses.views:member_panel"),
     ("course", "scopgov.mandates.views:course_panel"),
+    ("use_case", "scopgov.studies.views:use_case_panel"),
+    ("use_case", "scopgov.budgets.views:use_case_panel"),
     ("use_case", "scopgov.datasets.views:use_case_panel"),
     ("use_case", "scopgov.training.views:use_case_panel"),
     ("data_version", "scopgov.training.views:data_panel"),
@@ -67,6 +71,8 @@ PANELS: tuple[tuple[str, str], ...] = (
     ("model", "scopgov.audits.views:model_panel"),
     ("model", "scopgov.ethics.views:model_panel"),
     ("model", "scopgov.dossiers.views:model_panel"),
+    ("motion", "scopgov.votes.launch_panels:motion_panel"),
+    ("motion", "scopgov.budgets.views:motion_panel"),
     ("motion", "scopgov.dossiers.views:motion_panel"),
     ("use_case", "scopgov.mandates.views:use_case_panel"),
     ("use_case", "scopgov.scoring.views:use_case_panel"),
@@ -87,6 +93,7 @@ FOOTING = (
     ("assemblies.rules", N_("Statutes and voting rules")),
     ("charter.show", N_("Charter")),
     ("roll.index", N_("Roll")),
+    ("budgets.index", N_("Budgets")),
     ("courses.index", N_("Courses")),
     ("jobs.index", N_("Work under way")),
     ("registers.verify", N_("Verify the record")),
@@ -138,6 +145,7 @@ def create_app(
     guards.install(app)
     errors.install(app)
     filters.install(app)
+    money.install(app)
     panels.install(app, PANELS)
     app.extensions["scopgov_consequences"] = consequences.table(settings)
     app.extensions["scopgov_stages"] = stages.of

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from scopgov.budgets import raising
 from scopgov.config import Settings
 from scopgov.domain.polls import Outcome
 from scopgov.dossiers import deployment
 from scopgov.mandates import services as mandates
 from scopgov.stewardship import retraining
+from scopgov.votes import launch
 from scopgov.votes.consequence import Consequence, Consequences
-from scopgov.votes.launch import LAUNCH
 from scopgov.votes.ratification import RATIFICATION
 from scopgov.votes.tables import Motion, MotionKind, Poll
 
@@ -20,7 +22,7 @@ from scopgov.votes.tables import Motion, MotionKind, Poll
 def table(settings: Settings) -> Consequences:
     """Return the table for an installation; a deployment's dossier is verified against its artefact store."""
     return {
-        MotionKind.launch: LAUNCH,
+        MotionKind.launch: replace(launch.LAUNCH, on_outcome=_launch),
         MotionKind.deployment: Consequence(
             proposals=deployment.proposals,
             on_put=deployment.on_put,
@@ -36,10 +38,15 @@ def table(settings: Settings) -> Consequences:
             on_outcome=retraining.on_outcome,
             notices=retraining.notices,
         ),
-        MotionKind.budget: Consequence(),
+        MotionKind.budget: raising.RAISING,
         MotionKind.ratification: RATIFICATION,
         MotionKind.other: Consequence(),
     }
+
+
+def _launch(session: Session, motion: Motion, poll: Poll, now: datetime) -> None:
+    launch.on_outcome(session, motion, poll, now)
+    raising.open_line(session, motion, poll, now)
 
 
 def _deploy(session: Session, motion: Motion, poll: Poll, now: datetime) -> None:

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from scopgov import db
 from scopgov.config import Settings
 from scopgov.db import Database
-from scopgov.demo import model, people, texts
+from scopgov.demo import feasibility, model, people, texts
 from scopgov.demo.story import LASTS, Say, Story, launch_text
 from scopgov.domain.errors import Reason, Refused
 from scopgov.domain.policy import ROLE_NAMES, Role
@@ -54,8 +54,10 @@ def play(story: Story, say: Say) -> None:
     story.found()
     at_risk = story.propose(2, texts.AT_RISK, 1)
     calls = story.propose(3, texts.CALLS, 5)
+    feasibility.write(story, 5, at_risk, feasibility.AT_RISK)
     story.check(8, at_risk, FindingKind.met_with_condition)
     story.check(8, calls, FindingKind.not_met)
+    feasibility.present(story, 9, at_risk, feasibility.ON_AT_RISK)
     _first_assembly(story, at_risk, calls)
     say("data, candidates, audit")
     story.attend_course(60)
@@ -70,14 +72,16 @@ def play(story: Story, say: Say) -> None:
     later = model.bring_data(story, LASTS - 40, at_risk)
     retraining = model.propose_retraining(story, LASTS - 30, at_risk, later)
     story.read_notices(LASTS - 28)
+    feasibility.spend(story, at_risk)
     _open_assembly(story, retraining)
-    story.propose(LASTS - 3, texts.SITES, 9)
+    sites = story.propose(LASTS - 3, texts.SITES, 9)
+    feasibility.write(story, LASTS - 2, sites, feasibility.SITES)
 
 
 def _first_assembly(story: Story, at_risk: int, calls: int) -> None:
     motions = [
         (MotionKind.ratification, None, texts.RATIFY),
-        (MotionKind.launch, at_risk, launch_text(texts.AT_RISK)),
+        (MotionKind.launch, at_risk, launch_text(texts.AT_RISK, "19 100")),
         (MotionKind.launch, calls, launch_text(texts.CALLS)),
     ]
     opens = story.at(32, hour=18)
@@ -98,10 +102,12 @@ def _second_assembly(story: Story, dossier: int) -> None:
 
 def _open_assembly(story: Story, retraining: int) -> None:
     invoices = story.propose(LASTS - 45, texts.INVOICES, 3)
+    feasibility.write(story, LASTS - 40, invoices, feasibility.INVOICES)
     story.check(LASTS - 38, invoices)
+    feasibility.present(story, LASTS - 37, invoices, feasibility.ON_INVOICES)
     motions = [
         (MotionKind.retraining, retraining, texts.RETRAIN),
-        (MotionKind.launch, invoices, launch_text(texts.INVOICES)),
+        (MotionKind.launch, invoices, launch_text(texts.INVOICES, "4 800")),
     ]
     opens, closes = story.at(LASTS - 1, hour=8), story.at(LASTS + 6, hour=20)
     number = story.convene("Assemblée générale ordinaire d’automne", LASTS - 20, opens, closes, motions)

@@ -62,6 +62,10 @@ LAUNCH = (
     "L’assemblée lance le cas d’usage « {title} » : le travail sur ses données peut commencer. Finalité : {purpose}. "
     "Rien ne sera mis en service sans un nouveau vote.",
 )
+BUDGET = (
+    " Elle vote un budget de {budget} euros, proposé par le conseil d’administration d’après l’étude de "
+    "faisabilité."
+)
 RATIFY = (
     "Ratifier les textes fondateurs",
     "L’assemblée ratifie les règles de vote et la charte telles qu’enregistrées à la fondation.",

@@ -7,7 +7,7 @@ beside it and never turned into euros.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import ROUND_HALF_UP, Decimal, localcontext
 from enum import StrEnum
 
@@ -33,6 +33,20 @@ class Money:
     label: str
     amount: Decimal
     recurrence: Recurrence = Recurrence.yearly
+
+    @property
+    def once(self) -> Decimal | None:
+        """Return the amount where it falls once."""
+        return self.amount if self.recurrence is Recurrence.once else None
+
+    @property
+    def yearly(self) -> Decimal | None:
+        """Return the amount where it falls in each year."""
+        return self.amount if self.recurrence is Recurrence.yearly else None
+
+    def over(self, years: int) -> Decimal:
+        """Return what the line comes to over some years."""
+        return self.amount if self.recurrence is Recurrence.once else self.amount * years
 
 
 @dataclass(frozen=True)
@@ -60,12 +74,13 @@ class Assumptions:
 
 @dataclass(frozen=True)
 class Year:
-    """One year of a scenario in euros; year 0 is before the start."""
+    """One year of a scenario in euros; year 0 is before the start. `worth` is its net flow in euros of today."""
 
     number: int
     costs: Decimal
     gains: Decimal
     total: Decimal
+    worth: Decimal = Decimal(0)
 
     @property
     def net(self) -> Decimal:
@@ -96,6 +111,11 @@ class Result:
         """Return all gains over the years looked at."""
         return sum((year.gains for year in self.years), Decimal(0))
 
+    @property
+    def net(self) -> Decimal:
+        """Return what is left when all costs are taken from all gains."""
+        return self.gains - self.costs
+
 
 def fault(costs: Iterable[Money], gains: Iterable[Money], assumptions: Assumptions) -> Reason | None:
     """Say what makes these figures unusable, None where nothing does."""
@@ -121,9 +141,10 @@ def project(
     """
     with localcontext() as context:
         context.prec = DIGITS
-        years = _years(costs, gains, assumptions.years, scenario)
         rate = 1 + assumptions.discount / 100
-        value = sum((year.net / rate**year.number for year in years), Decimal(0))
+        flows = _years(costs, gains, assumptions.years, scenario)
+        years = tuple(replace(year, worth=year.net / rate**year.number) for year in flows)
+        value = sum((year.worth for year in years), Decimal(0))
         spent = sum((year.costs for year in years), Decimal(0))
         share = (years[-1].total / spent).quantize(Decimal("0.0001"), ROUND_HALF_UP) if spent else None
         return Result(scenario, years, payback(years), value.quantize(CENT, ROUND_HALF_UP), share)
@@ -161,6 +182,11 @@ def payback(years: Sequence[Year]) -> Decimal | None:
         return None
     after = years[last + 1]
     return (last + -years[last].total / after.net).quantize(Decimal("0.1"), ROUND_HALF_UP)
+
+
+def total(lines: Iterable[Money], years: int) -> Decimal:
+    """Return what lines come to over some years."""
+    return sum((line.over(years) for line in lines), Decimal(0))
 
 
 def missing_funds(costs: Iterable[Money], funds: Iterable[Money]) -> Decimal:

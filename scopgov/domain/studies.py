@@ -204,6 +204,11 @@ class Study:
         """Return what the funding plan has to pay: what is paid once, and the first year."""
         return sum((line.amount for line in self.costs), Decimal(0))
 
+    def has_cents(self) -> bool:
+        """Tell whether some amount is not a whole number of euros."""
+        amounts = [one.amount for one in (*self.costs, *self.gains)] + [one.amount for one in self.funds]
+        return any(amount != amount.to_integral_value() for amount in amounts)
+
     def missing_funds(self) -> Decimal:
         """Return what the funding plan lacks, negative where it has more."""
         return economics.missing_funds(self.costs, [Money(one.label, one.amount) for one in self.funds])

@@ -61,7 +61,8 @@ def choose(assembly_id: int) -> str:
     """Show what may be put on the agenda now."""
     assembly = assemblies.assembly(scope.session(), assembly_id)
     offered = [(kind, KIND_NAMES[kind], _proposals(kind)) for kind in MotionKind]
-    return render_template("votes/choose.html", assembly=assembly, offered=offered)
+    withheld = [one for about in consequences().values() for one in about.withheld(scope.session())]
+    return render_template("votes/choose.html", assembly=assembly, offered=offered, withheld=withheld)
 
 
 def _proposals(kind: MotionKind) -> Sequence[Proposal]:

@@ -24,6 +24,19 @@ class Proposal:
     params: Mapping[str, Any] = field(default_factory=dict)
 
 
+@dataclass(frozen=True)
+class Withheld:
+    """Something that awaits its vote but may not be put yet, with the step that is missing."""
+
+    subject_id: int
+    title: Reason
+    why: Reason
+
+
+def _none_withheld(session: Session) -> Sequence[Withheld]:
+    return ()
+
+
 def _no_proposals(session: Session) -> Sequence[Proposal]:
     return ()
 
@@ -52,11 +65,13 @@ def _no_notices(session: Session, motion: Motion) -> Sequence[Reason]:
 class Consequence:
     """The functions of one kind of motion; each runs in the transaction of the act that calls it.
 
-    `may_open` says why the poll may not open; `dossier_digest` is bound into the poll's definition;
-    `on_outcome` runs as the poll closes or is cancelled; `notices` are shown in red on motion and poll.
+    `withheld` names what may not be put yet, with the step missing; `may_open` says why the poll may not
+    open; `dossier_digest` is bound into the poll's definition; `on_outcome` runs as the poll closes or is
+    cancelled; `notices` are shown in red on motion and poll.
     """
 
     proposals: Callable[[Session], Sequence[Proposal]] = _no_proposals
+    withheld: Callable[[Session], Sequence[Withheld]] = _none_withheld
     on_put: Callable[[Session, Motion, Actor, datetime], None] = _nothing_put
     may_open: Callable[[Session, Motion], Reason | None] = _always
     dossier_digest: Callable[[Session, Motion], str | None] = _no_digest

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
+from decimal import Decimal
 
 from sqlalchemy.orm import Session
 
+from scopgov.domain.advice import AdviceKind
 from scopgov.domain.errors import Reason
 from scopgov.domain.policy import Actor
 from scopgov.domain.polls import Outcome
+from scopgov.domain.studies import ASPECT_NAMES, Finding
 from scopgov.domain.text import N_
+from scopgov.studies import queries as studies
 from scopgov.usecases import queries, services
 from scopgov.usecases.tables import UseCase
-from scopgov.votes.consequence import Consequence, Proposal
+from scopgov.votes.consequence import Consequence, Proposal, Withheld
 from scopgov.votes.tables import Motion, Poll
 
 TITLE = N_("Launch “%(title)s”")
@@ -21,17 +25,41 @@ TEXT = N_(
     "The assembly launches the use case “%(title)s”: work on its data may begin. Purpose: %(purpose)s. Nothing is "
     "put into use without a further vote."
 )
+TEXT_WITH_BUDGET = N_(
+    "The assembly launches the use case “%(title)s”: work on its data may begin. Purpose: %(purpose)s. It votes a "
+    "budget of %(budget)s euros, as the board proposes after version %(study)s of the feasibility study. Nothing "
+    "is put into use without a further vote."
+)
+STEPS: tuple[Callable[[Session, UseCase], Reason | None], ...] = (studies.launch_lacks,)
+
+
+def lacks(session: Session, use_case: UseCase) -> Reason | None:
+    """Return the first step missing before a checked file may be put to the vote, None when there is none."""
+    found = (step(session, use_case) for step in STEPS)
+    return next((reason for reason in found if reason is not None), None)
 
 
 def proposals(session: Session) -> Sequence[Proposal]:
-    """Return the checked use cases."""
-    return [_proposal(use_case) for use_case in queries.to_launch(session)]
+    """Return the checked use cases that lack no step."""
+    ready = [one for one in queries.to_launch(session) if lacks(session, one) is None]
+    return [_proposal(session, use_case) for use_case in ready]
 
 
-def _proposal(use_case: UseCase) -> Proposal:
+def withheld(session: Session) -> Sequence[Withheld]:
+    """Return the checked use cases that lack a step, and which."""
+    found = [(one, lacks(session, one)) for one in queries.to_launch(session)]
+    return [Withheld(one.id, Reason(TITLE, {"title": one.title}), why) for one, why in found if why]
+
+
+def _proposal(session: Session, use_case: UseCase) -> Proposal:
+    terms = studies.launch_terms(session, use_case)
     told = {"title": use_case.title, "purpose": use_case.purpose.rstrip(".")}
-    params = {"use_case": use_case.number, "version": use_case.version}
-    return Proposal(use_case.id, Reason(TITLE, told), Reason(TEXT, told), params)
+    params = {"use_case": use_case.number, "version": use_case.version, **terms}
+    text = Reason(TEXT, told)
+    if terms:
+        budget = {"budget": Decimal(terms["budget"]), "study": terms["study"]}
+        text = Reason(TEXT_WITH_BUDGET, {**told, **budget})
+    return Proposal(use_case.id, Reason(TITLE, told), text, params)
 
 
 def _use_case(session: Session, motion: Motion) -> UseCase:
@@ -44,10 +72,22 @@ def on_put(session: Session, motion: Motion, actor: Actor, now: datetime) -> Non
 
 
 def may_open(session: Session, motion: Motion) -> Reason | None:
-    """Refuse without a reading of this version against the charter."""
-    if queries.latest_check(session, _use_case(session, motion)) is None:
+    """Refuse without a reading of this version against the charter, or when what is voted on was altered."""
+    use_case, terms = _use_case(session, motion), motion.params
+    if queries.latest_check(session, use_case) is None:
         return Reason(N_("The committee has not read this version against the charter."))
-    return None
+    if "study" not in terms:
+        return None
+    as_read = studies.verified(session, use_case, terms["study"], terms["study_digest"])
+    if as_read and studies.advice_verified(session, use_case, terms["study"], terms["opinion_digest"]):
+        return None
+    return Reason(N_("The study or the board’s opinion is no longer what was put to the vote."))
+
+
+def study_digest(session: Session, motion: Motion) -> str | None:
+    """Return the digest of the study voted on, which the poll's definition binds."""
+    digest: str | None = motion.params.get("study_digest")
+    return digest
 
 
 def on_outcome(session: Session, motion: Motion, poll: Poll, now: datetime) -> None:
@@ -62,7 +102,11 @@ def on_outcome(session: Session, motion: Motion, poll: Poll, now: datetime) -> N
 
 
 def notices(session: Session, motion: Motion) -> Sequence[Reason]:
-    """Return a red notice for each clause of the charter that is not met."""
+    """Return what no member may miss: clauses not met, what blocks or is missing, a board against, a later study."""
+    return [*_unmet(session, motion), *_of_study(session, motion)]
+
+
+def _unmet(session: Session, motion: Motion) -> list[Reason]:
     check = queries.latest_check(session, _use_case(session, motion))
     text = N_("Clause %(number)s of the charter, “%(title)s”, is not met: %(reason)s")
     return [
@@ -71,6 +115,38 @@ def notices(session: Session, motion: Motion) -> Sequence[Reason]:
     ]
 
 
+def _of_study(session: Session, motion: Motion) -> list[Reason]:
+    use_case, number = _use_case(session, motion), motion.params.get("study", 0)
+    found, latest = [], studies.latest(session, use_case)
+    if number:
+        found = _warnings(session, use_case, number)
+        if motion.params["opinion"] == AdviceKind.unfavourable:
+            found.append(Reason(N_("The board’s opinion is unfavourable.")))
+    if latest is not None and latest.number > number:
+        text = N_("Version %(latest)s of the study was presented since: this vote is not about it.")
+        found.append(Reason(text, {"latest": latest.number}))
+    return found
+
+
+def _warnings(session: Session, use_case: UseCase, number: int) -> list[Reason]:
+    study = studies.read(studies.version(session, use_case, number))
+    blocking = [ASPECT_NAMES[key] for key, one in study.judged.items() if one.finding is Finding.blocking]
+    found = [
+        Reason(N_("The study finds this blocking: %(aspect)s."), {"aspect": Reason(one)}) for one in blocking
+    ]
+    missing = study.missing_funds()
+    if missing > 0:
+        text = N_("The funding plan lacks %(amount)s euros for the start and the first year.")
+        found.append(Reason(text, {"amount": missing}))
+    return found
+
+
 LAUNCH = Consequence(
-    proposals=proposals, on_put=on_put, may_open=may_open, on_outcome=on_outcome, notices=notices
+    proposals=proposals,
+    withheld=withheld,
+    on_put=on_put,
+    may_open=may_open,
+    dossier_digest=study_digest,
+    on_outcome=on_outcome,
+    notices=notices,
 )

@@ -96,6 +96,9 @@ def _check_text(title: str, text: str) -> None:
 def _still_offered(session: Session, about: Consequence, kind: MotionKind, subject_id: int | None) -> None:
     if kind is MotionKind.other:
         return
+    for one in about.withheld(session):
+        if one.subject_id == subject_id:
+            raise Refused(one.why, field="subject_id")
     if subject_id not in {proposal.subject_id for proposal in about.proposals(session)}:
         told = N_("This cannot be put to the vote now: choose among what the page offers.")
         raise Refused(Reason(told), field="subject_id")
