@@ -15,7 +15,7 @@ from flask_login import LoginManager, current_user
 from flask_talisman import Talisman
 from flask_wtf.csrf import CSRFProtect
 
-from scopgov import consequences, schedule, stages
+from scopgov import consequences, contributions, schedule, stages
 from scopgov.config import Settings, read_settings
 from scopgov.db import Database
 from scopgov.domain.errors import Reason
@@ -35,6 +35,11 @@ PAGES = (
     "courses",
     "charter",
     "usecases",
+    "usecases.draft_views",
+    "usecases.author_views",
+    "usecases.version_views",
+    "usecases.comment_views",
+    "usecases.attachment_views",
     "studies",
     "assemblies",
     "assemblies.attending_views",
@@ -59,6 +64,7 @@ PANELS: tuple[tuple[str, str], ...] = (
     ("home", "scopgov.notices.views:home_panel"),
     ("account", "scopgov.notices.views:account_panel"),
     ("member", "scopgov.courses.views:member_panel"),
+    ("member", "scopgov.usecases.views:member_panel"),
     ("course", "scopgov.mandates.views:course_panel"),
     ("use_case", "scopgov.studies.views:use_case_panel"),
     ("use_case", "scopgov.budgets.views:use_case_panel"),
@@ -149,6 +155,7 @@ def create_app(
     panels.install(app, PANELS)
     app.extensions["scopgov_consequences"] = consequences.table(settings)
     app.extensions["scopgov_stages"] = stages.of
+    app.extensions["scopgov_contributions"] = contributions.given
     app.register_blueprint(roll)
     app.register_blueprint(reset)
     for page in PAGES:

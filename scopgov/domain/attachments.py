@@ -88,7 +88,7 @@ def _names(content: bytes) -> frozenset[str]:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             names = archive.namelist()
-    except (zipfile.BadZipFile, ValueError, NotImplementedError):
+    except (zipfile.BadZipFile, ValueError, RuntimeError):  # RuntimeError: a kind of archive it cannot read
         return frozenset()
     return frozenset(names) if len(names) <= ENTRIES else frozenset()
 

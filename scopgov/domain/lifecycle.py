@@ -134,6 +134,7 @@ USE_CASE: Moves[UseCaseState, UseCaseAction] = {
     (_U.checked, _UA.check): _U.checked,
     (_U.checked, _UA.put): _U.put_to_vote,
     (_U.checked, _UA.withdraw): _U.withdrawn,
+    (_U.checked, _UA.reopen): _U.drafted,
     (_U.put_to_vote, _UA.launch): _U.launched,
     (_U.put_to_vote, _UA.refuse): _U.refused,
     (_U.put_to_vote, _UA.postpone): _U.checked,

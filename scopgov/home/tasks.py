@@ -25,6 +25,8 @@ from scopgov.members.tables import Member
 from scopgov.minutes.tables import Minutes, Signature
 from scopgov.scoring.tables import Score
 from scopgov.training.tables import ModelVersion, TrainingRun
+from scopgov.usecases import commenting
+from scopgov.usecases import queries as usecases
 from scopgov.usecases.tables import UseCase
 
 
@@ -51,10 +53,15 @@ def _own(session: Session, actor: Actor, now: datetime) -> Iterator[Task]:
     yield from _to_attend(session, actor, now)
     yield from _courses(session, actor, now)
     drafted = select(UseCase).where(
-        UseCase.author_id == actor.member_id, UseCase.state == UseCaseState.drafted
+        usecases.is_author(actor.member_id), UseCase.state == UseCaseState.drafted
     )
     for use_case in session.scalars(drafted):
         yield _of_use_case(N_("Finish and submit your proposal “%(title)s”."), use_case)
+    for line in usecases.invitations(session, actor.member_id):
+        yield _of_use_case(N_("Say whether you join the authors of “%(title)s”."), line.use_case)
+    for one in commenting.waiting_for(session, actor.member_id):
+        told = Reason(N_("Answer a question about “%(title)s”."), {"title": one.use_case.title})
+        yield Task(told, "comments.answer", {"comment_id": one.id})
 
 
 def _to_sign(session: Session, actor: Actor) -> Iterator[Task]:
@@ -86,7 +93,7 @@ def _to_attend(session: Session, actor: Actor, now: datetime) -> Iterator[Task]:
 
 def _committee(session: Session, actor: Actor) -> Iterator[Task]:
     query = select(UseCase).where(
-        UseCase.state == UseCaseState.submitted, UseCase.author_id != actor.member_id
+        UseCase.state == UseCaseState.submitted, ~usecases.ever_wrote(actor.member_id)
     )
     for use_case in session.scalars(query):
         yield _of_use_case(N_("Check “%(title)s” against the charter."), use_case)

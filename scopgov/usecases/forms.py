@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
+from flask_wtf.file import FileField, FileRequired
 from wtforms import (
+    BooleanField,
     DateField,
     FieldList,
     FormField,
@@ -23,13 +25,18 @@ from wtforms import Form as PlainForm
 from wtforms.validators import InputRequired, Length, Optional, ValidationError
 
 from scopgov.charter.tables import Clause
+from scopgov.domain.comments import LONGEST
 from scopgov.domain.lifecycle import NAMES, UseCaseState
+from scopgov.members.tables import Member
+from scopgov.usecases.sections import INDICATOR_NAMES
 from scopgov.usecases.services import Aim, Proposal, Reading
-from scopgov.usecases.tables import Category, FindingKind, UseCase
+from scopgov.usecases.tables import Category, FindingKind, IndicatorKind, UseCase
+from scopgov.usecases.versioning import TEXTS
 from scopgov.usecases.words import CATEGORY_NAMES, FINDING_NAMES
 from scopgov.web.forms import Form
 
 LINES = 20
+NOBODY = 0
 LARGEST = Decimal(10) ** 11
 
 
@@ -58,15 +65,26 @@ def _amount(form: Any, field: AmountField) -> None:
 class AimForm(PlainForm):  # type: ignore[misc]
     """One indicator; a line left empty is left out."""
 
-    name = StringField(_l("Indicator"), [Length(max=200)])
+    name = StringField(
+        _l("Indicator"),
+        [Length(max=200)],
+        description=_l("Something one can count or ask. For instance: hours a week spent on sorting."),
+    )
+    kind = SelectField(
+        _l("What it looks at"),
+        choices=[SelectChoice(kind.value, _l(INDICATOR_NAMES[kind])) for kind in IndicatorKind],
+        default=IndicatorKind.business.value,
+    )
     unit = StringField(_l("Unit"), [Length(max=40)])
     baseline = AmountField(_l("Where we stand"), [_amount])
     target = AmountField(_l("Target"), [_amount])
     due_on = DateField(_l("Due by"), [Optional()])
+    source = StringField(_l("Where the figure comes from"), [Length(max=300)])
+    owner_id = SelectField(_l("Who follows it"), choices=[], coerce=int, default=NOBODY)
 
     def validate_name(self, field: StringField) -> None:
         """A line that holds something needs a name."""
-        rest = (self.unit.data, self.baseline.data, self.target.data, self.due_on.data)
+        rest = (self.unit.data, self.baseline.data, self.target.data, self.due_on.data, self.source.data)
         if any(rest) and not (field.data or "").strip():
             raise ValidationError(_l("Name the indicator."))
 
@@ -80,14 +98,27 @@ class AimForm(PlainForm):  # type: ignore[misc]
         name, target = (self.name.data or "").strip(), self.target.number()
         if not name or target is None:
             return None
-        unit = (self.unit.data or "").strip()
-        return Aim(name, target, unit=unit, baseline=self.baseline.number(), due_on=self.due_on.data)
+        return Aim(
+            name,
+            target,
+            unit=(self.unit.data or "").strip(),
+            baseline=self.baseline.number(),
+            due_on=self.due_on.data,
+            kind=IndicatorKind(self.kind.data),
+            source=(self.source.data or "").strip(),
+            owner_id=self.owner_id.data or None,
+        )
 
 
 class ProposalForm(Form):
     """A need that may deserve AI, in the words of those who have it."""
 
-    title = StringField(_l("Title"), [InputRequired(_l("Give the use case a title.")), Length(max=200)])
+    revision = HiddenField()
+    title = StringField(
+        _l("Title"),
+        [InputRequired(_l("Give the use case a title.")), Length(max=200)],
+        description=_l("As you would say it to a colleague. For instance: Sorting supplier invoices."),
+    )
     category = SelectField(
         _l("Kind of use"), choices=[SelectChoice(c.value, _l(CATEGORY_NAMES[c])) for c in Category]
     )
@@ -96,44 +127,127 @@ class ProposalForm(Form):
         [Length(max=10_000)],
         description=_l("What happens today, how often, and what it costs. Facts you know, not solutions."),
     )
-    benefit = TextAreaField(_l("What would be better?"), [Length(max=10_000)])
     people = TextAreaField(
         _l("Who is concerned?"),
         [Length(max=10_000)],
         description=_l("Trades, clients, partners: those who would use it and those it would be about."),
     )
+    benefit = TextAreaField(
+        _l("What would be better?"),
+        [Length(max=10_000)],
+        description=_l("What people would do differently on a working day, if it worked."),
+    )
+    gains = TextAreaField(
+        _l("Who would gain, and who might lose?"),
+        [Length(max=10_000)],
+        description=_l(
+            "Time, money, comfort, skills, jobs: for members, clients, others. How would the gain be shared?"
+        ),
+    )
     purpose = StringField(
         _l("What would a model be used for, in one sentence?"),
         [Length(max=300)],
-        description=_l("A mandate will allow this and nothing else."),
+        description=_l(
+            "A mandate will allow this and nothing else. For instance: propose an account for each invoice."
+        ),
+    )
+    workshop = TextAreaField(
+        _l("What was said when you talked about it together?"),
+        [Length(max=20_000)],
+        description=_l("Who met and when, the ideas, the doubts too. Leave it empty if nobody has met yet."),
     )
     indicators = FieldList(FormField(AimForm), min_entries=1, max_entries=LINES)
     add_line = SubmitField(_l("Add an indicator"))
 
     def fill(self, use_case: UseCase) -> None:
         """Show what a draft holds."""
-        for name in ("title", "category", "problem", "benefit", "people", "purpose"):
+        for name in (*TEXTS, "category", "revision"):
             value = getattr(use_case, name)
             self[name].data = value.value if isinstance(value, Category) else value
         while len(self.indicators):
             self.indicators.pop_entry()
         for one in use_case.indicators:
-            line = {name: getattr(one, name) for name in ("name", "unit", "due_on")}
+            line = {name: getattr(one, name) for name in ("name", "unit", "due_on", "source")}
             numbers = {name: _plain(getattr(one, name)) for name in ("baseline", "target")}
-            self.indicators.append_entry({**line, **numbers})
+            chosen = {"kind": one.kind.value, "owner_id": one.owner_id or NOBODY}
+            self.indicators.append_entry({**line, **numbers, **chosen})
         if not use_case.indicators:
             self.indicators.append_entry()
+
+    def offer(self, people: Iterable[Member]) -> None:
+        """Offer these people to follow an indicator."""
+        choices = [
+            SelectChoice(NOBODY, _l("Not said yet")),
+            *(SelectChoice(one.id, one.name) for one in people),
+        ]
+        for line in self.indicators:
+            line.form.owner_id.choices = choices
 
     def add_one_line(self) -> None:
         """Add an empty indicator, where there is room."""
         if len(self.indicators) < LINES:
             self.indicators.append_entry()
 
+    def seen(self) -> int:
+        """Return the revision of the file that the writer had before them; -1 where the page does not say."""
+        held = str(self.revision.data or "")
+        return int(held) if held.isascii() and held.isdigit() and len(held) < 10 else -1
+
+    def overtaken(self, use_case: UseCase) -> bool:
+        """Tell whether the file was refused because somebody saved it meanwhile; the writer is told of theirs."""
+        found = bool(self.form_errors) and self.seen() != use_case.revision
+        if found:
+            self.revision.data = use_case.revision
+        return found
+
     def proposal(self) -> Proposal:
         """Return the proposal as written."""
-        texts = {name: self[name].data or "" for name in ("title", "problem", "benefit", "people", "purpose")}
+        texts = {name: self[name].data or "" for name in TEXTS}
         aims = [line.form.aim() for line in self.indicators]
         return Proposal(category=Category(self.category.data), aims=[aim for aim in aims if aim], **texts)
+
+    def typed(self) -> dict[str, Any]:
+        """Return what was typed, as the content of a version is written; what is no number stays as typed."""
+        lines = [line.form.data for line in self.indicators if (line.form.name.data or "").strip()]
+        indicators = [
+            {
+                **{name: line[name] or "" for name in ("name", "kind", "unit", "source")},
+                **{name: line[name] or None for name in ("baseline", "target")},
+                "due_on": line["due_on"].isoformat() if line["due_on"] else None,
+                "owner": line["owner_id"] or None,
+            }
+            for line in lines
+        ]
+        texts = {name: (self[name].data or "").strip() for name in TEXTS}
+        return {**texts, "category": self.category.data, "indicators": indicators}
+
+
+class QuietForm(ProposalForm):
+    """The same, saved by the page itself: indicators half typed wait, and do not hold up the rest."""
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Tell whether all but the indicators hold."""
+        super().validate(extra_validators)
+        return not [name for name in self.errors if name != "indicators"]
+
+    @property
+    def unfinished(self) -> bool:
+        """Tell whether an indicator is not whole yet."""
+        return bool(self.indicators.errors)
+
+    def proposal(self) -> Proposal:
+        """Return the proposal as written, without the indicators where one is not whole."""
+        if not self.unfinished:
+            return super().proposal()
+        texts = {name: self[name].data or "" for name in TEXTS}
+        return Proposal(category=Category(self.category.data), aims=None, **texts)
+
+    def first_error(self) -> str:
+        """Return what to say where nothing was saved."""
+        fields = [
+            str(error) for name, found in self.errors.items() if name != "indicators" for error in found
+        ]
+        return [*map(str, self.form_errors), *fields, ""][0]
 
 
 def _plain(number: Decimal | None) -> str:
@@ -213,3 +327,60 @@ class SearchForm(Form):
         ],
         validate_choice=False,
     )
+
+
+class SectionForm(Form):
+    """A remark or a question about a section."""
+
+    text = TextAreaField(
+        _l("What would you like to say?"),
+        [InputRequired(_l("Write something.")), Length(max=LONGEST)],
+        description=_l("Plain text. Everybody in the cooperative reads it, with your name."),
+        render_kw={"rows": 4},
+    )
+    question = BooleanField(
+        _l("It is a question: the authors are told, and it waits until one of them answers.")
+    )
+
+
+class TextForm(Form):
+    """A comment changed, or an answer."""
+
+    text = TextAreaField(
+        _l("Text"), [InputRequired(_l("Write something.")), Length(max=LONGEST)], render_kw={"rows": 6}
+    )
+
+
+class DocumentForm(Form):
+    """A document to attach."""
+
+    file = FileField(_l("Document"), [FileRequired(_l("Choose a file."))])
+
+
+class InviteForm(Form):
+    """A member to invite as co-author."""
+
+    member_id = SelectField(_l("Member"), coerce=int, choices=[])
+
+    def offer(self, people: Iterable[Member]) -> None:
+        """Offer these people."""
+        self.member_id.choices = [
+            SelectChoice(one.id, f"{one.name}, {one.trade}" if one.trade else one.name) for one in people
+        ]
+
+
+class CompareForm(Form):
+    """Which two versions to show side by side; sent by GET."""
+
+    class Meta:
+        """A comparison changes nothing: it needs no token."""
+
+        csrf = False
+
+    before = SelectField(_l("From"), coerce=int, choices=[])
+    after = SelectField(_l("To"), coerce=int, choices=[])
+
+    def offer(self, numbers: Sequence[int]) -> None:
+        """Offer these versions."""
+        for field in (self.before, self.after):
+            field.choices = [SelectChoice(one, _l("Version %(number)s", number=one)) for one in numbers]

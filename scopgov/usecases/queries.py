@@ -2,17 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
 from sqlalchemy.orm import Session
 
 from scopgov.domain.errors import NotFound, Reason
 from scopgov.domain.lifecycle import USE_CASE, UseCaseAction, UseCaseState
 from scopgov.domain.policy import Subject
 from scopgov.domain.text import N_
-from scopgov.usecases.tables import Category, CharterCheck, Finding, FindingKind, UseCase
+from scopgov.members import queries as members
+from scopgov.members.tables import Member
+from scopgov.usecases.tables import (
+    Attachment,
+    Category,
+    CharterCheck,
+    CoAuthor,
+    Finding,
+    FindingKind,
+    UseCase,
+)
 
 ORDERS = {
     "newest": UseCase.number.desc(),
@@ -65,8 +76,88 @@ def listed(wanted: Wanted) -> Select[UseCase]:
 
 
 def subject(use_case: UseCase) -> Subject:
-    """Return what the policy needs to know of a use case."""
+    """Return what the policy needs to know of a use case: who its authors are today."""
+    return Subject(authors=frozenset({use_case.author_id, *(one.member_id for one in joined(use_case))}))
+
+
+def led_by(use_case: UseCase) -> Subject:
+    """Return who began the file, and so may invite and remove authors."""
     return Subject(authors=frozenset({use_case.author_id}))
+
+
+def written_by(use_case: UseCase) -> Subject:
+    """Return whoever ever wrote in a file: they do not judge it, even once they have left."""
+    former = {one.member_id for one in use_case.co_authors if one.wrote}
+    return Subject(authors=subject(use_case).authors | former)
+
+
+def joined(use_case: UseCase) -> list[CoAuthor]:
+    """Return the co-authors of today, in the order they were invited."""
+    return [one for one in use_case.co_authors if one.accepted_at is not None and one.ended_at is None]
+
+
+def invited(use_case: UseCase) -> list[CoAuthor]:
+    """Return the invitations that wait for an answer."""
+    return [one for one in use_case.co_authors if one.accepted_at is None and one.ended_at is None]
+
+
+def co_author(session: Session, line_id: int) -> CoAuthor:
+    """Return a co-author's line, or refuse as not found."""
+    found = session.get(CoAuthor, line_id)
+    if found is None:
+        raise NotFound(Reason(N_("There is no such author.")))
+    return found
+
+
+def invitations(session: Session, member_id: int) -> Sequence[CoAuthor]:
+    """Return the invitations that wait for a member's answer."""
+    query = select(CoAuthor).where(
+        CoAuthor.member_id == member_id, CoAuthor.accepted_at.is_(None), CoAuthor.ended_at.is_(None)
+    )
+    return session.scalars(query.order_by(CoAuthor.id)).all()
+
+
+def is_author(member_id: int) -> ColumnElement[bool]:
+    """Return the condition that a member is among the authors of a use case today."""
+    standing = and_(CoAuthor.accepted_at.is_not(None), CoAuthor.ended_at.is_(None))
+    return or_(UseCase.author_id == member_id, _co_author(member_id, standing))
+
+
+def ever_wrote(member_id: int) -> ColumnElement[bool]:
+    """Return the condition that a member is, or was and wrote, among the authors of a use case."""
+    return or_(is_author(member_id), _co_author(member_id, CoAuthor.wrote.is_(True)))
+
+
+def _co_author(member_id: int, condition: ColumnElement[bool]) -> ColumnElement[bool]:
+    return exists().where(CoAuthor.use_case_id == UseCase.id, CoAuthor.member_id == member_id, condition)
+
+
+def writers(session: Session, now: datetime) -> list[Member]:
+    """Return the members on the roll today, in order of name: who may write a file or follow an indicator."""
+    return [one for one in members.people(session) if members.actor_of(one, now).associate]
+
+
+def attached(use_case: UseCase, version: int | None = None) -> list[Attachment]:
+    """Return the documents of a version (the present one by default)."""
+    at = use_case.version if version is None else version
+    return [
+        one
+        for one in use_case.attachments
+        if one.added_version <= at and (one.removed_version is None or at < one.removed_version)
+    ]
+
+
+def names(session: Session, member_ids: Iterable[int]) -> dict[int, str]:
+    """Return the names of members by their ids."""
+    query = select(Member.id, Member.name).where(Member.id.in_(set(member_ids)))
+    return {number: name for number, name in session.execute(query)}
+
+
+def by_ids(session: Session, ids: Iterable[int]) -> Sequence[UseCase]:
+    """Return use cases by their rows' ids, the latest first."""
+    return session.scalars(
+        select(UseCase).where(UseCase.id.in_(set(ids))).order_by(UseCase.number.desc())
+    ).all()
 
 
 def actions(use_case: UseCase) -> frozenset[UseCaseAction]:
@@ -80,6 +171,11 @@ def latest_check(session: Session, use_case: UseCase) -> CharterCheck | None:
         CharterCheck.use_case_id == use_case.id, CharterCheck.use_case_version == use_case.version
     )
     return session.scalar(query.order_by(CharterCheck.id.desc()).limit(1))
+
+
+def last_checks(use_case: UseCase) -> dict[int, CharterCheck]:
+    """Return the latest reading against the charter of each version that has one."""
+    return {check.use_case_version: check for check in use_case.checks}
 
 
 def unmet(check: CharterCheck) -> list[Finding]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 from sqlalchemy import func, select
@@ -19,24 +19,39 @@ from scopgov.domain.text import N_
 from scopgov.members.queries import local_day
 from scopgov.members.services import must
 from scopgov.record import services as record
-from scopgov.usecases import queries
-from scopgov.usecases.tables import Category, CharterCheck, Finding, FindingKind, Indicator, UseCase
+from scopgov.record.tables import RecordEntry
+from scopgov.usecases import authoring, queries, versioning
+from scopgov.usecases.tables import (
+    Category,
+    CharterCheck,
+    Finding,
+    FindingKind,
+    Indicator,
+    IndicatorKind,
+    UseCase,
+    VersionEnd,
+)
+
+SITTING = timedelta(minutes=30)  # drafts saved by themselves within it are one act
 
 
 @dataclass(frozen=True)
 class Aim:
-    """An indicator as written: from a baseline (where known) to a target, by a day."""
+    """An indicator as written: from a baseline (where known) to a target, by a day; `owner_id` follows it."""
 
     name: str
     target: Decimal
     unit: str = ""
     baseline: Decimal | None = None
     due_on: date | None = None
+    kind: IndicatorKind = IndicatorKind.business
+    source: str = ""
+    owner_id: int | None = None
 
 
 @dataclass(frozen=True)
 class Proposal:
-    """What authors write about a need."""
+    """What authors write about a need; `aims` is None where the indicators are to stay as they are."""
 
     title: str
     category: Category
@@ -44,7 +59,9 @@ class Proposal:
     benefit: str = ""
     people: str = ""
     purpose: str = ""
-    aims: Sequence[Aim] = ()
+    aims: Sequence[Aim] | None = ()
+    gains: str = ""
+    workshop: str = ""
 
 
 @dataclass(frozen=True)
@@ -75,10 +92,10 @@ def move(use_case: UseCase, action: UseCaseAction) -> UseCase:
 
 
 def draft(session: Session, *, actor: Actor, now: datetime, proposal: Proposal) -> UseCase:
-    """Begin a file; its author may edit it until it is submitted."""
+    """Begin a file; its authors may edit it until it is submitted."""
     must(actor, Permission.usecase_propose)
     use_case = UseCase(number=_next_number(session), author_id=actor.member_id, drafted_at=now)
-    _write(use_case, proposal)
+    _write(use_case, proposal, actor, now)
     session.add(use_case)
     session.flush()
     _enter(session, actor, now, Act.usecase_drafted, use_case)
@@ -89,27 +106,61 @@ def _next_number(session: Session) -> int:
     return 1 + (session.scalar(select(func.max(UseCase.number))) or 0)
 
 
-def edit(session: Session, *, actor: Actor, now: datetime, use_case: UseCase, proposal: Proposal) -> UseCase:
-    """Change a draft."""
+def edit(
+    session: Session,
+    *,
+    actor: Actor,
+    now: datetime,
+    use_case: UseCase,
+    proposal: Proposal,
+    seen: int | None = None,
+    by_itself: bool = False,
+) -> UseCase:
+    """Change a draft. `seen` is the revision that the writer had before them: another one is refused.
+
+    What a page saves `by_itself` every few seconds is one act, and one entry, in half an hour.
+    """
     must(actor, Permission.usecase_edit, queries.subject(use_case))
+    session.refresh(use_case, with_for_update=True)
     if use_case.state is not UseCaseState.drafted:
         raise Refused(Reason(N_("Only a draft can be changed.")))
-    _write(use_case, proposal)
+    if seen is not None and seen != use_case.revision:
+        raise Refused(_overtaken(use_case, actor))
+    _write(use_case, proposal, actor, now)
+    authoring.note_writing(use_case, actor)
     session.flush()
-    _enter(session, actor, now, Act.usecase_edited, use_case)
+    if not (by_itself and _just_entered(session, actor, now, use_case)):
+        _enter(session, actor, now, Act.usecase_edited, use_case)
     return use_case
 
 
-def _write(use_case: UseCase, proposal: Proposal) -> None:
+def _overtaken(use_case: UseCase, actor: Actor) -> Reason:
+    if use_case.edited_by == actor.member_id:
+        text = N_("You saved this file on %(at)s from another tab or window. Nothing was overwritten.")
+    else:
+        text = N_("%(name)s saved this file on %(at)s, after you opened it. Nothing was overwritten.")
+    return Reason(
+        text, {"name": use_case.editor.name if use_case.editor else "", "at": use_case.edited_at or ""}
+    )
+
+
+def _just_entered(session: Session, actor: Actor, now: datetime, use_case: UseCase) -> bool:
+    query = select(RecordEntry).where(RecordEntry.subject == f"use_case:{use_case.id}")
+    last = session.scalar(query.order_by(RecordEntry.seq.desc()).limit(1))
+    acts = (Act.usecase_drafted.value, Act.usecase_edited.value)
+    return bool(last and last.act in acts and last.actor_id == actor.member_id and now - last.at < SITTING)
+
+
+def _write(use_case: UseCase, proposal: Proposal, actor: Actor, now: datetime) -> None:
     if not proposal.title.strip():
         raise Refused(Reason(N_("Give the use case a title.")), field="title")
-    use_case.title, use_case.category = proposal.title.strip(), proposal.category
-    use_case.problem, use_case.benefit = proposal.problem.strip(), proposal.benefit.strip()
-    use_case.people, use_case.purpose = proposal.people.strip(), proposal.purpose.strip()
-    use_case.indicators = [
-        Indicator(name=aim.name, unit=aim.unit, baseline=aim.baseline, target=aim.target, due_on=aim.due_on)
-        for aim in proposal.aims
-    ]
+    use_case.category = proposal.category
+    for name in versioning.TEXTS:
+        setattr(use_case, name, getattr(proposal, name).strip())
+    if proposal.aims is not None:
+        use_case.indicators = [Indicator(**vars(aim)) for aim in proposal.aims]
+    use_case.revision = (use_case.revision or 0) + 1
+    use_case.edited_at, use_case.edited_by = now, actor.member_id
 
 
 def lacking(use_case: UseCase) -> list[tuple[str, Reason]]:
@@ -128,7 +179,8 @@ def submit(session: Session, *, actor: Actor, now: datetime, use_case: UseCase) 
         told = Reason(N_("Not complete yet: %(missing)s"), {"missing": [reason for _, reason in missing]})
         raise Refused(told, field=missing[0][0])
     move(use_case, UseCaseAction.submit).submitted_at = now
-    _enter(session, actor, now, Act.usecase_submitted, use_case)
+    frozen = versioning.freeze(session, now=now, use_case=use_case, by=actor.member_id)
+    _enter(session, actor, now, Act.usecase_submitted, use_case, {"digest": frozen.digest})
     return use_case
 
 
@@ -138,15 +190,18 @@ def withdraw(session: Session, *, actor: Actor, now: datetime, use_case: UseCase
     if not reason.strip():
         raise Refused(Reason(N_("Say why it is withdrawn.")), field="reason")
     move(use_case, UseCaseAction.withdraw).reason = reason.strip()
+    versioning.end(session, now=now, use_case=use_case, as_=VersionEnd.withdrawn, reason=reason.strip())
     _enter(session, actor, now, Act.usecase_withdrawn, use_case)
     return use_case
 
 
 def reopen(session: Session, *, actor: Actor, now: datetime, use_case: UseCase) -> UseCase:
-    """Take a refused or withdrawn file up again, as a new version."""
+    """Take a refused, withdrawn, postponed or checked file up again, as a new version; the earlier one stays."""
     must(actor, Permission.usecase_edit, queries.subject(use_case))
     move(use_case, UseCaseAction.reopen)
-    use_case.version += 1
+    if versioning.freeze(session, now=now, use_case=use_case, by=actor.member_id).ended_as is None:
+        versioning.end(session, now=now, use_case=use_case, as_=VersionEnd.reworked)
+    use_case.version, use_case.reason = use_case.version + 1, ""
     use_case.submitted_at = use_case.decided_at = use_case.launch_poll_id = None
     _enter(session, actor, now, Act.usecase_reopened, use_case)
     return use_case
@@ -156,7 +211,7 @@ def check(
     session: Session, *, actor: Actor, now: datetime, use_case: UseCase, findings: Sequence[Reading]
 ) -> CharterCheck:
     """Keep the committee's reading of a file against every clause of the charter in force."""
-    must(actor, Permission.usecase_check, queries.subject(use_case))
+    must(actor, Permission.usecase_check, queries.written_by(use_case))
     in_force = charter.in_force(session, local_day(now))
     if in_force is None:
         raise Refused(Reason(N_("There is no charter in force to read it against.")))
@@ -202,6 +257,7 @@ def launch(session: Session, *, now: datetime, use_case: UseCase, poll_id: int) 
     """Launch by a carried poll: data may now be imported."""
     move(use_case, UseCaseAction.launch)
     use_case.launch_poll_id, use_case.decided_at = poll_id, now
+    versioning.end(session, now=now, use_case=use_case, as_=VersionEnd.launched, poll_id=poll_id)
     _enter(session, CLOCK, now, Act.usecase_launched, use_case, {"poll": poll_id})
 
 
@@ -209,12 +265,14 @@ def refuse(session: Session, *, now: datetime, use_case: UseCase, poll_id: int) 
     """Refuse by a rejected poll; the file stays readable and can come back as a new version."""
     move(use_case, UseCaseAction.refuse)
     use_case.launch_poll_id, use_case.decided_at = poll_id, now
+    versioning.end(session, now=now, use_case=use_case, as_=VersionEnd.refused, poll_id=poll_id)
     _enter(session, CLOCK, now, Act.usecase_refused, use_case, {"poll": poll_id})
 
 
 def postpone(session: Session, *, now: datetime, use_case: UseCase, poll_id: int) -> None:
     """Give the file back to be put again: no quorum, or a cancelled poll."""
     move(use_case, UseCaseAction.postpone)
+    versioning.end(session, now=now, use_case=use_case, as_=VersionEnd.postponed, poll_id=poll_id)
     _enter(session, CLOCK, now, Act.usecase_postponed, use_case, {"poll": poll_id})
 
 

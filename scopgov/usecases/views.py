@@ -7,13 +7,16 @@ from werkzeug.wrappers import Response
 
 from scopgov.charter import queries as charter
 from scopgov.charter.tables import Charter, Clause
+from scopgov.domain.contributions import by_member, by_use_case
 from scopgov.domain.lifecycle import NAMES
 from scopgov.domain.lifeline import lifeline
 from scopgov.domain.policy import Permission, Subject
 from scopgov.members.queries import local_day
-from scopgov.usecases import queries, services
+from scopgov.members.tables import Member
+from scopgov.usecases import commenting, queries, sections, services, versioning
 from scopgov.usecases.forms import CheckForm, ProposalForm, ReasonForm, SearchForm
 from scopgov.usecases.tables import UseCase
+from scopgov.usecases.version_panels import differences
 from scopgov.usecases.words import CATEGORY_NAMES, FINDING_MARKS, FINDING_NAMES
 from scopgov.web import scope
 from scopgov.web.forms import attempt, status
@@ -25,6 +28,10 @@ blueprint = Blueprint("usecases", __name__, url_prefix="/use-cases")
 
 def _subject(number: int) -> Subject:
     return queries.subject(_use_case(number))
+
+
+def _judging(number: int) -> Subject:
+    return queries.written_by(_use_case(number))
 
 
 def _use_case(number: int) -> UseCase:
@@ -53,10 +60,9 @@ def index() -> str:
 @requires(Permission.usecase_propose)
 def propose() -> Response | tuple[str, int]:
     """Begin a file."""
-    form = ProposalForm()
+    form = _form()
     if form.add_line.data:
-        form.add_one_line()
-        return render_template("usecases/edit.html", form=form, use_case=None), 200
+        return _one_more(form, None)
     done = attempt(
         form,
         lambda: services.draft(
@@ -65,32 +71,51 @@ def propose() -> Response | tuple[str, int]:
     )
     if done:
         return redirect(url_for("usecases.show", number=done.value.number))
-    return render_template("usecases/edit.html", form=form, use_case=None), status(form)
+    return _edited(form, None), status(form)
+
+
+def _form() -> ProposalForm:
+    form = ProposalForm()
+    form.offer(queries.writers(scope.session(), scope.now()))
+    return form
+
+
+def _one_more(form: ProposalForm, use_case: UseCase | None) -> tuple[str, int]:
+    form.add_one_line()
+    form.offer(queries.writers(scope.session(), scope.now()))
+    return _edited(form, use_case), 200
+
+
+def _edited(form: ProposalForm, use_case: UseCase | None) -> str:
+    overtaken = use_case is not None and form.overtaken(use_case)
+    theirs = differences(versioning.content_of(use_case), form.typed()) if use_case and overtaken else ()
+    return render_template("usecases/edit.html", form=form, use_case=use_case, theirs=theirs)
 
 
 @blueprint.route("/<int:number>/edit", methods=["GET", "POST"])
 @requires(Permission.usecase_edit, subject=_subject)
 def edit(number: int) -> Response | tuple[str, int]:
     """Change a draft."""
-    form, use_case = ProposalForm(), _use_case(number)
+    form, use_case = _form(), _use_case(number)
     if not form.is_submitted():
         form.fill(use_case)
+        form.offer(queries.writers(scope.session(), scope.now()))
     if form.add_line.data:
-        form.add_one_line()
-        return render_template("usecases/edit.html", form=form, use_case=use_case), 200
-    done = attempt(
-        form,
-        lambda: services.edit(
-            scope.session(),
-            actor=scope.actor(),
-            now=scope.now(),
-            use_case=use_case,
-            proposal=form.proposal(),
-        ),
-    )
-    if done:
+        return _one_more(form, use_case)
+    if attempt(form, lambda: _edit(use_case, form)):
         return redirect(url_for("usecases.show", number=number))
-    return render_template("usecases/edit.html", form=form, use_case=use_case), status(form)
+    return _edited(form, use_case), status(form)
+
+
+def _edit(use_case: UseCase, form: ProposalForm) -> UseCase:
+    return services.edit(
+        scope.session(),
+        actor=scope.actor(),
+        now=scope.now(),
+        use_case=use_case,
+        proposal=form.proposal(),
+        seen=form.seen(),
+    )
 
 
 @blueprint.get("/<int:number>")
@@ -101,19 +126,31 @@ def show(number: int) -> str:
 
 
 def _file(use_case: UseCase, reason_form: ReasonForm) -> str:
+    given = current_app.extensions["scopgov_contributions"](scope.session(), use_case_id=use_case.id)
     return render_template(
         "usecases/show.html",
         use_case=use_case,
         subject=queries.subject(use_case),
+        judging=queries.written_by(use_case),
         actions=queries.actions(use_case),
         check=queries.latest_check(scope.session(), use_case),
         lacking=services.lacking(use_case),
+        parts=sections.parts(use_case),
+        joined=queries.joined(use_case),
+        mine_to_answer=[one for one in queries.invited(use_case) if one.member_id == scope.actor().member_id],
+        questions=commenting.waiting(use_case),
+        counts=commenting.counts(scope.session(), use_case),
+        documents=queries.attached(use_case),
+        shares=by_member(given),
+        people=queries.names(scope.session(), [one.member_id for one in given]),
         stages=lifeline(current_app.extensions["scopgov_stages"](use_case)),
         reason_form=reason_form,
         categories=CATEGORY_NAMES,
         states=NAMES,
         findings=FINDING_NAMES,
         marks=FINDING_MARKS,
+        sections=sections.SECTION_NAMES,
+        kinds=sections.INDICATOR_SHORT,
     )
 
 
@@ -154,7 +191,7 @@ def reopen(number: int) -> Response:
 
 
 @blueprint.route("/<int:number>/check", methods=["GET", "POST"])
-@requires(Permission.usecase_check, subject=_subject)
+@requires(Permission.usecase_check, subject=_judging)
 def check(number: int) -> Response | tuple[str, int]:
     """Read the file against the charter, clause by clause."""
     use_case, clauses = _use_case(number), _clauses()
@@ -178,3 +215,11 @@ def check(number: int) -> Response | tuple[str, int]:
 def _clauses() -> list[Clause]:
     in_force: Charter | None = charter.in_force(scope.session(), local_day(scope.now()))
     return list(in_force.clauses) if in_force else []
+
+
+def member_panel(member: Member) -> str:
+    """Show, on a person's page, what they did for which use case."""
+    given = current_app.extensions["scopgov_contributions"](scope.session(), member_id=member.id)
+    shares = by_use_case(given)
+    files = queries.by_ids(scope.session(), shares)
+    return render_template("usecases/_of_member.html", shares=shares, files=files)

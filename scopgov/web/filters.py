@@ -87,6 +87,11 @@ def instant(value: datetime | None) -> str:
     return str(gettext("%(day)s, %(time)s", day=day(at.date()), time=clock))
 
 
+def clock_time(value: datetime) -> str:
+    """Return the time of day of an instant in the cooperative's time zone: 20:00."""
+    return str(format_time(to_user_timezone(value), gettext("HH:mm"), rebase=False))
+
+
 def number(value: float | Decimal | int | None, digits: int = 2, *, fixed: bool = False) -> str:
     """Return a number with at most `digits` decimals, or with just as many where figures stand in a column."""
     if value is None or value != value:

@@ -40,7 +40,7 @@ LAW: dict[str, str] = {
     "use_case": """
         drafted: submit=submitted withdraw=withdrawn
         submitted: check=checked withdraw=withdrawn
-        checked: check=checked put=put_to_vote withdraw=withdrawn
+        checked: check=checked put=put_to_vote withdraw=withdrawn reopen=drafted
         put_to_vote: launch=launched refuse=refused postpone=checked
         launched:
         refused: reopen=drafted

@@ -1,0 +1,134 @@
+"""Pages of what is said about a file: a section with its comments, an answer, one's own comment changed."""
+
+from __future__ import annotations
+
+from flask import Blueprint, redirect, render_template, url_for
+from werkzeug.wrappers import Response
+
+from scopgov.domain.comments import may_change, may_withdraw
+from scopgov.domain.errors import NotFound, Reason
+from scopgov.domain.policy import Permission, Subject
+from scopgov.domain.text import N_
+from scopgov.usecases import commenting, queries, versioning
+from scopgov.usecases.forms import SectionForm, TextForm
+from scopgov.usecases.sections import COMMENT_NAMES, SECTION_NAMES
+from scopgov.usecases.tables import Comment, Section, UseCase
+from scopgov.usecases.version_panels import told
+from scopgov.web import scope
+from scopgov.web.forms import attempt, status
+from scopgov.web.guards import requires
+
+blueprint = Blueprint("comments", __name__, url_prefix="/use-cases")
+
+
+def _comment(comment_id: int) -> Comment:
+    return commenting.comment(scope.session(), comment_id)
+
+
+def _owner(comment_id: int) -> Subject:
+    return commenting.owner(_comment(comment_id))
+
+
+def _answering(comment_id: int) -> Subject:
+    return queries.subject(_comment(comment_id).use_case)
+
+
+def _section(named: str) -> Section:
+    if named not in set(Section):
+        raise NotFound(Reason(N_("This file has no such section.")))
+    return Section(named)
+
+
+def _place(one: Comment) -> Response:
+    anchor, number = f"comment-{one.id}", one.use_case.number
+    return redirect(url_for("comments.section", number=number, named=one.section.value, _anchor=anchor))
+
+
+@blueprint.route("/<int:number>/discussion/<named>", methods=["GET", "POST"])
+@requires(Permission.usecase_comment)
+def section(number: int, named: str) -> Response | tuple[str, int]:
+    """Show a section with what is said about it; add a remark or a question."""
+    use_case, about, form = queries.use_case(scope.session(), number), _section(named), SectionForm()
+    done = attempt(form, lambda: _write(use_case, about, form))
+    if done:
+        return _place(done.value)
+    return _discussion(use_case, about, form), status(form)
+
+
+def _discussion(use_case: UseCase, about: Section, form: SectionForm) -> str:
+    texts = dict(told(versioning.content_of(use_case)))
+    return render_template(
+        "usecases/discussion.html",
+        use_case=use_case,
+        about=about,
+        text=texts.get(SECTION_NAMES[about], ""),
+        comments=commenting.about(use_case, about),
+        counts=commenting.counts(scope.session(), use_case),
+        subject=queries.subject(use_case),
+        sections=SECTION_NAMES,
+        names=COMMENT_NAMES,
+        facts=commenting.facts,
+        owner=commenting.owner,
+        may_change=may_change,
+        may_withdraw=may_withdraw,
+        form=form,
+    )
+
+
+def _write(use_case: UseCase, about: Section, form: SectionForm) -> Comment:
+    return commenting.write(
+        scope.session(),
+        actor=scope.actor(),
+        now=scope.now(),
+        use_case=use_case,
+        section=about,
+        text=form.text.data or "",
+        question=bool(form.question.data),
+    )
+
+
+@blueprint.route("/questions/<int:comment_id>/answer", methods=["GET", "POST"])
+@requires(Permission.usecase_answer, subject=_answering)
+def answer(comment_id: int) -> Response | tuple[str, int]:
+    """Answer a question."""
+    question, form = _comment(comment_id), TextForm()
+    done = attempt(
+        form,
+        lambda: commenting.answer(
+            scope.session(),
+            actor=scope.actor(),
+            now=scope.now(),
+            question=question,
+            text=form.text.data or "",
+        ),
+    )
+    if done:
+        return _place(done.value)
+    return render_template("usecases/answer.html", question=question, form=form), status(form)
+
+
+@blueprint.route("/comments/<int:comment_id>/edit", methods=["GET", "POST"])
+@requires(Permission.comment_edit, subject=_owner)
+def edit(comment_id: int) -> Response | tuple[str, int]:
+    """Change one's own comment."""
+    one, form = _comment(comment_id), TextForm()
+    if not form.is_submitted():
+        form.text.data = one.text
+    done = attempt(
+        form,
+        lambda: commenting.edit(
+            scope.session(), actor=scope.actor(), now=scope.now(), one=one, text=form.text.data or ""
+        ),
+    )
+    if done:
+        return _place(one)
+    return render_template("usecases/comment.html", comment=one, form=form), status(form)
+
+
+@blueprint.post("/comments/<int:comment_id>/withdraw")
+@requires(Permission.comment_edit, subject=_owner)
+def withdraw(comment_id: int) -> Response:
+    """Withdraw one's own comment."""
+    one = _comment(comment_id)
+    commenting.withdraw(scope.session(), actor=scope.actor(), now=scope.now(), one=one)
+    return _place(one)
