@@ -64,7 +64,7 @@ def words(dossier: Dossier) -> tuple[Reason, Reason]:
         "digest": dossier.digest,
         "version": version.number,
         "title": version.use_case.title,
-        "purpose": terms.purpose,
+        "purpose": terms.purpose.rstrip("."),
         "role": Reason(ROLE_NAMES[terms.role]),
         "start": terms.starts_on,
         "review": terms.review_on,
