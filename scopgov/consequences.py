@@ -30,6 +30,7 @@ def table(settings: Settings) -> Consequences:
             dossier_digest=deployment.dossier_digest,
             on_outcome=_deploy,
             notices=deployment.notices,
+            documents=deployment.documents,
         ),
         MotionKind.retraining: Consequence(
             proposals=retraining.proposals,
@@ -37,6 +38,7 @@ def table(settings: Settings) -> Consequences:
             may_open=retraining.may_open,
             on_outcome=retraining.on_outcome,
             notices=retraining.notices,
+            documents=retraining.documents,
         ),
         MotionKind.budget: raising.RAISING,
         MotionKind.ratification: RATIFICATION,

@@ -255,7 +255,10 @@ class Story:
             meetings.close_meeting(session, actor=board, now=closes, assembly=assembly, debates=texts.DEBATES)
         with self.act() as session:
             assembly = session.get_one(Assembly, assembly_id)
-            drawn = minutes.draw_up(session, actor=board, now=closes + timedelta(days=1), assembly=assembly)
+            day_after = closes + timedelta(days=1)
+            drawn = minutes.draw_up(
+                session, actor=board, now=day_after, assembly=assembly, consequences=self.table
+            )
             for actor, capacity in ((board, "chair"), (second, "secretary")):
                 minutes.sign(
                     session, actor=actor, now=closes + timedelta(days=2), minutes=drawn, capacity=capacity

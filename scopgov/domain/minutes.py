@@ -6,11 +6,12 @@ the bureau, the votes present and the quorum reached. Knows neither pages nor ta
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Container, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from scopgov.domain.errors import Reason
+from scopgov.domain.policy import Role
 from scopgov.domain.statutes import CompanyForm
 from scopgov.domain.text import N_
 
@@ -48,13 +49,29 @@ def _each_result(content: Content) -> bool:
     return all(motion.get("verdict") or motion.get("cancelled") for motion in content.get("motions", []))
 
 
+def _each_documented(content: Content) -> bool:
+    """Tell whether the documents of each motion were gathered; some motions have none beside their text."""
+    return all("documents" in motion for motion in content.get("motions", []))
+
+
+def capacity(form: CompanyForm, roles: Container[Role]) -> str:
+    """Return in which capacity a person sits in the bureau, as a message id."""
+    if Role.board not in roles:
+        return N_("member of the cooperative")
+    return N_("manager") if form is CompanyForm.sarl else N_("member of the board")
+
+
 BOTH = (
     Item(
         N_("the date and the place"),
         lambda c: _filled("assembly", "opens_at")(c) and _filled("assembly", "place")(c),
     ),
-    Item(N_("the chair’s name"), _filled("chair", "name")),
+    Item(
+        N_("the chair’s name and capacity"),
+        lambda c: _filled("chair", "name")(c) and _filled("chair", "capacity")(c),
+    ),
     Item(N_("the members present, deemed present or represented"), _filled("attendance")),
+    Item(N_("the documents and reports submitted"), _each_documented),
     Item(N_("the summary of the debates"), _filled("debates")),
     Item(N_("the text of each motion put to the vote"), _each_motion("title", "text")),
     Item(N_("the result of each vote"), _each_result),

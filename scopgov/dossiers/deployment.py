@@ -106,6 +106,15 @@ def notices(session: Session, motion: Motion) -> Sequence[Reason]:
     return queries.notices(_dossier(session, motion))
 
 
+def documents(session: Session, motion: Motion) -> Sequence[Reason]:
+    """Name the dossier members were given to read."""
+    dossier = _dossier(session, motion)
+    text = N_(
+        "Voting dossier no. %(number)s: model, card, audit, opinion, charter and data; digest %(digest)s"
+    )
+    return [Reason(text, {"number": dossier.id, "digest": dossier.digest})]
+
+
 def approve(session: Session, motion: Motion, now: datetime) -> Dossier:
     """Mark the version as approved by its carried poll."""
     return _decide(session, motion, now, VersionAction.approve)

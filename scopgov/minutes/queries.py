@@ -12,12 +12,15 @@ from sqlalchemy.orm import Session
 from scopgov.assemblies.tables import Assembly, Attending
 from scopgov.domain.errors import NotFound, Reason
 from scopgov.domain.lifecycle import PollState
+from scopgov.domain.minutes import capacity
 from scopgov.domain.reasons import reason_data
+from scopgov.domain.statutes import CompanyForm
 from scopgov.domain.text import N_
 from scopgov.members import queries as members
 from scopgov.members.tables import Member
 from scopgov.minutes.tables import Minutes
 from scopgov.votes import queries as votes
+from scopgov.votes.consequence import Consequences
 from scopgov.votes.tables import Ballot, Motion, Poll
 
 
@@ -35,12 +38,13 @@ def of_assembly(session: Session, assembly_id: int) -> Sequence[Minutes]:
     return session.scalars(query).all()
 
 
-def draft(session: Session, assembly: Assembly) -> dict[str, Any]:
+def draft(session: Session, assembly: Assembly, consequences: Consequences) -> dict[str, Any]:
     """Return what minutes drawn up now would hold, JSON-able: everything the law lists and the votes."""
     cooperative = members.cooperative(session)
     motions = session.scalars(
         select(Motion).where(Motion.assembly_id == assembly.id).join(Motion.item).order_by(Motion.id)
     ).all()
+    form = cooperative.form if cooperative else CompanyForm.sa
     return {
         "cooperative": {
             "name": cooperative.name if cooperative else "",
@@ -50,14 +54,17 @@ def draft(session: Session, assembly: Assembly) -> dict[str, Any]:
             "demonstration": bool(cooperative and cooperative.demonstration),
         },
         "assembly": _assembly(assembly),
-        "chair": _person(assembly.chair),
-        "secretary": _person(assembly.secretary),
+        "chair": _person(assembly.chair, form, assembly.opened_at),
+        "secretary": _person(assembly.secretary, form, assembly.opened_at),
         "members": len(members.roll(session, assembly.body, members.local_day(assembly.opens_at))),
         "attendance": attendance(session, assembly),
         "agenda": [{"position": item.position, "title": item.title} for item in assembly.items],
         "debates": assembly.debates,
         "incidents": assembly.incidents,
-        "motions": [_motion(session, motion) for motion in sorted(motions, key=lambda m: m.item.position)],
+        "motions": [
+            {**_motion(session, motion), "documents": _documents(session, motion, consequences)}
+            for motion in sorted(motions, key=lambda m: m.item.position)
+        ],
         "rule_set": {"version": assembly.rule_set.version, "digest": assembly.rule_set.digest},
     }
 
@@ -83,8 +90,16 @@ def _text(at: datetime | None) -> str | None:
     return at.isoformat() if at else None
 
 
-def _person(person: Member | None) -> dict[str, Any] | None:
-    return {"id": person.id, "name": person.name} if person else None
+def _person(person: Member | None, form: CompanyForm, at: datetime | None) -> dict[str, Any] | None:
+    """Return a person of the bureau, with the capacity they had that day."""
+    if person is None:
+        return None
+    roles = members.actor_of(person, at).roles if at else frozenset()
+    return {"id": person.id, "name": person.name, "capacity": capacity(form, roles)}
+
+
+def _documents(session: Session, motion: Motion, consequences: Consequences) -> list[dict[str, Any]]:
+    return [reason_data(one) for one in consequences[motion.kind].documents(session, motion)]
 
 
 def attendance(session: Session, assembly: Assembly) -> list[dict[str, Any]]:

@@ -22,16 +22,19 @@ from scopgov.members.services import must
 from scopgov.minutes import queries
 from scopgov.minutes.tables import Minutes, Signature
 from scopgov.record import services as record
+from scopgov.votes.consequence import Consequences
 from scopgov.votes.tables import Motion, Poll
 
 CAPACITIES = ("chair", "secretary")
 
 
-def draw_up(session: Session, *, actor: Actor, now: datetime, assembly: Assembly) -> Minutes:
+def draw_up(
+    session: Session, *, actor: Actor, now: datetime, assembly: Assembly, consequences: Consequences
+) -> Minutes:
     """Freeze the minutes of an assembly; what the law lists and is missing is named and blocks."""
     must(actor, Permission.minutes_write)
     _closed(session, assembly)
-    content = queries.draft(session, assembly)
+    content = queries.draft(session, assembly, consequences)
     _whole(session, content)
     head = record.head(session)
     drawn = Minutes(

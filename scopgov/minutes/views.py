@@ -21,6 +21,7 @@ from scopgov.domain.statutes import CompanyForm
 from scopgov.domain.verdicts import Verdict, headline, verdict_from_data
 from scopgov.minutes import queries, services
 from scopgov.minutes.tables import Minutes
+from scopgov.votes.views import consequences
 from scopgov.web import pdf, scope
 from scopgov.web.forms import attempt, status
 from scopgov.web.guards import requires
@@ -43,7 +44,7 @@ def _assembly(assembly_id: int) -> Assembly:
 def of_assembly(assembly_id: int) -> str:
     """Show the minutes of an assembly, or what is still missing from them."""
     assembly = _assembly(assembly_id)
-    content = queries.draft(scope.session(), assembly)
+    content = queries.draft(scope.session(), assembly, consequences())
     form = CompanyForm(content["cooperative"]["form"])
     return render_template(
         "minutes/of_assembly.html",
@@ -59,7 +60,13 @@ def of_assembly(assembly_id: int) -> str:
 def draw_up(assembly_id: int) -> Redirect:
     """Freeze a version of the minutes."""
     assembly = _assembly(assembly_id)
-    drawn = services.draw_up(scope.session(), actor=scope.actor(), now=scope.now(), assembly=assembly)
+    drawn = services.draw_up(
+        scope.session(),
+        actor=scope.actor(),
+        now=scope.now(),
+        assembly=assembly,
+        consequences=consequences(),
+    )
     return redirect(url_for("minutes.show", minutes_id=drawn.id))
 
 

@@ -73,6 +73,12 @@ def notices(session: Session, motion: Motion) -> Sequence[Reason]:
     return []
 
 
+def documents(session: Session, motion: Motion) -> Sequence[Reason]:
+    """Name the proposal members were given to read."""
+    text = N_("Proposal of retraining no. %(number)s: recipe, data and reason")
+    return [Reason(text, {"number": motion.subject_id})]
+
+
 def on_outcome(session: Session, motion: Motion, poll: Poll, now: datetime) -> None:
     """Start the voted run, note the rejection, or leave the proposal for another assembly."""
     retraining = _subject(session, motion)

@@ -57,7 +57,7 @@ def _nothing_follows(session: Session, motion: Motion, poll: Poll, now: datetime
     return None
 
 
-def _no_notices(session: Session, motion: Motion) -> Sequence[Reason]:
+def _no_reasons(session: Session, motion: Motion) -> Sequence[Reason]:
     return ()
 
 
@@ -67,7 +67,8 @@ class Consequence:
 
     `withheld` names what may not be put yet, with the step missing; `may_open` says why the poll may not
     open; `dossier_digest` is bound into the poll's definition; `on_outcome` runs as the poll closes or is
-    cancelled; `notices` are shown in red on motion and poll.
+    cancelled; `notices` are shown in red on motion and poll; `documents` names what members were given to
+    read, as minutes must.
     """
 
     proposals: Callable[[Session], Sequence[Proposal]] = _no_proposals
@@ -76,7 +77,8 @@ class Consequence:
     may_open: Callable[[Session, Motion], Reason | None] = _always
     dossier_digest: Callable[[Session, Motion], str | None] = _no_digest
     on_outcome: Callable[[Session, Motion, Poll, datetime], None] = _nothing_follows
-    notices: Callable[[Session, Motion], Sequence[Reason]] = _no_notices
+    notices: Callable[[Session, Motion], Sequence[Reason]] = _no_reasons
+    documents: Callable[[Session, Motion], Sequence[Reason]] = _no_reasons
 
 
 Consequences = Mapping[MotionKind, Consequence]

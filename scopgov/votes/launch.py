@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from scopgov.domain.advice import AdviceKind
 from scopgov.domain.errors import Reason
+from scopgov.domain.lifecycle import UseCaseState
 from scopgov.domain.policy import Actor
 from scopgov.domain.polls import Outcome
 from scopgov.domain.studies import ASPECT_NAMES, Finding
@@ -37,6 +38,14 @@ def lacks(session: Session, use_case: UseCase) -> Reason | None:
     """Return the first step missing before a checked file may be put to the vote, None when there is none."""
     found = (step(session, use_case) for step in STEPS)
     return next((reason for reason in found if reason is not None), None)
+
+
+def data_lacks(session: Session, use_case: UseCase) -> Reason | None:
+    """Return why no data may be imported yet, naming the missing step; None once the launch is carried."""
+    step = lacks(session, use_case) if use_case.state is UseCaseState.checked else None
+    if step is None:
+        return queries.launch_reason(use_case)
+    return Reason(N_("No data before a carried launch. %(step)s"), {"step": step})
 
 
 def proposals(session: Session) -> Sequence[Proposal]:
@@ -99,6 +108,19 @@ def on_outcome(session: Session, motion: Motion, poll: Poll, now: datetime) -> N
         services.refuse(session, now=now, use_case=use_case, poll_id=poll.id)
     else:
         services.postpone(session, now=now, use_case=use_case, poll_id=poll.id)
+
+
+def documents(session: Session, motion: Motion) -> Sequence[Reason]:
+    """Name the file members were given to read, the committee's reading, the study and the board's opinion."""
+    terms, check = motion.params, queries.latest_check(session, _use_case(session, motion))
+    file = N_("File of the use case no. %(number)s, version %(version)s")
+    found = [Reason(file, {"number": terms.get("use_case"), "version": terms.get("version")})]
+    if check is not None:
+        found.append(Reason(N_("Reading against the charter of %(day)s"), {"day": check.checked_at.date()}))
+    if "study" in terms:
+        text = N_("Feasibility study, version %(study)s, and the board’s opinion on it")
+        found.append(Reason(text, {"study": terms["study"]}))
+    return found
 
 
 def notices(session: Session, motion: Motion) -> Sequence[Reason]:

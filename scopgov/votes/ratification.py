@@ -60,4 +60,9 @@ def on_outcome(session: Session, motion: Motion, poll: Poll, now: datetime) -> N
             charter.ratify(session, charter=text, poll_id=poll.id, now=now)
 
 
-RATIFICATION = Consequence(proposals=proposals, may_open=may_open, on_outcome=on_outcome)
+def documents(session: Session, motion: Motion) -> Sequence[Reason]:
+    """Name the texts members were given to read."""
+    return [Reason(N_("Voting rules and charter, as entered at the founding"))]
+
+
+RATIFICATION = Consequence(proposals=proposals, may_open=may_open, on_outcome=on_outcome, documents=documents)

@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from scopgov.domain.minutes import REQUIRED, missing
+from scopgov.domain.minutes import REQUIRED, capacity, missing
+from scopgov.domain.policy import Role
 from scopgov.domain.statutes import CompanyForm
 
 WHOLE: dict[str, Any] = {
@@ -16,18 +17,26 @@ WHOLE: dict[str, Any] = {
         "place": "Lyon",
         "convened_at": "2026-09-01T08:00:00+00:00",
     },
-    "chair": {"name": "Ana"},
+    "chair": {"name": "Ana", "capacity": "member of the board"},
     "secretary": {"name": "Bo"},
     "attendance": [{"name": "Ana", "attending": "present", "holder": None}],
     "members": 1,
     "agenda": [{"position": 1, "title": "Launch"}],
     "debates": "Two questions were asked and answered.",
-    "motions": [{"title": "Launch", "text": "The assembly launches.", "verdict": {"outcome": "carried"}}],
+    "motions": [
+        {
+            "title": "Launch",
+            "text": "The assembly launches.",
+            "verdict": {"outcome": "carried"},
+            "documents": [],
+        }
+    ],
 }
 LACKING = [
     (("assembly", "opens_at"), "the date and the place", "both"),
     (("assembly", "place"), "the date and the place", "both"),
-    (("chair",), "the chair’s name", "both"),
+    (("chair",), "the chair’s name and capacity", "both"),
+    (("chair", "capacity"), "the chair’s name and capacity", "both"),
     (("attendance",), "the members present, deemed present or represented", "both"),
     (("debates",), "the summary of the debates", "both"),
     (("motions", 0, "text"), "the text of each motion put to the vote", "both"),
@@ -74,3 +83,25 @@ def test_a_cancelled_poll_has_no_result_to_lack(form: CompanyForm) -> None:
     content = _without(("motions", 0, "verdict"))
     content["motions"][0]["cancelled"] = {"text": "The assembly was not convened."}
     assert missing(form, content) == ()
+
+
+@pytest.mark.parametrize(
+    ("form", "roles", "said"),
+    [
+        (CompanyForm.sa, {Role.board}, "member of the board"),
+        (CompanyForm.sarl, {Role.board, Role.ai_lead}, "manager"),
+        (CompanyForm.sa, {Role.ai_lead}, "member of the cooperative"),
+        (CompanyForm.sarl, set(), "member of the cooperative"),
+    ],
+)
+def test_the_chair_sits_in_a_capacity_the_company_form_knows(
+    form: CompanyForm, roles: set[Role], said: str
+) -> None:
+    assert capacity(form, roles) == said
+
+
+def test_motions_whose_documents_were_not_gathered_are_named() -> None:
+    content = copy.deepcopy(WHOLE)
+    del content["motions"][0]["documents"]
+    for form in CompanyForm:
+        assert [str(one) for one in missing(form, content)] == ["the documents and reports submitted"]

@@ -36,7 +36,9 @@ def _drawn_up(meeting: Meeting) -> int:
             session, actor=actor, now=OPENS, assembly=assembly, chair_id=chair, secretary_id=secretary
         )
         assemblies.close_meeting(session, actor=actor, now=CLOSES, assembly=assembly, debates="None.")
-        return services.draw_up(session, actor=actor, now=CLOSES, assembly=assembly).id
+        return services.draw_up(
+            session, actor=actor, now=CLOSES, assembly=assembly, consequences=meeting.consequences
+        ).id
 
 
 @pytest.mark.parametrize(

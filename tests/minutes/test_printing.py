@@ -44,7 +44,9 @@ def _drawn_up(meeting: Meeting) -> int:
         assemblies.close_meeting(
             session, actor=board, now=CLOSES, assembly=assembly, debates="Nobody asked for the floor."
         )
-        return services.draw_up(session, actor=board, now=CLOSES, assembly=assembly).id
+        return services.draw_up(
+            session, actor=board, now=CLOSES, assembly=assembly, consequences=meeting.consequences
+        ).id
 
 
 def _paper(client: FlaskClient, number: int) -> str:
