@@ -14,6 +14,7 @@ from scopgov.datasets.schema_forms import NEW_DERIVED, SchemaForm, derived_data,
 from scopgov.datasets.tables import Source
 from scopgov.domain.policy import Permission
 from scopgov.web import scope
+from scopgov.web.filters import say
 from scopgov.web.forms import attempt, status
 from scopgov.web.guards import requires
 
@@ -54,7 +55,7 @@ def _longer(source: Source, form: SchemaForm) -> SchemaForm:
             form.derived.entries.remove(one)
     if _asks("suggest"):
         table = queries.table_of(scope.settings(), source)
-        for found in guessing.suggest(table, form.schema()):
+        for found in guessing.suggest(table, form.schema(), say):
             form.derived.append_entry(derived_data(found))
     else:
         form.derived.append_entry(NEW_DERIVED)

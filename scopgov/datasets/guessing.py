@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Callable
 from typing import Any
 
 import pandas as pd
@@ -14,6 +15,10 @@ import pandas as pd
 from scopgov.datasets.reading import Table
 from scopgov.datasets.schema import Column, Derived, How, Kind, Role, Schema
 from scopgov.datasets.typing_cells import dates, items, number, typed_column
+from scopgov.domain.errors import Reason
+from scopgov.domain.text import N_
+
+Say = Callable[[Reason], str]
 
 DATE_FORMATS = ("%Y-%m-%d", "%m/%d/%Y", "%d/%m/%Y", "%d.%m.%Y", "%Y/%m/%d", "%d-%m-%Y", "%Y-%m-%dT%H:%M:%S")
 MOST_CODES = 60
@@ -109,59 +114,67 @@ def _date_role(name: str, taken: set[Role]) -> Role:
     return Role.outcome if _AFTERWARDS.search(name) else Role.ignored
 
 
-def suggest(table: Table, schema: Schema) -> list[Derived]:
-    """Propose derived columns: planned days, first letters, list counts, frequent terms of texts."""
+def suggest(table: Table, schema: Schema, say: Say = str) -> list[Derived]:
+    """Propose derived columns: planned days, first letters, list counts, frequent terms of texts.
+
+    `say` puts their names in the language of who asks.
+    """
     found: list[Derived] = []
     start, planned = schema.with_role(Role.split_date), schema.with_role(Role.planned_end)
     if start and planned:
-        found.append(Derived("Planned days", How.days_between, (start, planned), unit="days"))
+        name, unit = say(Reason(N_("Planned days"))), say(Reason(N_("days")))
+        found.append(Derived(name, How.days_between, (start, planned), unit=unit))
     for column in schema.columns:
         if column.role in (Role.outcome, Role.actual_end):
             continue
-        found += _suggestions(table.frame[column.name], column)
+        found += _suggestions(table.frame[column.name], column, say)
     return [one for one in found if not schema.has(one.name)]
 
 
-def _suggestions(cells: pd.Series[Any], column: Column) -> list[Derived]:
+def _suggestions(cells: pd.Series[Any], column: Column, say: Say) -> list[Derived]:
     values = typed_column(cells, column)[0].dropna()
     if column.kind is Kind.identifier:
-        return _first_letter(values, column)
+        return _first_letter(values, column, say)
     if column.kind is Kind.number or (column.kind is Kind.integer and values.nunique() > MOST_CATEGORIES):
-        return _bands(values, column)
+        return _bands(values, column, say)
     if column.kind is Kind.text:
-        return _lists(values, column)
+        return _lists(values, column, say)
     return []
 
 
-def _first_letter(values: pd.Series[Any], column: Column) -> list[Derived]:
+def _first_letter(values: pd.Series[Any], column: Column, say: Say) -> list[Derived]:
     letters = values.map(lambda cell: str(cell)[0])
     if not 2 <= letters.nunique() <= 26 or letters.str.isdigit().any():
         return []
-    name = f"{column.name}: first letter"
+    name = say(Reason(N_("%(column)s: first letter"), {"column": column.name}))
     return [Derived(name, How.first_letters, (column.name,), {"length": 1}, group=True)]
 
 
-def _bands(values: pd.Series[Any], column: Column) -> list[Derived]:
+def _bands(values: pd.Series[Any], column: Column, say: Say) -> list[Derived]:
     low, high = (float(f"{cut:.2g}") for cut in values[values > 0].quantile([1 / 3, 2 / 3]))
     if not low < high:
         return []
     labels = [f"< {low:g}", f"{low:g} – {high:g}", f"≥ {high:g}"]
     params = {"thresholds": [low, high], "labels": labels}
-    return [Derived(f"{column.name}: band", How.band, (column.name,), params, Role.group)]
+    name = say(Reason(N_("%(column)s: band"), {"column": column.name}))
+    return [Derived(name, How.band, (column.name,), params, Role.group)]
 
 
-def _lists(values: pd.Series[Any], column: Column) -> list[Derived]:
+def _lists(values: pd.Series[Any], column: Column, say: Say) -> list[Derived]:
     found = []
     for separator in ("/", ",", ";"):
         if values.str.contains(separator, regex=False).mean() > 0.05:
-            name = f"{column.name}: number of items"
+            name = say(Reason(N_("%(column)s: number of items"), {"column": column.name}))
             found.append(Derived(name, How.item_count, (column.name,), {"separator": separator}))
-            return found + [_term(column.name, term, separator) for term in vocabulary(values, separator)]
+            return found + [
+                _term(column.name, term, separator, say) for term in vocabulary(values, separator)
+            ]
     return found
 
 
-def _term(name: str, term: str, separator: str) -> Derived:
-    return Derived(f"{name}: {term}", How.has_term, (name,), {"term": term, "separator": separator})
+def _term(column: str, term: str, separator: str, say: Say) -> Derived:
+    name = say(Reason(N_("%(column)s: %(term)s"), {"column": column, "term": term}))
+    return Derived(name, How.has_term, (column,), {"term": term, "separator": separator})
 
 
 def vocabulary(values: pd.Series[Any], separator: str, most: int = 8, share: float = 0.02) -> list[str]:
