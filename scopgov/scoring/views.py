@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from decimal import Decimal
 from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -18,9 +20,12 @@ from scopgov.scoring.tables import HumanDecision, Score, ScoreRefusal
 from scopgov.usecases import queries as usecases
 from scopgov.usecases.tables import UseCase
 from scopgov.web import scope
+from scopgov.web.filters import number
 from scopgov.web.forms import attempt, status
 from scopgov.web.guards import requires
 from scopgov.web.paging import asked_page, page_of
+
+PLAIN = re.compile(r"-?(\d{5,15}(\.\d+)?|\d+\.\d+)")  # four digits may be a year
 
 blueprint = Blueprint("scoring", __name__, url_prefix="/scores")
 
@@ -129,6 +134,7 @@ def _page(score: Score, form: DecisionForm) -> str:
         observed=reading.observed(score.probability, _measures(mandate).get("calibration", [])),
         scale=reading.SCALES[score.scale],
         as_probability=reading.as_probability,
+        written=_written,
         warnings=[reason_of(one) for one in score.warnings],
         limits=[reason_of(one) for one in mandate.model_version.card.get("limits", [])],
         notices=dossiers.notices(mandate.dossier),
@@ -137,6 +143,12 @@ def _page(score: Score, form: DecisionForm) -> str:
         names=queries.DECISION_NAMES,
         form=form,
     )
+
+
+def _written(values: str) -> str:
+    """Write the numbers of a factor as the reader's language does; what is no number stays as it is."""
+    parts = values.split(" × ")
+    return " × ".join(number(Decimal(one), 4) if PLAIN.fullmatch(one) else one for one in parts)
 
 
 def _measures(mandate: Mandate) -> dict[str, Any]:
