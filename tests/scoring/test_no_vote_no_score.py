@@ -136,7 +136,7 @@ def _run(beginnings: dict[str, World], examples: int) -> None:
         NoVoteNoScore,
         settings=settings(
             max_examples=examples,
-            stateful_step_count=12,
+            stateful_step_count=30,
             deadline=None,
             derandomize=True,
             database=None,
@@ -148,7 +148,7 @@ def _run(beginnings: dict[str, World], examples: int) -> None:
 def test_no_sequence_of_acts_gives_a_score_without_a_carried_poll_on_those_bytes(
     beginnings: dict[str, World],
 ) -> None:
-    _run(beginnings, 25)
+    _run(beginnings, 15)
     assert NoVoteNoScore.scores > 0, "the machine must reach lawful scores too, or it proves nothing"
     assert "mandate" in NoVoteNoScore.refusals
     assert len(NoVoteNoScore.refusals) >= 4, "it must try more than one way in"
@@ -156,5 +156,5 @@ def test_no_sequence_of_acts_gives_a_score_without_a_carried_poll_on_those_bytes
 
 @pytest.mark.long
 def test_no_long_sequence_of_acts_does_either(beginnings: dict[str, World]) -> None:
-    _run(beginnings, 1000)
+    _run(beginnings, 400)
     assert {"superseded", "withdrawn", "ended", "review_due", "definition"} <= NoVoteNoScore.refusals
