@@ -27,8 +27,8 @@ from scopgov.domain.policy import Actor, Permission
 from scopgov.domain.text import N_
 from scopgov.members.services import must
 from scopgov.record import services as record
-from scopgov.usecases.queries import launch_reason
 from scopgov.usecases.tables import UseCase
+from scopgov.votes.launch import data_lacks
 
 
 def import_source(
@@ -45,7 +45,7 @@ def import_source(
 ) -> Source:
     """Keep a file as it came, read it and guess its schema; refused until the launch is carried."""
     must(actor, Permission.data_import)
-    reason = launch_reason(use_case)
+    reason = data_lacks(session, use_case)
     if reason is not None:
         raise Refused(reason)
     filename = PurePath(filename).name[:200] or "data.csv"

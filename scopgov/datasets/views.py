@@ -17,6 +17,7 @@ from scopgov.domain.policy import Permission
 from scopgov.members import queries as members
 from scopgov.usecases import queries as usecases
 from scopgov.usecases.tables import UseCase
+from scopgov.votes.launch import data_lacks
 from scopgov.web import scope
 from scopgov.web.forms import attempt, status
 from scopgov.web.guards import requires
@@ -39,7 +40,7 @@ def import_source(number: int) -> Response | tuple[str, int]:
     done = attempt(form, lambda: _import(use_case, form))
     if done:
         return redirect(url_for("datasets.source", source_id=done.value.id))
-    reason = usecases.launch_reason(use_case)
+    reason = data_lacks(scope.session(), use_case)
     page = render_template("datasets/import.html", form=form, use_case=use_case, reason=reason)
     return page, 409 if reason else status(form)
 
@@ -115,6 +116,6 @@ def use_case_panel(use_case: UseCase) -> str:
     return render_template(
         "datasets/_panel.html",
         use_case=use_case,
-        reason=usecases.launch_reason(use_case),
+        reason=data_lacks(scope.session(), use_case),
         sources=queries.sources_of(session, use_case),
     )

@@ -157,7 +157,7 @@ class MoneyLineForm(LineForm):
 class FundingLineForm(LineForm):
     """Where money comes from."""
 
-    source = SelectField(_l("From"), choices=_choices(SOURCE_NAMES))
+    source = SelectField(_l("Where it comes from"), choices=_choices(SOURCE_NAMES))
 
     def funding(self) -> Funding:
         """Return the line."""
@@ -310,7 +310,7 @@ class OptionsForm(PartForm):
     buy = FormField(OptionForm, _l(WAY_NAMES[Way.buy]))
     open_source = FormField(OptionForm, _l(WAY_NAMES[Way.open_source]))
     proposed = RadioField(_l("The way proposed"), choices=_choices(WAY_NAMES), validators=[Optional()])
-    because = TextAreaField(_l("Why this way"), [Length(max=600)], render_kw={"rows": 3})
+    because = TextAreaField(_l("Why this way"), [Length(max=450)], render_kw={"rows": 3})
     suppliers = FieldList(FormField(SupplierForm), max_entries=LINES)
     add_suppliers = SubmitField(_l("Add a supplier"))
 
@@ -340,7 +340,7 @@ class WordsForm(PartForm):
 
     plain = TextAreaField(
         _l("In plain words"),
-        [Length(max=900)],
+        [Length(max=800)],
         description=_l(
             "What it would do, for whom, what would stay in people’s hands. As you would say it aloud."
         ),
@@ -348,7 +348,7 @@ class WordsForm(PartForm):
     )
     risks = TextAreaField(
         _l("What could go wrong"),
-        [Length(max=700)],
+        [Length(max=600)],
         description=_l("And what we would do then. Voters read it beside the gains."),
         render_kw={"rows": 4},
     )
@@ -382,7 +382,7 @@ class AdviceForm(Form):
     )
     reserve = TextAreaField(
         _l("Reserve, where there is one"),
-        [Length(max=2000)],
+        [Length(max=500)],
         description=_l("What the board asks for. Voters read it on the motion."),
         render_kw={"rows": 2},
     )

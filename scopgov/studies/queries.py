@@ -72,7 +72,7 @@ def launch_terms(session: Session, use_case: UseCase) -> dict[str, Any]:
         "study_digest": found.digest,
         "opinion": given.kind.value,
         "opinion_digest": given.digest,
-        "budget": str(given.budget),
+        "budget": f"{given.budget:.2f}",
     }
 
 

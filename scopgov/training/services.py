@@ -32,8 +32,8 @@ from scopgov.training import pipeline, queries
 from scopgov.training.families import FAMILIES, NAMES, check_family
 from scopgov.training.pipeline import DRAWS, STAGES, Candidate
 from scopgov.training.tables import ModelVersion, TrainingRun
-from scopgov.usecases.queries import launch_reason
 from scopgov.usecases.tables import UseCase
+from scopgov.votes.launch import data_lacks
 
 KIND = "training"
 
@@ -99,7 +99,7 @@ def _asked(
     run: TrainingRun | None = None,
 ) -> TrainingRun:
     use_case = data_version.source.use_case
-    reason = launch_reason(use_case)
+    reason = data_lacks(session, use_case)
     if reason is not None:
         raise Refused(reason)
     run = run or TrainingRun(asked_by=actor.member_id)

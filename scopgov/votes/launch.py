@@ -18,6 +18,7 @@ from scopgov.domain.text import N_
 from scopgov.studies import queries as studies
 from scopgov.usecases import queries, services
 from scopgov.usecases.tables import UseCase
+from scopgov.votes import queries as polls
 from scopgov.votes.consequence import Consequence, Proposal, Withheld
 from scopgov.votes.tables import Motion, Poll
 
@@ -100,11 +101,11 @@ def study_digest(session: Session, motion: Motion) -> str | None:
 
 
 def on_outcome(session: Session, motion: Motion, poll: Poll, now: datetime) -> None:
-    """Launch, refuse, or give the file back to be put again."""
+    """Launch, refuse, or give the file back to be put again, at a second call or anew."""
     use_case = _use_case(session, motion)
     if poll.outcome is Outcome.carried:
         services.launch(session, now=now, use_case=use_case, poll_id=poll.id)
-    elif poll.outcome is Outcome.rejected:
+    elif polls.rejected_for_good(poll):
         services.refuse(session, now=now, use_case=use_case, poll_id=poll.id)
     else:
         services.postpone(session, now=now, use_case=use_case, poll_id=poll.id)

@@ -19,8 +19,10 @@ from scopgov.domain.errors import Forbidden, NotFound, Refused
 from scopgov.domain.lifecycle import UseCaseState
 from scopgov.domain.policy import Actor
 from scopgov.domain.policy import Role as Charge
+from scopgov.domain.studies import Part
 from scopgov.record.tables import RecordEntry
-from tests.conftest import People
+from scopgov.studies import services as studies
+from tests.conftest import START, People
 from tests.datasets import small
 from tests.datasets.laying import STEPS, declared, imported, launched
 
@@ -40,6 +42,10 @@ def test_a_source_is_refused_before_its_launch_naming_the_missing_step(
     case = launched(session, lead)
     case.state = UseCaseState.checked
     with pytest.raises(Refused, match="on no agenda yet"):
+        imported(session, settings, lead, case)
+    words = {"plain": "Begun."}
+    studies.write(session, actor=lead, now=START, use_case=case, part=Part.words, said=words)
+    with pytest.raises(Refused, match="begun but not presented"):
         imported(session, settings, lead, case)
 
 
