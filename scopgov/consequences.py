@@ -14,6 +14,7 @@ from scopgov.dossiers import deployment
 from scopgov.mandates import services as mandates
 from scopgov.stewardship import retraining
 from scopgov.votes import launch
+from scopgov.votes import queries as polls
 from scopgov.votes.consequence import Consequence, Consequences
 from scopgov.votes.ratification import RATIFICATION
 from scopgov.votes.tables import Motion, MotionKind, Poll
@@ -55,7 +56,7 @@ def _deploy(session: Session, motion: Motion, poll: Poll, now: datetime) -> None
     if poll.outcome is Outcome.carried:
         dossier = deployment.approve(session, motion, now)
         mandates.grant(session, now=now, dossier=dossier, poll=poll)
-    elif poll.outcome is Outcome.rejected:
+    elif polls.rejected_for_good(poll):
         deployment.refuse(session, motion, now)
     else:
         deployment.postpone(session, motion, now)

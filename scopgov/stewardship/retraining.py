@@ -12,7 +12,6 @@ from sqlalchemy.orm import Session
 
 from scopgov.domain.errors import Reason
 from scopgov.domain.policy import Actor
-from scopgov.domain.polls import Outcome
 from scopgov.domain.text import N_
 from scopgov.mandates import queries as mandates
 from scopgov.stewardship import queries, services
@@ -85,7 +84,7 @@ def on_outcome(session: Session, motion: Motion, poll: Poll, now: datetime) -> N
     approval = votes.approval(session, poll.id)
     if approval is not None and approval.carried and _as_put(motion, retraining):
         services.carry(session, retraining, poll, now)
-    elif poll.outcome is Outcome.rejected:
+    elif votes.rejected_for_good(poll):
         services.reject(session, retraining, poll, now)
 
 

@@ -65,6 +65,14 @@ def ballot_of(session: Session, poll: Poll, member_id: int) -> Ballot | None:
     return session.scalar(select(Ballot).where(Ballot.poll_id == poll.id, Ballot.member_id == member_id))
 
 
+def cast_for(session: Session, poll: Poll, caster: int) -> frozenset[int]:
+    """Return the other members whose ballots, as they count so far, this member cast."""
+    query = select(Ballot.member_id).where(
+        Ballot.poll_id == poll.id, Ballot.cast_by == caster, Ballot.member_id != caster
+    )
+    return frozenset(session.scalars(query))
+
+
 def ballots(session: Session, poll: Poll) -> Sequence[Ballot]:
     """Return the ballots in order of name; to be shown only once the poll is over."""
     query = select(Ballot).where(Ballot.poll_id == poll.id).join(Ballot.member).order_by(Member.name)
@@ -228,7 +236,15 @@ def approval(session: Session, poll_id: int) -> Approval | None:
 
 def may_be_put_again(motion: Motion) -> bool:
     """Tell whether a motion was left without a decision that a second call could take."""
-    last = motion.polls[-1] if motion.polls else None
-    if last is None or last.state is not PollState.closed or not last.verdict:
+    return bool(motion.polls) and _undecided(motion.polls[-1])
+
+
+def rejected_for_good(poll: Poll) -> bool:
+    """Tell whether a poll rejected its motion and no second call could take it."""
+    return poll.outcome is Outcome.rejected and not _undecided(poll)
+
+
+def _undecided(poll: Poll) -> bool:
+    if poll.state is not PollState.closed or not poll.verdict:
         return False
-    return may_call_again(verdict_from_data(last.verdict)) is None
+    return may_call_again(verdict_from_data(poll.verdict)) is None

@@ -123,14 +123,14 @@ def freeze(session: Session, around: Case, clock: Clock, version: ModelVersion, 
     )
 
 
-def assembly(session: Session, around: Case, clock: Clock) -> Assembly:
+def assembly(session: Session, around: Case, clock: Clock, form: CompanyForm = CompanyForm.sa) -> Assembly:
     """Prepare an assembly, under rules adopted on paper."""
     if rule_set_in_force(session, clock.at.date()) is None:
         assemblies.adopt_rule_set(
             session,
             actor=around.root,
             now=clock.at,
-            rule_set=preset(CompanyForm.sarl),
+            rule_set=preset(form),
             adopted_on=date(2026, 1, 10),
             paper_reference="Minutes on paper",
         )
