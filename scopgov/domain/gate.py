@@ -44,6 +44,7 @@ class GateFacts:
     mandate: int | None = None
     mandate_use_case: int | None = None
     state: MandateState | None = None
+    state_recorded: MandateState | None = None
     starts_on: date | None = None
     review_on: date | None = None
     ends_on: date | None = None
@@ -245,6 +246,11 @@ BEFORE_OPENING: tuple[Check, ...] = (
         "suspended",
         _state_is_not(MandateState.suspended),
         _says(N_("The ethics committee suspended the mandate."), _ASK_COMMITTEE),
+    ),
+    Check(
+        "recorded",
+        lambda facts: facts.state is not None and facts.state is facts.state_recorded,
+        _says(N_("The record tells of another state of this mandate than its row does."), _TELL_LEAD),
     ),
     Check(
         "not_started",

@@ -116,6 +116,7 @@ def facts_for(session: Session, store: Path, asked: Asked, mandate: Mandate | No
     return replace(
         facts,
         **_of_mandate(mandate),
+        state_recorded=queries.recorded_state(session, mandate),
         **_of_course(session, mandate, asked.actor),
         **_of_approval(session, mandate),
         **_of_dossier(session, mandate.dossier, mandate, store),

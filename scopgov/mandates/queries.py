@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from scopgov.courses import queries as courses
 from scopgov.courses.tables import Course
+from scopgov.domain.acts import Act
 from scopgov.domain.errors import NotFound, Reason
 from scopgov.domain.gate import STANDING, GateFacts, Refusal, decide
 from scopgov.domain.lifecycle import MANDATE, MandateState
@@ -20,9 +21,17 @@ from scopgov.mandates.tables import Mandate
 from scopgov.members import queries as members
 from scopgov.members.queries import local_day
 from scopgov.members.tables import Member
+from scopgov.record.tables import RecordEntry
 from scopgov.training.tables import ModelVersion
 from scopgov.usecases.tables import UseCase
 
+LEADS_TO: dict[str, MandateState] = {
+    Act.mandate_granted.value: MandateState.granted,
+    Act.mandate_resumed.value: MandateState.granted,
+    Act.mandate_superseded.value: MandateState.superseded,
+    Act.mandate_suspended.value: MandateState.suspended,
+    Act.mandate_withdrawn.value: MandateState.withdrawn,
+}
 STANDS = (MandateState.granted, MandateState.suspended)
 
 
@@ -71,6 +80,15 @@ def listed(wanted: str = "") -> Select[Mandate]:
         like = f"%{wanted}%"
         query = query.where(or_(UseCase.title.ilike(like), Mandate.purpose.ilike(like)))
     return query
+
+
+def recorded_state(session: Session, of: Mandate) -> MandateState | None:
+    """Return the state that the acts of the record led a mandate to, whatever its row says."""
+    query = select(RecordEntry.act).where(
+        RecordEntry.subject == f"mandate:{of.id}", RecordEntry.act.in_(LEADS_TO)
+    )
+    last = session.scalar(query.order_by(RecordEntry.seq.desc()).limit(1))
+    return LEADS_TO[last] if last else None
 
 
 def standing(session: Session, use_case: UseCase) -> Mandate | None:

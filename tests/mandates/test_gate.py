@@ -172,6 +172,18 @@ def test_a_mandate_in_another_state_opens_nothing(scene: Scene, state: MandateSt
     assert scene.code() == code
 
 
+@pytest.mark.parametrize("end", [services.suspend, services.withdraw])
+def test_a_mandate_brought_back_in_its_row_alone_opens_nothing(
+    scene: Scene, end: Callable[..., object]
+) -> None:
+    hands = scene.around.hands
+    actor = hands.judge if end is services.suspend else hands.board
+    end(scene.session, actor=actor, now=scene.now, mandate=scene.mandate, reason="A doubt.")
+    scene.session.execute(update(Mandate).values(state=MandateState.granted))
+    scene.session.expire(scene.mandate)
+    assert scene.code() == "recorded"
+
+
 def test_a_model_no_longer_approved_opens_nothing(scene: Scene) -> None:
     scene.mandate.model_version.state = VersionState.retired
     assert scene.code() == "version"
