@@ -68,5 +68,7 @@ def safe_path(target: str | None, otherwise: str) -> str:
     """Return `target` when it is a path of this site, else `otherwise` (no open redirect)."""
     if not target or not target.startswith("/") or target.startswith(("//", "/\\")):
         return otherwise
+    if not target.isprintable():  # a line end would not fit in a header
+        return otherwise
     parts = urlsplit(target)
     return otherwise if parts.scheme or parts.netloc or "\\" in target else target

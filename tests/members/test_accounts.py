@@ -36,7 +36,8 @@ def test_a_wrong_password_is_said_without_telling_which_part_is_wrong(
 
 
 @pytest.mark.parametrize(
-    "target", ["//evil.test", "https://evil.test", "/\\evil.test", "javascript:alert(1)"]
+    "target",
+    ["//evil.test", "https://evil.test", "/\\evil.test", "javascript:alert(1)", "/%0d%0aSet-Cookie:%20a=b"],
 )
 def test_sign_in_never_leads_to_another_site(people: People, client: FlaskClient, target: str) -> None:
     people.admit("Ada")
