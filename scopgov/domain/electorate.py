@@ -107,11 +107,19 @@ def may_give_proxy(
 
 
 def may_cast(
-    caster: int, member: int, *, roll: Roll, proxies: Mapping[int, int], present: Collection[int] = ()
+    caster: int,
+    member: int,
+    *,
+    roll: Roll,
+    proxies: Mapping[int, int],
+    present: Collection[int] = (),
+    cast_for: Collection[int] = (),
+    caps: ProxyCaps = LAW,
 ) -> Reason | None:
     """Return None if `caster` may cast the ballot of `member`, else why not.
 
-    A member who turns up votes in person.
+    A member who turns up votes in person. `cast_for` holds the other members whose ballots `caster` cast and which
+    count so far: proxies given one after the other make no more votes than those held at once.
     """
     if member not in roll:
         return Reason(N_("This member is not on the roll of this poll."))
@@ -121,7 +129,11 @@ def may_cast(
         return Reason(N_("You do not hold a proxy of this member."))
     if member in present:
         return Reason(N_("This member has turned up: the proxy no longer counts."))
-    return None
+    cap = proxy_cap(len(roll), caps)
+    if len({*cast_for} - {member}) < cap:
+        return None
+    text = N_("You already voted here for as many other members as one member may represent: %(cap)s.")
+    return Reason(text, {"cap": cap}, rule="loi 78-763")
 
 
 def _not_between(giver: int, holder: int, roll: Roll) -> Reason | None:

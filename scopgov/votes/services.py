@@ -296,8 +296,15 @@ def _may_cast(session: Session, actor: Actor, now: datetime, poll: Poll, member:
     on_roll = queries.electorate(session, poll, now)
     must(actor, Permission.poll_vote, Subject(roll=frozenset(on_roll.members)))
     found = assemblies.presence(session, poll.motion.assembly)
-    there = found.present | found.remote
-    refused = may_cast(actor.member_id, member, roll=on_roll, proxies=found.proxies, present=there)
+    refused = may_cast(
+        actor.member_id,
+        member,
+        roll=on_roll,
+        proxies=found.proxies,
+        present=found.present | found.remote,
+        cast_for=queries.cast_for(session, poll, actor.member_id),
+        caps=assemblies.rules_of(poll.motion.assembly).proxies,
+    )
     if refused is not None:
         raise Forbidden(refused)
 

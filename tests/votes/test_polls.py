@@ -227,6 +227,28 @@ def test_proxies_are_capped_by_the_law(people: People, database: Database, count
         give(2)
 
 
+def test_proxies_given_one_after_the_other_make_no_more_votes(meeting: Meeting) -> None:
+    """The holder votes for one member, who takes the proxy back; another gives theirs in turn."""
+
+    def give(giver: int) -> None:
+        with meeting.act() as (session, _, assembly):
+            holder = meeting.members[2]
+            attending.give_proxy(
+                session, actor=meeting.actor(giver), now=OPENS, assembly=assembly, holder_id=holder
+            )
+
+    give(1)
+    meeting.vote(2, FOR, member=1)
+    with meeting.act() as (session, _, assembly):
+        attending.revoke_proxy(session, actor=meeting.actor(1), now=OPENS, assembly=assembly)
+    give(3)
+    with pytest.raises(Forbidden, match="as many other members"):
+        meeting.vote(2, FOR, member=3)
+    meeting.vote(1, AGAINST)  # the ballot is their own again
+    meeting.vote(2, FOR, member=3)
+    meeting.vote(2, AGAINST, member=3)
+
+
 def test_every_vote_leaves_one_entry_that_tells_no_choice(meeting: Meeting) -> None:
     meeting.vote(1, FOR)
     with meeting.database.reading() as session:
