@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from scopgov import db
 from scopgov.config import Settings
 from scopgov.db import Database
-from scopgov.demo import feasibility, model, people, texts
+from scopgov.demo import feasibility, files, model, people, texts
 from scopgov.demo.story import LASTS, Say, Story, launch_text
 from scopgov.domain.errors import Reason, Refused
 from scopgov.domain.policy import ROLE_NAMES, Role
@@ -44,7 +44,7 @@ def ensure(settings: Settings, today: datetime, *, reset: bool, say: Say) -> Non
 def _empty(settings: Settings) -> None:
     db.downgrade(settings.database_url, "base")
     db.upgrade(settings.database_url)
-    for folder in (settings.artefacts, settings.sources):
+    for folder in (settings.artefacts, settings.attachments, settings.sources):
         shutil.rmtree(folder, ignore_errors=True)
 
 
@@ -52,9 +52,10 @@ def play(story: Story, say: Say) -> None:
     """Play the whole story, up to an assembly whose votes are open today."""
     say("founding, first assembly")
     story.found()
-    at_risk = story.propose(2, texts.AT_RISK, 1)
-    calls = story.propose(3, texts.CALLS, 5)
+    at_risk = files.write_together(story, 2)
     feasibility.write(story, 5, at_risk, feasibility.AT_RISK)
+    calls = story.propose(6, texts.CALLS, 5)
+    files.say(story, 7, calls, texts.CALLS_REMARK, nth=7)
     story.check(8, at_risk, FindingKind.met_with_condition)
     story.check(8, calls, FindingKind.not_met)
     feasibility.present(story, 9, at_risk, feasibility.ON_AT_RISK)
@@ -75,6 +76,7 @@ def play(story: Story, say: Say) -> None:
     feasibility.spend(story, at_risk)
     _open_assembly(story, retraining)
     sites = story.propose(LASTS - 3, texts.SITES, 9)
+    files.say(story, LASTS - 2, sites, texts.SITES_ASKED, nth=3, question=True)
     feasibility.write(story, LASTS - 2, sites, feasibility.SITES)
 
 

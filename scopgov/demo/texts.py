@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 
 from scopgov.usecases.services import Aim, Proposal
-from scopgov.usecases.tables import Category
+from scopgov.usecases.tables import Category, IndicatorKind
 
 COOPERATIVE = "Ingénierie Collaborative +"
 COURSE = (
@@ -19,22 +20,70 @@ AT_RISK = Proposal(
     category=Category.production_and_service,
     problem=(
         "Quatre projets sur dix sont remis avec plus d’un mois de retard. Nous le découvrons à mi-parcours, quand "
-        "il est trop tard pour renégocier.\nL’atelier de janvier a réuni quatorze membres de cinq métiers."
+        "il est trop tard pour renégocier."
     ),
+    people="Les chargés d’affaires qui rédigent les propositions ; les équipes d’étude ; les clients.",
     benefit="Prévoir plus tôt les affaires qui demandent un jalon de plus, un renfort ou une clause de délai.",
-    people="Les chargés d’affaires qui rédigent les propositions ; les équipes d’étude ; les clients.",
-    purpose="Estimer le risque de retard d’une proposition avant son envoi au client",
-    aims=(
-        Aim("Projets remis avec plus de 30 jours de retard", Decimal("30"), unit="%", baseline=Decimal("42")),
-        Aim("Heures non facturées par projet", Decimal("30"), unit="h", baseline=Decimal("41")),
+    gains=(
+        "Les équipes, moins souvent laissées seules devant un retard. Le temps gagné va aux visites de site, pas à "
+        "des affaires de plus. Personne n’est noté : le score porte sur une affaire."
     ),
+    purpose="Estimer le risque de retard d’une proposition avant son envoi au client",
+    workshop=(
+        "Atelier de janvier, quatorze membres de cinq métiers. Doute principal : un score peut devenir une excuse "
+        "pour ne plus relire. D’où la règle : une personne décide et écrit pourquoi."
+    ),
+    aims=(
+        Aim(
+            "Projets remis avec plus de 30 jours de retard",
+            Decimal("30"),
+            unit="%",
+            baseline=Decimal("42"),
+            source="Base de gestion des affaires",
+        ),
+        Aim(
+            "Alertes justifiées sur cent alertes",
+            Decimal("60"),
+            kind=IndicatorKind.technical,
+            source="Suivi du modèle",
+        ),
+        Aim(
+            "Membres qui disent pouvoir planifier sereinement",
+            Decimal("60"),
+            unit="%",
+            baseline=Decimal("35"),
+            kind=IndicatorKind.human_and_social,
+            source="Enquête de printemps",
+        ),
+    ),
+)
+AT_RISK_FIRST = replace(
+    AT_RISK,
+    problem=(
+        "Beaucoup de projets sont remis en retard. Nous le découvrons à mi-parcours, quand il est trop tard pour "
+        "renégocier."
+    ),
+    gains="Les équipes et les clients.",
+    purpose="Noter le risque de retard des projets et des équipes",
+    aims=AT_RISK.aims[:1] if AT_RISK.aims else (),
+)
+AT_RISK_ASKED = (
+    "S’agit-il de noter des affaires ou de noter des équipes ? Je ne voterai pas la seconde chose."
+)
+AT_RISK_ANSWERED = "Des affaires, seulement. Nous reprenons la proposition pour que ce soit écrit ainsi."
+AT_RISK_WITHDRAWN = (
+    "La finalité parlait des équipes : nous la restreignons aux propositions, et nous disons qui y gagne."
+)
+AT_RISK_REMARK = (
+    "Chez nous, en géotechnique, ce sont surtout les autorisations qui retardent : pensez à cette donnée."
 )
 INVOICES = Proposal(
     title="Tri des factures des fournisseurs",
     category=Category.internal_operations,
-    problem="La comptabilité saisit à la main 340 factures par mois ; une sur douze est mal imputée.",
-    benefit="Proposer un compte pour chaque facture ; la comptable valide ou corrige.",
+    problem="La comptabilité saisit à la main 340 factures par mois ; une sur douze est mal imputée.",
+    benefit="Proposer un compte pour chaque facture ; la comptable valide ou corrige.",
     people="La comptabilité et le secrétariat.",
+    gains="Une journée de saisie par semaine rendue à la comptabilité, sans poste supprimé.",
     purpose="Proposer un compte d’imputation pour chaque facture reçue",
     aims=(Aim("Factures mal imputées", Decimal("3"), unit="%", baseline=Decimal("8.3")),),
 )
@@ -44,8 +93,15 @@ CALLS = Proposal(
     problem="Des clients disent attendre trop longtemps au téléphone.",
     benefit="Repérer les appels qui se passent mal.",
     people="Le secrétariat, les clients.",
+    gains=(
+        "Les clients, peut-être. Les deux personnes du secrétariat y perdraient : chacun de leurs appels serait noté."
+    ),
     purpose="Donner une note à chaque appel enregistré",
     aims=(Aim("Appels perdus", Decimal("5"), unit="%", baseline=Decimal("11")),),
+)
+CALLS_REMARK = (
+    "Les appels perdus viennent des jours où le standard est tenu par une seule personne. Une deuxième ligne suffit : "
+    "il n’y a pas besoin d’IA pour cela."
 )
 SITES = Proposal(
     title="Photos de chantier",
@@ -53,9 +109,11 @@ SITES = Proposal(
     problem="Nous classons à la main 2 000 photos de chantier par mois.",
     benefit="Retrouver en une minute les photos d’un ouvrage.",
     people="Les équipes de suivi de chantier.",
+    gains="Les équipes de suivi : une heure par semaine et par personne.",
     purpose="Proposer un ouvrage et un corps d’état pour chaque photo",
     aims=(Aim("Minutes pour retrouver une photo", Decimal("1"), unit="min", baseline=Decimal("12")),),
 )
+SITES_ASKED = "Que deviennent les photos où l’on reconnaît des personnes ?"
 
 LAUNCH = (
     "Lancer « {title} »",
