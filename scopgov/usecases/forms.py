@@ -377,8 +377,8 @@ class CompareForm(Form):
 
         csrf = False
 
-    before = SelectField(_l("From"), coerce=int, choices=[])
-    after = SelectField(_l("To"), coerce=int, choices=[])
+    before = SelectField(_l("From version"), coerce=int, choices=[])
+    after = SelectField(_l("To version"), coerce=int, choices=[])
 
     def offer(self, numbers: Sequence[int]) -> None:
         """Offer these versions."""

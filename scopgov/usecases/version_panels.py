@@ -65,7 +65,7 @@ def _indicator(one: Mapping[str, Any]) -> str:
         parts.append(_("source: %(source)s", source=one["source"]))
     if one["owner"]:
         parts.append(_("followed by %(name)s", name=_people([one["owner"]])))
-    return " ; ".join(parts) + "."
+    return " – ".join(parts) + "."
 
 
 def _figures(one: Mapping[str, Any]) -> str:
