@@ -1,5 +1,8 @@
 """Back up a running installation into one file, and restore it into an empty one, on either database.
 
+A backup can be taken before a migration as after it, and a backup of an earlier layout restores: rows are
+written and read at the revision they were in, then migrated.
+
 A backup is a tar of `manifest.json`, one `tables/<name>.jsonl` a table, read in one snapshot, then the
 content-addressed files. Files are written before the rows that name them and never change, so a copy made
 after the snapshot holds all that the rows name. Keys and open sign-ins stay behind: a restored
@@ -13,6 +16,7 @@ import io
 import json
 import os
 import tarfile
+import zlib
 from collections.abc import Callable, Iterator
 from datetime import date, datetime
 from decimal import Decimal
@@ -21,7 +25,7 @@ from pathlib import Path
 from typing import Any
 
 from alembic.runtime.migration import MigrationContext
-from sqlalchemy import JSON, Column, Connection, Integer, Table, func, insert, select
+from sqlalchemy import JSON, Column, Connection, Integer, MetaData, Table, event, func, insert, select
 
 from scopgov import db, tables
 from scopgov.config import Settings
@@ -56,12 +60,29 @@ def _save_tables(database: Database, tar: tarfile.TarFile) -> dict[str, Any]:
     held: dict[str, Any] = {}
     with reading.connect() as connection, connection.begin():
         revision = MigrationContext.configure(connection).get_current_revision()
-        for table in tables.metadata.sorted_tables:
+        for table in _tables(connection):
             if table.name not in LEFT_BEHIND:
                 content, rows = _dump(connection, table)
                 _add(tar, f"tables/{table.name}.jsonl", content)
                 held[table.name] = {"rows": rows, "sha256": sha256_bytes(content)}
     return {"format": 1, "revision": revision, "tables": held}
+
+
+def _tables(connection: Connection) -> list[Table]:
+    """Return the tables the database has at its revision, each before those that point to it.
+
+    Their types are the code's where it knows the column, so that values are read and written alike everywhere.
+    """
+    found = MetaData()
+    event.listen(found, "column_reflect", _with_known_type)
+    found.reflect(connection)
+    return [table for table in found.sorted_tables if table.name != "alembic_version"]
+
+
+def _with_known_type(inspector: Any, table: Table, column: dict[str, Any]) -> None:
+    known = tables.metadata.tables.get(table.name)
+    if known is not None and column["name"] in known.columns:
+        column["type"] = known.columns[column["name"]].type.copy()
 
 
 def _dump(connection: Connection, table: Table) -> tuple[bytes, int]:
@@ -99,22 +120,46 @@ def _add(tar: tarfile.TarFile, name: str, content: bytes) -> None:
 def restore(settings: Settings, source: Path) -> dict[str, Any]:
     """Put a backup into an empty installation and return its manifest; refuses where there is one already.
 
-    Every table's digest is checked before a row is written, and all rows are written or none.
+    Every table's digest is checked before anything is written, and all rows are written or none.
     """
-    with tarfile.open(source, mode="r:gz") as tar:
-        manifest: dict[str, Any] = json.loads(_read(tar, "manifest.json"))
-        contents = {name: _checked(tar, name, held) for name, held in manifest["tables"].items()}
-        db.upgrade(settings.database_url, manifest["revision"])
-        _restore_files(settings, tar)
-    database = Database(settings.database_url)
+    try:
+        with tarfile.open(source, mode="r:gz") as tar:
+            manifest: dict[str, Any] = json.loads(_read(tar, "manifest.json"))
+            contents = {name: _checked(tar, name, held) for name, held in manifest["tables"].items()}
+            _lay(settings.database_url, manifest["revision"])
+            _restore_files(settings, tar)
+    except (tarfile.TarError, EOFError, zlib.error, KeyError, ValueError):
+        raise _not_a_backup() from None
+    _restore_rows(settings.database_url, contents)
+    db.upgrade(settings.database_url)
+    return manifest
+
+
+def _lay(url: str, revision: str) -> None:
+    """Give an empty database the layout of `revision`."""
+    if not db.knows(revision):
+        raise Refused(Reason(N_("This backup comes from a later version of scopgov: install that one.")))
+    database = Database(url)
+    try:
+        with database.engine.connect() as connection:
+            _must_be_empty(connection)
+    finally:
+        database.engine.dispose()
+    db.downgrade(url, "base")
+    db.upgrade(url, revision)
+
+
+def _restore_rows(url: str, contents: dict[str, bytes]) -> None:
+    database = Database(url)
     try:
         with database.engine.begin() as connection:
-            _must_be_empty(connection)
             _restore_tables(connection, contents)
     finally:
         database.engine.dispose()
-    db.upgrade(settings.database_url)
-    return manifest
+
+
+def _not_a_backup() -> Refused:
+    return Refused(Reason(N_("This file is not a backup, or a part of it is missing.")))
 
 
 def _read(tar: tarfile.TarFile, name: str) -> bytes:
@@ -123,7 +168,7 @@ def _read(tar: tarfile.TarFile, name: str) -> bytes:
     except KeyError:
         member = None
     if member is None:
-        raise Refused(Reason(N_("This file is not a backup, or a part of it is missing.")))
+        raise _not_a_backup()
     return member.read()
 
 
@@ -135,7 +180,7 @@ def _checked(tar: tarfile.TarFile, name: str, held: dict[str, Any]) -> bytes:
 
 
 def _must_be_empty(connection: Connection) -> None:
-    for table in tables.metadata.sorted_tables:
+    for table in _tables(connection):
         if connection.execute(select(func.count()).select_from(table)).scalar():
             raise Refused(Reason(N_("This installation is not empty: restore into a new one.")))
 
@@ -147,7 +192,7 @@ def _restore_files(settings: Settings, tar: tarfile.TarFile) -> None:
 
 
 def _restore_tables(connection: Connection, contents: dict[str, bytes]) -> None:
-    for table in tables.metadata.sorted_tables:
+    for table in _tables(connection):
         readers = {column.name: _reader(column) for column in table.columns}
         for batch in _batches(contents.get(table.name, b"")):
             rows = [{name: readers[name](value) for name, value in row.items()} for row in batch]

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 import click
+from sqlalchemy.exc import OperationalError
 
 from scopgov import db
-from scopgov.config import Settings, read_settings
+from scopgov.config import BadSetting, Settings, read_settings
 from scopgov.db import Database
 from scopgov.domain.errors import Refused
 from scopgov.record import services as chain
@@ -20,11 +24,17 @@ class Commands(click.Group):
     """A group of commands in which a refusal is said in one line, without a trace."""
 
     def invoke(self, context: click.Context) -> object:
-        """Run the command; a refusal ends it with status 1."""
+        """Run the command; a refusal ends it with status 1. What it writes is its owner's alone to read."""
+        os.umask(0o077)
         try:
             return super().invoke(context)
         except Refused as refused:
             raise click.ClickException(str(refused.reason)) from None
+        except BadSetting as bad:
+            raise click.ClickException(str(bad)) from None
+        except OperationalError as failed:
+            said = str(failed.orig).strip().splitlines()[0]
+            raise click.ClickException(f"the database does not answer: {said}") from None
 
 
 @click.group(cls=Commands)
@@ -32,9 +42,18 @@ def main() -> None:
     """Govern the AI models of a cooperative."""
 
 
-def _opened(settings: Settings) -> Database:
-    db.upgrade(settings.database_url)
-    return Database(settings.database_url)
+@contextmanager
+def _present(settings: Settings) -> Iterator[Database]:
+    """Give the database of an installation that is there; a command that only reads makes none."""
+    if not db.prepared(settings.database_url):
+        raise click.ClickException(
+            f"there is no installation yet ({settings.instance}): `scopgov init` prepares one"
+        )
+    database = Database(settings.database_url)
+    try:
+        yield database
+    finally:
+        database.engine.dispose()
 
 
 @main.command()
@@ -44,7 +63,8 @@ def init() -> None:
     from scopgov.members.queries import cooperative
 
     settings = read_settings()
-    with _opened(settings).reading() as session:
+    db.upgrade(settings.database_url)
+    with _present(settings) as database, database.reading() as session:
         if cooperative(session) is not None:
             raise click.ClickException("this installation already has its cooperative")
     key = keys.make(settings.instance)
@@ -87,14 +107,16 @@ def demo(reset: bool, only_fill: bool) -> None:
 @click.argument("email")
 def link(email: str) -> None:
     """Print a one-time link with which the person of this address chooses a password."""
-    from scopgov.members import accounts, queries
+    from scopgov.members import queries, services
 
     settings = read_settings()
-    with _opened(settings).transaction() as session:
-        person = queries.by_email(session, email)
-        if person is None:
-            raise click.ClickException("nobody on the roll has this address")
-        token = accounts.invite(session, now=datetime.now(UTC), person=person, purpose="reset")
+    with _present(settings) as database:
+        db.upgrade(settings.database_url)
+        with database.transaction() as session:
+            person = queries.by_email(session, email)
+            if person is None:
+                raise click.ClickException("nobody on the roll has this address")
+            token = services.make_link_on_server(session, now=datetime.now(UTC), person=person)
     click.echo(f"{settings.public_url}/link/{token}")
 
 
@@ -105,7 +127,8 @@ def backup(target: Path) -> None:
     from scopgov.backup import save
 
     settings = read_settings()
-    manifest = save(settings, Database(settings.database_url), target)
+    with _present(settings) as database:
+        manifest = save(settings, database, target)
     rows = sum(table["rows"] for table in manifest["tables"].values())
     click.echo(f"{target}: {rows} rows of {len(manifest['tables'])} tables, at {manifest['revision']}")
 
@@ -118,7 +141,7 @@ def restore(source: Path) -> None:
 
     settings = read_settings()
     backup.restore(settings, source)
-    with Database(settings.database_url).reading() as session:
+    with _present(settings) as database, database.reading() as session:
         _say(chain.verify(session))
 
 
@@ -140,7 +163,7 @@ def record() -> None:
 def verify(path: Path | None) -> None:
     """Read the whole chain and say whether it holds: the database's, or an exported file's."""
     if path is None:
-        with Database(read_settings().database_url).reading() as session:
+        with _present(read_settings()) as database, database.reading() as session:
             _say(chain.verify(session))
         return
     with path.open(encoding="utf-8") as lines:
@@ -155,7 +178,7 @@ def export() -> None:
     """Print the whole record, one JSON line an entry."""
     from scopgov.registers.queries import exported
 
-    with Database(read_settings().database_url).reading() as session:
+    with _present(read_settings()) as database, database.reading() as session:
         for line in exported(session):
             click.echo(line, nl=False)
 

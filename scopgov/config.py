@@ -8,6 +8,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 
+class BadSetting(ValueError):
+    """A setting of the environment cannot be read; says which and why."""
+
+
 @dataclass(frozen=True)
 class Settings:
     """Settings of one installation. `instance` holds everything that must survive a restart."""
@@ -61,6 +65,14 @@ class Settings:
         return path.read_bytes()
 
 
+def _whole(env: Mapping[str, str], name: str, otherwise: int) -> int:
+    written = env.get(name, str(otherwise))
+    try:
+        return int(written)
+    except ValueError:
+        raise BadSetting(f"{name} must be a whole number, and is “{written}”") from None
+
+
 def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
     """Return the settings found in `environment` (the process's own by default)."""
     env = os.environ if environment is None else environment
@@ -68,17 +80,17 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
     return Settings(
         instance=instance,
         database_url=env.get("SCOPGOV_DATABASE_URL", f"sqlite:///{instance / 'scopgov.sqlite'}"),
-        port=int(env.get("PORT", "8000")),
+        port=_whole(env, "PORT", 8000),
         host=env.get("SCOPGOV_HOST", "127.0.0.1"),
         https=env.get("SCOPGOV_HTTPS", "") == "1",
         base_url=env.get("SCOPGOV_BASE_URL", "").rstrip("/"),
         timezone=env.get("SCOPGOV_TIMEZONE", "Europe/Paris"),
-        workers=int(env.get("SCOPGOV_WORKERS", "1")),
+        workers=_whole(env, "SCOPGOV_WORKERS", 1),
         scheduler=env.get("SCOPGOV_SCHEDULER", "1") == "1",
         smtp_host=env.get("SCOPGOV_SMTP_HOST", ""),
-        smtp_port=int(env.get("SCOPGOV_SMTP_PORT", "25")),
+        smtp_port=_whole(env, "SCOPGOV_SMTP_PORT", 25),
         smtp_user=env.get("SCOPGOV_SMTP_USER", ""),
         smtp_password=env.get("SCOPGOV_SMTP_PASSWORD", ""),
         smtp_from=env.get("SCOPGOV_SMTP_FROM", ""),
-        max_upload_mb=int(env.get("SCOPGOV_MAX_UPLOAD_MB", "100")),
+        max_upload_mb=_whole(env, "SCOPGOV_MAX_UPLOAD_MB", 100),
     )

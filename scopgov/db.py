@@ -15,6 +15,7 @@ from typing import Any, ClassVar
 
 from alembic import command
 from alembic.config import Config
+from alembic.script import ScriptDirectory
 from sqlalchemy import (
     CheckConstraint,
     Connection,
@@ -25,6 +26,7 @@ from sqlalchemy import (
     MetaData,
     create_engine,
     event,
+    inspect,
     make_url,
 )
 from sqlalchemy.orm import DeclarativeBase, Session, sessionmaker
@@ -157,6 +159,24 @@ def migration_config(url: str) -> Config:
 def upgrade(url: str, revision: str = "head") -> None:
     """Bring the database at `url` to `revision`."""
     command.upgrade(migration_config(url), revision)
+
+
+def knows(revision: str) -> bool:
+    """Tell whether this program has the layout of `revision`."""
+    steps = ScriptDirectory.from_config(migration_config("")).walk_revisions()
+    return revision in {step.revision for step in steps}
+
+
+def prepared(url: str) -> bool:
+    """Tell whether there is a database at `url` that was migrated once; makes nothing."""
+    place = make_url(url)
+    if place.get_backend_name() == "sqlite" and not Path(place.database or "").is_file():
+        return False
+    engine = make_engine(url)
+    try:
+        return inspect(engine).has_table("alembic_version")
+    finally:
+        engine.dispose()
 
 
 def downgrade(url: str, revision: str) -> None:

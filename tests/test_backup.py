@@ -9,7 +9,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, text
 
 from scopgov import backup, db
 from scopgov.config import Settings
@@ -21,6 +21,7 @@ from scopgov.members.tables import Member, SignIn
 from scopgov.record import services as record
 from scopgov.usecases.tables import Category, UseCase
 from tests.conftest import PASSWORD, START, People
+from tests.house.filling import STEPS, fill
 
 
 @pytest.fixture
@@ -170,5 +171,55 @@ def test_a_damaged_backup_restores_nothing(
     with tarfile.open(target, "w:gz") as tar:
         tar.add(folder, arcname="")
     with pytest.raises(Refused, match="damaged"):
+        backup.restore(empty, target)
+    assert not list(empty.instance.glob("*"))
+
+
+@pytest.mark.parametrize("step", STEPS)
+def test_a_backup_taken_before_a_migration_is_restored_and_migrated(
+    database: Database, database_url: str, settings: Settings, empty: Settings, tmp_path: Path, step: str
+) -> None:
+    """The copy taken at an earlier layout gives what migrating the original gives."""
+    database.engine.dispose()
+    db.downgrade(database_url, step)
+    fill(database)
+    target = tmp_path / "before.tar.gz"
+    assert backup.save(settings, database, target)["revision"] == step
+    backup.restore(empty, target)
+    database.engine.dispose()
+    db.upgrade(database_url)
+    assert _everything(empty.database_url) == _everything(database_url)
+
+
+def test_a_restore_into_a_prepared_but_empty_installation_works(
+    lived_in: Settings, database: Database, empty: Settings, tmp_path: Path
+) -> None:
+    db.upgrade(empty.database_url)
+    target = tmp_path / "today.tar.gz"
+    backup.save(lived_in, database, target)
+    backup.restore(empty, target)
+    assert _everything(empty.database_url) == _everything(lived_in.database_url)
+
+
+def test_a_backup_of_a_later_version_is_refused(
+    lived_in: Settings, database: Database, empty: Settings, tmp_path: Path
+) -> None:
+    target = tmp_path / "later.tar.gz"
+    with database.engine.begin() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = '9999_from_the_future'"))
+    backup.save(lived_in, database, target)
+    with pytest.raises(Refused, match="later version"):
+        backup.restore(empty, target)
+    assert not list(empty.instance.glob("*"))
+
+
+@pytest.mark.parametrize("kept", [0, 10, 400, -40])
+def test_a_backup_cut_short_is_refused_in_one_sentence(
+    lived_in: Settings, database: Database, empty: Settings, tmp_path: Path, kept: int
+) -> None:
+    target = tmp_path / "cut.tar.gz"
+    backup.save(lived_in, database, target)
+    target.write_bytes(target.read_bytes()[:kept])
+    with pytest.raises(Refused, match="not a backup, or a part of it is missing"):
         backup.restore(empty, target)
     assert not list(empty.instance.glob("*"))

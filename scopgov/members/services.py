@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from scopgov.domain.acts import Act
 from scopgov.domain.errors import Forbidden, Reason, Refused
-from scopgov.domain.policy import NOTHING, Actor, Permission, Role, Subject, may, may_let_go
+from scopgov.domain.policy import CLOCK, NOTHING, Actor, Permission, Role, Subject, may, may_let_go
 from scopgov.domain.statutes import CompanyForm
 from scopgov.domain.text import N_
 from scopgov.members import accounts, queries
@@ -214,9 +214,18 @@ def _let_go(session: Session, person: Member, on: date, field: str = "") -> None
 def make_link(session: Session, *, actor: Actor, now: datetime, person: Member) -> str:
     """Return the token of a one-time link for `person`; the roll and the record show that it was made."""
     must(actor, Permission.member_manage)
+    text = N_("A link to choose a password was made by an administrator.")
+    return _link(session, actor, now, person, text)
+
+
+def make_link_on_server(session: Session, *, now: datetime, person: Member) -> str:
+    """Return such a token to whoever runs the server: it shows on the roll and in the record like any other."""
+    return _link(session, CLOCK, now, person, N_("A link to choose a password was made on the server."))
+
+
+def _link(session: Session, actor: Actor, now: datetime, person: Member, text: str) -> str:
     purpose = "reset" if person.password_hash else "invitation"
     token = accounts.invite(session, now=now, person=person, purpose=purpose)
-    text = N_("A link to choose a password was made by an administrator.")
     _note(session, actor, now, person, Act.account_link_made, {"purpose": purpose}, text)
     return token
 
