@@ -103,18 +103,25 @@ def _documents(session: Session, motion: Motion, consequences: Consequences) -> 
 
 
 def attendance(session: Session, assembly: Assembly) -> list[dict[str, Any]]:
-    """Return one line a member present, remote or represented; whoever voted from afar was there."""
-    lines = {
-        row.member_id: {
+    """Return one line a member present, remote or represented; whoever voted from afar was there.
+
+    A proxy given to somebody who was not there represents nobody, as in the count of a vote.
+    """
+    deemed = {one.id: one for one in votes.deemed_present(session, assembly, assembly.closes_at)}
+    there = set(deemed) | {row.member_id for row in assembly.attendances if row.holder_id is None}
+    lines = [
+        {
             "name": row.member.name,
             "attending": row.attending.value,
             "holder": row.holder.name if row.holder else None,
         }
         for row in assembly.attendances
-    }
-    for person in votes.deemed_present(session, assembly, assembly.closes_at):
-        lines[person.id] = {"name": person.name, "attending": Attending.remote.value, "holder": None}
-    return sorted(lines.values(), key=lambda line: str(line["name"]))
+        if row.member_id not in deemed and (row.holder_id or row.member_id) in there
+    ]
+    lines += [
+        {"name": one.name, "attending": Attending.remote.value, "holder": None} for one in deemed.values()
+    ]
+    return sorted(lines, key=lambda line: str(line["name"]))
 
 
 def _motion(session: Session, motion: Motion) -> dict[str, Any]:
