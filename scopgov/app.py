@@ -31,6 +31,7 @@ from scopgov.web import errors, filters, guards, money, panels, reception, scope
 PAGES = (
     "members",
     "notices",
+    "notices.inviting_views",
     "jobs",
     "courses",
     "charter",
@@ -61,6 +62,7 @@ PAGES = (
 )
 
 PANELS: tuple[tuple[str, str], ...] = (
+    ("roll", "scopgov.notices.inviting_views:roll_panel"),
     ("home", "scopgov.notices.views:home_panel"),
     ("account", "scopgov.notices.views:account_panel"),
     ("member", "scopgov.courses.views:member_panel"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import smtplib
 import ssl
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from email.message import EmailMessage
@@ -72,5 +72,26 @@ def send(settings: Settings, *, to: str, subject: str, body: str) -> bool:
             server.send_message(written(settings, Letter(to, subject, body)))
     except OSError:
         log.exception("a mail could not be sent")
+        return False
+    return True
+
+
+def send_all(settings: Settings, letters: Sequence[Letter]) -> int:
+    """Send many text mails in one conversation; return how many the server took."""
+    taken = 0
+    try:
+        with connected(settings) as server:
+            for letter in letters:
+                taken += _sent(server, settings, letter)
+    except OSError:
+        log.exception("mails could not be sent")
+    return taken
+
+
+def _sent(server: smtplib.SMTP, settings: Settings, letter: Letter) -> bool:
+    try:
+        server.send_message(written(settings, letter))
+    except smtplib.SMTPRecipientsRefused:
+        log.exception("a mail was refused")
         return False
     return True

@@ -35,7 +35,7 @@ def forgotten() -> Response | tuple[str, int]:
 
 def _mail_link(email: str) -> None:
     person = queries.by_email(scope.session(), email)
-    if person is None or _just_sent(person):
+    if person is None or just_sent(person):
         return
     token = accounts.invite(scope.session(), now=scope.now(), person=person, purpose="reset")
     link = scope.settings().public_url + url_for("members.choose_password", token=token)
@@ -45,6 +45,7 @@ def _mail_link(email: str) -> None:
     scope.after_commit(lambda: mail.send(settings, to=to, subject=subject, body=body))
 
 
-def _just_sent(person: Member) -> bool:
+def just_sent(person: Member) -> bool:
+    """Tell whether a link was made for a person a moment ago: another would end it."""
     recent = select(Link.id).where(Link.member_id == person.id, Link.made_at > scope.now() - APART)
     return scope.session().scalar(recent.limit(1)) is not None
