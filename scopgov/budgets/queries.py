@@ -16,6 +16,7 @@ from scopgov.domain.lifecycle import PollState, UseCaseState
 from scopgov.domain.polls import Outcome
 from scopgov.domain.text import N_
 from scopgov.usecases.tables import UseCase
+from scopgov.votes import queries as polls
 from scopgov.votes.tables import Motion, MotionKind
 
 
@@ -77,7 +78,7 @@ def waiting(session: Session, of: BudgetRequest) -> bool:
     if motion is None:
         return True
     poll = motion.polls[-1]
-    decided = poll.outcome in (Outcome.carried, Outcome.rejected)
+    decided = poll.outcome is Outcome.carried or polls.rejected_for_good(poll)
     return not decided and poll.state in (PollState.closed, PollState.cancelled)
 
 

@@ -14,7 +14,9 @@ from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
 from scopgov.assemblies.tables import Assembly, Attendance
+from scopgov.budgets import queries as budgets
 from scopgov.datasets.tables import DataVersion, Source
+from scopgov.domain.economics import Alert
 from scopgov.domain.errors import Reason
 from scopgov.domain.lifecycle import AssemblyState, UseCaseState, VersionState
 from scopgov.domain.policy import Actor, Role
@@ -24,10 +26,18 @@ from scopgov.members import queries as members
 from scopgov.members.tables import Member
 from scopgov.minutes.tables import Minutes, Signature
 from scopgov.scoring.tables import Score
+from scopgov.studies import queries as studies
 from scopgov.training.tables import ModelVersion, TrainingRun
 from scopgov.usecases import commenting
 from scopgov.usecases import queries as usecases
 from scopgov.usecases.tables import UseCase
+from scopgov.votes import launch
+
+SPENT: Mapping[Alert, str] = {
+    Alert.near: N_("Watch the budget of “%(title)s”: 80%% of it is spent."),
+    Alert.reached: N_("Watch the budget of “%(title)s”: all of it is spent."),
+    Alert.over: N_("Answer for the budget of “%(title)s”: more is spent than was voted."),
+}
 
 
 @dataclass(frozen=True)
@@ -106,8 +116,14 @@ def _committee(session: Session, actor: Actor) -> Iterator[Task]:
 
 
 def _board(session: Session, actor: Actor) -> Iterator[Task]:
+    for study in studies.awaiting_advice(session):
+        use_case, told = study.use_case, {"title": study.use_case.title}
+        advise = Reason(N_("Give the board’s opinion on the study of “%(title)s”."), told)
+        yield Task(advise, "studies.advise", {"number": use_case.number, "version": study.number})
     for use_case in session.scalars(select(UseCase).where(UseCase.state == UseCaseState.checked)):
-        yield _of_use_case(N_("Put the launch of “%(title)s” on an agenda."), use_case)
+        if launch.lacks(session, use_case) is None:
+            yield _of_use_case(N_("Put the launch of “%(title)s” on an agenda."), use_case)
+    yield from _budgets(session)
     for version in _versions(session, VersionState.judged):
         yield _of_version(N_("Bring the model %(number)s of “%(title)s” to a vote on deployment."), version)
     drawn_up = exists().where(Minutes.assembly_id == Assembly.id)
@@ -116,6 +132,15 @@ def _board(session: Session, actor: Actor) -> Iterator[Task]:
     ):
         text = Reason(N_("Draw up the minutes of “%(title)s”."), {"title": assembly.title})
         yield Task(text, "minutes.of_assembly", {"assembly_id": assembly.id})
+
+
+def _budgets(session: Session) -> Iterator[Task]:
+    for asked in budgets.to_put(session):
+        yield _of_budget(N_("Put the money asked for “%(title)s” on an agenda."), asked.use_case)
+    for one in budgets.standing(session):
+        text = SPENT.get(one.line.alert)
+        if text:
+            yield _of_budget(text, one.use_case)
 
 
 def _lead(session: Session, actor: Actor) -> Iterator[Task]:
@@ -170,6 +195,10 @@ BY_ROLE: Mapping[Role, Callable[[Session, Actor], Iterator[Task]]] = {
 
 def _versions(session: Session, state: VersionState) -> Iterator[ModelVersion]:
     yield from session.scalars(select(ModelVersion).where(ModelVersion.state == state))
+
+
+def _of_budget(text: str, use_case: UseCase) -> Task:
+    return Task(Reason(text, {"title": use_case.title}), "budgets.show", {"number": use_case.number})
 
 
 def _of_use_case(text: str, use_case: UseCase) -> Task:

@@ -11,7 +11,7 @@ from scopgov.domain.statutes import DecisionKind
 from scopgov.votes.tables import Motion, MotionKind
 from tests.budgets.voting import House, studied
 from tests.conftest import START, Clock
-from tests.studies.whole import checked, written
+from tests.studies.whole import checked, presented, written
 
 SignIn = Callable[..., FlaskClient]
 BUDGET = "/use-cases/1/budget"
@@ -113,3 +113,21 @@ def test_what_may_not_be_put_yet_is_said_where_motions_are_chosen(house: House, 
         f"/assemblies/{number}/motions/new?kind=launch&about=1", data={"title": "Launch", "text": "Now."}
     )
     assert answer.status_code == 422
+
+
+def test_the_board_is_told_what_awaits_it(house: House, launched: int, sign_in: SignIn, clock: Clock) -> None:
+    _after_the_launch(clock)
+    client = sign_in(house.board)
+    client.post(f"{BUDGET}/spend", data=SPENT)
+    client.post(f"{BUDGET}/ask", data={"amount": "2,500", "reasons": "A second audit."})
+    page = client.get("/").text
+    assert "80% of it is spent" in page and "Put the money asked for" in page
+    assert "80% of it is spent" not in sign_in(house.cast.member).get("/").text
+
+
+def test_the_board_is_told_of_a_study_that_awaits_its_opinion(house: House, sign_in: SignIn) -> None:
+    with house.database.transaction() as session:
+        presented(session, house.cast, checked(session, house.cast))
+    page = sign_in(house.board).get("/").text
+    assert "Give the board’s opinion on the study" in page
+    assert "Put the launch of" not in page
