@@ -6,6 +6,7 @@ from typing import Any
 
 from flask import Blueprint, jsonify, url_for
 from flask_babel import gettext as _
+from flask_babel import ngettext
 from werkzeug.wrappers import Response
 
 from scopgov.domain.policy import Permission, Subject
@@ -13,7 +14,7 @@ from scopgov.usecases import queries, services
 from scopgov.usecases.forms import QuietForm
 from scopgov.usecases.tables import UseCase
 from scopgov.web import scope
-from scopgov.web.filters import clock_time, say
+from scopgov.web.filters import clock_time
 from scopgov.web.forms import attempt
 from scopgov.web.guards import requires
 
@@ -72,12 +73,18 @@ def _answer(form: QuietForm, saved: UseCase | None) -> tuple[Response, int]:
 
 
 def _told(form: QuietForm, saved: UseCase) -> dict[str, Any]:
-    at = clock_time(scope.now())
-    partly = _("Saved at %(time)s, but for the indicators: one of them is not whole yet.", time=at)
     return {
-        "told": partly if form.unfinished else _("Saved at %(time)s.", time=at),
+        "told": _said(form.unfinished, len(services.lacking(saved))),
         "revision": saved.revision,
         "address": url_for("drafts.save", number=saved.number),
         "page": url_for("usecases.edit", number=saved.number),
-        "lacking": [say(reason) for _field, reason in services.lacking(saved)],
     }
+
+
+def _said(unfinished: bool, needed: int) -> str:
+    at = clock_time(scope.now())
+    if unfinished:
+        return str(_("Saved at %(time)s, but for the indicators: one of them is not whole yet.", time=at))
+    left = ngettext("%(num)d part is still needed.", "%(num)d parts are still needed.", needed)
+    whole, nothing = _("Saved at %(time)s.", time=at), _("Nothing is missing.")
+    return f"{whole} {left if needed else nothing}"

@@ -118,6 +118,18 @@ def reading(use_case: UseCase, number: int) -> Reading:
     raise NotFound(Reason(N_("There is no such version of this file.")))
 
 
+def digest_of(use_case: UseCase) -> str | None:
+    """Return the digest of the present version, None while it is not frozen."""
+    return next((one.digest for one in use_case.versions if one.number == use_case.version), None)
+
+
+def stands(use_case: UseCase, digest: str) -> bool:
+    """Tell whether the present version is the one of this digest, its text unaltered."""
+    return any(
+        one.digest == digest and one.number == use_case.version and intact(one) for one in use_case.versions
+    )
+
+
 def intact(version: UseCaseVersion) -> bool:
     """Tell whether a frozen text still has its digest."""
     return sha256_bytes(version.content.encode()) == version.digest

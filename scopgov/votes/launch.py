@@ -16,7 +16,7 @@ from scopgov.domain.polls import Outcome
 from scopgov.domain.studies import ASPECT_NAMES, Finding
 from scopgov.domain.text import N_
 from scopgov.studies import queries as studies
-from scopgov.usecases import queries, services
+from scopgov.usecases import queries, services, versioning
 from scopgov.usecases.tables import UseCase
 from scopgov.votes import queries as polls
 from scopgov.votes.consequence import Consequence, Proposal, Withheld
@@ -64,7 +64,9 @@ def withheld(session: Session) -> Sequence[Withheld]:
 def _proposal(session: Session, use_case: UseCase) -> Proposal:
     terms = studies.launch_terms(session, use_case)
     told = {"title": use_case.title, "purpose": use_case.purpose.rstrip(".")}
-    params = {"use_case": use_case.number, "version": use_case.version, **terms}
+    frozen = versioning.digest_of(use_case)
+    bound = {"file_digest": frozen} if frozen else {}
+    params = {"use_case": use_case.number, "version": use_case.version, **bound, **terms}
     text = Reason(TEXT, told)
     if terms:
         budget = {"budget": Decimal(terms["budget"]), "study": terms["study"]}
@@ -86,6 +88,8 @@ def may_open(session: Session, motion: Motion) -> Reason | None:
     use_case, terms = _use_case(session, motion), motion.params
     if queries.latest_check(session, use_case) is None:
         return Reason(N_("The committee has not read this version against the charter."))
+    if "file_digest" in terms and not versioning.stands(use_case, terms["file_digest"]):
+        return Reason(N_("The file is no longer what was put to the vote."))
     if "study" not in terms:
         return None
     as_read = studies.verified(session, use_case, terms["study"], terms["study_digest"])

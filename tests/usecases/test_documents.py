@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import io
+import tarfile
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
+from scopgov import backup
 from scopgov.config import Settings
+from scopgov.db import Database
 from scopgov.domain.errors import Forbidden, Refused
 from scopgov.usecases import attaching, queries, services
 from scopgov.usecases.tables import Attachment, UseCase
@@ -76,6 +80,16 @@ def test_a_version_keeps_the_documents_it_was_handed_in_with(
     attaching.detach(session, actor=author, now=START, one=made)
     assert (queries.attached(use_case), queries.attached(use_case, 1)) == ([], [made])
     assert attaching.attachment(session, made.id) is made
+
+
+def test_a_backup_takes_documents_along(
+    session: Session, cast: Cast, settings: Settings, database: Database, tmp_path: Path
+) -> None:
+    made = _attach(session, cast, settings, _drafted(session, cast))
+    session.commit()
+    backup.save(settings, database, tmp_path / "today.tar.gz")
+    with tarfile.open(tmp_path / "today.tar.gz") as tar:
+        assert f"attachments/{made.sha256[:2]}/{made.sha256[2:4]}/{made.sha256}" in tar.getnames()
 
 
 def test_a_document_no_version_holds_is_gone(session: Session, cast: Cast, settings: Settings) -> None:
