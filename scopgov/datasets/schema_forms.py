@@ -131,7 +131,8 @@ class SchemaForm(Form):
         places = {one.form.name.data: one.form.name for one in (*self.columns, *self.derived)}
         for fault in faults:
             field = places.get(fault.params.get("name", fault.params.get("second")))
-            self.form_errors.append(say(fault))
+            if field is None or isinstance(field, HiddenField):
+                self.form_errors.append(say(fault))
             if field is not None:
                 field.errors = [*field.errors, say(fault)]
         return not faults

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 from flask_wtf import FlaskForm
+from wtforms import Field, FieldList, FormField, HiddenField
 
 from scopgov.domain.errors import Refused
 from scopgov.web import scope
@@ -15,8 +16,42 @@ from scopgov.web.filters import say
 Result = TypeVar("Result")
 
 
+@dataclass(frozen=True)
+class Fault:
+    """What is wrong with one field: where it stands, what it is called, the message."""
+
+    field_id: str
+    label: object
+    message: object
+
+
 class Form(FlaskForm):  # type: ignore[misc]
     """A form whose errors are said at their field; `form_errors` holds those about the whole."""
+
+    @property
+    def faulty(self) -> bool:
+        """Tell whether anything is wrong: with a field however deep, with the token, or as a whole."""
+        return bool(self.errors or self.form_errors or self.faults())
+
+    def faults(self) -> list[Fault]:
+        """List what is wrong field by field, those inside lists of fields too, for the top of the page."""
+        return [
+            Fault(field.id, field.label.text, message)
+            for field in _within(self)
+            if not isinstance(field, HiddenField | FormField)
+            for message in field.errors
+            if not isinstance(message, dict | list | tuple)
+        ]
+
+
+def _within(fields: Iterable[Field]) -> Iterator[Field]:
+    """Yield each field, and the fields that lists and parts of the form hold."""
+    for field in fields:
+        yield field
+        if isinstance(field, FormField):
+            yield from _within(field.form)
+        elif isinstance(field, FieldList):
+            yield from _within(field.entries)
 
 
 Kind = TypeVar("Kind", bound=Form)
@@ -57,7 +92,7 @@ def attempt(form: Form, verb: Callable[[], Result]) -> Done[Result] | None:
 def place(form: Form, refused: Refused) -> None:
     """Write a refusal at the field it names, or at the top of the form."""
     message = say(refused.reason)
-    field = form._fields.get(refused.field)
+    field = next((one for one in _within(form) if one.name == refused.field), None)
     if field is None:
         form.form_errors = [*form.form_errors, message]
     else:
@@ -66,4 +101,4 @@ def place(form: Form, refused: Refused) -> None:
 
 def status(form: Form) -> int:
     """Return 422 for a form that was sent and refused, else 200."""
-    return 422 if form.is_submitted() and (form.errors or form.form_errors) else 200
+    return 422 if form.is_submitted() and form.faulty else 200

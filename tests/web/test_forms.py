@@ -1,0 +1,55 @@
+"""A refusal is said on top of the page with a link to its field, and at the field, however deep it stands."""
+
+from __future__ import annotations
+
+import pytest
+from flask import Flask
+from flask_babel import lazy_gettext as _l
+from wtforms import FieldList, FormField, HiddenField, StringField
+from wtforms import Form as PlainForm
+from wtforms.validators import InputRequired
+
+from scopgov.domain.errors import Reason, Refused
+from scopgov.web.forms import Fault, Form, place
+
+pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+SENT = {
+    "title": "Any",
+    "lines-0-number": "1",
+    "lines-0-why": "Known",
+    "lines-1-number": "2",
+    "lines-1-why": "",
+}
+
+
+class Line(PlainForm):  # type: ignore[misc]
+    number = HiddenField()
+    why = StringField(_l("Why?"), [InputRequired(_l("Say why."))])
+
+
+class Lines(Form):
+    title = StringField("Title", [InputRequired()])
+    lines = FieldList(FormField(Line))
+
+
+def _said(form: Form) -> list[tuple[str, str]]:
+    return [(one.field_id, str(one.message)) for one in form.faults()]
+
+
+def test_a_field_inside_a_list_says_what_it_lacks(app: Flask) -> None:
+    with app.test_request_context(method="POST", data=SENT, headers={"Cookie": "locale=en"}):
+        form = Lines()
+        assert not form.validate_on_submit()
+        assert _said(form) == [("lines-1-why", "Say why.")]
+        assert isinstance(form.faults()[0], Fault)
+
+
+def test_a_refusal_lands_on_the_field_it_names_inside_a_list(app: Flask) -> None:
+    whole = {**SENT, "lines-1-why": "Read"}
+    with app.test_request_context(method="POST", data=whole, headers={"Cookie": "locale=en"}):
+        form = Lines()
+        assert form.validate_on_submit()
+        place(form, Refused(Reason("Write the condition."), field="lines-1-why"))
+        place(form, Refused(Reason("Nothing fits.")))
+        assert _said(form) == [("lines-1-why", "Write the condition.")]
+        assert form.form_errors == ["Nothing fits."]
