@@ -24,6 +24,7 @@ DATE_FORMATS = ("%Y-%m-%d", "%m/%d/%Y", "%d/%m/%Y", "%d.%m.%Y", "%Y/%m/%d", "%d-
 MOST_CODES = 60
 MOST_CATEGORIES = 50
 _CODE = re.compile(r"[A-Za-z?#./-]{1,12}")
+_DATE_LIKE = re.compile(r"\d([-/.])\d{1,2}\1\d")  # what a cell of each of these formats holds
 _IDENTIFIER = re.compile(r"[A-Za-z]{0,4}[-_]?\d+\w*")
 _AFTERWARDS = re.compile(r"actual|final|spen[dt]|status|outcome|réel|réalis|dépens|statut", re.IGNORECASE)
 _PLANNED = re.compile(r"plan|estimat|expect|due|prév|échéance", re.IGNORECASE)
@@ -69,6 +70,8 @@ def _codes(distinct: pd.Series[Any], fits: pd.Series[Any]) -> tuple[str, ...] | 
 
 
 def _as_date(name: str, distinct: pd.Series[Any]) -> Column | None:
+    if not any(_DATE_LIKE.search(cell) for cell in distinct):
+        return None
     found = {form: dates(distinct, form).notna() for form in DATE_FORMATS}
     form = max(DATE_FORMATS, key=lambda one: int(found[one].sum()))
     codes = _codes(distinct, found[form])

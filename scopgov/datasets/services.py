@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import PurePath
 from typing import Any
@@ -31,6 +32,15 @@ from scopgov.usecases.tables import UseCase
 from scopgov.votes.launch import data_lacks
 
 
+@dataclass(frozen=True)
+class Kept:
+    """A file that stands in the store, read, with what its columns look like."""
+
+    sha256: str
+    table: Table
+    schema: Schema
+
+
 def import_source(
     session: Session,
     *,
@@ -42,50 +52,64 @@ def import_source(
     origin: str,
     filename: str,
     content: bytes,
+    kept: Kept | None = None,
 ) -> Source:
-    """Keep a file as it came, read it and guess its schema; refused until the launch is carried."""
-    must(actor, Permission.data_import)
-    reason = data_lacks(session, use_case)
-    if reason is not None:
-        raise Refused(reason)
-    filename = PurePath(filename).name[:200] or "data.csv"
-    sha256, table = _kept(settings, filename, content)
+    """Keep a file as it came, read it and guess its schema; refused until the launch is carried.
+
+    `kept` is what `keep` made of the same file before, outside any transaction.
+    """
+    may_import(session, actor=actor, use_case=use_case)
+    filename = _file_name(filename)
+    kept = kept or keep(settings, filename, content)
     source = Source(
         use_case=use_case,
         name=_named(name, filename),
         origin=origin.strip(),
         filename=filename,
-        sha256=sha256,
+        sha256=kept.sha256,
         size=len(content),
-        rows=len(table.frame),
-        columns=len(table.frame.columns),
+        rows=len(kept.table.frame),
+        columns=len(kept.table.frame.columns),
         imported_by=actor.member_id,
         imported_at=now,
-        schema=infer(table).to_data(),
+        schema=kept.schema.to_data(),
         steps=[],
     )
     session.add(source)
     session.flush()
-    facts = {"use_case": use_case.id, "sha256": sha256, "size": source.size, "rows": source.rows}
+    facts = {"use_case": use_case.id, "sha256": kept.sha256, "size": source.size, "rows": source.rows}
     _enter(session, actor, now, Act.data_imported, source, facts)
     return source
+
+
+def may_import(session: Session, *, actor: Actor, use_case: UseCase) -> None:
+    """Refuse whoever may not import, and everybody until the launch is carried."""
+    must(actor, Permission.data_import)
+    reason = data_lacks(session, use_case)
+    if reason is not None:
+        raise Refused(reason)
+
+
+def _file_name(filename: str) -> str:
+    return PurePath(filename).name[:200] or "data.csv"
 
 
 def _named(name: str, filename: str) -> str:
     return " ".join(name.split())[:200] or filename
 
 
-def _kept(settings: Settings, filename: str, content: bytes) -> tuple[str, Table]:
+def keep(settings: Settings, filename: str, content: bytes) -> Kept:
+    """Store a file, read it and guess what its columns are: up to a minute, needing no database."""
     if not content:
         raise Refused(Reason(N_("The file is empty.")), field="file")
     if len(content) > settings.max_upload_mb * 1024 * 1024:
         text = N_("The file is larger than %(megabytes)s MB.")
         raise Refused(Reason(text, {"megabytes": settings.max_upload_mb}), field="file")
     sha256 = store.put(settings.sources, content)
-    table = reading.read(store.path_of(settings.sources, sha256), filename)
+    table = reading.read(store.path_of(settings.sources, sha256), _file_name(filename))
     if table.frame.empty:
         raise Refused(Reason(N_("The file has a header line and no rows.")), field="file")
-    return sha256, table
+    return Kept(sha256, table, infer(table))
 
 
 def declare_schema(

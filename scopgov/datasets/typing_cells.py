@@ -78,8 +78,14 @@ def number(cell: str, decimal: str = ".") -> float:
 
 
 def dates(cells: pd.Series[Any], date_format: str) -> pd.Series[Any]:
-    """Read dates written in one format, without their time of day; anything else is NaT."""
-    parsed = pd.to_datetime(cells.astype(object), format=date_format, errors="coerce")
+    """Read dates written in one format, without their time of day; anything else is NaT.
+
+    No cell fits a format that means nothing, which a file's header or a person may well declare.
+    """
+    try:
+        parsed = pd.to_datetime(cells.astype(object), format=date_format, errors="coerce")
+    except (ValueError, re.error):
+        parsed = pd.Series(pd.NaT, index=cells.index, dtype="datetime64[ns]")
     sensible = parsed.dt.year.between(EARLIEST, LATEST)
     return parsed.where(sensible).dt.normalize()
 

@@ -46,16 +46,21 @@ def import_source(number: int) -> Response | tuple[str, int]:
 
 
 def _import(use_case: UseCase, form: ImportForm) -> Source:
+    session, settings, actor = scope.session(), scope.settings(), scope.actor()
+    filename, content = form.file.data.filename or "", form.file.data.read()
+    services.may_import(session, actor=actor, use_case=use_case)
+    kept = scope.aside(lambda: services.keep(settings, filename, content))
     return services.import_source(
-        scope.session(),
-        settings=scope.settings(),
-        actor=scope.actor(),
+        session,
+        settings=settings,
+        actor=actor,
         now=scope.now(),
         use_case=use_case,
         name=form.name.data,
         origin=form.origin.data or "",
-        filename=form.file.data.filename or "",
-        content=form.file.data.read(),
+        filename=filename,
+        content=content,
+        kept=kept,
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import UTC, datetime
+from typing import TypeVar
 
 from flask import Flask, Response, current_app, g, request
 from sqlalchemy.orm import Session
@@ -12,6 +13,7 @@ from scopgov.config import Settings
 from scopgov.db import Database
 from scopgov.domain.policy import Actor
 
+Made = TypeVar("Made")
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
@@ -70,6 +72,18 @@ def current_actor() -> Actor | None:
 def keep_nothing() -> None:
     """Mark this request as failed: its session is rolled back whatever the answer."""
     g.failed = True
+
+
+def aside(work: Callable[[], Made]) -> Made:
+    """Do slow work with no transaction open, so that nobody waits to write meanwhile; nothing may be written yet.
+
+    A vote must never wait for a file: on SQLite, the session of an act holds the one right to write.
+    """
+    opened = session()
+    if opened.new or opened.dirty or opened.deleted:
+        raise RuntimeError("what was done before slow work would be lost")
+    opened.rollback()
+    return work()
 
 
 def after_commit(action: Callable[[], object]) -> None:

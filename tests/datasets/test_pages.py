@@ -10,13 +10,14 @@ import pytest
 from flask.testing import FlaskClient
 
 from scopgov.config import Settings
-from scopgov.datasets import queries
+from scopgov.datasets import queries, services
 from scopgov.datasets.schema import How
 from scopgov.datasets.schema import Role as Use
 from scopgov.datasets.schema_forms import params, schema_data
 from scopgov.datasets.words import joined
 from scopgov.domain.lifecycle import UseCaseState
 from scopgov.domain.policy import Role
+from scopgov.members.tables import Member
 from tests.conftest import People
 from tests.datasets import small
 from tests.datasets.laying import declared, imported, launched
@@ -69,6 +70,25 @@ def test_a_file_is_imported_and_found_on_the_use_case(people: People, lead: int,
     assert "guessed, not reviewed yet" in page
     assert "50 rows" in page
     assert "Projects" in client.get(f"/use-cases/{number}").text
+
+
+def test_nobody_waits_to_vote_while_a_file_is_read(
+    people: People, lead: int, sign_in: SignIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client = sign_in(lead)
+    number = _launched(people, lead)
+    keep = services.keep
+
+    def slowly(*about: Any) -> services.Kept:
+        with people.database.transaction() as another:
+            another.get_one(Member, lead).trade = "changed meanwhile"
+        return keep(*about)
+
+    monkeypatch.setattr(services, "keep", slowly)
+    file = (io.BytesIO(small.csv_text().encode()), "projects.csv")
+    assert client.post(f"/data/import/{number}", data={"name": "P", "file": file}).status_code == 302
+    with people.database.reading() as session:
+        assert session.get_one(Member, lead).trade == "changed meanwhile"
 
 
 def test_no_import_before_a_carried_launch(people: People, lead: int, sign_in: SignIn) -> None:

@@ -10,7 +10,7 @@ import pytest
 from scopgov.datasets.guessing import infer, suggest
 from scopgov.datasets.reading import read
 from scopgov.datasets.schema import Column, Derived, How, Kind, Role, Schema
-from scopgov.datasets.typing_cells import number, typed_one, validate
+from scopgov.datasets.typing_cells import dates, number, typed_one, validate
 from tests.datasets import small
 
 
@@ -193,3 +193,9 @@ def test_suggestions_hold_together_with_the_guessed_schema(tmp_path: Path) -> No
     made = suggest(table, schema)
     assert Schema(schema.columns, tuple(made)).problems() == []
     assert {How.has_term, How.band} <= {one.how for one in made}
+
+
+@pytest.mark.parametrize("form", ["%Q", "%", "%%%QZ%", "%d %d %d"])
+def test_no_cell_fits_a_date_format_that_means_nothing(form: str) -> None:
+    cells = pd.Series(["2026-01-02", "x"], dtype=object)
+    assert dates(cells, form).isna().all()
