@@ -11,14 +11,17 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from scopgov.charter import queries as charter
 from scopgov.domain.canonical import canonical_json, sha256_bytes
 from scopgov.domain.errors import Refused
 from scopgov.domain.lifecycle import UseCaseState
 from scopgov.record.tables import RecordEntry
 from scopgov.usecases import services, versioning
 from scopgov.usecases.tables import UseCase, VersionEnd
+from scopgov.votes import launch
+from scopgov.votes.tables import Motion
 from tests.conftest import START
-from tests.usecases.proposing import WHOLE, Cast, submitted
+from tests.usecases.proposing import WHOLE, Cast, findings, submitted
 
 SignIn = Callable[..., FlaskClient]
 
@@ -107,3 +110,14 @@ def test_versions_are_read_and_compared_in_the_browser(cast: Cast, sign_in: Sign
     assert client.get("/use-cases/1/versions/compare?before=1&after=9").status_code == 302
     assert "say the same" in client.get("/use-cases/1/versions/compare?before=2&after=2").text
     assert client.get("/use-cases/1/versions/9").status_code == 404
+
+
+def test_a_launch_is_bound_to_the_version_that_was_handed_in(session: Session, cast: Cast) -> None:
+    use_case, in_force = submitted(session, cast), charter.in_force(session)
+    assert in_force is not None
+    judge = cast.actor(cast.committee)
+    services.check(session, actor=judge, now=START, use_case=use_case, findings=findings(in_force))
+    motion = Motion(subject_id=use_case.id, params={"file_digest": versioning.digest_of(use_case)})
+    assert launch.may_open(session, motion) is None
+    use_case.versions[0].content += " "
+    assert "no longer what was put to the vote" in str(launch.may_open(session, motion))
