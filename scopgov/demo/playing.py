@@ -83,7 +83,7 @@ def play(story: Story, say: Say) -> None:
 def _first_assembly(story: Story, at_risk: int, calls: int) -> None:
     motions = [
         (MotionKind.ratification, None, texts.RATIFY),
-        (MotionKind.launch, at_risk, launch_text(texts.AT_RISK, "19 100")),
+        (MotionKind.launch, at_risk, launch_text(texts.AT_RISK, "19 100")),
         (MotionKind.launch, calls, launch_text(texts.CALLS)),
     ]
     opens = story.at(32, hour=18)
@@ -109,7 +109,7 @@ def _open_assembly(story: Story, retraining: int) -> None:
     feasibility.present(story, LASTS - 37, invoices, feasibility.ON_INVOICES)
     motions = [
         (MotionKind.retraining, retraining, texts.RETRAIN),
-        (MotionKind.launch, invoices, launch_text(texts.INVOICES, "4 800")),
+        (MotionKind.launch, invoices, launch_text(texts.INVOICES, "4 800")),
     ]
     opens, closes = story.at(LASTS - 1, hour=8), story.at(LASTS + 6, hour=20)
     number = story.convene("Assemblée générale ordinaire d’automne", LASTS - 20, opens, closes, motions)

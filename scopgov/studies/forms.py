@@ -1,4 +1,4 @@
-"""Forms of studies: one for each part, and the board's opinion. Empty lines are left out."""
+"""Forms of studies: one for each part. Empty lines are left out."""
 
 from __future__ import annotations
 
@@ -20,7 +20,6 @@ from wtforms import (
 from wtforms import Form as PlainForm
 from wtforms.validators import InputRequired, Length, NumberRange, Optional, ValidationError
 
-from scopgov.domain.advice import ADVICE_NAMES, AdviceKind
 from scopgov.domain.economics import LONGEST, Assumptions, Money, Recurrence, Scenario
 from scopgov.domain.studies import (
     ASPECT_NAMES,
@@ -369,33 +368,3 @@ FORMS: Mapping[Part, type[PartForm]] = {
     Part.options: OptionsForm,
     Part.words: WordsForm,
 }
-
-
-class AdviceForm(Form):
-    """What the board says of the opportunity and of the budget; nothing is chosen beforehand."""
-
-    kind = RadioField(
-        _l("Opinion"), [InputRequired(_l("Choose an opinion."))], choices=_choices(ADVICE_NAMES)
-    )
-    reasons = TextAreaField(
-        _l("Reasons"), [InputRequired(_l("Give the reasons of the opinion.")), Length(max=4000)]
-    )
-    reserve = TextAreaField(
-        _l("Reserve, where there is one"),
-        [Length(max=500)],
-        description=_l("What the board asks for. Voters read it on the motion."),
-        render_kw={"rows": 2},
-    )
-    budget = EurosField(
-        _l("Budget proposed, euros"),
-        description=_l("The line members vote on with the launch; what is spent is held against it."),
-    )
-
-    def advice(self) -> dict[str, Any]:
-        """Return the opinion as typed."""
-        return {
-            "kind": AdviceKind(self.kind.data),
-            "reasons": self.reasons.data or "",
-            "reserve": self.reserve.data or "",
-            "budget": self.budget.amount(),
-        }

@@ -18,7 +18,8 @@ from scopgov.domain.policy import Permission, Subject
 from scopgov.domain.studies import Finding, Part
 from scopgov.domain.text import N_
 from scopgov.studies import queries, services
-from scopgov.studies.forms import FORMS, AdviceForm, PartForm
+from scopgov.studies.advice_forms import AdviceForm
+from scopgov.studies.forms import FORMS, PartForm
 from scopgov.studies.tables import Study
 from scopgov.usecases import queries as usecases
 from scopgov.usecases.tables import UseCase
