@@ -39,12 +39,15 @@ def token_hash(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 
 
-def sign_in(session: Session, *, now: datetime, email: str, password: str, browser: str) -> str | None:
+def sign_in(
+    session: Session, *, now: datetime, email: str, password: str, browser: str, known: str = ""
+) -> str | None:
     """Return the token of a new sign-in, or None when address and password do not match.
 
-    After 8 failures in 15 minutes for one address, refuses for a while, right password or not.
+    After 8 failures in 15 minutes for one address, refuses for a while, right password or not. A browser in which
+    the person signed in before has a mark, `known`, and is counted apart.
     """
-    key = token_hash(email.strip().lower())
+    key = token_hash(email.strip().lower() + known)
     _slow_down(session, key, now)
     person = queries.by_email(session, email)
     if not _matches(person, password) or person is None or _departed(person, now):

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from scopgov.domain.policy import Actor, Permission
-from scopgov.members import accounts, queries
+from scopgov.members import accounts, browsers, queries
 from scopgov.members.forms import ChangePasswordForm, PasswordForm, SignInForm, ThemeForm
 from scopgov.members.tables import Member
 from scopgov.web import scope
@@ -52,12 +52,13 @@ def sign_in() -> Response | tuple[str, int]:
             email=form.email.data or "",
             password=form.password.data or "",
             browser=request.user_agent.string,
+            known=browsers.known(form.email.data or ""),
         ),
     )
     if done and done.value:
-        person = load(scope.session(), done.value, scope.now())
-        login_user(person)
-        return redirect(safe_path(request.args.get("next"), url_for("home.index")))
+        login_user(load(scope.session(), done.value, scope.now()))
+        answer = redirect(safe_path(request.args.get("next"), url_for("home.index")))
+        return browsers.remember(answer, form.email.data or "")
     if done:
         form.form_errors = [_("This address and this password do not go together.")]
     return render_template("members/sign_in.html", form=form), status(form)
@@ -97,7 +98,7 @@ def choose_password(token: str) -> Response | tuple[str, int]:
     )
     if done:
         flash(_("Your password is set. Sign in with it."), "carried")
-        return redirect(url_for("members.sign_in"))
+        return browsers.remember(redirect(url_for("members.sign_in")), person.email)
     return render_template("members/choose_password.html", form=form, member=person), status(form)
 
 

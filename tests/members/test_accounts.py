@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 
 from scopgov.domain.errors import Refused
@@ -43,6 +44,32 @@ def test_sign_in_never_leads_to_another_site(people: People, client: FlaskClient
     people.admit("Ada")
     answer = _sign_in(client, "ada@example.test", PASSWORD, f"/sign-in?next={target}")
     assert answer.headers["Location"] == "/"
+
+
+def test_a_stranger_who_guesses_keeps_nobody_out_who_signed_in_before(
+    people: People, client: FlaskClient, app: Flask
+) -> None:
+    people.admit("Ada")
+    _sign_in(client, "ada@example.test", PASSWORD)
+    stranger = app.test_client()
+    for _ in range(accounts.ATTEMPTS):
+        assert _sign_in(stranger, "ada@example.test", "a guess").status_code == 422
+    assert _sign_in(stranger, "ada@example.test", PASSWORD).status_code == 422
+    assert _sign_in(client, " ADA@example.test", PASSWORD).status_code == 302
+    for _ in range(accounts.ATTEMPTS):
+        _sign_in(client, "ada@example.test", "a guess")
+    assert _sign_in(client, "ada@example.test", PASSWORD).status_code == 422
+
+
+def test_a_browser_known_for_one_person_is_not_for_another(
+    people: People, client: FlaskClient, app: Flask
+) -> None:
+    people.admit("Ada")
+    people.admit("Bob")
+    _sign_in(client, "bob@example.test", PASSWORD)
+    for _ in range(accounts.ATTEMPTS):
+        _sign_in(app.test_client(), "ada@example.test", "a guess")
+    assert _sign_in(client, "ada@example.test", PASSWORD).status_code == 422
 
 
 def test_guessing_is_slowed_down_then_forgiven(people: People, clock: Clock) -> None:
