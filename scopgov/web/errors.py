@@ -6,7 +6,7 @@ import secrets
 
 from flask import Flask, Response, current_app, make_response, render_template
 from flask_wtf.csrf import CSRFError
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, InternalServerError
 
 from scopgov.domain.errors import Reason, Refused
 from scopgov.domain.text import N_
@@ -47,6 +47,8 @@ def _forged(error: CSRFError) -> Response:
 
 
 def _http(error: HTTPException) -> Response:
+    if isinstance(error, InternalServerError) and isinstance(error.original_exception, Exception):
+        return _failed(error.original_exception)  # what failed as the act was to be written
     status = error.code or 500
     if status < 400:
         return make_response(error.get_response())
@@ -54,6 +56,7 @@ def _http(error: HTTPException) -> Response:
 
 
 def _failed(error: Exception) -> Response:
+    scope.roll_back()
     reference = secrets.token_hex(4)
     current_app.logger.exception("failure %s", reference)
     return _page(500, Reason(N_("Something went wrong on our side. Nothing was written.")), reference)

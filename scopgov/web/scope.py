@@ -74,6 +74,13 @@ def keep_nothing() -> None:
     g.failed = True
 
 
+def roll_back() -> None:
+    """Drop what failed, a commit too, so that the page that says so can read the database."""
+    opened: Session | None = g.get("session")
+    if opened is not None:
+        opened.rollback()
+
+
 def aside(work: Callable[[], Made]) -> Made:
     """Do slow work with no transaction open, so that nobody waits to write meanwhile; nothing may be written yet.
 

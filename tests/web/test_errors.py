@@ -1,0 +1,35 @@
+"""What a person sees when something fails on our side, and that nothing of it stays."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.orm import Session
+
+from scopgov.members.tables import Member
+from tests.conftest import People
+
+
+def test_an_act_that_cannot_be_written_is_said_on_a_page_and_leaves_nothing(
+    app: Flask, people: People, sign_in: Callable[..., FlaskClient], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A full disk, for instance: it shows at the commit, once the page was made."""
+    ada = people.admit("Ada")
+    client = sign_in(ada)
+    app.config["PROPAGATE_EXCEPTIONS"] = False
+
+    def full(session: Session) -> None:
+        session.flush()
+        raise OperationalError("COMMIT", {}, Exception("database or disk is full"))
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Session, "commit", full)
+        answer = client.post("/account/theme", data={"theme": "dark"})
+    assert answer.status_code == 500
+    assert "Something went wrong on our side. Nothing was written." in answer.text
+    with people.database.reading() as session:
+        assert session.get_one(Member, ada).theme == ""
