@@ -76,7 +76,8 @@ class FoundingForm(Form):
         [FileSize(2_000_000, message=_l("This file is larger than 2 MB."))],
         description=_l(
             "Optional: members can also be admitted later, one by one or from a file. First line: "
-            "name; email; trade; admitted_on; associate; roles."
+            "name; email; trade; admitted_on; associate; roles. Roles, with commas between them: administrator, "
+            "AI lead, board, data protection contact, ethics committee, proposal writer."
         ),
     )
     statutes_on = DateField(_l("Statutes adopted on"), [InputRequired(_l("Give a day.")), _not_to_come])

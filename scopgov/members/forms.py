@@ -142,8 +142,9 @@ class RollFileForm(Form):
             FileSize(2_000_000, message=_l("This file is larger than 2 MB.")),
         ],
         description=_l(
-            "First line: name; email; trade; admitted_on; associate; roles. Every line is read first: "
-            "if one is wrong, nobody is admitted and the line is named."
+            "First line: name; email; trade; admitted_on; associate; roles. Roles, with commas between them: "
+            "administrator, AI lead, board, data protection contact, ethics committee, proposal writer. Every "
+            "line is read first: if one is wrong, nobody is admitted and the line is named."
         ),
     )
 

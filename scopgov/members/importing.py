@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
 from scopgov.domain.errors import Reason, Refused
-from scopgov.domain.policy import Actor, Role
+from scopgov.domain.policy import ROLE_NAMES, Actor, Role
 from scopgov.domain.text import N_
 from scopgov.members import services
 from scopgov.members.tables import Member
@@ -35,6 +36,24 @@ HEADINGS = {
     "associate": "associate",
     "rôles": "roles",
     "roles": "roles",
+}
+ROLE_WORDS: dict[str, Role] = {  # the codes, and the names that pages give in either language
+    **{role.value: role for role in Role},
+    **{name.lower(): role for role, name in ROLE_NAMES.items()},
+    "administration": Role.administrator,
+    "administration du site": Role.administrator,
+    "administrateur": Role.administrator,
+    "administratrice": Role.administrator,
+    "référent ia": Role.ai_lead,
+    "référente ia": Role.ai_lead,
+    "personne référente ia": Role.ai_lead,
+    "conseil": Role.board,
+    "conseil d'administration": Role.board,
+    "protection des données": Role.data_protection,
+    "contact protection des données": Role.data_protection,
+    "comité d'éthique": Role.ethics_committee,
+    "rédaction": Role.proposal_writer,
+    "personne chargée de rédiger les propositions": Role.proposal_writer,
 }
 NO = {"no", "non", "0", "false", "n"}
 LINES = 20_000
@@ -134,16 +153,23 @@ def _date(number: int, written: str) -> date:
 
 
 def _roles(number: int, written: str) -> tuple[Role, ...]:
+    """Return the roles named, with commas or bars between them; codes may have spaces between them."""
+    named = [word.strip() for word in re.split(r"[,|]", written.lower().replace("’", "'")) if word.strip()]
     try:
-        return tuple(Role(word) for word in written.replace(",", " ").replace("|", " ").split())
-    except ValueError:
+        return tuple(role for word in named for role in _named(word))
+    except KeyError:
         raise _line_refused(
             number,
             Reason(
                 N_("“%(written)s” holds an unknown role. Roles: %(roles)s."),
-                {"written": written, "roles": [role.value for role in Role]},
+                {"written": written, "roles": [Reason(name) for name in ROLE_NAMES.values()]},
             ),
         ) from None
+
+
+def _named(words: str) -> list[Role]:
+    found = ROLE_WORDS.get(words)
+    return [found] if found else [ROLE_WORDS[word] for word in words.split()]
 
 
 def _at_fault(reason: Reason) -> Refused:

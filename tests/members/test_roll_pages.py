@@ -33,6 +33,24 @@ def test_an_administrator_imports_a_roll_with_roles(people: People, sign_in: Sig
 
 
 @pytest.mark.parametrize(
+    "written",
+    [
+        "board ai_lead",
+        "board, AI lead",
+        "Conseil d’administration, référente IA",
+        "conseil|personne référente IA",
+    ],
+)
+def test_roles_are_read_as_codes_or_as_pages_name_them(people: People, sign_in: SignIn, written: str) -> None:
+    client = sign_in(people.admit("Root", Role.administrator))
+    _upload(client, f"nom;courriel;admission;rôles\nA;a@example.test;31/03/2024;{written}\n")
+    with people.database.reading() as session:
+        person = queries.by_email(session, "a@example.test")
+        assert person is not None
+        assert {charge.role for charge in person.charges} == {Role.board, Role.ai_lead}
+
+
+@pytest.mark.parametrize(
     ("line", "said"),
     [
         ("B;not-an-address;x;2024-01-01;yes;", "is not an e-mail address"),
