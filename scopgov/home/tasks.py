@@ -31,7 +31,7 @@ from scopgov.training.tables import ModelVersion, TrainingRun
 from scopgov.usecases import commenting
 from scopgov.usecases import queries as usecases
 from scopgov.usecases.tables import UseCase
-from scopgov.votes import launch
+from scopgov.votes import launch, ratification
 
 SPENT: Mapping[Alert, str] = {
     Alert.near: N_("Watch the budget of “%(title)s”: 80%% of it is spent."),
@@ -116,6 +116,8 @@ def _committee(session: Session, actor: Actor) -> Iterator[Task]:
 
 
 def _board(session: Session, actor: Actor) -> Iterator[Task]:
+    if ratification.awaits(session):
+        yield Task(Reason(N_("Ask a first assembly to ratify the founding texts.")), "assemblies.index", {})
     for study in studies.awaiting_advice(session):
         use_case, told = study.use_case, {"title": study.use_case.title}
         advise = Reason(N_("Give the board’s opinion on the study of “%(title)s”."), told)

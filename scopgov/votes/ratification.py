@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from scopgov.assemblies import queries as assemblies
@@ -12,10 +13,11 @@ from scopgov.assemblies import services as rules
 from scopgov.charter import queries as charters
 from scopgov.charter import services as charter
 from scopgov.domain.errors import Reason
+from scopgov.domain.lifecycle import PollState
 from scopgov.domain.polls import Outcome
 from scopgov.domain.text import N_
 from scopgov.votes.consequence import Consequence, Proposal
-from scopgov.votes.tables import Motion, Poll
+from scopgov.votes.tables import Motion, MotionKind, Poll
 
 TITLE = N_("Ratify the founding texts")
 TEXT = N_(
@@ -31,6 +33,13 @@ def proposals(session: Session) -> Sequence[Proposal]:
         return []
     told = {"rules": [one[:16] for one in rule_sets], "charter": [one[:16] for one in texts]}
     return [Proposal(None, Reason(TITLE), Reason(TEXT, told), {"digests": [*rule_sets, *texts]})]
+
+
+def awaits(session: Session) -> bool:
+    """Tell whether founding texts wait for an assembly to ratify them, and none is asked to yet."""
+    live = (PollState.scheduled, PollState.opened)
+    asked = select(Poll.id).join(Motion).where(Motion.kind == MotionKind.ratification, Poll.state.in_(live))
+    return any(_waiting(session)) and session.scalar(asked.limit(1)) is None
 
 
 def _waiting(session: Session) -> tuple[list[str], list[str]]:
