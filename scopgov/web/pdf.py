@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import logging
 from datetime import datetime
 
 from flask import Response
 
 from scopgov.paths import PACKAGE
+
+logging.getLogger("weasyprint").setLevel(logging.ERROR)  # what print leaves of the pages' styles is no news
 
 
 def render(html: str, *, attached: str, name: str, made_at: datetime) -> bytes:
