@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, make_response, redirect, render_template, url_for
+import io
+
+from flask import Blueprint, Response, redirect, render_template, send_file, url_for
 from werkzeug.wrappers import Response as Answer
 
 from scopgov.domain.attachments import LARGEST, MIME, MOST, AttachmentKind
@@ -63,8 +65,8 @@ def _attach(use_case: UseCase, form: DocumentForm) -> Attachment:
 def download(attachment_id: int) -> Response:
     """Give a document as a download: no browser is to open it in a page of ours."""
     one = _attachment(attachment_id)
-    answer = make_response(attaching.read(scope.settings(), one))
-    answer.headers.set("Content-Disposition", "attachment", filename=one.name)
+    content = io.BytesIO(attaching.read(scope.settings(), one))
+    answer = send_file(content, as_attachment=True, download_name=one.name, etag=False)
     answer.headers["Content-Type"] = MIME[one.kind]
     answer.headers["X-Content-Type-Options"] = "nosniff"
     answer.headers["Cache-Control"] = "private, no-store"

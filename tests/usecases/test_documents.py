@@ -113,6 +113,11 @@ def test_documents_in_the_browser(cast: Cast, sign_in: SignIn, session: Session)
     answer = mia.get("/use-cases/documents/1")
     assert answer.data == PDF
     assert answer.headers["Content-Disposition"].startswith("attachment")
+    assert (
+        answer.headers["Content-Disposition"]
+        .encode("latin-1")
+        .endswith(b"notes%20de%20l%E2%80%99atelier.pdf")
+    )
     assert answer.headers["X-Content-Type-Options"] == "nosniff"
     policy = answer.headers["Content-Security-Policy"]
     assert "default-src 'none'" in policy
