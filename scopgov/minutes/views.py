@@ -19,6 +19,7 @@ from scopgov.domain.policy import Permission
 from scopgov.domain.polls import CHOICE_NAMES, Choice
 from scopgov.domain.statutes import CompanyForm
 from scopgov.domain.verdicts import Verdict, headline, verdict_from_data
+from scopgov.members.queries import local_day
 from scopgov.minutes import queries, services
 from scopgov.minutes.tables import Minutes
 from scopgov.votes.views import consequences
@@ -133,10 +134,12 @@ def download_json(minutes_id: int) -> Response:
 
 def _told(minutes: Minutes) -> dict[str, Any]:
     content = json.loads(minutes.content)
+    at = _instants(content["assembly"])
     return {
         "minutes": minutes,
         "content": content,
-        "at": _instants(content["assembly"]),
+        "at": at,
+        "days_before": _days(at["convened_at"], at["opens_at"]),
         "form": CompanyForm(content["cooperative"]["form"]),
         "motions": [(motion, _verdict(motion)) for motion in content["motions"]],
         "headline": headline,
@@ -152,6 +155,11 @@ def _instants(assembly: dict[str, Any]) -> dict[str, datetime | None]:
         for key, value in assembly.items()
         if key.endswith("_at")
     }
+
+
+def _days(convened_at: datetime | None, opens_at: datetime | None) -> int:
+    """Count the days of a notice as its delay is counted: from one calendar day to the other."""
+    return (local_day(opens_at) - local_day(convened_at)).days if convened_at and opens_at else 0
 
 
 def _verdict(motion: dict[str, Any]) -> Verdict | None:

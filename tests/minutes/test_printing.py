@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 from flask.testing import FlaskClient
@@ -100,3 +101,14 @@ def test_in_a_sarl_the_managers_send_the_notice(
     page = sign_in(meeting.members[0], "fr").get(f"/minutes/{number}").text
     assert "sur convocation de la gérance" in page
     assert "société à responsabilité limitée à capital variable" in page
+
+
+def test_a_notice_sent_in_the_evening_counts_its_whole_days(
+    people: People, database: Database, sign_in: SignIn, clock: Clock
+) -> None:
+    meeting = convened(people, database)
+    with meeting.act() as (_, _, assembly):
+        assembly.convened_at = OPENS - timedelta(days=15) + timedelta(hours=9)
+    number = _drawn_up(meeting)
+    clock.at = CLOSES
+    assert "15 days before" in sign_in(meeting.members[0]).get(f"/minutes/{number}").text
