@@ -80,6 +80,7 @@ PANELS: tuple[tuple[str, str], ...] = (
     ("model", "scopgov.ethics.views:model_panel"),
     ("model", "scopgov.dossiers.views:model_panel"),
     ("motion", "scopgov.votes.launch_panels:motion_panel"),
+    ("ballot", "scopgov.votes.launch_panels:ballot_panel"),
     ("motion", "scopgov.budgets.views:motion_panel"),
     ("motion", "scopgov.dossiers.views:motion_panel"),
     ("use_case", "scopgov.mandates.views:use_case_panel"),

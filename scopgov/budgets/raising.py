@@ -18,6 +18,7 @@ from scopgov.domain.errors import Reason
 from scopgov.domain.policy import Actor
 from scopgov.domain.polls import Outcome
 from scopgov.domain.text import N_
+from scopgov.members.queries import local_day
 from scopgov.usecases.tables import UseCase
 from scopgov.votes.consequence import Consequence, Proposal
 from scopgov.votes.tables import Motion, Poll
@@ -88,6 +89,17 @@ def notices(session: Session, motion: Motion) -> Sequence[Reason]:
     return [warning] if warning else []
 
 
+def documents(session: Session, motion: Motion) -> Sequence[Reason]:
+    """Name the request that members were given to read."""
+    asked = queries.request(session, motion.subject_id or 0)
+    return [Reason(N_("Request for a larger budget of %(day)s"), {"day": local_day(asked.asked_at)})]
+
+
 RAISING = Consequence(
-    proposals=proposals, on_put=on_put, may_open=may_open, on_outcome=on_outcome, notices=notices
+    proposals=proposals,
+    on_put=on_put,
+    may_open=may_open,
+    on_outcome=on_outcome,
+    notices=notices,
+    documents=documents,
 )

@@ -13,9 +13,18 @@ from scopgov.web import scope
 
 def motion_panel(motion: Motion) -> str:
     """Return the study as it is voted on, the board's opinion, the budget line; "" where the motion has none."""
+    return _panel("votes/_launch.html", motion)
+
+
+def ballot_panel(motion: Motion) -> str:
+    """Return the same in three lines, beside the ballot."""
+    return _panel("votes/_launch_brief.html", motion)
+
+
+def _panel(template: str, motion: Motion) -> str:
     if motion.kind is not MotionKind.launch or "study" not in motion.params:
         return ""
     session, params = scope.session(), motion.params
     row = queries.version(session, session.get_one(UseCase, motion.subject_id), params["study"])
     voted = next((one for one in row.advice if one.digest == params["opinion_digest"]), None)
-    return render_template("votes/_launch.html", **{**told(row), "advice": voted, "params": params})
+    return render_template(template, **{**told(row), "advice": voted, "params": params})

@@ -88,8 +88,12 @@ def test_voters_read_the_study_the_opinion_and_the_budget_on_the_launch_motion(
     for shown in ("We would know early.", "Worth trying.", "up to €14,000 may be spent", "summary.pdf"):
         assert shown in page
     with house.database.reading() as session:
-        digest = session.get_one(Motion, motion).params["study_digest"]
+        found = session.get_one(Motion, motion)
+        digest, poll = found.params["study_digest"], found.polls[-1].id
     assert digest in page
+    brief = sign_in(house.cast.member).get(f"/polls/{poll}").text
+    for shown in ("Favourable", "Budget proposed: €14,000.", "summary.pdf"):
+        assert shown in brief
 
 
 def test_what_may_not_be_put_yet_is_said_where_motions_are_chosen(house: House, sign_in: SignIn) -> None:
