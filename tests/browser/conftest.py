@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import socket
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -34,6 +35,9 @@ FLAGS = [
 ]
 HEIGHTS = {390: 844, 1280: 900}
 PICTURES = os.environ.get("SCOPGOV_PICTURES", "")  # a folder where every page looked at is kept as a picture
+PDF_LEFT_OPEN = pytest.mark.filterwarnings(
+    "ignore:unclosed file .*sRGB2014.icc:ResourceWarning"
+)  # WeasyPrint's
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 FINDINGS = """async (tags) => {
   const told = await axe.run({ runOnly: { type: "tag", values: tags }, resultTypes: ["violations"] });
@@ -74,7 +78,11 @@ class Site:
     def __init__(self, folder: Path, template: Path) -> None:
         path = folder / "site.sqlite"
         shutil.copy(template, path)
-        self.settings = Settings(instance=folder, database_url=f"sqlite:///{path}", scheduler=False)
+        listening = socket.create_server(("127.0.0.1", 0))
+        self.address = f"http://127.0.0.1:{listening.getsockname()[1]}"
+        self.settings = Settings(
+            instance=folder, database_url=f"sqlite:///{path}", scheduler=False, base_url=self.address
+        )
         self.database = Database(self.settings.database_url)
         self.clock = MovedClock()
         self.people = People(self.database, self.clock())
@@ -83,8 +91,7 @@ class Site:
             self.settings, JOBS, executor=ThreadPoolExecutor, database=self.database, clock=self.clock
         )
         self.app.extensions["scopgov_runner"] = self._runner
-        self._server = create_server(self.app, host="127.0.0.1", port=0, threads=4)
-        self.address = f"http://127.0.0.1:{self._server.effective_port}"
+        self._server = create_server(self.app, sockets=[listening], threads=4)
         self._thread = threading.Thread(target=self._serve, daemon=True)
 
     def _serve(self) -> None:

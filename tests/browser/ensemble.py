@@ -43,14 +43,13 @@ def address(who: str) -> str:
 
 
 class Ensemble:
-    """A founded SA with its members, each of whom sits at a browser of their own when asked for."""
+    """The members of the walk and their clock; each sits at a browser of their own when asked for."""
 
     def __init__(self, site: Site, page_at: Callable[..., Visitor]) -> None:
         self.site = site
         self._page_at = page_at
         self._seated: dict[str, Person] = {}
         self.begun = self.day()
-        self._found()
 
     def __getitem__(self, who: str) -> Person:
         """Return a member in front of their browser."""
@@ -85,28 +84,25 @@ class Ensemble:
         path.write_bytes(whole)
         path.chmod(0o400)
 
-    def _found(self) -> None:
-        name, _trade, _roles = MEMBERS["administrator"]
-        on_paper = founding.OnPaper(SINCE, "procès-verbal de l’assemblée générale, résolution 2")
-        with self.site.database.transaction() as session:
-            founding.found(
-                session,
-                now=self.site.clock(),
-                founding=founding.Founding(
-                    company=founding.Company("Ensemble Ingénierie", CompanyForm.sa, town="Nantes"),
-                    administrator=founding.FirstAdministrator(
-                        name, address("administrator"), PASSWORD, SINCE
-                    ),
-                    statutes=on_paper,
-                    charter=on_paper,
-                    clauses=starting_clauses("fr"),
-                    roll=_roll(),
-                ),
-            )
-            for who in MEMBERS:
-                person = by_email(session, address(who))
-                assert person is not None
-                accounts.set_password(person, PASSWORD)
+
+def found(walk: Ensemble) -> None:
+    """Enter the cooperative, an SA, with its members, rules and charter; everybody has a password."""
+    name, _trade, _roles = MEMBERS["administrator"]
+    on_paper = founding.OnPaper(SINCE, "procès-verbal de l’assemblée générale, résolution 2")
+    whole = founding.Founding(
+        company=founding.Company("Ensemble Ingénierie", CompanyForm.sa, town="Nantes"),
+        administrator=founding.FirstAdministrator(name, address("administrator"), PASSWORD, SINCE),
+        statutes=on_paper,
+        charter=on_paper,
+        clauses=starting_clauses("fr"),
+        roll=_roll(),
+    )
+    with walk.site.database.transaction() as session:
+        founding.found(session, now=walk.site.clock(), founding=whole)
+        for who in MEMBERS:
+            person = by_email(session, address(who))
+            assert person is not None
+            accounts.set_password(person, PASSWORD)
 
 
 def _roll() -> list[Line]:

@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from tests.browser import walk_judgement, walk_model, walk_need, walk_use
-from tests.browser.conftest import Site, Visitor
-from tests.browser.ensemble import Ensemble
+from tests.browser.conftest import PDF_LEFT_OPEN, Site, Visitor
+from tests.browser.ensemble import Ensemble, found
 
 
+@PDF_LEFT_OPEN
 def test_a_cooperative_goes_from_a_need_to_a_score_and_back_to_the_vote(
     empty_site: Site, page_at: Callable[..., Visitor]
 ) -> None:
     walk = Ensemble(empty_site, page_at)
     for chapter in (
+        found,
         walk_need.propose,
         walk_need.check,
         walk_need.launch,

@@ -60,11 +60,16 @@ def _proposal(walk: Ensemble) -> None:
 def minutes(walk: Ensemble) -> None:
     """Let the board draw up the minutes of both assemblies, sign them and download the PDF."""
     for title in (walk_need.ASSEMBLY, walk_judgement.ASSEMBLY):
-        _draw_up(walk, title)
-        with walk["chair"].hurrying():
-            pages = _pdf_of(walk)
-        assert title in pages[0]
+        pages = minutes_of(walk, title)
         assert any("Carried" in page for page in pages)
+
+
+def minutes_of(walk: Ensemble, title: str) -> list[str]:
+    """Draw up, sign and download the minutes of an assembly; return the text of each page of the PDF."""
+    _draw_up(walk, title)
+    pages = _pdf_of(walk)
+    assert title in pages[0]
+    return pages
 
 
 def _draw_up(walk: Ensemble, title: str) -> None:
