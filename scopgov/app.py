@@ -62,6 +62,7 @@ PAGES = (
 )
 
 PANELS: tuple[tuple[str, str], ...] = (
+    ("home", "scopgov.members.roll_views:home_panel"),
     ("roll", "scopgov.notices.inviting_views:roll_panel"),
     ("home", "scopgov.notices.views:home_panel"),
     ("account", "scopgov.notices.views:account_panel"),

@@ -17,6 +17,8 @@ from scopgov.members import accounts, queries
 from scopgov.members.tables import Charge, Cooperative, Member, Note
 from scopgov.record import services as record
 
+ADMITTED = N_("Admitted to the roll.")
+
 
 def must(actor: Actor, permission: Permission, subject: Subject = NOTHING) -> None:
     """Refuse unless `actor` holds `permission` on `subject`."""
@@ -107,7 +109,7 @@ def admit(
     session.add(person)
     session.flush()
     facts = {"on": admitted_on.isoformat(), "associate": associate}
-    _note(session, actor, now, person, Act.member_admitted, facts, N_("Admitted to the roll."))
+    _note(session, actor, now, person, Act.member_admitted, facts, ADMITTED)
     return person
 
 

@@ -12,7 +12,7 @@ from flask.testing import FlaskClient
 from scopgov.domain.policy import Role
 from scopgov.domain.statutes import Body
 from scopgov.members import queries
-from tests.conftest import People
+from tests.conftest import Clock, People
 
 SignIn = Callable[..., FlaskClient]
 
@@ -202,3 +202,16 @@ def test_what_is_wrong_with_one_form_is_said_at_its_own_field(people: People, si
     assert answer.status_code == 422
     assert 'id="departed_on-departure-error"' in answer.text
     assert 'id="since-role-error"' not in answer.text
+
+
+def test_a_member_is_told_on_their_first_page_of_a_link_made_in_their_name(
+    people: People, sign_in: SignIn, clock: Clock
+) -> None:
+    root, ada = people.admit("Root", Role.administrator), people.admit("Ada")
+    told = "A link to choose a password was made by an administrator."
+    assert "about you on the roll" not in sign_in(ada).get("/").text
+    sign_in(root).post(f"/roll/{ada}/link")
+    assert told in sign_in(ada).get("/").text
+    assert told not in sign_in(root).get("/").text
+    clock.forward(days=15)
+    assert told not in sign_in(ada).get("/").text
