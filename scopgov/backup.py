@@ -107,7 +107,7 @@ def _save_files(settings: Settings, tar: tarfile.TarFile) -> None:
     for store in STORES:
         folder = settings.instance / store
         for path in sorted(folder.rglob("*")) if folder.is_dir() else []:
-            if path.is_file() and not path.name.endswith((".part", ".tmp")):
+            if path.is_file() and not path.name.startswith(".part-"):  # half-written: it may vanish any time
                 tar.add(path, arcname=f"{store}/{path.relative_to(folder)}", recursive=False)
 
 

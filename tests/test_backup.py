@@ -116,6 +116,17 @@ def test_a_backup_is_readable_by_its_owner_alone(
         assert not [name for name in tar.getnames() if "key" in name or "sign_in" in name]
 
 
+def test_a_file_half_written_stays_out_of_a_backup(
+    settings: Settings, database: Database, tmp_path: Path
+) -> None:
+    half = settings.sources / "ab" / "cd" / ".part-x1y2"
+    half.parent.mkdir(parents=True)
+    half.write_bytes(b"half")
+    backup.save(settings, database, tmp_path / "today.tar.gz")
+    with tarfile.open(tmp_path / "today.tar.gz") as tar:
+        assert [name for name in tar.getnames() if ".part-" in name] == []
+
+
 def test_an_act_during_the_backup_is_whole_or_absent(
     lived_in: Settings, database: Database, empty: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
