@@ -11,6 +11,7 @@ from scopgov.domain.text import N_
 from scopgov.registers.act_words import ACT_NAMES
 from scopgov.web.filters import say
 from scopgov.web.forms import Form
+from scopgov.web.reception import LARGEST
 
 
 class SearchForm(Form):
@@ -26,7 +27,7 @@ class SearchForm(Form):
         _l("About"), [Length(max=80)], description=_l("For instance poll:3, or use_case for all of them.")
     )
     member = IntegerField(
-        _l("Member’s number"), [Optional(), NumberRange(min=0)], description=_l("0 is the clock.")
+        _l("Member’s number"), [Optional(), NumberRange(0, LARGEST)], description=_l("0 is the clock.")
     )
     since = DateField(_l("From"), [Optional()])
     until = DateField(_l("To"), [Optional()])
@@ -48,7 +49,7 @@ class HeadForm(Form):
 
         csrf = False
 
-    seq = IntegerField(_l("Number of the entry"), [InputRequired(), NumberRange(min=1)])
+    seq = IntegerField(_l("Number of the entry"), [InputRequired(), NumberRange(1, LARGEST)])
     hash = StringField(
         _l("Hash printed on the minutes"),
         [InputRequired(), Length(max=120)],

@@ -60,3 +60,8 @@ def test_verification_says_intact_and_compares_a_printed_head(member: FlaskClien
     assert "The record holds this entry, unchanged" in good
     bad = member.get(f"/record/verify?seq={last.seq}&hash={'0' * 64}").text
     assert "The record does not hold this entry" in bad
+
+
+@pytest.mark.parametrize("path", ["/record/verify?hash=aa&seq=", "/record?member="])
+def test_a_number_larger_than_any_row_breaks_no_page(member: FlaskClient, path: str) -> None:
+    assert member.get(path + "9" * 30).status_code == 200
