@@ -16,6 +16,7 @@ from scopgov.domain.polls import Outcome
 from scopgov.domain.studies import ASPECT_NAMES, Finding
 from scopgov.domain.text import N_
 from scopgov.studies import queries as studies
+from scopgov.members.queries import local_day
 from scopgov.usecases import queries, services, versioning
 from scopgov.usecases.tables import UseCase
 from scopgov.votes import queries as polls
@@ -121,7 +122,7 @@ def documents(session: Session, motion: Motion) -> Sequence[Reason]:
     file = N_("File of the use case no. %(number)s, version %(version)s")
     found = [Reason(file, {"number": terms.get("use_case"), "version": terms.get("version")})]
     if check is not None:
-        found.append(Reason(N_("Reading against the charter of %(day)s"), {"day": check.checked_at.date()}))
+        found.append(Reason(N_("Reading against the charter of %(day)s"), {"day": local_day(check.checked_at)}))
     if "study" in terms:
         text = N_("Feasibility study, version %(study)s, and the board’s opinion on it")
         found.append(Reason(text, {"study": terms["study"]}))
@@ -176,4 +177,5 @@ LAUNCH = Consequence(
     dossier_digest=study_digest,
     on_outcome=on_outcome,
     notices=notices,
+    documents=documents,
 )
