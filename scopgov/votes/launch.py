@@ -15,8 +15,8 @@ from scopgov.domain.policy import Actor
 from scopgov.domain.polls import Outcome
 from scopgov.domain.studies import ASPECT_NAMES, Finding
 from scopgov.domain.text import N_
-from scopgov.studies import queries as studies
 from scopgov.members.queries import local_day
+from scopgov.studies import queries as studies
 from scopgov.usecases import queries, services, versioning
 from scopgov.usecases.tables import UseCase
 from scopgov.votes import queries as polls
