@@ -73,14 +73,6 @@ def cast_for(session: Session, poll: Poll, caster: int) -> frozenset[int]:
     return frozenset(session.scalars(query))
 
 
-def cast_for(session: Session, poll: Poll, caster: int) -> frozenset[int]:
-    """Return the other members whose ballots, as they count so far, this member cast."""
-    query = select(Ballot.member_id).where(
-        Ballot.poll_id == poll.id, Ballot.cast_by == caster, Ballot.member_id != caster
-    )
-    return frozenset(session.scalars(query))
-
-
 def ballots(session: Session, poll: Poll) -> Sequence[Ballot]:
     """Return the ballots in order of name; to be shown only once the poll is over."""
     query = select(Ballot).where(Ballot.poll_id == poll.id).join(Ballot.member).order_by(Member.name)
