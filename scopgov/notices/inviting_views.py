@@ -40,7 +40,8 @@ def send() -> Response:
     told = ngettext(
         "%(num)d invitation is on its way.", "%(num)d invitations are on their way.", len(letters)
     )
-    flash(f"{told} {_('Each link works once, for 14 days.')}", "carried")
+    lasts = _("Each link works once, for 14 days.")
+    flash(f"{told} {lasts}", "carried")
     return redirect(url_for("roll.index"))
 
 
