@@ -162,7 +162,26 @@ def add_item(session: Session, *, actor: Actor, assembly: Assembly, title: str) 
     return item
 
 
+def take_off(session: Session, *, now: datetime, item: AgendaItem) -> None:
+    """Take an item off an agenda in preparation; those after it move up. What it held is the act recorded."""
+    still_listed(item)
+    item.taken_off_at = now
+    session.flush()
+    session.expire(item.assembly, ["items"])
+    for position, left in enumerate(item.assembly.items, start=1):
+        left.position = position
+    session.flush()
+
+
+def still_listed(item: AgendaItem) -> None:
+    """Refuse once the notice is sent, or once the item is taken off."""
+    _still_prepared(item.assembly)
+    if item.taken_off_at is not None:
+        raise Refused(Reason(N_("This is no longer on the agenda.")))
+
+
 def _still_prepared(assembly: Assembly) -> None:
+    """Refuse once the notice is sent: what it announced stays."""
     if assembly.state is not AssemblyState.prepared:
         raise Refused(Reason(N_("The notice is sent: the agenda can no longer change.")))
 

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ForeignKey, String, Text, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from scopgov.db import Base, words
@@ -70,20 +70,34 @@ class Assembly(Base):
     rule_set: Mapped[RuleSetVersion] = relationship()
     chair: Mapped[Member | None] = relationship(foreign_keys=[chair_id])
     secretary: Mapped[Member | None] = relationship(foreign_keys=[secretary_id])
-    items: Mapped[list[AgendaItem]] = relationship(back_populates="assembly", order_by="AgendaItem.position")
+    items: Mapped[list[AgendaItem]] = relationship(
+        primaryjoin="and_(AgendaItem.assembly_id == Assembly.id, AgendaItem.taken_off_at.is_(None))",
+        back_populates="assembly",
+        order_by="AgendaItem.position",
+    )
     attendances: Mapped[list[Attendance]] = relationship(back_populates="assembly")
 
 
 class AgendaItem(Base):
-    """A numbered item of an agenda; a motion, where there is one, points to it."""
+    """A numbered item of an agenda; a motion, where there is one, points to it. One taken off is kept, unlisted."""
 
     __tablename__ = "agenda_items"
-    __table_args__ = (UniqueConstraint("assembly_id", "position"),)
+    __table_args__ = (
+        Index(
+            "uq_agenda_items_listed",
+            "assembly_id",
+            "position",
+            unique=True,
+            sqlite_where=text("taken_off_at IS NULL"),
+            postgresql_where=text("taken_off_at IS NULL"),
+        ),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     assembly_id: Mapped[int] = mapped_column(ForeignKey("assemblies.id"), index=True)
     position: Mapped[int]
     title: Mapped[str] = mapped_column(String(300))
+    taken_off_at: Mapped[datetime | None]
     assembly: Mapped[Assembly] = relationship(back_populates="items")
 
 

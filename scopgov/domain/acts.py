@@ -51,6 +51,7 @@ class Act(StrEnum):
     member_readmitted = "member.readmitted"
     minutes_drawn_up = "minutes.drawn_up"
     minutes_signed = "minutes.signed"
+    motion_changed = "motion.changed"
     motion_put = "motion.put"
     motion_withdrawn = "motion.withdrawn"
     opinion_given = "opinion.given"

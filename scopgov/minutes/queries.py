@@ -41,9 +41,7 @@ def of_assembly(session: Session, assembly_id: int) -> Sequence[Minutes]:
 def draft(session: Session, assembly: Assembly, consequences: Consequences) -> dict[str, Any]:
     """Return what minutes drawn up now would hold, JSON-able: everything the law lists and the votes."""
     cooperative = members.cooperative(session)
-    motions = session.scalars(
-        select(Motion).where(Motion.assembly_id == assembly.id).join(Motion.item).order_by(Motion.id)
-    ).all()
+    motions = votes.motions_of(session, assembly)
     form = cooperative.form if cooperative else CompanyForm.sa
     return {
         "cooperative": {
@@ -63,7 +61,7 @@ def draft(session: Session, assembly: Assembly, consequences: Consequences) -> d
         "incidents": assembly.incidents,
         "motions": [
             {**_motion(session, motion), "documents": _documents(session, motion, consequences)}
-            for motion in sorted(motions, key=lambda m: m.item.position)
+            for motion in motions
         ],
         "rule_set": {"version": assembly.rule_set.version, "digest": assembly.rule_set.digest},
     }

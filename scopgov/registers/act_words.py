@@ -51,6 +51,7 @@ ACT_NAMES: Mapping[Act, str] = {
     Act.member_readmitted: N_("Member put back on the roll"),
     Act.minutes_drawn_up: N_("Minutes drawn up"),
     Act.minutes_signed: N_("Minutes signed"),
+    Act.motion_changed: N_("Motion put in other words"),
     Act.motion_put: N_("Motion put on an agenda"),
     Act.motion_withdrawn: N_("Motion withdrawn"),
     Act.opinion_given: N_("Committee’s opinion given"),

@@ -13,7 +13,7 @@ from scopgov.assemblies import services as meetings
 from scopgov.assemblies.tables import Assembly
 from scopgov.domain.lifecycle import NAMES
 from scopgov.domain.policy import Permission
-from scopgov.votes import queries, services
+from scopgov.votes import agenda, queries, services
 from scopgov.votes.consequence import Proposal
 from scopgov.votes.forms import AgainForm, MotionForm, ReasonForm
 from scopgov.votes.tables import Motion, MotionKind
@@ -88,6 +88,40 @@ def put(assembly_id: int) -> Response | tuple[str, int]:
         return redirect(url_for("assemblies.show", assembly_id=assembly_id) + "#agenda")
     page = render_template("votes/put.html", assembly=assembly, kind=KIND_NAMES[kind], form=form)
     return page, status(form)
+
+
+@blueprint.route("/motions/<int:motion_id>/edit", methods=["GET", "POST"])
+@requires(Permission.motion_put)
+def change(motion_id: int) -> Response | tuple[str, int]:
+    """Put a motion in other words, before the notice."""
+    motion = queries.motion(scope.session(), motion_id)
+    form = MotionForm(obj=motion)
+    done = attempt(
+        form,
+        lambda: agenda.change(
+            scope.session(),
+            actor=scope.actor(),
+            now=scope.now(),
+            motion=motion,
+            title=form.title.data or "",
+            text=form.text.data or "",
+        ),
+    )
+    if done:
+        return redirect(url_for("votes.motion", motion_id=motion_id))
+    return render_template("votes/change.html", motion=motion, form=form), status(form)
+
+
+@blueprint.post("/motions/<int:motion_id>/take-off")
+@requires(Permission.motion_put)
+def take_off(motion_id: int) -> Response:
+    """Take a motion off the agenda, before the notice."""
+    motion = queries.motion(scope.session(), motion_id)
+    agenda.take_off(
+        scope.session(), actor=scope.actor(), now=scope.now(), motion=motion, consequences=consequences()
+    )
+    flash(_("The motion is off the agenda. What it was about can be put to the vote later."), "carried")
+    return redirect(url_for("assemblies.show", assembly_id=motion.assembly_id) + "#agenda")
 
 
 def _kind(asked: str) -> MotionKind:

@@ -11,10 +11,10 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from scopgov.assemblies import queries as assemblies
-from scopgov.assemblies.tables import Assembly
+from scopgov.assemblies.tables import AgendaItem, Assembly
 from scopgov.domain.electorate import Roll
 from scopgov.domain.errors import NotFound, Reason
-from scopgov.domain.lifecycle import PollState
+from scopgov.domain.lifecycle import AssemblyState, PollState
 from scopgov.domain.polls import Outcome, count
 from scopgov.domain.statutes import Call, rule_from_data
 from scopgov.domain.text import N_
@@ -44,8 +44,14 @@ def poll(session: Session, poll_id: int) -> Poll:
 
 def motions_of(session: Session, assembly: Assembly) -> Sequence[Motion]:
     """Return the motions of an assembly in the order of its agenda."""
-    rows = session.scalars(select(Motion).where(Motion.assembly_id == assembly.id)).all()
+    listed = select(Motion).join(Motion.item).where(AgendaItem.taken_off_at.is_(None))
+    rows = session.scalars(listed.where(Motion.assembly_id == assembly.id)).all()
     return sorted(rows, key=lambda row: row.item.position)
+
+
+def changeable(motion: Motion) -> bool:
+    """Tell whether a motion may still be put in other words or taken off: nothing announced it yet."""
+    return motion.assembly.state is AssemblyState.prepared and motion.item.taken_off_at is None
 
 
 def roll_of(session: Session, poll: Poll) -> frozenset[int]:

@@ -60,7 +60,7 @@ def put_motion(
 ) -> Motion:
     """Put a motion on the agenda of an assembly in preparation, with its poll in the assembly's window."""
     must(actor, Permission.motion_put)
-    _check_text(title, text)
+    check_text(title, text)
     about = consequences[kind]
     _still_offered(session, about, kind, subject_id)
     item = meetings.add_item(session, actor=actor, assembly=assembly, title=title)
@@ -86,7 +86,8 @@ def put_motion(
     return motion
 
 
-def _check_text(title: str, text: str) -> None:
+def check_text(title: str, text: str) -> None:
+    """Refuse a motion without a title or a text."""
     if not title.strip():
         raise Refused(Reason(N_("Give the motion a title.")), field="title")
     if not text.strip():
@@ -158,7 +159,7 @@ def ensure_opened(session: Session, *, now: datetime, poll: Poll, consequences: 
     not_held = _not_held(motion.assembly)
     refused = not_held or consequences[motion.kind].may_open(session, motion)
     if refused is not None:
-        _cancel(session, CLOCK, now, poll, refused, consequences)
+        cancel_for(session, CLOCK, now, poll, refused, consequences)
         if not_held is None:
             telling.cancelled(session, poll, now)
         return
@@ -231,14 +232,15 @@ def cancel(
     if not reason.strip():
         raise Refused(Reason(N_("Say why the poll is cancelled.")), field="reason")
     poll = settle_one(session, now=now, poll_id=poll.id, consequences=consequences)
-    _cancel(session, actor, now, poll, Reason(reason.strip()), consequences)
+    cancel_for(session, actor, now, poll, Reason(reason.strip()), consequences)
     telling.cancelled(session, poll, now)
     return poll
 
 
-def _cancel(
+def cancel_for(
     session: Session, actor: Actor, now: datetime, poll: Poll, reason: Reason, consequences: Consequences
 ) -> None:
+    """Cancel a poll for a reason, and let what it was about go on."""
     move(poll, PollAction.cancel).cancelled_because = json.dumps(reason_data(reason), ensure_ascii=False)
     poll.closed_at = now
     _enter(session, actor, now, Act.poll_cancelled, poll, {})
@@ -254,7 +256,7 @@ def cancel_assembly(
     for motion in queries.motions_of(session, assembly):
         for poll in motion.polls:
             if poll.state in (PollState.scheduled, PollState.opened):
-                _cancel(session, actor, now, poll, reason, consequences)
+                cancel_for(session, actor, now, poll, reason, consequences)
 
 
 def cast(

@@ -52,6 +52,7 @@ def motion(motion_id: int) -> str:
         over=queries.over(poll, scope.now()),
         takes=what_it_takes(rule, members, call),
         notices=_notices(found),
+        changeable=queries.changeable(found),
     )
 
 
