@@ -56,7 +56,7 @@ def test_templates_and_tests_stand_where_their_feature_does() -> None:
     known = {*FEATURES, "components", "base.html", "error.html"}
     assert folders <= known
     tested = {path.name for path in (ROOT / "tests").iterdir() if path.is_dir() and any(path.glob("*.py"))}
-    assert tested <= {*FEATURES, "domain", "web", "house", "browser", "demo"}
+    assert tested <= {*FEATURES, "domain", "web", "house", "browser", "demo", "walk"}
 
 
 def test_no_file_is_too_long_to_read() -> None:
