@@ -122,7 +122,9 @@ def documents(session: Session, motion: Motion) -> Sequence[Reason]:
     file = N_("File of the use case no. %(number)s, version %(version)s")
     found = [Reason(file, {"number": terms.get("use_case"), "version": terms.get("version")})]
     if check is not None:
-        found.append(Reason(N_("Reading against the charter of %(day)s"), {"day": local_day(check.checked_at)}))
+        found.append(
+            Reason(N_("Reading against the charter of %(day)s"), {"day": local_day(check.checked_at)})
+        )
     if "study" in terms:
         text = N_("Feasibility study, version %(study)s, and the board’s opinion on it")
         found.append(Reason(text, {"study": terms["study"]}))
