@@ -6,6 +6,7 @@ last ballots); writers begin IMMEDIATE, so two acts never interleave.
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -18,18 +19,22 @@ from alembic.config import Config
 from alembic.script import ScriptDirectory
 from sqlalchemy import (
     CheckConstraint,
+    ColumnElement,
     Connection,
     DateTime,
     Dialect,
     Engine,
     Enum,
     MetaData,
+    String,
     create_engine,
     event,
     inspect,
     make_url,
 )
+from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import DeclarativeBase, Session, sessionmaker
+from sqlalchemy.sql.functions import FunctionElement
 from sqlalchemy.types import JSON, TypeDecorator
 
 from scopgov.paths import MIGRATIONS
@@ -64,6 +69,39 @@ class UTCDateTime(TypeDecorator[datetime]):
         if value is None:
             return None
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+def fold(text: str) -> str:
+    """Return a text without capitals and accents, as names are looked for and put in order."""
+    apart = unicodedata.normalize("NFKD", text.casefold())
+    return "".join(sign for sign in apart if not unicodedata.combining(sign))
+
+
+class Folded(FunctionElement[str]):
+    """A column without capitals and accents: É stands with E, and “elodie” finds Élodie."""
+
+    name = "folded"
+    inherit_cache = True
+    type = String()
+
+
+_ACCENTED = "àáâãäåçèéêëìíîïñòóôõöùúûüýÿÀÁÂÃÄÅÇÈÉÊËÌÍÎÏÑÒÓÔÕÖÙÚÛÜÝ"
+
+
+@compiles(Folded, "sqlite")
+def _folded_by_us(element: Folded, compiler: Any, **told: Any) -> str:
+    return f"folded({compiler.process(element.clauses, **told)})"
+
+
+@compiles(Folded, "postgresql")
+def _folded_there(element: Folded, compiler: Any, **told: Any) -> str:
+    inside = compiler.process(element.clauses, **told)
+    return f"translate(lower({inside}), '{_ACCENTED}', '{fold(_ACCENTED)}')"
+
+
+def mentions(column: Any, wanted: str) -> ColumnElement[bool]:
+    """Return the condition that a column mentions a text, capitals and accents aside."""
+    return Folded(column).contains(fold(wanted), autoescape=True)
 
 
 class Base(DeclarativeBase):
@@ -110,6 +148,7 @@ def make_engine(url: str) -> Engine:
 
 def _prepare_sqlite(connection: Any, _: object) -> None:
     connection.isolation_level = None
+    connection.create_function("folded", 1, fold, deterministic=True)
     cursor = connection.cursor()
     for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=30000"):
         cursor.execute(f"PRAGMA {pragma}")

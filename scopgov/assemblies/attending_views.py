@@ -13,6 +13,7 @@ from scopgov.assemblies import attending, queries, services
 from scopgov.assemblies.forms import BureauForm, CloseForm, PersonForm, ProxyForm
 from scopgov.assemblies.tables import Assembly, Attending
 from scopgov.assemblies.views import asked
+from scopgov.db import Folded
 from scopgov.domain.policy import Permission
 from scopgov.members.tables import Member
 from scopgov.web import scope
@@ -28,7 +29,11 @@ def _back(assembly_id: int) -> Response:
 
 def _on_roll(assembly: Assembly) -> Sequence[Member]:
     numbers = queries.roll(scope.session(), assembly, scope.now()).members
-    return scope.session().scalars(select(Member).where(Member.id.in_(numbers)).order_by(Member.name)).all()
+    return (
+        scope.session()
+        .scalars(select(Member).where(Member.id.in_(numbers)).order_by(Folded(Member.name)))
+        .all()
+    )
 
 
 @blueprint.route("/<int:assembly_id>/attendance", methods=["GET", "POST"])

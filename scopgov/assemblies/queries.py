@@ -10,6 +10,7 @@ from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import Session
 
 from scopgov.assemblies.tables import Assembly, Attendance, Attending, RuleSetVersion
+from scopgov.db import mentions
 from scopgov.domain.electorate import Roll, proxy_cap
 from scopgov.domain.errors import NotFound, Reason
 from scopgov.domain.lifecycle import ASSEMBLY, AssemblyAction, AssemblyState
@@ -68,8 +69,8 @@ def listed(wanted: str = "") -> Select[Assembly]:
     if wanted:
         query = query.where(
             or_(
-                Assembly.title.icontains(wanted, autoescape=True),
-                Assembly.place.icontains(wanted, autoescape=True),
+                mentions(Assembly.title, wanted),
+                mentions(Assembly.place, wanted),
             )
         )
     return query

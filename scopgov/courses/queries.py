@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, Select, exists, func, or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from scopgov.courses.tables import Course, CourseAttendance
+from scopgov.db import Folded, mentions
 from scopgov.domain.errors import NotFound, Reason
 from scopgov.domain.policy import Role
 from scopgov.domain.text import N_
@@ -24,11 +25,11 @@ def courses(session: Session) -> Sequence[Course]:
 
 def listed(wanted: str = "") -> Select[Course]:
     """Return the query of all courses, in order of title; `wanted` is looked for in titles and summaries."""
-    query = select(Course).order_by(Course.title, Course.id)
+    query = select(Course).order_by(Folded(Course.title), Course.id)
     if wanted:
         inside = (
-            Course.title.icontains(wanted, autoescape=True),
-            Course.summary.icontains(wanted, autoescape=True),
+            mentions(Course.title, wanted),
+            mentions(Course.summary, wanted),
         )
         query = query.where(or_(*inside))
     return query
@@ -79,9 +80,9 @@ def attendances(course: Course, wanted: str = "") -> Select[CourseAttendance]:
         .join(CourseAttendance.member)
         .options(joinedload(CourseAttendance.member), joinedload(CourseAttendance.recorder))
         .where(CourseAttendance.course_id == course.id, STANDS)
-        .order_by(Member.name, Member.id)
+        .order_by(Folded(Member.name), Member.id)
     )
-    return query.where(Member.name.icontains(wanted, autoescape=True)) if wanted else query
+    return query.where(mentions(Member.name, wanted)) if wanted else query
 
 
 def undone(course: Course) -> Select[CourseAttendance]:
@@ -121,11 +122,11 @@ def without(course: Course, today: date, wanted: str = "", role: Role | None = N
         CourseAttendance.member_id == Member.id, CourseAttendance.course_id == course.id, STANDS
     )
     here = or_(Member.departed_on.is_(None), Member.departed_on > today)
-    query = select(Member).where(~took_part, here).order_by(Member.name, Member.id)
+    query = select(Member).where(~took_part, here).order_by(Folded(Member.name), Member.id)
     if wanted:
         inside = (
-            Member.name.icontains(wanted, autoescape=True),
-            Member.trade.icontains(wanted, autoescape=True),
+            mentions(Member.name, wanted),
+            mentions(Member.trade, wanted),
         )
         query = query.where(or_(*inside))
     return query.where(_charged(role, today)) if role else query

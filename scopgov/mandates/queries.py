@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from scopgov.courses import queries as courses
 from scopgov.courses.tables import Course
+from scopgov.db import mentions
 from scopgov.domain.acts import Act
 from scopgov.domain.errors import NotFound, Reason
 from scopgov.domain.gate import STANDING, GateFacts, Refusal, decide
@@ -77,8 +78,7 @@ def listed(wanted: str = "") -> Select[Mandate]:
     """Return the query of all mandates, the latest first; `wanted` is looked for in titles and purposes."""
     query = select(Mandate).join(UseCase).order_by(Mandate.id.desc())
     if wanted:
-        like = f"%{wanted}%"
-        query = query.where(or_(UseCase.title.ilike(like), Mandate.purpose.ilike(like)))
+        query = query.where(or_(mentions(UseCase.title, wanted), mentions(Mandate.purpose, wanted)))
     return query
 
 

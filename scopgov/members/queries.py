@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session, selectinload
 
+from scopgov.db import Folded
 from scopgov.domain.electorate import MemberFacts, Roll, Seat, eligible
 from scopgov.domain.errors import NotFound, Reason
 from scopgov.domain.policy import Actor, Role
@@ -75,7 +76,9 @@ def actor(session: Session, member_id: int, at: datetime) -> Actor:
 
 def people(session: Session) -> Sequence[Member]:
     """Return everybody ever on the roll, in order of name."""
-    return session.scalars(select(Member).options(selectinload(Member.charges)).order_by(Member.name)).all()
+    return session.scalars(
+        select(Member).options(selectinload(Member.charges)).order_by(Folded(Member.name))
+    ).all()
 
 
 def facts(person: Member) -> MemberFacts:
@@ -100,7 +103,7 @@ def charged(session: Session, role: Role, on: date) -> Sequence[Member]:
         .join(Charge)
         .where(Charge.role == role, Charge.since <= on, or_(Charge.until.is_(None), Charge.until > on))
         .where(or_(Member.departed_on.is_(None), Member.departed_on > on))
-        .order_by(Member.name)
+        .order_by(Folded(Member.name))
         .distinct()
     )
     return session.scalars(query).all()

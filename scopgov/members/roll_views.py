@@ -12,6 +12,7 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
+from scopgov.db import Folded, mentions
 from scopgov.domain.errors import NotFound, Reason
 from scopgov.domain.policy import ROLE_NAMES, Permission, Role
 from scopgov.domain.text import N_
@@ -48,11 +49,9 @@ FORMS: Mapping[str, type[Form]] = {
 def index() -> str:
     """Show everybody on the roll, searched by name or trade."""
     wanted = request.args.get("q", "").strip()
-    query = select(Member).order_by(Member.departed_on.is_not(None), Member.name)
+    query = select(Member).order_by(Member.departed_on.is_not(None), Folded(Member.name), Member.id)
     if wanted:
-        query = query.where(
-            or_(Member.name.icontains(wanted, autoescape=True), Member.trade.icontains(wanted))
-        )
+        query = query.where(or_(mentions(Member.name, wanted), mentions(Member.trade, wanted)))
     page = page_of(scope.session(), query, asked_page())
     today = queries.local_day(scope.now())
     votes = sum(queries.actor_of(person, scope.now()).associate for person in queries.people(scope.session()))

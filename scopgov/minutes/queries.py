@@ -10,6 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from scopgov.assemblies.tables import Assembly, Attending
+from scopgov.db import Folded
 from scopgov.domain.errors import NotFound, Reason
 from scopgov.domain.lifecycle import PollState
 from scopgov.domain.minutes import capacity
@@ -141,6 +142,6 @@ def _motion(session: Session, motion: Motion) -> dict[str, Any]:
 
 def _ballots(session: Session, poll: Poll) -> list[dict[str, str]]:
     rows = session.scalars(
-        select(Ballot).where(Ballot.poll_id == poll.id).join(Ballot.member).order_by(Member.name)
+        select(Ballot).where(Ballot.poll_id == poll.id).join(Ballot.member).order_by(Folded(Member.name))
     )
     return [{"name": row.member.name, "choice": row.choice.value} for row in rows]

@@ -12,6 +12,7 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from scopgov.courses.tables import Course
+from scopgov.db import mentions
 from scopgov.domain.errors import NotFound, Reason
 from scopgov.domain.gate import Refusal
 from scopgov.domain.lifecycle import UseCaseState
@@ -73,13 +74,13 @@ def course_lacking(session: Session, code: str, mandate: Mandate | None) -> Cour
 def history(wanted: str = "") -> Select[Score]:
     """Return the query of all scores, the latest first; `wanted` is looked for in references."""
     query = select(Score).order_by(Score.id.desc())
-    return query.where(Score.reference.icontains(wanted, autoescape=True)) if wanted else query
+    return query.where(mentions(Score.reference, wanted)) if wanted else query
 
 
 def refusals(wanted: str = "") -> Select[ScoreRefusal]:
     """Return the query of all refusals, the latest first; `wanted` is looked for in references."""
     query = select(ScoreRefusal).order_by(ScoreRefusal.id.desc())
-    return query.where(ScoreRefusal.reference.icontains(wanted, autoescape=True)) if wanted else query
+    return query.where(mentions(ScoreRefusal.reference, wanted)) if wanted else query
 
 
 def pending(session: Session, actor: Actor, limit: int = 20) -> Sequence[Score]:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, exists, or_, select
 from sqlalchemy.orm import Session
 
+from scopgov.db import Folded, mentions
 from scopgov.domain.errors import NotFound, Reason
 from scopgov.domain.lifecycle import USE_CASE, UseCaseAction, UseCaseState
 from scopgov.domain.policy import Subject
@@ -25,10 +27,10 @@ from scopgov.usecases.tables import (
     UseCase,
 )
 
-ORDERS = {
+ORDERS: Mapping[str, ColumnElement[Any]] = {
     "newest": UseCase.number.desc(),
     "oldest": UseCase.number.asc(),
-    "title": func.lower(UseCase.title).asc(),
+    "title": Folded(UseCase.title).asc(),
 }
 MISSING_STEP = {
     UseCaseState.drafted: N_("No data before a carried launch: the proposal is still a draft."),
@@ -64,8 +66,8 @@ def listed(wanted: Wanted) -> Select[UseCase]:
     if wanted.text:
         query = query.where(
             or_(
-                UseCase.title.icontains(wanted.text, autoescape=True),
-                UseCase.problem.icontains(wanted.text, autoescape=True),
+                mentions(UseCase.title, wanted.text),
+                mentions(UseCase.problem, wanted.text),
             )
         )
     if wanted.state in set(UseCaseState):

@@ -1,0 +1,42 @@
+"""Names are looked for, and put in order, without regard to capitals and accents, on both databases."""
+
+from __future__ import annotations
+
+import pytest
+from sqlalchemy import select
+
+from scopgov.db import Database, Folded, fold, mentions
+from scopgov.members.tables import Member
+from tests.conftest import People
+
+NAMES = ["bruno", "Zoé", "Élodie", "anna", "Eva", "François", "50 %"]
+
+
+@pytest.fixture
+def named(people: People) -> People:
+    for at, name in enumerate(NAMES):
+        people.admit_many(1, prefix=f"{name} {at}")
+    return people
+
+
+def test_an_accent_or_a_capital_moves_nobody_in_a_list(named: People, database: Database) -> None:
+    with database.reading() as session:
+        found = session.scalars(select(Member.name).order_by(Folded(Member.name))).all()
+    order = ["50 %", "anna", "bruno", "Élodie", "Eva", "François", "Zoé"]
+    assert [name.rsplit(" ", 2)[0] for name in found] == order
+
+
+@pytest.mark.parametrize(
+    ("wanted", "found"),
+    [("elodie", ["Élodie"]), ("ZOÉ", ["Zoé"]), ("francois", ["François"]), ("%", ["50 %"]), ("_", [])],
+)
+def test_a_search_finds_a_name_however_it_is_typed(
+    named: People, database: Database, wanted: str, found: list[str]
+) -> None:
+    with database.reading() as session:
+        names = session.scalars(select(Member.name).where(mentions(Member.name, wanted))).all()
+    assert [name.rsplit(" ", 2)[0] for name in names] == found
+
+
+def test_folding_keeps_a_text_that_has_no_accent() -> None:
+    assert fold("Membre 12, l’atelier") == "membre 12, l’atelier"
