@@ -15,6 +15,7 @@ from scopgov.mandates import services as mandates
 from scopgov.stewardship import retraining
 from scopgov.votes import launch
 from scopgov.votes import queries as polls
+from scopgov.votes.amending import AMENDING
 from scopgov.votes.consequence import Consequence, Consequences
 from scopgov.votes.ratification import RATIFICATION
 from scopgov.votes.tables import Motion, MotionKind, Poll
@@ -42,6 +43,8 @@ def table(settings: Settings) -> Consequences:
             documents=retraining.documents,
         ),
         MotionKind.budget: raising.RAISING,
+        MotionKind.charter: AMENDING,
+        MotionKind.rules: Consequence(),
         MotionKind.ratification: RATIFICATION,
         MotionKind.other: Consequence(),
     }

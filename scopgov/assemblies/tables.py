@@ -6,7 +6,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from scopgov.db import Base, words
@@ -16,9 +16,16 @@ from scopgov.members.tables import Member
 
 
 class RuleSetVersion(Base):
-    """One version of the statutes' rules, as the JSON of `domain.statutes.RuleSet`."""
+    """One version of the statutes' rules, as the JSON of `domain.statutes.RuleSet`.
+
+    A version proposed here waits for its vote until `adopted_on`, or until `closed_at` says that it was rejected
+    or withdrawn.
+    """
 
     __tablename__ = "rule_sets"
+    __table_args__ = (
+        CheckConstraint("adopted_on IS NULL OR closed_at IS NULL", name="adopted_or_closed"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     version: Mapped[int] = mapped_column(unique=True)
@@ -27,6 +34,11 @@ class RuleSetVersion(Base):
     adopted_on: Mapped[date | None]
     paper_reference: Mapped[str] = mapped_column(String(300), default="")
     poll_id: Mapped[int | None]
+    proposed_by: Mapped[int | None] = mapped_column(ForeignKey("members.id"))
+    proposed_at: Mapped[datetime | None]
+    because: Mapped[str | None] = mapped_column(Text)
+    closed_at: Mapped[datetime | None]
+    proposer: Mapped[Member | None] = relationship()
 
 
 class Attending(StrEnum):

@@ -1,19 +1,21 @@
-"""Enter the founding charter and mark its ratification. Each is an act of the record."""
+"""Enter the founding charter, propose new versions, adopt them by vote. Each is an act of the record."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, datetime
 
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from scopgov.charter import queries
 from scopgov.charter.tables import Charter, Clause
 from scopgov.domain.acts import Act
 from scopgov.domain.canonical import digest
-from scopgov.domain.errors import Reason, Refused
+from scopgov.domain.errors import Forbidden, Reason, Refused
 from scopgov.domain.policy import CLOCK, Actor, Permission
 from scopgov.domain.text import N_
+from scopgov.members.queries import local_day
 from scopgov.members.services import must
 from scopgov.record import services as record
 
@@ -31,17 +33,11 @@ def found(
     must(actor, Permission.cooperative_manage)
     if queries.in_force(session) is not None:
         raise Refused(Reason(N_("There is a charter in force already; a new one needs a vote.")))
-    _check(clauses, paper_reference)
-    charter = Charter(
-        version=1,
-        adopted_on=adopted_on,
-        paper_reference=paper_reference.strip(),
-        digest=digest([[title, text] for title, text in clauses]),
-        clauses=[
-            Clause(number=number, title=title, text=text)
-            for number, (title, text) in enumerate(clauses, start=1)
-        ],
-    )
+    if not paper_reference.strip():
+        raise Refused(Reason(N_("Name the minutes on paper.")), field="charter_reference")
+    _check(clauses)
+    charter = _version(1, clauses)
+    charter.adopted_on, charter.paper_reference = adopted_on, paper_reference.strip()
     session.add(charter)
     session.flush()
     facts = {"version": 1, "digest": charter.digest, "adopted_on": adopted_on.isoformat()}
@@ -49,9 +45,17 @@ def found(
     return charter
 
 
-def _check(clauses: Sequence[tuple[str, str]], paper_reference: str) -> None:
-    if not paper_reference.strip():
-        raise Refused(Reason(N_("Name the minutes on paper.")), field="charter_reference")
+def _version(number: int, clauses: Sequence[tuple[str, str]]) -> Charter:
+    return Charter(
+        version=number,
+        digest=digest([[title, text] for title, text in clauses]),
+        clauses=[
+            Clause(number=at, title=title, text=text) for at, (title, text) in enumerate(clauses, start=1)
+        ],
+    )
+
+
+def _check(clauses: Sequence[tuple[str, str]]) -> None:
     if not clauses:
         raise Refused(Reason(N_("A charter has one clause at least.")), field="clauses")
     for number, (title, text) in enumerate(clauses, start=1):
@@ -66,6 +70,66 @@ def ratify(session: Session, *, charter: Charter, poll_id: int, now: datetime) -
     _enter(session, CLOCK, now, charter, {"version": charter.version, "poll": poll_id})
 
 
-def _enter(session: Session, actor: Actor, now: datetime, charter: Charter, facts: dict[str, object]) -> None:
-    subject = f"charter:{charter.id}"
-    record.append(session, actor=actor, now=now, act=Act.charter_adopted, subject=subject, facts=facts)
+def propose(
+    session: Session, *, actor: Actor, now: datetime, clauses: Sequence[tuple[str, str]], because: str
+) -> Charter:
+    """Propose a new version of the charter, whole: (title, text) of each clause, in order; members vote on it."""
+    must(actor, Permission.charter_propose)
+    in_force = queries.in_force(session)
+    if in_force is None:
+        raise Refused(Reason(N_("There is no charter yet: it is entered as the cooperative is set up.")))
+    _check(clauses)
+    if not because.strip():
+        raise Refused(Reason(N_("Say why the charter should change.")), status=422, field="because")
+    proposed = _version(1 + (session.scalar(select(func.max(Charter.version))) or 0), clauses)
+    if proposed.digest in {in_force.digest, *(one.digest for one in queries.proposed(session))}:
+        raise Refused(Reason(N_("This is the charter in force, or one already proposed, to the letter.")))
+    proposed.proposed_by, proposed.proposed_at, proposed.because = actor.member_id, now, because.strip()
+    session.add(proposed)
+    session.flush()
+    facts: dict[str, object] = {"version": proposed.version, "digest": proposed.digest}
+    _enter(session, actor, now, proposed, facts, Act.charter_proposed)
+    return proposed
+
+
+def withdraw(session: Session, *, actor: Actor, now: datetime, charter: Charter) -> None:
+    """Withdraw what one proposed, before members decide on it."""
+    if charter.proposed_by != actor.member_id:
+        raise Forbidden(Reason(N_("Only the person who proposed it may withdraw it.")))
+    _close(session, actor, now, charter, Act.charter_withdrawn)
+
+
+def reject(session: Session, *, charter: Charter, poll_id: int, now: datetime) -> None:
+    """Note which poll rejected a version."""
+    charter.poll_id = poll_id
+    _close(session, CLOCK, now, charter, Act.charter_rejected)
+
+
+def adopt(session: Session, *, charter: Charter, poll_id: int, now: datetime) -> None:
+    """Put in force, from today, the version that a poll carried."""
+    _still_waits(charter)
+    charter.adopted_on, charter.poll_id = local_day(now), poll_id
+    facts: dict[str, object] = {"version": charter.version, "poll": poll_id, "digest": charter.digest}
+    _enter(session, CLOCK, now, charter, facts)
+
+
+def _close(session: Session, actor: Actor, now: datetime, charter: Charter, act: Act) -> None:
+    _still_waits(charter)
+    charter.closed_at = now
+    _enter(session, actor, now, charter, {"version": charter.version, "poll": charter.poll_id}, act)
+
+
+def _still_waits(charter: Charter) -> None:
+    if not queries.waits(charter):
+        raise Refused(Reason(N_("This version no longer waits for a vote.")))
+
+
+def _enter(
+    session: Session,
+    actor: Actor,
+    now: datetime,
+    charter: Charter,
+    facts: dict[str, object],
+    act: Act = Act.charter_adopted,
+) -> None:
+    record.append(session, actor=actor, now=now, act=act, subject=f"charter:{charter.id}", facts=facts)

@@ -1,14 +1,18 @@
-"""Pages of the charter: what is in force, every version."""
+"""Pages of the charter: what is in force, every version, proposing another."""
 
 from __future__ import annotations
 
-from flask import Blueprint, render_template
+from flask import Blueprint, redirect, render_template, url_for
+from werkzeug.wrappers import Response
 
-from scopgov.charter import queries
+from scopgov.charter import queries, services
+from scopgov.charter.comparing import clause_differences
+from scopgov.charter.forms import ProposalForm
 from scopgov.charter.tables import Charter
 from scopgov.domain.policy import Permission
 from scopgov.members.queries import local_day
 from scopgov.web import scope
+from scopgov.web.forms import attempt, status
 from scopgov.web.guards import requires
 
 blueprint = Blueprint("charter", __name__, url_prefix="/charter")
@@ -28,14 +32,41 @@ def version(number: int) -> str:
     return _page(queries.version(scope.session(), number))
 
 
+@blueprint.route("/propose", methods=["GET", "POST"])
+@requires(Permission.charter_propose)
+def propose() -> Response | tuple[str, int]:
+    """Propose a new version, written from the one in force."""
+    form, in_force = ProposalForm(), _in_force()
+    if in_force and not form.is_submitted():
+        form.suggest([(clause.title, clause.text) for clause in in_force.clauses])
+    done = attempt(
+        form,
+        lambda: services.propose(
+            scope.session(),
+            actor=scope.actor(),
+            now=scope.now(),
+            clauses=form.kept_clauses(),
+            because=form.because.data or "",
+        ),
+    )
+    if done:
+        return redirect(url_for("charter.version", number=done.value.version))
+    return render_template("charter/propose.html", form=form, in_force=in_force), status(form)
+
+
 def _in_force() -> Charter | None:
     return queries.in_force(scope.session(), local_day(scope.now()))
 
 
 def _page(charter: Charter | None) -> str:
+    in_force = _in_force()
+    waits = charter is not None and queries.waits(charter)
     return render_template(
         "charter/show.html",
         charter=charter,
-        in_force=_in_force(),
+        in_force=in_force,
         versions=queries.versions(scope.session()),
+        proposed=queries.proposed(scope.session()),
+        waits=waits,
+        differences=clause_differences(in_force, charter) if waits and in_force and charter else [],
     )

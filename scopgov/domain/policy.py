@@ -71,6 +71,7 @@ class Permission(StrEnum):
     audit_run = "audit:run"
     budget_ask = "budget:ask"
     budget_read = "budget:read"
+    charter_propose = "charter:propose"
     charter_read = "charter:read"
     comment_edit = "comment:edit"
     cooperative_manage = "cooperative:manage"
@@ -103,6 +104,7 @@ class Permission(StrEnum):
     poll_vote = "poll:vote"
     record_read = "record:read"
     retraining_propose = "retraining:propose"
+    rules_propose = "rules:propose"
     score_decide = "score:decide"
     score_read = "score:read"
     spending_record = "spending:record"
@@ -213,6 +215,7 @@ RULES: Mapping[Permission, Rule] = {
     _P.audit_run: _committee_apart,
     _P.budget_ask: _charged(Role.ai_lead, Role.board),
     _P.budget_read: _anyone,
+    _P.charter_propose: _associate,
     _P.charter_read: _anyone,
     _P.comment_edit: _author,
     _P.cooperative_manage: _ADMINISTRATOR,
@@ -245,6 +248,7 @@ RULES: Mapping[Permission, Rule] = {
     _P.poll_vote: _on_the_roll,
     _P.record_read: _anyone,
     _P.retraining_propose: _LEAD,
+    _P.rules_propose: _charged(Role.administrator, Role.board),
     _P.score_decide: _charged(Role.board, Role.proposal_writer),
     _P.score_read: _anyone,
     _P.spending_record: _BOARD,

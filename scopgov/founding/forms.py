@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
@@ -10,24 +9,19 @@ from flask_wtf.file import FileField, FileSize
 from wtforms import (
     DateField,
     EmailField,
-    FieldList,
-    FormField,
     PasswordField,
     RadioField,
     SelectChoice,
     StringField,
-    TextAreaField,
 )
-from wtforms import Form as PlainForm
 from wtforms.validators import InputRequired, Length, ValidationError
 
+from scopgov.charter.forms import ClausesForm
 from scopgov.domain.statutes import CompanyForm
 from scopgov.members.importing import Line, read
 from scopgov.members.queries import local_day
 from scopgov.web import scope
-from scopgov.web.forms import Form
 
-SPARE_CLAUSES = 2
 FORMS = (
     SelectChoice(CompanyForm.sarl.value, _l("SCOP-SARL: limited liability company")),
     SelectChoice(CompanyForm.sa.value, _l("SCOP-SA: public limited company")),
@@ -40,14 +34,7 @@ def _not_to_come(form: Any, field: Any) -> None:
         raise ValidationError(_l("This day is yet to come."))
 
 
-class ClauseForm(PlainForm):  # type: ignore[misc]
-    """One clause of the charter; an empty one is left out."""
-
-    title = StringField(_l("Title"), [Length(max=200)])
-    text = TextAreaField(_l("Text"), [Length(max=5000)], render_kw={"rows": 4})
-
-
-class FoundingForm(Form):
+class FoundingForm(ClausesForm):
     """What an installation must know before its first assembly."""
 
     company = StringField(
@@ -92,19 +79,6 @@ class FoundingForm(Form):
         [InputRequired(_l("Name the minutes.")), Length(max=300)],
         description=REFERENCE,
     )
-    clauses = FieldList(FormField(ClauseForm), min_entries=1, max_entries=40)
-
-    def suggest(self, clauses: Sequence[tuple[str, str]]) -> None:
-        """Fill in the clauses of the starting charter, with two empty ones after them."""
-        while len(self.clauses):
-            self.clauses.pop_entry()
-        for title, text in [*clauses, *[("", "")] * SPARE_CLAUSES]:
-            self.clauses.append_entry({"title": title, "text": text})
-
-    def kept_clauses(self) -> list[tuple[str, str]]:
-        """Return the clauses that hold something."""
-        written = [(c["title"].strip(), c["text"].strip()) for c in self.clauses.data]
-        return [(title, text) for title, text in written if title or text]
 
     def read_roll(self) -> list[Line]:
         """Return the people of the file, none where no file was sent."""

@@ -31,7 +31,7 @@ from scopgov.training.tables import ModelVersion, TrainingRun
 from scopgov.usecases import commenting
 from scopgov.usecases import queries as usecases
 from scopgov.usecases.tables import UseCase
-from scopgov.votes import launch, ratification
+from scopgov.votes import amending, launch, ratification
 
 SPENT: Mapping[Alert, str] = {
     Alert.near: N_("Watch the budget of “%(title)s”: 80%% of it is spent."),
@@ -128,6 +128,11 @@ def _board(session: Session, actor: Actor) -> Iterator[Task]:
     yield from _budgets(session)
     for version in _versions(session, VersionState.judged):
         yield _of_version(N_("Bring the model %(number)s of “%(title)s” to a vote on deployment."), version)
+    for charter in amending.waiting(session):
+        text = Reason(
+            N_("Put version %(version)s of the charter on an agenda."), {"version": charter.version}
+        )
+        yield Task(text, "charter.version", {"number": charter.version})
     drawn_up = exists().where(Minutes.assembly_id == Assembly.id)
     for assembly in session.scalars(
         select(Assembly).where(Assembly.state == AssemblyState.closed, ~drawn_up)

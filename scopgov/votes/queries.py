@@ -21,7 +21,7 @@ from scopgov.domain.text import N_
 from scopgov.domain.verdicts import Verdict, headline, may_call_again, verdict, verdict_from_data
 from scopgov.members.tables import Member
 from scopgov.votes import proofs
-from scopgov.votes.tables import Ballot, Motion, Poll, RollLine
+from scopgov.votes.tables import Ballot, Motion, MotionKind, Poll, RollLine
 
 MARKS = {Outcome.carried: "carried", Outcome.rejected: "refused", Outcome.no_quorum: "caution"}
 
@@ -243,6 +243,19 @@ def approval(session: Session, poll_id: int) -> Approval | None:
 def may_be_put_again(motion: Motion) -> bool:
     """Tell whether a motion was left without a decision that a second call could take."""
     return bool(motion.polls) and _undecided(motion.polls[-1])
+
+
+def about(session: Session, kind: MotionKind, subject_id: int) -> Sequence[Motion]:
+    """Return the motions of a kind about one thing, the latest first."""
+    query = select(Motion).where(Motion.kind == kind, Motion.subject_id == subject_id)
+    return session.scalars(query.order_by(Motion.id.desc())).all()
+
+
+def before_a_poll(session: Session, kind: MotionKind) -> frozenset[int]:
+    """Return what motions of a kind are about while their poll is not over."""
+    live = (PollState.scheduled, PollState.opened)
+    query = select(Motion.subject_id).join(Motion.polls).where(Motion.kind == kind, Poll.state.in_(live))
+    return frozenset(number for number in session.scalars(query) if number is not None)
 
 
 def rejected_for_good(poll: Poll) -> bool:

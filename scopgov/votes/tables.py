@@ -26,6 +26,8 @@ class MotionKind(StrEnum):
     deployment = "deployment"
     retraining = "retraining"
     budget = "budget"
+    charter = "charter"
+    rules = "rules"
     ratification = "ratification"
     other = "other"
 

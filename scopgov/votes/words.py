@@ -12,6 +12,8 @@ KIND_NAMES: Mapping[MotionKind, str] = {
     MotionKind.deployment: N_("Deployment of a model"),
     MotionKind.retraining: N_("Retraining of a model"),
     MotionKind.budget: N_("Budget of a use case"),
+    MotionKind.charter: N_("New version of the charter"),
+    MotionKind.rules: N_("New voting rules"),
     MotionKind.ratification: N_("Ratification of the founding texts"),
     MotionKind.other: N_("Other motion"),
 }

@@ -30,20 +30,17 @@ def names(template: str) -> frozenset[str]:
         found.add(name)
         written = text(TEMPLATES / name)
         waiting.extend(INCLUDED.findall(written))
-        for place in SHOWN.findall(written):
-            waiting.extend(_of_panels(place))
+        waiting.extend(_templates(_said_by_panels(written)))
     return frozenset(found)
 
 
-def _of_panels(place: str) -> Iterator[str]:
+def _said_by_panels(written: str) -> Iterator[str]:
+    """Give the texts written in the functions that make the panels shown on a template."""
+    places = SHOWN.findall(written)
     for where, named in app.PANELS:
-        if where == place:
+        if where in places:
             module, function = named.split(":")
-            yield from _rendered(ROOT / (module.replace(".", "/") + ".py"), function)
-
-
-def _rendered(module: Path, function: str) -> Iterable[str]:
-    return _templates(constants(module, function))
+            yield from constants(ROOT / (module.replace(".", "/") + ".py"), function)
 
 
 @cache
@@ -67,7 +64,9 @@ def constants(module: Path, function: str) -> frozenset[str]:
 
 def links(template: str) -> set[str]:
     """Return the names with a dot that a template, with all it is made of, holds: endpoints among them."""
-    return {one for name in names(template) for one in NAMED.findall(text(TEMPLATES / name))}
+    written = [text(TEMPLATES / name) for name in names(template)]
+    said = {one for part in written for one in _said_by_panels(part)}
+    return said | {one for part in written for one in NAMED.findall(part)}
 
 
 def named_links(path: Path) -> set[str]:

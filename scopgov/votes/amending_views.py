@@ -1,0 +1,51 @@
+"""Where new versions of the charter meet votes: on which agenda they are, what was decided, withdrawing one."""
+
+from __future__ import annotations
+
+from flask import Blueprint, flash, redirect, render_template, url_for
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response
+
+from scopgov.charter import queries as charters
+from scopgov.charter.tables import Charter
+from scopgov.domain.policy import Permission
+from scopgov.votes import amending, queries
+from scopgov.votes.tables import Motion, MotionKind
+from scopgov.web import scope
+from scopgov.web.guards import requires
+
+blueprint = Blueprint("amending", __name__)
+
+
+@blueprint.post("/charter/<int:number>/withdraw")
+@requires(Permission.charter_propose)
+def withdraw_charter(number: int) -> Response:
+    """Withdraw the version of the charter that one proposed."""
+    charter = charters.version(scope.session(), number)
+    amending.withdraw(scope.session(), actor=scope.actor(), now=scope.now(), charter=charter)
+    flash(_("Your proposal is withdrawn."), "carried")
+    return redirect(url_for("charter.version", number=number))
+
+
+def charter_panel(charter: Charter) -> str:
+    """Show, on the page of a version proposed, where its vote stands."""
+    if charter.proposed_by is None:
+        return ""
+    address = url_for("amending.withdraw_charter", number=charter.version)
+    return _panel(MotionKind.charter, charter.id, charter.proposed_by, charters.waits(charter), address)
+
+
+def _panel(kind: MotionKind, subject_id: int, proposed_by: int, waits: bool, withdrawing: str) -> str:
+    motions = queries.about(scope.session(), kind, subject_id)
+    taken = subject_id in queries.before_a_poll(scope.session(), kind)
+    mine = waits and not taken and proposed_by == scope.actor().member_id
+    return render_template("votes/_amending.html", motions=motions, withdrawing=withdrawing if mine else "")
+
+
+def motion_panel(motion: Motion) -> str:
+    """Lead from a motion to the version it would adopt."""
+    if motion.kind is not MotionKind.charter:
+        return ""
+    charter = scope.session().get_one(Charter, motion.subject_id)
+    address = url_for("charter.version", number=charter.version)
+    return render_template("votes/_amended.html", address=address)
