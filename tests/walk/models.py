@@ -46,7 +46,7 @@ def declare(coop: Cooperative, address: str, case: Case) -> None:
             "days": str(rule.days),
             "snapshot": rule.snapshot.isoformat(),
         },
-    ).says(f"Late by more than {rule.days} days", *(said for said in case.counts if "read" not in said))
+    ).says(f"Late by more than {rule.days} days", *case.counts)
     lea.press("Save the outcome")
     lea.follow("Declare: Split")
     split_by(coop, case.split.column, case.split.test_share, case.split.folds)
@@ -84,7 +84,7 @@ def freeze(coop: Cooperative, address: str, case: Case) -> Page:
     """Freeze the data as declared; return the page of the frozen data."""
     lea = coop.person(LEAD)
     lea.go(address)
-    return lea.press("Freeze these data").says(*case.counts)
+    return lea.press("Freeze these data").says(*case.counts, *case.frozen)
 
 
 def train(coop: Cooperative, families: Sequence[str]) -> Page:

@@ -93,6 +93,9 @@ def launch(walk: Walk) -> None:
     meetings.let_close(meeting, too_late)
     _read_the_first_verdict(meeting, len(coop.members))
     coop.go(AUTHOR, walk.file).says("launched")
+    for page in ("/charter", "/assemblies/rules"):
+        coop.go(AUTHOR, page)
+        coop.person(AUTHOR).follow("Ratified here by poll 1.").says(RATIFY, "Carried")
     meetings.finish(meeting)
     walk.held.append(meeting)
 
