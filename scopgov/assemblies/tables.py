@@ -23,9 +23,7 @@ class RuleSetVersion(Base):
     """
 
     __tablename__ = "rule_sets"
-    __table_args__ = (
-        CheckConstraint("adopted_on IS NULL OR closed_at IS NULL", name="adopted_or_closed"),
-    )
+    __table_args__ = (CheckConstraint("adopted_on IS NULL OR closed_at IS NULL", name="adopted_or_closed"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     version: Mapped[int] = mapped_column(unique=True)
