@@ -9,10 +9,13 @@ from werkzeug.wrappers import Response
 
 from scopgov.datasets import guessing, queries, services
 from scopgov.datasets.cleaning import sentence
-from scopgov.datasets.forms import OutcomeForm, SplitForm, StepForm, outcome_data, split_data
+from scopgov.datasets.forms import LikeForm, OutcomeForm, SplitForm, StepForm, outcome_data, split_data
 from scopgov.datasets.schema_forms import NEW_DERIVED, SchemaForm, derived_data, schema_data
+from scopgov.datasets.split import SplitRule
 from scopgov.datasets.tables import Source
+from scopgov.domain.errors import NotFound, Reason
 from scopgov.domain.policy import Permission
+from scopgov.domain.text import N_
 from scopgov.web import scope
 from scopgov.web.filters import say
 from scopgov.web.forms import attempt, status
@@ -72,6 +75,24 @@ def _columns_page(source: Source, form: SchemaForm) -> str:
         examples={str(name): queries.examples(table.frame[name]) for name in table.frame.columns},
         facts=(source.quality or {}).get("columns", {}),
     )
+
+
+@blueprint.route("/<int:source_id>/like", methods=["GET", "POST"])
+@requires(PREPARE)
+def like(source_id: int) -> Response | tuple[str, int]:
+    """Declare a newer file as the data frozen before it were."""
+    source, form = queries.source(scope.session(), source_id), LikeForm()
+    example = queries.example_of(scope.session(), scope.settings(), source)
+    if example is None:
+        raise NotFound(Reason(N_("No data were frozen from a file with these columns.")))
+    told = {"example": example, "snapshot": form.snapshot.data}
+    if attempt(form, lambda: services.declare_like(scope.session(), **_by(source), **told)):
+        return redirect(url_for("datasets.source", source_id=source_id))
+    rule, split = queries.frozen_label(example), SplitRule.from_data(example.content["split"])
+    page = render_template(
+        "datasets/like.html", source=source, example=example, form=form, rule=rule, split=split
+    )
+    return page, status(form)
 
 
 @blueprint.route("/<int:source_id>/cleaning", methods=["GET", "POST"])

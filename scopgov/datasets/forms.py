@@ -106,6 +106,16 @@ class OutcomeForm(Form):
         return LateRule(self.planned_end.data, self.actual_end.data, self.days.data, self.snapshot.data)
 
 
+class LikeForm(Form):
+    """When the file was made; all the rest is declared as it was before."""
+
+    snapshot = DateField(
+        _l("Day of the data"),
+        [InputRequired(_l("Give the day on which the file was made."))],
+        description=_l("A case counts only if its outcome could be known on that day, finished or not."),
+    )
+
+
 class SplitForm(Form):
     """By which date the rows are split, and how many of the last ones test the model."""
 

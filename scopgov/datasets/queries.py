@@ -55,6 +55,19 @@ def versions_of(session: Session, use_case: UseCase) -> Sequence[DataVersion]:
     return session.scalars(query.order_by(DataVersion.id.desc())).all()
 
 
+def example_of(session: Session, settings: Settings, source: Source) -> DataVersion | None:
+    """Return the data frozen last for the same use case from another file that has the same columns."""
+    names = {str(name) for name in table_of(settings, source).frame.columns}
+    return next(
+        (
+            one
+            for one in versions_of(session, source.use_case)
+            if one.source_id != source.id and {column.name for column in frozen_schema(one).columns} == names
+        ),
+        None,
+    )
+
+
 def table_of(settings: Settings, source: Source) -> Table:
     """Return the stored file of a source, read as text. Raises Tampered when its bytes changed."""
     return _table(settings.sources, source.sha256, source.filename)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 from pathlib import PurePath
 from typing import Any
 
@@ -200,6 +200,25 @@ def set_split(
     source.split = rule.to_data()
     _prepared(session, actor, now, source, "split", source.split)
     return source
+
+
+def declare_like(
+    session: Session,
+    *,
+    settings: Settings,
+    actor: Actor,
+    now: datetime,
+    source: Source,
+    example: DataVersion,
+    snapshot: date,
+) -> Source:
+    """Declare a source as data frozen before were, but for the day on which its file was made."""
+    by: dict[str, Any] = {"settings": settings, "actor": actor, "now": now, "source": source}
+    rule = replace(queries.frozen_label(example), snapshot=snapshot)
+    declare_schema(session, **by, schema=queries.frozen_schema(example))
+    set_steps(session, **by, steps=example.content["steps"])
+    set_label_rule(session, **by, rule=rule)
+    return set_split(session, **by, rule=SplitRule.from_data(example.content["split"]))
 
 
 def freeze(

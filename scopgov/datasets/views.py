@@ -12,8 +12,8 @@ from scopgov.datasets import queries, services, words
 from scopgov.datasets.cleaning import sentence
 from scopgov.datasets.declaring_views import blueprint as declaring
 from scopgov.datasets.forms import ImportForm
-from scopgov.datasets.tables import Source
-from scopgov.domain.policy import Permission
+from scopgov.datasets.tables import DataVersion, Source
+from scopgov.domain.policy import Permission, may
 from scopgov.members import queries as members
 from scopgov.usecases import queries as usecases
 from scopgov.usecases.tables import UseCase
@@ -77,8 +77,14 @@ def source(source_id: int) -> str:
         table=table,
         problems=table.problems[:SHOWN_PROBLEMS],
         importer=members.member(scope.session(), found.imported_by),
+        example=_example(found),
         **_declared(found),
     )
+
+
+def _example(source: Source) -> DataVersion | None:
+    asked = not queries.declared(source) and may(scope.actor(), Permission.data_prepare)
+    return queries.example_of(scope.session(), scope.settings(), source) if asked else None
 
 
 def _declared(source: Source) -> dict[str, Any]:

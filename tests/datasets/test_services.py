@@ -49,6 +49,28 @@ def test_a_source_is_refused_before_its_launch_naming_the_missing_step(
         imported(session, settings, lead, case)
 
 
+def test_a_newer_file_is_declared_as_the_frozen_one_was_but_for_its_day(
+    session: Session, settings: Settings, lead: Actor
+) -> None:
+    first = declared(session, settings, lead)
+    told = {"settings": settings, "actor": lead, "now": START}
+    newer = imported(session, settings, lead, first.use_case, small.csv_text(430).encode())
+    assert queries.example_of(session, settings, newer) is None
+    example = services.freeze(session, **told, source=first)
+    assert queries.example_of(session, settings, newer) == example
+    services.declare_like(session, **told, source=newer, example=example, snapshot=date(2024, 7, 31))
+    assert (newer.schema, newer.steps, newer.split) == (first.schema, first.steps, first.split)
+    assert newer.label_rule == {**(first.label_rule or {}), "snapshot": "2024-07-31"}
+    assert services.freeze(session, **told, source=newer).content["label"]["snapshot"] == "2024-07-31"
+
+
+def test_a_file_with_other_columns_has_no_example(session: Session, settings: Settings, lead: Actor) -> None:
+    first = declared(session, settings, lead)
+    services.freeze(session, settings=settings, actor=lead, now=START, source=first)
+    other = imported(session, settings, lead, first.use_case, b"a;b\n1;2\n3;4\n")
+    assert queries.example_of(session, settings, other) is None
+
+
 def test_only_an_ai_lead_imports_and_prepares(session: Session, settings: Settings, people: People) -> None:
     lead, other = people.actor(people.admit("Ada", Charge.ai_lead)), people.actor(people.admit("Bob"))
     case = launched(session, lead)
