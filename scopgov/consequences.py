@@ -18,6 +18,7 @@ from scopgov.votes import queries as polls
 from scopgov.votes.amending import AMENDING
 from scopgov.votes.consequence import Consequence, Consequences
 from scopgov.votes.ratification import RATIFICATION
+from scopgov.votes.reruling import RERULING
 from scopgov.votes.tables import Motion, MotionKind, Poll
 
 
@@ -44,7 +45,7 @@ def table(settings: Settings) -> Consequences:
         ),
         MotionKind.budget: raising.RAISING,
         MotionKind.charter: AMENDING,
-        MotionKind.rules: Consequence(),
+        MotionKind.rules: RERULING,
         MotionKind.ratification: RATIFICATION,
         MotionKind.other: Consequence(),
     }

@@ -24,12 +24,34 @@ HELD = (AssemblyState.convened, AssemblyState.opened)
 def rule_set_in_force(session: Session, on: date) -> RuleSetVersion | None:
     """Return the rule set in force on a day: the latest adopted by then."""
     query = select(RuleSetVersion).where(RuleSetVersion.adopted_on <= on)
-    return session.scalar(query.order_by(RuleSetVersion.version.desc()).limit(1))
+    latest = (RuleSetVersion.adopted_on.desc(), RuleSetVersion.version.desc())
+    return session.scalar(query.order_by(*latest).limit(1))
 
 
 def rule_sets(session: Session) -> Sequence[RuleSetVersion]:
     """Return every rule set, the latest first."""
     return session.scalars(select(RuleSetVersion).order_by(RuleSetVersion.version.desc())).all()
+
+
+def rule_set(session: Session, number: int) -> RuleSetVersion:
+    """Return the rule set of a version, or refuse as not found."""
+    found = session.scalar(select(RuleSetVersion).where(RuleSetVersion.version == number))
+    if found is None:
+        raise NotFound(Reason(N_("There is no such version of the voting rules.")))
+    return found
+
+
+def rules_proposed(session: Session) -> Sequence[RuleSetVersion]:
+    """Return the rule sets that wait for a vote, in the order they were proposed."""
+    waiting = select(RuleSetVersion).where(
+        RuleSetVersion.adopted_on.is_(None), RuleSetVersion.closed_at.is_(None)
+    )
+    return session.scalars(waiting.order_by(RuleSetVersion.version)).all()
+
+
+def rules_wait(rules: RuleSetVersion) -> bool:
+    """Tell whether rules were proposed and neither adopted, rejected nor withdrawn."""
+    return rules.adopted_on is None and rules.closed_at is None
 
 
 def to_ratify(session: Session) -> Sequence[RuleSetVersion]:

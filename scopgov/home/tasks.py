@@ -31,7 +31,7 @@ from scopgov.training.tables import ModelVersion, TrainingRun
 from scopgov.usecases import commenting
 from scopgov.usecases import queries as usecases
 from scopgov.usecases.tables import UseCase
-from scopgov.votes import amending, launch, ratification
+from scopgov.votes import amending, launch, ratification, reruling
 
 SPENT: Mapping[Alert, str] = {
     Alert.near: N_("Watch the budget of “%(title)s”: 80%% of it is spent."),
@@ -128,17 +128,25 @@ def _board(session: Session, actor: Actor) -> Iterator[Task]:
     yield from _budgets(session)
     for version in _versions(session, VersionState.judged):
         yield _of_version(N_("Bring the model %(number)s of “%(title)s” to a vote on deployment."), version)
-    for charter in amending.waiting(session):
-        text = Reason(
-            N_("Put version %(version)s of the charter on an agenda."), {"version": charter.version}
-        )
-        yield Task(text, "charter.version", {"number": charter.version})
+    yield from _texts(session)
     drawn_up = exists().where(Minutes.assembly_id == Assembly.id)
     for assembly in session.scalars(
         select(Assembly).where(Assembly.state == AssemblyState.closed, ~drawn_up)
     ):
         text = Reason(N_("Draw up the minutes of “%(title)s”."), {"title": assembly.title})
         yield Task(text, "minutes.of_assembly", {"assembly_id": assembly.id})
+
+
+def _texts(session: Session) -> Iterator[Task]:
+    """Name the new versions of the charter and of the voting rules that wait for an agenda."""
+    for charter in amending.waiting(session):
+        text = N_("Put version %(version)s of the charter on an agenda.")
+        told = Reason(text, {"version": charter.version})
+        yield Task(told, "charter.version", {"number": charter.version})
+    for rules in reruling.waiting(session):
+        text = N_("Put version %(version)s of the voting rules on the agenda of an extraordinary assembly.")
+        told = Reason(text, {"version": rules.version})
+        yield Task(told, "ruling.version", {"number": rules.version})
 
 
 def _budgets(session: Session) -> Iterator[Task]:

@@ -1,4 +1,4 @@
-"""Where new versions of the charter meet votes: on which agenda they are, what was decided, withdrawing one."""
+"""Where new versions of the charter and of the rules meet votes: on which agenda they are, withdrawing one."""
 
 from __future__ import annotations
 
@@ -6,10 +6,12 @@ from flask import Blueprint, flash, redirect, render_template, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
+from scopgov.assemblies import queries as assemblies
+from scopgov.assemblies.tables import RuleSetVersion
 from scopgov.charter import queries as charters
 from scopgov.charter.tables import Charter
 from scopgov.domain.policy import Permission
-from scopgov.votes import amending, queries
+from scopgov.votes import amending, queries, reruling
 from scopgov.votes.tables import Motion, MotionKind
 from scopgov.web import scope
 from scopgov.web.guards import requires
@@ -27,12 +29,30 @@ def withdraw_charter(number: int) -> Response:
     return redirect(url_for("charter.version", number=number))
 
 
+@blueprint.post("/assemblies/rules/<int:number>/withdraw")
+@requires(Permission.rules_propose)
+def withdraw_rules(number: int) -> Response:
+    """Withdraw the voting rules that one proposed."""
+    rules = assemblies.rule_set(scope.session(), number)
+    reruling.withdraw(scope.session(), actor=scope.actor(), now=scope.now(), rules=rules)
+    flash(_("Your proposal is withdrawn."), "carried")
+    return redirect(url_for("ruling.version", number=number))
+
+
 def charter_panel(charter: Charter) -> str:
     """Show, on the page of a version proposed, where its vote stands."""
     if charter.proposed_by is None:
         return ""
     address = url_for("amending.withdraw_charter", number=charter.version)
     return _panel(MotionKind.charter, charter.id, charter.proposed_by, charters.waits(charter), address)
+
+
+def rules_panel(rules: RuleSetVersion) -> str:
+    """Show, on the page of voting rules proposed, where their vote stands."""
+    if rules.proposed_by is None:
+        return ""
+    address = url_for("amending.withdraw_rules", number=rules.version)
+    return _panel(MotionKind.rules, rules.id, rules.proposed_by, assemblies.rules_wait(rules), address)
 
 
 def _panel(kind: MotionKind, subject_id: int, proposed_by: int, waits: bool, withdrawing: str) -> str:
@@ -44,8 +64,11 @@ def _panel(kind: MotionKind, subject_id: int, proposed_by: int, waits: bool, wit
 
 def motion_panel(motion: Motion) -> str:
     """Lead from a motion to the version it would adopt."""
-    if motion.kind is not MotionKind.charter:
-        return ""
-    charter = scope.session().get_one(Charter, motion.subject_id)
-    address = url_for("charter.version", number=charter.version)
-    return render_template("votes/_amended.html", address=address)
+    session, address = scope.session(), ""
+    if motion.kind is MotionKind.charter:
+        charter = session.get_one(Charter, motion.subject_id)
+        address = url_for("charter.version", number=charter.version)
+    elif motion.kind is MotionKind.rules:
+        rules = session.get_one(RuleSetVersion, motion.subject_id)
+        address = url_for("ruling.version", number=rules.version)
+    return render_template("votes/_amended.html", address=address) if address else ""
