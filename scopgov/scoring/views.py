@@ -13,7 +13,9 @@ from werkzeug.wrappers import Response
 from scopgov.domain.policy import Permission
 from scopgov.domain.reasons import reason_of
 from scopgov.dossiers import queries as dossiers
+from scopgov.mandates import queries as mandates
 from scopgov.mandates.tables import Mandate
+from scopgov.members.queries import local_day
 from scopgov.scoring import queries, reading, services
 from scopgov.scoring.forms import DecisionForm, ScoreForm, score_form, typed
 from scopgov.scoring.tables import HumanDecision, Score, ScoreRefusal
@@ -187,7 +189,13 @@ def decide(score_id: int) -> Response | tuple[str, int]:
 def mandate_panel(mandate: Mandate) -> str:
     """Show, on a mandate's page, where its scores are asked for and read."""
     rows = page_of(scope.session(), queries.history().where(Score.mandate_id == mandate.id), 1, 5)
-    return render_template("scoring/_panel.html", mandate=mandate, page=rows, names=queries.DECISION_NAMES)
+    return render_template(
+        "scoring/_panel.html",
+        mandate=mandate,
+        page=rows,
+        names=queries.DECISION_NAMES,
+        in_force=mandates.condition(mandate, local_day(scope.now())).refusal is None,
+    )
 
 
 def use_case_panel(use_case: UseCase) -> str:

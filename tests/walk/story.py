@@ -255,7 +255,9 @@ def _renew(walk: Walk, number: int) -> None:
         VersionState.approved,
     )
     assert under_the_old.mandate_id == old.id
-    coop.go(WRITER, f"/mandates/{old.id}").says("superseded", "Nobody can score under this mandate")
+    page = coop.go(WRITER, f"/mandates/{old.id}").says("superseded", "Nobody can score under this mandate")
+    assert "Score a proposal" not in {said for said, _ in page.links}
+    coop.person(WRITER).follow("See the result").says(f"Use of version {number} of the model", "Carried")
     coop.clock.forward(days=3)
     page = scores.score(coop, "P-2026-004", walk.case)
     assert scores.hold_the_sum(coop, page).mandate_id == new.id
