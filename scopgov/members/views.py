@@ -11,10 +11,10 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from scopgov.domain.policy import Actor, Permission
-from scopgov.members import accounts, browsers, queries
+from scopgov.members import accounts, queries
 from scopgov.members.forms import ChangePasswordForm, PasswordForm, SignInForm, ThemeForm
 from scopgov.members.tables import Member
-from scopgov.web import scope
+from scopgov.web import browsers, scope
 from scopgov.web.forms import attempt, status
 from scopgov.web.guards import public, requires, safe_path
 

@@ -6,13 +6,13 @@ strangers alone, and can keep nobody from voting.
 
 from __future__ import annotations
 
+import hashlib
 import secrets
 
 from flask import current_app, request
 from itsdangerous import BadSignature, URLSafeSerializer
 from werkzeug.wrappers import Response
 
-from scopgov.members.accounts import token_hash
 from scopgov.web import scope
 
 COOKIE = "known"
@@ -25,17 +25,21 @@ def known(email: str) -> str:
         whose, mark = _signer().loads(request.cookies.get(COOKIE, ""))
     except (BadSignature, TypeError, ValueError):
         return ""
-    return str(mark) if whose == token_hash(email.strip().lower()) else ""
+    return str(mark) if whose == _hashed(email) else ""
 
 
 def remember(answer: Response, email: str) -> Response:
     """Have this browser known from now on as one in which the person of this address signed in."""
-    held = [token_hash(email.strip().lower()), known(email) or secrets.token_hex(8)]
+    held = [_hashed(email), known(email) or secrets.token_hex(8)]
     secure = scope.settings().https
     answer.set_cookie(
         COOKIE, _signer().dumps(held), max_age=LASTS, secure=secure, httponly=True, samesite="Lax"
     )
     return answer
+
+
+def _hashed(email: str) -> str:
+    return hashlib.sha256(email.strip().lower().encode()).hexdigest()
 
 
 def _signer() -> URLSafeSerializer:
