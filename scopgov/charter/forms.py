@@ -35,7 +35,7 @@ class ClausesForm(Form):
 
     def kept_clauses(self) -> list[tuple[str, str]]:
         """Return the clauses that hold something."""
-        written = [(c["title"].strip(), c["text"].strip()) for c in self.clauses.data]
+        written = [((c["title"] or "").strip(), (c["text"] or "").strip()) for c in self.clauses.data]
         return [(title, text) for title, text in written if title or text]
 
 
