@@ -42,7 +42,7 @@ BASES = (
 class CallForm(PlainForm):  # type: ignore[misc]
     """What one call requires."""
 
-    quorum = SelectField(_l("Quorum"))
+    quorum = SelectField(_l("Quorum, among all the members"))
     majority = SelectField(_l("Majority"))
     base = SelectField(_l("Majority of"), choices=list(BASES))
     notice_days = IntegerField(_l("Notice, days"), [InputRequired(_l("Give a number of days.")), DAYS])
@@ -93,7 +93,7 @@ class RulesForm(Form):
         for decision in self.decisions:
             for call in decision.form.calls:
                 call.form.quorum.choices = [
-                    SelectChoice(one, say(quorum_words(_threshold(one, Base.members)))) for one in quorums
+                    SelectChoice(one, say(_quorum(_threshold(one, Base.members)))) for one in quorums
                 ]
                 call.form.majority.choices = [
                     SelectChoice(one, say(share_words(_threshold(one, Base.members)))) for one in majorities
@@ -116,6 +116,10 @@ class RulesForm(Form):
             remote_voting=bool(self.remote_voting.data),
             elections_secret=bool(self.elections_secret.data),
         )
+
+
+def _quorum(asked: Threshold) -> Reason:
+    return quorum_words(asked) if asked.none else share_words(asked)
 
 
 def _calls(rule: DecisionRule) -> list[CallRule]:
