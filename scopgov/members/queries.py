@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import or_, select
+from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session, selectinload
 
 from scopgov.db import Folded
@@ -98,12 +98,8 @@ def roll(session: Session, body: Body, on: date) -> Roll:
 
 def charged(session: Session, role: Role, on: date) -> Sequence[Member]:
     """Return the people holding a role on a day, in order of name."""
-    query = (
-        select(Member)
-        .join(Charge)
-        .where(Charge.role == role, Charge.since <= on, or_(Charge.until.is_(None), Charge.until > on))
-        .where(or_(Member.departed_on.is_(None), Member.departed_on > on))
-        .order_by(Folded(Member.name))
-        .distinct()
+    held = Member.charges.any(
+        and_(Charge.role == role, Charge.since <= on, or_(Charge.until.is_(None), Charge.until > on))
     )
-    return session.scalars(query).all()
+    here = or_(Member.departed_on.is_(None), Member.departed_on > on)
+    return session.scalars(select(Member).where(held, here).order_by(Folded(Member.name))).all()
