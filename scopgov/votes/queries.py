@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from scopgov.assemblies import queries as assemblies
 from scopgov.assemblies.tables import AgendaItem, Assembly
+from scopgov.db import Folded
 from scopgov.domain.electorate import Roll
 from scopgov.domain.errors import NotFound, Reason
 from scopgov.domain.lifecycle import AssemblyState, PollState
@@ -81,7 +82,7 @@ def cast_for(session: Session, poll: Poll, caster: int) -> frozenset[int]:
 
 def ballots(session: Session, poll: Poll) -> Sequence[Ballot]:
     """Return the ballots in order of name; to be shown only once the poll is over."""
-    query = select(Ballot).where(Ballot.poll_id == poll.id).join(Ballot.member).order_by(Member.name)
+    query = select(Ballot).where(Ballot.poll_id == poll.id).join(Ballot.member).order_by(Folded(Member.name))
     return session.scalars(query).all()
 
 
@@ -101,7 +102,7 @@ def deemed_present(session: Session, assembly: Assembly, now: datetime) -> Seque
     found = assemblies.presence(session, assembly)
     cast = select(Ballot.cast_by).where(Ballot.poll_id.in_([poll.id for poll in polls if over(poll, now)]))
     query = select(Member).where(Member.id.in_(cast), Member.id.not_in(found.present | found.remote))
-    return session.scalars(query.order_by(Member.name)).all()
+    return session.scalars(query.order_by(Folded(Member.name))).all()
 
 
 def over(poll: Poll, now: datetime) -> bool:
@@ -129,7 +130,7 @@ def represented_by(session: Session, poll: Poll, member_id: int) -> Sequence[Mem
     """Return the members whose proxy a member holds for the assembly of a poll."""
     proxies = assemblies.presence(session, poll.motion.assembly).proxies
     givers = [giver for giver, holder in proxies.items() if holder == member_id]
-    return session.scalars(select(Member).where(Member.id.in_(givers)).order_by(Member.name)).all()
+    return session.scalars(select(Member).where(Member.id.in_(givers)).order_by(Folded(Member.name))).all()
 
 
 def awaiting(session: Session, member_id: int, now: datetime) -> list[Poll]:
