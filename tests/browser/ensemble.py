@@ -43,18 +43,22 @@ def address(who: str) -> str:
 
 
 class Ensemble:
-    """The members of the walk and their clock; each sits at a browser of their own when asked for."""
+    """The members of the walk and their clock; each sits at a browser of their own when asked for.
 
-    def __init__(self, site: Site, page_at: Callable[..., Visitor]) -> None:
+    Without scripts, they go their way and pages are not looked at: what looks is a script itself.
+    """
+
+    def __init__(self, site: Site, page_at: Callable[..., Visitor], *, scripts: bool = True) -> None:
         self.site = site
-        self._page_at = page_at
+        self._page_at, self._scripts = page_at, scripts
         self._seated: dict[str, Person] = {}
         self.begun = self.day()
 
     def __getitem__(self, who: str) -> Person:
         """Return a member in front of their browser."""
         if who not in self._seated:
-            self._seated[who] = Person(self._page_at(1280, locale="en"), address(who))
+            visitor = self._page_at(1280, locale="en", scripts=self._scripts)
+            self._seated[who] = Person(visitor, address(who), looking=self._scripts)
         return self._seated[who]
 
     def day(self, days: int = 0) -> date:

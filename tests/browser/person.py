@@ -15,21 +15,22 @@ from tests.conftest import PASSWORD
 
 DESK, PHONE = 1280, 390
 _numbers = itertools.count(1)
+_met: set[str] = set()  # kinds of pages read on a phone before
 
 
 class Person:
     """Somebody with an account and a browser of their own, who goes by the words on the page (in English)."""
 
-    def __init__(self, visitor: Visitor, email: str) -> None:
+    def __init__(self, visitor: Visitor, email: str, *, looking: bool = True) -> None:
         self.visitor, self.page, self.email = visitor, visitor.page, email
-        self._hurried = False
+        self._looking = looking
 
     @contextmanager
     def hurrying(self) -> Iterator[None]:
         """Pass over pages that were looked at before."""
-        self._hurried = True
+        before, self._looking = self._looking, False
         yield
-        self._hurried = False
+        self._looking = before
 
     # Going about ---------------------------------------------------------------------------------
 
@@ -99,11 +100,11 @@ class Person:
         return self.page.locator("h1").inner_text()
 
     def look(self, *, french: bool = True) -> None:
-        """Hold the page to what every page owes: at a desk, and on a phone in French.
+        """Hold the page to what every page owes: at a desk, and on a phone in French, thoroughly at first sight.
 
         `french=False` is for the answer to a form, which is not there to be read again.
         """
-        if self._hurried:
+        if not self._looking:
             return
         number = next(_numbers)
         self._at(DESK, "en", number)
@@ -111,10 +112,16 @@ class Person:
             self._at(PHONE, "en", number)
         if french:
             with self._in_french():
-                self._at(PHONE, "fr", number)
+                self._at(PHONE, "fr", number, thoroughly=self._first_sight())
                 if PICTURES:
                     self._at(DESK, "fr", number)
         self._resize(DESK)
+
+    def _first_sight(self) -> bool:
+        kind = re.sub(r"\d+|\?.*|#.*", "", self.page.url.removeprefix(self.visitor.address)) + self.title()
+        new = kind not in _met
+        _met.add(kind)
+        return new
 
     @contextmanager
     def _in_french(self) -> Iterator[None]:
@@ -131,9 +138,9 @@ class Person:
     def _resize(self, width: int) -> None:
         self.page.set_viewport_size({"width": width, "height": HEIGHTS[width]})
 
-    def _at(self, width: int, locale: str, number: int) -> None:
+    def _at(self, width: int, locale: str, number: int, *, thoroughly: bool = True) -> None:
         self._resize(width)
-        self.visitor.check()
+        self.visitor.check(thoroughly=thoroughly)
         if PICTURES:
             folder = Path(PICTURES) / f"{locale}-{width}"
             folder.mkdir(parents=True, exist_ok=True)

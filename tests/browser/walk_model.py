@@ -39,6 +39,21 @@ def declare(walk: Ensemble, name: str) -> None:
     lead.look()
 
 
+def declare_again(walk: Ensemble, name: str) -> None:
+    """Import the cases known today, declared as those frozen before but for the day, and freeze them."""
+    lead = walk["lead"]
+    lead.follow("Import data")
+    _import(walk, name)
+    lead.sees(f"This file has the columns of “{NAME}”, which was frozen as version 1.")
+    lead.look()
+    lead.follow("Declare it in the same way")
+    lead.look()
+    lead.fill("Day of the data", walk.day().isoformat())
+    lead.press("Declare")
+    lead.press("Freeze these data")
+    lead.sees("Digest of the data")
+
+
 def _import(walk: Ensemble, name: str) -> None:
     lead = walk["lead"]
     content = projects.csv_of(walk.day(), begun=walk.begun, count=COUNT)

@@ -162,9 +162,7 @@ def _newer_data(walk: Ensemble) -> None:
     lead.arrive()
     lead.follow("Use cases")
     lead.follow(TITLE)
-    with lead.hurrying():
-        walk_model.declare(walk, "Affaires remises, un mois après")
-        walk_model.prepare(walk)
+    walk_model.declare_again(walk, "Affaires remises, un mois après")
 
 
 def _trained_again(walk: Ensemble) -> None:
