@@ -100,7 +100,7 @@ class Person:
         return self.page.locator("h1").inner_text()
 
     def look(self, *, french: bool = True) -> None:
-        """Hold the page to what every page owes: at a desk, and on a phone in French, thoroughly at first sight.
+        """Hold the page to what every page owes: at a desk, and at first sight on a phone in French too.
 
         `french=False` is for the answer to a form, which is not there to be read again.
         """
@@ -110,9 +110,9 @@ class Person:
         self._at(DESK, "en", number)
         if PICTURES:
             self._at(PHONE, "en", number)
-        if french:
+        if french and (self._first_sight() or PICTURES):
             with self._in_french():
-                self._at(PHONE, "fr", number, thoroughly=self._first_sight())
+                self._at(PHONE, "fr", number)
                 if PICTURES:
                     self._at(DESK, "fr", number)
         self._resize(DESK)
@@ -138,9 +138,9 @@ class Person:
     def _resize(self, width: int) -> None:
         self.page.set_viewport_size({"width": width, "height": HEIGHTS[width]})
 
-    def _at(self, width: int, locale: str, number: int, *, thoroughly: bool = True) -> None:
+    def _at(self, width: int, locale: str, number: int) -> None:
         self._resize(width)
-        self.visitor.check(thoroughly=thoroughly)
+        self.visitor.check()
         if PICTURES:
             folder = Path(PICTURES) / f"{locale}-{width}"
             folder.mkdir(parents=True, exist_ok=True)
