@@ -37,14 +37,34 @@ def test_an_empty_record_verifies(session: Session) -> None:
     assert found.entries == 0
 
 
+ANEW = "INTO record_entries SELECT seq, at, 7, act, subject, facts, previous, hash FROM record_entries"
+
+
 @pytest.mark.parametrize(
-    "statement", ["UPDATE record_entries SET actor_id = 7", "DELETE FROM record_entries"]
+    "statement",
+    [
+        "UPDATE record_entries SET actor_id = 7",
+        "DELETE FROM record_entries",
+        f"INSERT {ANEW} WHERE true ON CONFLICT (seq) DO UPDATE SET actor_id = 7",
+        f"INSERT {ANEW} WHERE true ON CONFLICT (hash) DO UPDATE SET actor_id = 7",
+    ],
 )
 def test_the_database_refuses_to_change_what_was_recorded(session: Session, statement: str) -> None:
     _append(session, 1)
     session.commit()
     with pytest.raises(DBAPIError, match="append-only"):
         session.execute(text(statement))
+    session.rollback()
+    assert services.verify(session).intact
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("moved", ["seq", "seq + 1"])
+def test_sqlite_refuses_an_entry_in_the_place_of_another(session: Session, moved: str) -> None:
+    _append(session, 1)
+    session.commit()
+    with pytest.raises(DBAPIError, match="append-only"):
+        session.execute(text(f"REPLACE {ANEW.replace('seq', moved, 1)}"))
     session.rollback()
     assert services.verify(session).intact
 
