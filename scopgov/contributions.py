@@ -12,8 +12,9 @@ from scopgov.audits.tables import Audit
 from scopgov.datasets.tables import Source
 from scopgov.domain.contributions import Contribution, Work
 from scopgov.ethics.tables import Opinion
+from scopgov.threads.said import CommentKind
 from scopgov.training.tables import ModelVersion, TrainingRun
-from scopgov.usecases.tables import Attachment, CharterCheck, CoAuthor, Comment, CommentKind, UseCase
+from scopgov.usecases.tables import Attachment, CharterCheck, CoAuthor, Comment, UseCase
 
 _SAID = {
     Work.remarked: CommentKind.remark,

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from flask import Blueprint, redirect, render_template, url_for
+from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from scopgov.domain.comments import may_change, may_withdraw
 from scopgov.domain.errors import NotFound, Reason
 from scopgov.domain.policy import Permission, Subject
 from scopgov.domain.text import N_
+from scopgov.threads import services as threads
+from scopgov.threads.forms import TextForm
+from scopgov.threads.words import told as thread_told
 from scopgov.usecases import commenting, queries, versioning
-from scopgov.usecases.forms import SectionForm, TextForm
-from scopgov.usecases.sections import COMMENT_NAMES, SECTION_NAMES
+from scopgov.usecases.forms import SectionForm
+from scopgov.usecases.sections import SECTION_NAMES
 from scopgov.usecases.tables import Comment, Section, UseCase
 from scopgov.usecases.version_panels import told
 from scopgov.web import scope
@@ -22,11 +25,11 @@ blueprint = Blueprint("comments", __name__, url_prefix="/use-cases")
 
 
 def _comment(comment_id: int) -> Comment:
-    return commenting.comment(scope.session(), comment_id)
+    return threads.comment(scope.session(), Comment, comment_id)
 
 
 def _owner(comment_id: int) -> Subject:
-    return commenting.owner(_comment(comment_id))
+    return threads.owner(_comment(comment_id))
 
 
 def _answering(comment_id: int) -> Subject:
@@ -42,6 +45,13 @@ def _section(named: str) -> Section:
 def _place(one: Comment) -> Response:
     anchor, number = f"comment-{one.id}", one.use_case.number
     return redirect(url_for("comments.section", number=number, named=one.section.value, _anchor=anchor))
+
+
+def _frame(one: Comment) -> dict[str, object]:
+    """Return what stands around one comment: the file it is about, the way back."""
+    number, title = one.use_case.number, one.use_case.title
+    back = url_for("comments.section", number=number, named=one.section.value)
+    return {"kicker": [_("Use case no. %(number)s", number=number), title], "back": back}
 
 
 @blueprint.route("/<int:number>/discussion/<named>", methods=["GET", "POST"])
@@ -66,11 +76,7 @@ def _discussion(use_case: UseCase, about: Section, form: SectionForm) -> str:
         counts=commenting.counts(scope.session(), use_case),
         subject=queries.subject(use_case),
         sections=SECTION_NAMES,
-        names=COMMENT_NAMES,
-        facts=commenting.facts,
-        owner=commenting.owner,
-        may_change=may_change,
-        may_withdraw=may_withdraw,
+        thread=thread_told(),
         form=form,
     )
 
@@ -104,7 +110,8 @@ def answer(comment_id: int) -> Response | tuple[str, int]:
     )
     if done:
         return _place(done.value)
-    return render_template("usecases/answer.html", question=question, form=form), status(form)
+    page = render_template("threads/answer.html", question=question, form=form, **_frame(question))
+    return page, status(form)
 
 
 @blueprint.route("/comments/<int:comment_id>/edit", methods=["GET", "POST"])
@@ -116,13 +123,13 @@ def edit(comment_id: int) -> Response | tuple[str, int]:
         form.text.data = one.text
     done = attempt(
         form,
-        lambda: commenting.edit(
+        lambda: threads.edit(
             scope.session(), actor=scope.actor(), now=scope.now(), one=one, text=form.text.data or ""
         ),
     )
     if done:
         return _place(one)
-    return render_template("usecases/comment.html", comment=one, form=form), status(form)
+    return render_template("threads/edit.html", form=form, **_frame(one)), status(form)
 
 
 @blueprint.post("/comments/<int:comment_id>/withdraw")
@@ -130,5 +137,5 @@ def edit(comment_id: int) -> Response | tuple[str, int]:
 def withdraw(comment_id: int) -> Response:
     """Withdraw one's own comment."""
     one = _comment(comment_id)
-    commenting.withdraw(scope.session(), actor=scope.actor(), now=scope.now(), one=one)
+    threads.withdraw(scope.session(), actor=scope.actor(), now=scope.now(), one=one)
     return _place(one)

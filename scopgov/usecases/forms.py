@@ -25,9 +25,9 @@ from wtforms import Form as PlainForm
 from wtforms.validators import InputRequired, Length, Optional, ValidationError
 
 from scopgov.charter.tables import Clause
-from scopgov.domain.comments import LONGEST
 from scopgov.domain.lifecycle import NAMES, UseCaseState
 from scopgov.members.tables import Member
+from scopgov.threads.forms import SayForm
 from scopgov.usecases.sections import INDICATOR_NAMES
 from scopgov.usecases.services import Aim, Proposal, Reading
 from scopgov.usecases.tables import Category, FindingKind, IndicatorKind, UseCase
@@ -329,25 +329,11 @@ class SearchForm(Form):
     )
 
 
-class SectionForm(Form):
+class SectionForm(SayForm):
     """A remark or a question about a section."""
 
-    text = TextAreaField(
-        _l("What would you like to say?"),
-        [InputRequired(_l("Write something.")), Length(max=LONGEST)],
-        description=_l("Plain text. Everybody in the cooperative reads it, with your name."),
-        render_kw={"rows": 4},
-    )
     question = BooleanField(
         _l("It is a question: the authors are told, and it waits until one of them answers.")
-    )
-
-
-class TextForm(Form):
-    """A comment changed, or an answer."""
-
-    text = TextAreaField(
-        _l("Text"), [InputRequired(_l("Write something.")), Length(max=LONGEST)], render_kw={"rows": 6}
     )
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from scopgov.domain.text import N_
 from scopgov.usecases import queries
-from scopgov.usecases.tables import CommentKind, IndicatorKind, Section, UseCase, VersionEnd
+from scopgov.usecases.tables import IndicatorKind, Section, UseCase, VersionEnd
 
 SECTION_NAMES: Mapping[Section, str] = {
     Section.whole: N_("The file as a whole"),
@@ -32,11 +32,6 @@ INDICATOR_SHORT: Mapping[IndicatorKind, str] = {
     IndicatorKind.technical: N_("technical"),
     IndicatorKind.business: N_("business"),
     IndicatorKind.human_and_social: N_("human and social"),
-}
-COMMENT_NAMES: Mapping[CommentKind, str] = {
-    CommentKind.remark: N_("Remark"),
-    CommentKind.question: N_("Question"),
-    CommentKind.answer: N_("The answer"),
 }
 END_NAMES: Mapping[VersionEnd, str] = {
     VersionEnd.launched: N_("launched by vote"),

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, ForeignKey, Numeric, String, Text, UniqueConstraint
+from sqlalchemy import ForeignKey, Numeric, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from scopgov.charter.tables import Clause
@@ -14,6 +15,7 @@ from scopgov.db import Base, words
 from scopgov.domain.attachments import AttachmentKind
 from scopgov.domain.lifecycle import UseCaseState
 from scopgov.members.tables import Member
+from scopgov.threads.said import Said, answers_one
 
 
 class Category(StrEnum):
@@ -46,14 +48,6 @@ class Section(StrEnum):
     indicators = "indicators"
     workshop = "workshop"
     attachments = "attachments"
-
-
-class CommentKind(StrEnum):
-    """What somebody writes about a section."""
-
-    remark = "remark"
-    question = "question"
-    answer = "answer"
 
 
 class VersionEnd(StrEnum):
@@ -176,27 +170,27 @@ class UseCaseVersion(Base):
     use_case: Mapped[UseCase] = relationship(back_populates="versions")
 
 
-class Comment(Base):
-    """A remark, a question or an answer about a section; once withdrawn its text is gone, not its place."""
+class Comment(Said, Base):
+    """What is said about a section of a file."""
 
     __tablename__ = "use_case_comments"
-    __table_args__ = (CheckConstraint("(kind = 'answer') = (answers_id IS NOT NULL)", name="answers_one"),)
+    __table_args__ = (answers_one(),)
 
-    id: Mapped[int] = mapped_column(primary_key=True)
     use_case_id: Mapped[int] = mapped_column(ForeignKey("use_cases.id"), index=True)
     use_case_version: Mapped[int]
     section: Mapped[Section] = mapped_column(words(Section, "section_known"))
-    kind: Mapped[CommentKind] = mapped_column(words(CommentKind, "kind_known"))
-    answers_id: Mapped[int | None] = mapped_column(ForeignKey("use_case_comments.id"), index=True)
-    author_id: Mapped[int] = mapped_column(ForeignKey("members.id"), index=True)
-    text: Mapped[str] = mapped_column(Text)
-    written_at: Mapped[datetime]
-    edited_at: Mapped[datetime | None]
-    withdrawn_at: Mapped[datetime | None]
     use_case: Mapped[UseCase] = relationship(back_populates="comments")
-    author: Mapped[Member] = relationship()
-    answers: Mapped[list[Comment]] = relationship(order_by="Comment.id", back_populates="question")
-    question: Mapped[Comment | None] = relationship(remote_side=id, back_populates="answers")
+
+    @property
+    def subject(self) -> str:
+        """Return how the record calls it."""
+        return f"comment:{self.id}"
+
+    @property
+    def about(self) -> Mapping[str, object]:
+        """Return what it is about, as the record holds it."""
+        place = {"version": self.use_case_version, "section": self.section.value}
+        return {"use_case": self.use_case_id, **place}
 
 
 class Attachment(Base):

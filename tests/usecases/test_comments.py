@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from scopgov.domain.errors import Forbidden, Refused
 from scopgov.notices.tables import Notice
 from scopgov.record.tables import RecordEntry
+from scopgov.threads import services as threads
 from scopgov.usecases import commenting
 from scopgov.usecases.tables import Comment, Section, UseCase
 from tests.conftest import START
@@ -84,20 +85,20 @@ def test_the_record_holds_the_digest_of_a_comment_and_not_its_words(session: Ses
 def test_one_changes_ones_own_words_for_a_day(session: Session, cast: Cast) -> None:
     question = _ask(session, cast, submitted(session, cast))
     member, late = cast.actor(cast.member), START + timedelta(hours=24)
-    commenting.edit(session, actor=member, now=late - timedelta(minutes=1), one=question, text="Who reads?")
+    threads.edit(session, actor=member, now=late - timedelta(minutes=1), one=question, text="Who reads?")
     assert question.text == "Who reads?"
     with pytest.raises(Refused, match="24 hours"):
-        commenting.edit(session, actor=member, now=late, one=question, text="Who?")
+        threads.edit(session, actor=member, now=late, one=question, text="Who?")
     with pytest.raises(Forbidden):
-        commenting.edit(session, actor=cast.actor(cast.author), now=START, one=question, text="Who?")
+        threads.edit(session, actor=cast.actor(cast.author), now=START, one=question, text="Who?")
 
 
 def test_what_is_withdrawn_loses_its_words_and_keeps_its_place(session: Session, cast: Cast) -> None:
     question = _ask(session, cast, submitted(session, cast))
-    commenting.withdraw(session, actor=cast.actor(cast.member), now=START, one=question)
+    threads.withdraw(session, actor=cast.actor(cast.member), now=START, one=question)
     assert (question.text, commenting.waiting(question.use_case)) == ("", [])
     with pytest.raises(Refused, match="withdrawn"):
-        commenting.withdraw(session, actor=cast.actor(cast.member), now=START, one=question)
+        threads.withdraw(session, actor=cast.actor(cast.member), now=START, one=question)
     with pytest.raises(Refused, match="no question"):
         _answer(session, cast, question)
 
@@ -106,18 +107,18 @@ def test_a_question_that_was_answered_stays(session: Session, cast: Cast) -> Non
     question = _ask(session, cast, submitted(session, cast))
     _answer(session, cast, question)
     session.expire_all()
-    for verb in (commenting.withdraw,):
+    for verb in (threads.withdraw,):
         with pytest.raises(Refused, match="answered"):
             verb(session, actor=cast.actor(cast.member), now=START, one=question)
     with pytest.raises(Refused, match="answered"):
-        commenting.edit(session, actor=cast.actor(cast.member), now=START, one=question, text="Who?")
+        threads.edit(session, actor=cast.actor(cast.member), now=START, one=question, text="Who?")
 
 
 @pytest.mark.parametrize("text", [" \n", "x" * 4001])
 def test_a_comment_has_words_but_not_too_many(session: Session, cast: Cast, text: str) -> None:
     question = _ask(session, cast, submitted(session, cast))
     with pytest.raises(Refused) as refused:
-        commenting.edit(session, actor=cast.actor(cast.member), now=START, one=question, text=text)
+        threads.edit(session, actor=cast.actor(cast.member), now=START, one=question, text=text)
     assert refused.value.field == "text"
 
 

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from scopgov import contributions
 from scopgov.charter import queries as charter
 from scopgov.domain.contributions import Work
+from scopgov.threads import services as threads
 from scopgov.usecases import commenting, services
 from scopgov.usecases.tables import Section
 from tests.conftest import START
@@ -26,7 +27,7 @@ def _played(session: Session, cast: Cast) -> int:
     asked = commenting.write(session, actor=member, now=START, text="Why?", question=True, **about)
     commenting.answer(session, actor=author, now=START, question=asked, text="It grew.")
     gone = commenting.write(session, actor=member, now=START, text="Hm.", **about)
-    commenting.withdraw(session, actor=member, now=START, one=gone)
+    threads.withdraw(session, actor=member, now=START, one=gone)
     judge, read = cast.actor(cast.committee), findings(in_force)
     services.check(session, actor=judge, now=START, use_case=use_case, findings=read)
     return use_case.id
