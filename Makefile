@@ -1,7 +1,7 @@
 # The commands of scopgov. Each one sets up all it needs, once.
 .PHONY: setup demo demo-reset test test-long bench lint translations screenshots wheel locks
 SHELL := /bin/bash
-PYTEST := .ci/with-postgres .venv/bin/python -m pytest -q -n 2 --dist loadfile
+PYTEST := .ci/with-postgres .venv/bin/python -m pytest -q -n 2 --dist loadfile --no-loadscope-reorder
 
 setup: .venv/.demo .venv/.translations       ## the environment and the system packages, once
 

@@ -19,6 +19,9 @@ from tests.browser.conftest import Site, Visitor
 from tests.browser.ensemble import Ensemble, found
 from tests.browser.person import Person
 
+pytestmark = pytest.mark.early
+
+
 WIDTHS = pytest.mark.parametrize("width", [390, 1280])
 HANDS_OVER_A_FILE = {"registers.export", "static"}
 UNBREAKABLE = "Rénovationénergétiquedespiscinesmunicipalesetdesgymnases" * 3

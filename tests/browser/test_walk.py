@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import pytest
+
 from tests.browser import walk_judgement, walk_model, walk_need, walk_use
 from tests.browser.conftest import PDF_LEFT_OPEN, Site, Visitor
 from tests.browser.ensemble import Ensemble, found
+
+pytestmark = pytest.mark.early
 
 
 @PDF_LEFT_OPEN

@@ -16,6 +16,9 @@ from scopgov.db import Database
 from scopgov.domain.policy import RULES, Role
 from tests.conftest import Clock, People
 
+pytestmark = pytest.mark.early
+
+
 SignIn = Callable[..., FlaskClient]
 
 PUBLIC = {

@@ -20,7 +20,10 @@ from scopgov.training.artefacts import load_scorer
 from tests.datasets import nyc
 
 FOLDER = os.environ.get("SCOPGOV_REAL_DATA", "")
-pytestmark = pytest.mark.skipif(not FOLDER, reason="SCOPGOV_REAL_DATA names no folder of real data")
+pytestmark = [
+    pytest.mark.early,
+    pytest.mark.skipif(not FOLDER, reason="SCOPGOV_REAL_DATA names no folder of real data"),
+]
 
 
 def _path(name: str) -> Path:

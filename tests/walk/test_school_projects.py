@@ -12,6 +12,8 @@ from tests.walk.cases import schools
 from tests.walk.conftest import Found
 from tests.walk.story import Walk
 
+pytestmark = pytest.mark.early
+
 
 @pytest.mark.filterwarnings(
     "ignore:unclosed file .*sRGB2014.icc:ResourceWarning"

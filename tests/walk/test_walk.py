@@ -11,7 +11,10 @@ from tests.walk.conftest import Found
 from tests.walk.story import Walk
 
 # WeasyPrint opens its colour profile and leaves closing it to Python
-pytestmark = pytest.mark.filterwarnings("ignore:unclosed file .*sRGB2014.icc:ResourceWarning")
+pytestmark = [
+    pytest.mark.early,
+    pytest.mark.filterwarnings("ignore:unclosed file .*sRGB2014.icc:ResourceWarning"),
+]
 
 
 def test_a_small_cooperative_walks_from_a_need_to_a_second_mandate(found: Found) -> None:
