@@ -89,6 +89,7 @@ PANELS: tuple[tuple[str, str], ...] = (
     ("ballot", "scopgov.votes.launch_panels:ballot_panel"),
     ("motion", "scopgov.budgets.views:motion_panel"),
     ("motion", "scopgov.dossiers.views:motion_panel"),
+    ("motion", "scopgov.mandates.views:motion_panel"),
     ("use_case", "scopgov.mandates.views:use_case_panel"),
     ("use_case", "scopgov.scoring.views:use_case_panel"),
     ("model", "scopgov.mandates.views:model_panel"),

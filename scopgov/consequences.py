@@ -11,6 +11,7 @@ from scopgov.budgets import raising
 from scopgov.config import Settings
 from scopgov.domain.polls import Outcome
 from scopgov.dossiers import deployment
+from scopgov.mandates import motions
 from scopgov.mandates import services as mandates
 from scopgov.stewardship import retraining
 from scopgov.votes import launch
@@ -47,6 +48,9 @@ def table(settings: Settings) -> Consequences:
         MotionKind.charter: AMENDING,
         MotionKind.rules: RERULING,
         MotionKind.ratification: RATIFICATION,
+        MotionKind.suspension: motions.SUSPENSION,
+        MotionKind.resumption: motions.RESUMPTION,
+        MotionKind.withdrawal: motions.WITHDRAWAL,
         MotionKind.other: Consequence(),
     }
 

@@ -47,6 +47,7 @@ class Act(StrEnum):
     mandate_resumed = "mandate.resumed"
     mandate_superseded = "mandate.superseded"
     mandate_suspended = "mandate.suspended"
+    mandate_suspension_confirmed = "mandate.suspension_confirmed"
     mandate_withdrawn = "mandate.withdrawn"
     member_admitted = "member.admitted"
     member_changed = "member.changed"

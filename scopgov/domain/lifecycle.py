@@ -80,6 +80,7 @@ class MandateAction(StrEnum):
     """What can be done to a mandate."""
 
     suspend = "suspend"
+    confirm = "confirm"
     resume = "resume"
     supersede = "supersede"
     withdraw = "withdraw"
@@ -164,6 +165,7 @@ MANDATE: Moves[MandateState, MandateAction] = {
     (_M.granted, _MA.suspend): _M.suspended,
     (_M.granted, _MA.supersede): _M.superseded,
     (_M.granted, _MA.withdraw): _M.withdrawn,
+    (_M.suspended, _MA.confirm): _M.suspended,
     (_M.suspended, _MA.resume): _M.granted,
     (_M.suspended, _MA.supersede): _M.superseded,
     (_M.suspended, _MA.withdraw): _M.withdrawn,
@@ -239,6 +241,7 @@ ACTION_NAMES: Mapping[str, str] = {
     "supersede": N_("to replace with another"),
     "retire": N_("to retire"),
     "suspend": N_("to suspend"),
+    "confirm": N_("to confirm, by a carried vote"),
     "resume": N_("to resume"),
     "open": N_("to open"),
     "close": N_("to close"),

@@ -18,7 +18,7 @@ from scopgov.domain.gate import STANDING, GateFacts, Refusal, decide
 from scopgov.domain.lifecycle import MANDATE, MandateState
 from scopgov.domain.policy import Role
 from scopgov.domain.text import N_
-from scopgov.mandates.tables import Mandate
+from scopgov.mandates.tables import Mandate, Suspension
 from scopgov.members import queries as members
 from scopgov.members.queries import local_day
 from scopgov.members.tables import Member
@@ -31,6 +31,7 @@ LEADS_TO: dict[str, MandateState] = {
     Act.mandate_resumed.value: MandateState.granted,
     Act.mandate_superseded.value: MandateState.superseded,
     Act.mandate_suspended.value: MandateState.suspended,
+    Act.mandate_suspension_confirmed.value: MandateState.suspended,
     Act.mandate_withdrawn.value: MandateState.withdrawn,
 }
 STANDS = (MandateState.granted, MandateState.suspended)
@@ -159,8 +160,15 @@ def condition(of: Mandate, today: date) -> Condition:
 
 
 def actions(of: Mandate) -> frozenset[str]:
-    """Return what may be done to a mandate in its state."""
-    return frozenset(action.value for state, action in MANDATE if state == of.state)
+    """Return what may be done to a mandate in its state, without a vote."""
+    possible = frozenset(action.value for state, action in MANDATE if state == of.state)
+    return possible - {"resume"} if voted_suspension(of) else possible
+
+
+def voted_suspension(of: Mandate) -> Suspension | None:
+    """Return the suspension that a poll decided or confirmed and nothing lifted yet: only a vote does."""
+    last = of.suspensions[-1] if of.suspensions else None
+    return last if last is not None and last.poll_id is not None and last.lifted_at is None else None
 
 
 def life(of: Mandate, today: date) -> list[Moment]:
@@ -180,9 +188,13 @@ def _past(of: Mandate) -> Iterator[Moment]:
     yield Moment(Reason(N_("Start")), max(of.starts_on, local_day(of.granted_at)), "done")
     for one in of.suspensions:
         kind = "done" if one.lifted_at else "stopped"
-        yield Moment(Reason(N_("Suspended")), local_day(one.suspended_at), kind, why=one.reason)
+        voted = one.poll_id is not None
+        yield Moment(Reason(N_("Suspended")), local_day(one.suspended_at), kind, vote=voted, why=one.reason)
         if one.lifted_at:
-            yield Moment(Reason(N_("Resumed")), local_day(one.lifted_at), "done", why=one.lifted_because)
+            voted = one.lifted_poll_id is not None
+            resumed = local_day(one.lifted_at)
+            yield Moment(Reason(N_("Resumed")), resumed, "done", vote=voted, why=one.lifted_because)
     if of.closed_at is not None:
-        name = Reason(N_("Withdrawn") if of.closed_by else N_("Superseded"))
-        yield Moment(name, local_day(of.closed_at), "stopped", why=of.closed_because)
+        name = Reason(N_("Withdrawn") if of.state is MandateState.withdrawn else N_("Superseded"))
+        voted = of.closed_by is None
+        yield Moment(name, local_day(of.closed_at), "stopped", vote=voted, why=of.closed_because)

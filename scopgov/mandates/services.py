@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from scopgov.domain.acts import Act
 from scopgov.domain.errors import Reason, Refused
-from scopgov.domain.lifecycle import MANDATE, MandateAction, VersionAction, next_state
+from scopgov.domain.lifecycle import MANDATE, MandateAction, MandateState, VersionAction, next_state
 from scopgov.domain.policy import CLOCK, Actor, Permission
 from scopgov.domain.text import N_
 from scopgov.dossiers import queries as dossiers
@@ -99,21 +99,57 @@ def suspend(session: Session, *, actor: Actor, now: datetime, mandate: Mandate, 
     reason = _reason(reason)
     move(mandate, MandateAction.suspend)
     suspension = Suspension(mandate=mandate, reason=reason, suspended_by=actor.member_id, suspended_at=now)
-    session.add(suspension)
+    return _suspended(session, actor, now, Act.mandate_suspended, suspension)
+
+
+def suspend_by_vote(
+    session: Session, *, now: datetime, mandate: Mandate, poll: Poll, reason: str
+) -> Suspension:
+    """Suspend a mandate by a carried poll, or confirm the committee's suspension: only a vote lifts it from now."""
+    if mandate.state is MandateState.suspended:
+        move(mandate, MandateAction.confirm)
+        standing = mandate.suspensions[-1]
+        standing.poll_id = poll.id
+        return _suspended(session, CLOCK, now, Act.mandate_suspension_confirmed, standing)
+    move(mandate, MandateAction.suspend)
+    made = Suspension(mandate=mandate, reason=reason, poll_id=poll.id, suspended_at=now)
+    return _suspended(session, CLOCK, now, Act.mandate_suspended, made)
+
+
+def _suspended(session: Session, actor: Actor, now: datetime, act: Act, of: Suspension) -> Suspension:
+    session.add(of)
     session.flush()
-    _note(session, actor, now, Act.mandate_suspended, mandate, {"suspension": suspension.id})
-    return suspension
+    poll = {"poll": of.poll_id} if of.poll_id else {}
+    _note(session, actor, now, act, of.mandate, {"suspension": of.id, **poll})
+    return of
 
 
 def resume(session: Session, *, actor: Actor, now: datetime, mandate: Mandate, reason: str) -> Suspension:
-    """Let a suspended mandate be used again."""
+    """Let a mandate that the committee suspended be used again; what members voted, only a vote undoes."""
     must(actor, Permission.mandate_suspend)
     reason = _reason(reason)
+    if queries.voted_suspension(mandate) is not None:
+        raise Refused(Reason(N_("An assembly voted this suspension: only another vote lifts it.")))
     move(mandate, MandateAction.resume)
+    mandate.suspensions[-1].lifted_by = actor.member_id
+    return _lifted(session, actor, now, mandate, reason)
+
+
+def resume_by_vote(
+    session: Session, *, now: datetime, mandate: Mandate, poll: Poll, reason: str
+) -> Suspension:
+    """Lift a suspension by a poll: one that carried its end, or that rejected its confirmation."""
+    move(mandate, MandateAction.resume)
+    mandate.suspensions[-1].lifted_poll_id = poll.id
+    return _lifted(session, CLOCK, now, mandate, reason)
+
+
+def _lifted(session: Session, actor: Actor, now: datetime, mandate: Mandate, reason: str) -> Suspension:
     suspension = mandate.suspensions[-1]
-    suspension.lifted_by, suspension.lifted_at, suspension.lifted_because = actor.member_id, now, reason
+    suspension.lifted_at, suspension.lifted_because = now, reason
     session.flush()
-    _note(session, actor, now, Act.mandate_resumed, mandate, {"suspension": suspension.id})
+    poll = {"poll": suspension.lifted_poll_id} if suspension.lifted_poll_id else {}
+    _note(session, actor, now, Act.mandate_resumed, mandate, {"suspension": suspension.id, **poll})
     return suspension
 
 
@@ -125,6 +161,18 @@ def withdraw(session: Session, *, actor: Actor, now: datetime, mandate: Mandate,
     mandate.closed_at, mandate.closed_by, mandate.closed_because = now, actor.member_id, reason
     session.flush()
     _note(session, actor, now, Act.mandate_withdrawn, mandate, {"version": mandate.model_version_id})
+    return mandate
+
+
+def withdraw_by_vote(
+    session: Session, *, now: datetime, mandate: Mandate, poll: Poll, reason: str
+) -> Mandate:
+    """End a mandate for good by a carried poll."""
+    move(mandate, MandateAction.withdraw)
+    mandate.closed_at, mandate.closed_poll_id, mandate.closed_because = now, poll.id, reason
+    session.flush()
+    facts = {"version": mandate.model_version_id, "poll": poll.id}
+    _note(session, CLOCK, now, Act.mandate_withdrawn, mandate, facts)
     return mandate
 
 

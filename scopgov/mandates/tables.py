@@ -20,7 +20,8 @@ class Mandate(Base):
     """What a carried poll lets one model version do: purpose, who, from when to when, on which conditions.
 
     `roles` and `member_ids` say who may score (either is enough); `course_code` the course they need.
-    `closed_*` say when, by whom and why it was withdrawn, or when another one superseded it (by a vote).
+    `closed_*` say when, by whom or by which poll and why it was withdrawn, or when another one superseded it
+    (by a vote).
     """
 
     __tablename__ = "mandates"
@@ -55,6 +56,7 @@ class Mandate(Base):
     granted_at: Mapped[datetime]
     closed_at: Mapped[datetime | None]
     closed_by: Mapped[int | None] = mapped_column(ForeignKey("members.id"))
+    closed_poll_id: Mapped[int | None]
     closed_because: Mapped[str] = mapped_column(Text, default="")
     use_case: Mapped[UseCase] = relationship()
     model_version: Mapped[ModelVersion] = relationship()
@@ -64,16 +66,22 @@ class Mandate(Base):
 
 
 class Suspension(Base):
-    """Why and by whom a mandate was suspended, and how that ended."""
+    """Why and by whom a mandate was suspended, and how that ended.
+
+    `suspended_by` is the member of the committee, None where members voted it; `poll_id` the poll that suspended
+    or confirmed, from which only a vote lifts it; `lifted_poll_id` the poll that did.
+    """
 
     __tablename__ = "suspensions"
 
     id: Mapped[int] = mapped_column(primary_key=True)
     mandate_id: Mapped[int] = mapped_column(ForeignKey("mandates.id"), index=True)
     reason: Mapped[str] = mapped_column(Text)
-    suspended_by: Mapped[int] = mapped_column(ForeignKey("members.id"))
+    suspended_by: Mapped[int | None] = mapped_column(ForeignKey("members.id"))
     suspended_at: Mapped[datetime]
+    poll_id: Mapped[int | None]
     lifted_by: Mapped[int | None] = mapped_column(ForeignKey("members.id"))
     lifted_at: Mapped[datetime | None]
+    lifted_poll_id: Mapped[int | None]
     lifted_because: Mapped[str] = mapped_column(Text, default="")
     mandate: Mapped[Mandate] = relationship(back_populates="suspensions")

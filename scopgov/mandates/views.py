@@ -15,7 +15,7 @@ from scopgov.domain.errors import Reason
 from scopgov.domain.policy import ROLE_NAMES, Permission, Role
 from scopgov.domain.text import N_
 from scopgov.dossiers import queries as dossiers
-from scopgov.mandates import queries, services
+from scopgov.mandates import motions, queries, services
 from scopgov.mandates.document import document
 from scopgov.mandates.forms import ReasonForm
 from scopgov.mandates.tables import Mandate
@@ -23,6 +23,7 @@ from scopgov.members.queries import local_day
 from scopgov.training.tables import ModelVersion
 from scopgov.usecases.tables import UseCase
 from scopgov.votes import queries as votes
+from scopgov.votes.tables import Motion
 from scopgov.web import scope
 from scopgov.web.forms import apart, attempt, status
 from scopgov.web.guards import requires
@@ -67,6 +68,8 @@ def _page(mandate: Mandate, sent: Mapping[str, ReasonForm]) -> str:
         roles=[Reason(ROLE_NAMES[Role(role)]) for role in mandate.roles],
         course=queries.course_of(session, mandate),
         lacking=queries.lacking(session, mandate, day),
+        motions=[one for kind in motions.KINDS for one in votes.about(session, kind, mandate.id)],
+        voted_suspension=queries.voted_suspension(mandate),
         forms={verb: apart(sent.get(verb) or ReasonForm(formdata=None), verb) for verb in VERBS},
     )
 
@@ -132,6 +135,13 @@ def model_panel(version: ModelVersion) -> str:
     """Show, on a model version's page, the mandate it was granted."""
     mandate = queries.of_version(scope.session(), version)
     return _panel(mandate) if mandate else ""
+
+
+def motion_panel(motion: Motion) -> str:
+    """Show, on the page of a motion about a mandate, the mandate it would change."""
+    if motion.kind not in motions.KINDS:
+        return ""
+    return _panel(queries.mandate(scope.session(), motion.subject_id or 0))
 
 
 def course_panel(course: Course) -> str:

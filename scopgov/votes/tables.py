@@ -29,6 +29,9 @@ class MotionKind(StrEnum):
     charter = "charter"
     rules = "rules"
     ratification = "ratification"
+    suspension = "suspension"
+    resumption = "resumption"
+    withdrawal = "withdrawal"
     other = "other"
 
 

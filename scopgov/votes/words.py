@@ -15,5 +15,8 @@ KIND_NAMES: Mapping[MotionKind, str] = {
     MotionKind.charter: N_("New version of the charter"),
     MotionKind.rules: N_("New voting rules"),
     MotionKind.ratification: N_("Ratification of the founding texts"),
+    MotionKind.suspension: N_("Suspension of a mandate"),
+    MotionKind.resumption: N_("End of a suspension"),
+    MotionKind.withdrawal: N_("Withdrawal of a mandate"),
     MotionKind.other: N_("Other motion"),
 }

@@ -59,7 +59,7 @@ LAW: dict[str, str] = {
     """,
     "mandate": """
         granted: suspend=suspended supersede=superseded withdraw=withdrawn
-        suspended: resume=granted supersede=superseded withdraw=withdrawn
+        suspended: confirm=suspended resume=granted supersede=superseded withdraw=withdrawn
         superseded:
         withdrawn:
     """,

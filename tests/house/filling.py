@@ -49,8 +49,8 @@ def fill(database: Database) -> None:
         inspector = inspect(connection)
         for known in _known(inspector):
             if known.name in empty:
-                there = {found["name"] for found in inspector.get_columns(known.name)}
-                wanted = [c for c in known.columns if not c.nullable and c.name in there]
+                needed = {one["name"] for one in inspector.get_columns(known.name) if not one["nullable"]}
+                wanted = [c for c in known.columns if c.name in needed]
                 row = {c.name: _value(c, place) for place, c in enumerate(wanted)}
                 connection.execute(_bare(known.name, wanted).insert().values(row))
 
