@@ -15,6 +15,7 @@ FEATURES = (
     "studies",
     "assemblies",
     "votes",
+    "deliberation",
     "budgets",
     "datasets",
     "training",

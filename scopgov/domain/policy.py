@@ -96,9 +96,14 @@ class Permission(StrEnum):
     model_score = "model:score"
     model_take = "model:take"
     model_train = "model:train"
+    motion_answer = "motion:answer"
+    motion_comment = "motion:comment"
     motion_put = "motion:put"
     motion_read = "motion:read"
     notice_read = "notice:read"
+    objection_judge = "objection:judge"
+    objection_lift = "objection:lift"
+    objection_raise = "objection:raise"
     opinion_give = "opinion:give"
     poll_manage = "poll:manage"
     poll_vote = "poll:vote"
@@ -194,6 +199,26 @@ def _committee_apart(actor: Actor, subject: Subject) -> Reason | None:
     return None
 
 
+def _committee_no_party(actor: Actor, subject: Subject) -> Reason | None:
+    if Role.ethics_committee not in actor.roles:
+        return _charged(Role.ethics_committee)(actor, subject)
+    if actor.member_id in subject.authors:
+        return Reason(N_("You are party to this objection: another member of the committee must answer it."))
+    return None
+
+
+def _who_put(actor: Actor, subject: Subject) -> Reason | None:
+    if actor.member_id in subject.authors or Role.board in actor.roles:
+        return None
+    return Reason(N_("Only whoever put the motion, or the board, may answer for it."))
+
+
+def _has_a_vote(actor: Actor, subject: Subject) -> Reason | None:
+    if subject.roll is not None and actor.member_id in subject.roll:
+        return None
+    return Reason(N_("Only members who have a vote on this motion may do this."))
+
+
 def _on_the_roll(actor: Actor, subject: Subject) -> Reason | None:
     if subject.roll is None:
         return _associate(actor, subject)
@@ -240,9 +265,14 @@ RULES: Mapping[Permission, Rule] = {
     _P.model_score: _charged(Role.proposal_writer),
     _P.model_take: _LEAD,
     _P.model_train: _LEAD,
+    _P.motion_answer: _who_put,
+    _P.motion_comment: _anyone,
     _P.motion_put: _BOARD,
     _P.motion_read: _anyone,
     _P.notice_read: _anyone,
+    _P.objection_judge: _committee_no_party,
+    _P.objection_lift: _author,
+    _P.objection_raise: _has_a_vote,
     _P.opinion_give: _committee_apart,
     _P.poll_manage: _BOARD,
     _P.poll_vote: _on_the_roll,

@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 from scopgov.assemblies.tables import Assembly, Attendance
 from scopgov.budgets import queries as budgets
 from scopgov.datasets.tables import DataVersion, Source
+from scopgov.deliberation import queries as deliberation
 from scopgov.domain.economics import Alert
 from scopgov.domain.errors import Reason
 from scopgov.domain.lifecycle import AssemblyState, UseCaseState, VersionState
@@ -72,6 +73,17 @@ def _own(session: Session, actor: Actor, now: datetime) -> Iterator[Task]:
     for one in commenting.waiting_for(session, actor.member_id):
         told = Reason(N_("Answer a question about “%(title)s”."), {"title": one.use_case.title})
         yield Task(told, "comments.answer", {"comment_id": one.id})
+    yield from _motions(session, actor)
+
+
+def _motions(session: Session, actor: Actor) -> Iterator[Task]:
+    """Name what waits for an answer of whoever put a motion."""
+    for one in deliberation.questions_for(session, actor.member_id):
+        told = Reason(N_("Answer a question about the motion “%(title)s”."), {"title": one.motion.title})
+        yield Task(told, "discussion.answer", {"comment_id": one.id})
+    for found in deliberation.open_objections(session, ethical=False, put_by=actor.member_id):
+        told = Reason(N_("Answer an objection to the motion “%(title)s”."), {"title": found.motion.title})
+        yield Task(told, "objections.answer", {"objection_id": found.id})
 
 
 def _to_sign(session: Session, actor: Actor) -> Iterator[Task]:
@@ -107,6 +119,11 @@ def _committee(session: Session, actor: Actor) -> Iterator[Task]:
     )
     for use_case in session.scalars(query):
         yield _of_use_case(N_("Check “%(title)s” against the charter."), use_case)
+    for one in deliberation.open_objections(session, ethical=True):
+        if actor.member_id not in deliberation.parties(one).authors:
+            text = N_("Answer for the committee: an objection to the motion “%(title)s”.")
+            told = Reason(text, {"title": one.motion.title})
+            yield Task(told, "objections.judge", {"objection_id": one.id})
     for state, text in (
         (VersionState.taken, N_("Audit the model %(number)s of “%(title)s”.")),
         (VersionState.audited, N_("Give an opinion on the model %(number)s of “%(title)s”.")),

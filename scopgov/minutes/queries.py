@@ -11,6 +11,8 @@ from sqlalchemy.orm import Session
 
 from scopgov.assemblies.tables import Assembly, Attending
 from scopgov.db import Folded
+from scopgov.deliberation import queries as deliberation
+from scopgov.deliberation.tables import Objection
 from scopgov.domain.errors import NotFound, Reason
 from scopgov.domain.lifecycle import PollState
 from scopgov.domain.minutes import capacity
@@ -137,6 +139,21 @@ def _motion(session: Session, motion: Motion) -> dict[str, Any]:
         "cancelled": reason_data(poll.cancelled_reason) if poll and poll.cancelled_reason else None,
         "verdict": poll.verdict if closed and poll else None,
         "ballots": _ballots(session, poll) if closed and poll else [],
+        "objections": [_objection(one) for one in deliberation.objections(session, motion)],
+    }
+
+
+def _objection(one: Objection) -> dict[str, Any]:
+    clause = {"number": one.clause.number, "title": one.clause.title} if one.clause else None
+    return {
+        "by": one.member.name,
+        "clause": clause,
+        "reason": one.reason,
+        "answered_by": one.answerer.name if one.answerer else None,
+        "answer": one.answer,
+        "finding": one.finding.value if one.finding else None,
+        "lifts": one.lifts,
+        "lifted": one.lifted_at is not None,
     }
 
 

@@ -113,14 +113,18 @@ def over(poll: Poll, now: datetime) -> bool:
 def taking(poll: Poll, now: datetime) -> bool:
     """Tell whether ballots are taken now, whether or not anything opened the poll yet."""
     held = poll.motion.assembly.state in assemblies.HELD
-    live = poll.state in (PollState.scheduled, PollState.opened) and held
+    live = poll.state in (PollState.scheduled, PollState.opened) and held and not poll.waits
     return live and poll.opens_at <= now < poll.closes_at
 
 
 def due(session: Session, now: datetime) -> Sequence[int]:
     """Return the polls whose time to open or to close has come, in the order of their opening."""
     query = select(Poll.id).where(
-        ((Poll.state == PollState.scheduled) & (Poll.opens_at <= now))
+        (
+            (Poll.state == PollState.scheduled)
+            & (Poll.opens_at <= now)
+            & ((Poll.waits == "") | (Poll.closes_at <= now))
+        )
         | ((Poll.state == PollState.opened) & (Poll.closes_at <= now))
     )
     return session.scalars(query.order_by(Poll.opens_at, Poll.id)).all()

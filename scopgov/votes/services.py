@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 from scopgov.assemblies import queries as assemblies
 from scopgov.assemblies import services as meetings
 from scopgov.assemblies.tables import Assembly, Attending
+from scopgov.domain import openings
 from scopgov.domain.acts import Act
 from scopgov.domain.canonical import canonical_json, digest
 from scopgov.domain.electorate import may_cast
@@ -152,12 +153,18 @@ def settle_one(session: Session, *, now: datetime, poll_id: int, consequences: C
 
 
 def ensure_opened(session: Session, *, now: datetime, poll: Poll, consequences: Consequences) -> None:
-    """Open a scheduled poll whose time has come, freezing its text, rule and roll; or cancel it, saying why."""
+    """Open a scheduled poll whose time has come, freezing its text, rule and roll; or cancel it, saying why.
+
+    One that waits for something more stays as it is until its close.
+    """
     if poll.state is not PollState.scheduled or now < poll.opens_at:
+        return
+    if poll.waits and now < poll.closes_at:
         return
     motion = poll.motion
     not_held = _not_held(motion.assembly)
-    refused = not_held or consequences[motion.kind].may_open(session, motion)
+    missed = openings.missed(poll.waits_for) if poll.waits else None
+    refused = not_held or missed or consequences[motion.kind].may_open(session, motion)
     if refused is not None:
         cancel_for(session, CLOCK, now, poll, refused, consequences)
         if not_held is None:
@@ -291,6 +298,8 @@ def _may_cast(session: Session, actor: Actor, now: datetime, poll: Poll, member:
     late = may_vote_at(poll.opens_at, poll.closes_at, now)
     if late is None and poll.state is PollState.closed:
         late = Reason(N_("Everybody had voted and the poll was closed: no vote was recorded."))
+    if poll.waits_reason is not None:
+        late = poll.waits_reason
     if poll.state is PollState.cancelled:
         late = Reason(N_("This poll was cancelled: no vote was recorded."))
     if late is not None:

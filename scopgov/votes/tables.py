@@ -12,6 +12,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from scopgov.assemblies.tables import AgendaItem, Assembly
 from scopgov.db import Base, words
+from scopgov.domain import openings
 from scopgov.domain.errors import Reason
 from scopgov.domain.lifecycle import PollState
 from scopgov.domain.polls import Choice, Outcome
@@ -78,7 +79,18 @@ class Poll(Base):
     outcome: Mapped[Outcome | None] = mapped_column(words(Outcome, "outcome_known"))
     verdict: Mapped[dict[str, Any] | None]
     cancelled_because: Mapped[str] = mapped_column(Text, default="")
+    waits: Mapped[str] = mapped_column(String(100), default="")
     motion: Mapped[Motion] = relationship(back_populates="polls")
+
+    @property
+    def waits_for(self) -> frozenset[openings.Wait]:
+        """Return what the opening waits for beside its time."""
+        return openings.read(self.waits)
+
+    @property
+    def waits_reason(self) -> Reason | None:
+        """Return what the opening waits for, to be said in the reader's language."""
+        return openings.waiting(self.waits_for)
 
     @property
     def cancelled_reason(self) -> Reason | None:

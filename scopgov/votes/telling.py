@@ -26,6 +26,11 @@ def window(poll: Poll) -> str:
     return f"assembly:{poll.motion.assembly_id}:votes:{opens}:{closes}"
 
 
+def opening(poll: Poll) -> str:
+    """Return what names the opening of the polls of an assembly that open and close together."""
+    return f"{window(poll)}:opened"
+
+
 def opened(session: Session, poll: Poll, now: datetime) -> int:
     """Tell that the votes of an assembly are open; nothing where their time is over already."""
     if now >= poll.closes_at:
@@ -35,7 +40,18 @@ def opened(session: Session, poll: Poll, now: datetime) -> int:
     say = Reason(text, {"title": assembly.title, "closes": poll.closes_at})
     message = Message(N_("Votes are open"), say, meetings.path(assembly), until=poll.closes_at)
     roll = queries.roll_of(session, poll)
-    return tell_all(session, now=now, occasion=f"{window(poll)}:opened", members=roll, message=message)
+    return tell_all(session, now=now, occasion=opening(poll), members=roll, message=message)
+
+
+def opened_late(session: Session, poll: Poll, now: datetime) -> int:
+    """Tell that a poll that waited takes ballots now; nothing where it did not open."""
+    if poll.opened_at is None:
+        return 0
+    text = N_("What the vote on “%(title)s” waited for is settled: it is open, until %(closes)s.")
+    say = Reason(text, {"title": poll.motion.title, "closes": poll.closes_at})
+    message = Message(N_("Votes are open"), say, f"/polls/{poll.id}", until=poll.closes_at)
+    roll = queries.roll_of(session, poll)
+    return tell_all(session, now=now, occasion=f"poll:{poll.id}:opened", members=roll, message=message)
 
 
 def proclaimed(session: Session, poll: Poll, now: datetime) -> int:

@@ -1,0 +1,1 @@
+"""Deliberation on a motion before its vote: discussion, objections and their answers."""

@@ -1,0 +1,66 @@
+"""What is said of motions: comments, objections with their answers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from sqlalchemy import CheckConstraint, ForeignKey, Text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from scopgov.charter.tables import Clause
+from scopgov.db import Base, words
+from scopgov.domain.deliberation import Finding
+from scopgov.members.tables import Member
+from scopgov.threads.said import Said, answers_one
+from scopgov.votes.tables import Motion
+
+
+class MotionComment(Said, Base):
+    """What is said about a motion."""
+
+    __tablename__ = "motion_comments"
+    __table_args__ = (answers_one(),)
+
+    motion_id: Mapped[int] = mapped_column(ForeignKey("motions.id"), index=True)
+    motion: Mapped[Motion] = relationship()
+
+    @property
+    def subject(self) -> str:
+        """Return how the record calls it."""
+        return f"motion_comment:{self.id}"
+
+    @property
+    def about(self) -> Mapping[str, object]:
+        """Return what it is about, as the record holds it."""
+        return {"motion": self.motion_id}
+
+
+class Objection(Base):
+    """Why a member objects to a motion. With a clause of the charter it is ethical and the committee answers it."""
+
+    __tablename__ = "objections"
+    __table_args__ = (
+        CheckConstraint("(answered_at IS NULL) = (answered_by IS NULL)", name="answered_by_somebody"),
+        CheckConstraint(
+            "(finding IS NOT NULL) = (clause_id IS NOT NULL AND answered_at IS NOT NULL)",
+            name="finding_of_the_ethical",
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    motion_id: Mapped[int] = mapped_column(ForeignKey("motions.id"), index=True)
+    raised_by: Mapped[int] = mapped_column(ForeignKey("members.id"))
+    clause_id: Mapped[int | None] = mapped_column(ForeignKey("clauses.id"))
+    reason: Mapped[str] = mapped_column(Text)
+    raised_at: Mapped[datetime]
+    lifted_at: Mapped[datetime | None]
+    answered_by: Mapped[int | None] = mapped_column(ForeignKey("members.id"))
+    answered_at: Mapped[datetime | None]
+    answer: Mapped[str] = mapped_column(Text, default="")
+    finding: Mapped[Finding | None] = mapped_column(words(Finding, "finding_known"))
+    lifts: Mapped[str] = mapped_column(Text, default="")
+    motion: Mapped[Motion] = relationship()
+    clause: Mapped[Clause | None] = relationship()
+    member: Mapped[Member] = relationship(foreign_keys=[raised_by])
+    answerer: Mapped[Member | None] = relationship(foreign_keys=[answered_by])
