@@ -87,6 +87,7 @@ PANELS: tuple[tuple[str, str], ...] = (
     ("model", "scopgov.audits.views:model_panel"),
     ("model", "scopgov.ethics.views:model_panel"),
     ("model", "scopgov.dossiers.views:model_panel"),
+    ("motion", "scopgov.votes.launch_panels:reading_panel"),
     ("motion", "scopgov.votes.launch_panels:motion_panel"),
     ("ballot", "scopgov.votes.launch_panels:ballot_panel"),
     ("motion", "scopgov.budgets.views:motion_panel"),

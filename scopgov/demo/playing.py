@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from scopgov import db
 from scopgov.config import Settings
 from scopgov.db import Database
-from scopgov.demo import feasibility, files, model, people, texts
+from scopgov.demo import effects, feasibility, files, model, people, texts
 from scopgov.demo.story import LASTS, Say, Story, launch_text
 from scopgov.domain.errors import Reason, Refused
 from scopgov.domain.policy import ROLE_NAMES, Role
@@ -56,8 +56,8 @@ def play(story: Story, say: Say) -> None:
     feasibility.write(story, 5, at_risk, feasibility.AT_RISK)
     calls = story.propose(6, texts.CALLS, 5)
     files.say(story, 7, calls, texts.CALLS_REMARK, nth=7)
-    story.check(8, at_risk, FindingKind.met_with_condition)
-    story.check(8, calls, FindingKind.not_met)
+    story.check(8, at_risk, effects.AT_RISK, FindingKind.met_with_condition)
+    story.check(8, calls, effects.CALLS, FindingKind.not_met)
     feasibility.present(story, 9, at_risk, feasibility.ON_AT_RISK)
     _first_assembly(story, at_risk, calls)
     say("data, candidates, audit")
@@ -105,7 +105,7 @@ def _second_assembly(story: Story, dossier: int) -> None:
 def _open_assembly(story: Story, retraining: int) -> None:
     invoices = story.propose(LASTS - 45, texts.INVOICES, 3)
     feasibility.write(story, LASTS - 40, invoices, feasibility.INVOICES)
-    story.check(LASTS - 38, invoices)
+    story.check(LASTS - 38, invoices, effects.INVOICES)
     feasibility.present(story, LASTS - 37, invoices, feasibility.ON_INVOICES)
     motions = [
         (MotionKind.retraining, retraining, texts.RETRAIN),

@@ -23,6 +23,7 @@ from scopgov.courses import services as courses
 from scopgov.courses.queries import course as course_of
 from scopgov.db import Database
 from scopgov.demo import people, texts
+from scopgov.domain.effects import Effect
 from scopgov.domain.policy import Actor, Role
 from scopgov.domain.polls import Choice
 from scopgov.domain.statutes import CompanyForm, DecisionKind
@@ -139,7 +140,13 @@ class Story:
                 usecases.submit(session, actor=author, now=now + timedelta(hours=2), use_case=made)
             return made.id
 
-    def check(self, day: int, use_case_id: int, worst: FindingKind = FindingKind.met) -> None:
+    def check(
+        self,
+        day: int,
+        use_case_id: int,
+        expected: Sequence[Effect],
+        worst: FindingKind = FindingKind.met,
+    ) -> None:
         """Let the committee read a use case; the third or fourth clause gets the worst finding."""
         now = self.at(day)
         said = {
@@ -158,6 +165,7 @@ class Story:
                 now=now,
                 use_case=session.get_one(UseCase, use_case_id),
                 findings=[usecases.Reading(one.id, kind, *said[kind]) for one, kind in kinds],
+                effects=expected,
             )
 
     # Assemblies ----------------------------------------------------------------------------------

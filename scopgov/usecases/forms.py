@@ -1,4 +1,4 @@
-"""Forms of use cases: the proposal with its indicators, the reading against the charter, the search."""
+"""Forms of use cases: the proposal with its indicators, comments, documents, the search."""
 
 from __future__ import annotations
 
@@ -14,7 +14,6 @@ from wtforms import (
     FieldList,
     FormField,
     HiddenField,
-    RadioField,
     SelectChoice,
     SelectField,
     StringField,
@@ -24,15 +23,14 @@ from wtforms import (
 from wtforms import Form as PlainForm
 from wtforms.validators import InputRequired, Length, Optional, ValidationError
 
-from scopgov.charter.tables import Clause
 from scopgov.domain.lifecycle import NAMES, UseCaseState
 from scopgov.members.tables import Member
 from scopgov.threads.forms import SayForm
 from scopgov.usecases.sections import INDICATOR_NAMES
-from scopgov.usecases.services import Aim, Proposal, Reading
-from scopgov.usecases.tables import Category, FindingKind, IndicatorKind, UseCase
+from scopgov.usecases.services import Aim, Proposal
+from scopgov.usecases.tables import Category, IndicatorKind, UseCase
 from scopgov.usecases.versioning import TEXTS
-from scopgov.usecases.words import CATEGORY_NAMES, FINDING_NAMES
+from scopgov.usecases.words import CATEGORY_NAMES
 from scopgov.web.forms import Form
 
 LINES = 20
@@ -260,37 +258,6 @@ class ReasonForm(Form):
     reason = TextAreaField(
         _l("Why?"), [InputRequired(_l("Say why it is withdrawn.")), Length(max=5000)], render_kw={"rows": 3}
     )
-
-
-class FindingForm(PlainForm):  # type: ignore[misc]
-    """What is found of one clause."""
-
-    clause_id = HiddenField()
-    kind = RadioField(
-        _l("Finding"),
-        choices=[SelectChoice(kind.value, _l(FINDING_NAMES[kind])) for kind in FindingKind],
-        validators=[InputRequired(_l("Choose a finding."))],
-    )
-    reason = TextAreaField(_l("Why"), [Length(max=5000)], render_kw={"rows": 3})
-    condition = TextAreaField(_l("Condition, where there is one"), [Length(max=2000)], render_kw={"rows": 2})
-
-
-class CheckForm(Form):
-    """The reading of a file, clause by clause."""
-
-    clauses = FieldList(FormField(FindingForm))
-
-    def about(self, clauses: Sequence[Clause]) -> None:
-        """Ask about each clause, keeping what was typed."""
-        while len(self.clauses) < len(clauses):
-            self.clauses.append_entry({"clause_id": clauses[len(self.clauses)].id})
-
-    def findings(self, clauses: Sequence[Clause]) -> list[Reading]:
-        """Return the findings, in the order of the clauses."""
-        return [
-            Reading(clause.id, FindingKind(one["kind"]), one["reason"] or "", one["condition"] or "")
-            for clause, one in zip(clauses, self.clauses.data, strict=False)
-        ]
 
 
 class SearchForm(Form):

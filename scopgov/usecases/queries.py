@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, Select, and_, exists, or_, select
 from sqlalchemy.orm import Session
 
 from scopgov.db import Folded, mentions
+from scopgov.domain.effects import Effect
 from scopgov.domain.errors import NotFound, Reason
 from scopgov.domain.lifecycle import USE_CASE, UseCaseAction, UseCaseState
 from scopgov.domain.policy import Subject
@@ -185,9 +186,14 @@ def unmet(check: CharterCheck) -> list[Finding]:
     return [finding for finding in check.findings if finding.kind is FindingKind.not_met]
 
 
-def conditions(check: CharterCheck) -> list[str]:
-    """Return the conditions under which clauses are met."""
-    return [finding.condition for finding in check.findings if finding.condition]
+def conditional(check: CharterCheck) -> list[Finding]:
+    """Return the findings of clauses that are met on a condition."""
+    return [finding for finding in check.findings if finding.condition]
+
+
+def effects(check: CharterCheck) -> list[Effect]:
+    """Return what the committee expects to change; nothing where a reading is older than the question."""
+    return [Effect(one.concern, one.direction, one.why, one.whom) for one in check.effects]
 
 
 def to_launch(session: Session) -> Sequence[UseCase]:

@@ -11,7 +11,9 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from scopgov.charter import queries as charter
+from scopgov.domain import effects as expected
 from scopgov.domain.acts import Act
+from scopgov.domain.effects import Effect
 from scopgov.domain.errors import Reason, Refused
 from scopgov.domain.lifecycle import USE_CASE, UseCaseAction, UseCaseState, next_state
 from scopgov.domain.policy import CLOCK, Actor, Permission
@@ -24,6 +26,7 @@ from scopgov.usecases import authoring, queries, versioning
 from scopgov.usecases.tables import (
     Category,
     CharterCheck,
+    CheckEffect,
     Finding,
     FindingKind,
     Indicator,
@@ -208,14 +211,21 @@ def reopen(session: Session, *, actor: Actor, now: datetime, use_case: UseCase) 
 
 
 def check(
-    session: Session, *, actor: Actor, now: datetime, use_case: UseCase, findings: Sequence[Reading]
+    session: Session,
+    *,
+    actor: Actor,
+    now: datetime,
+    use_case: UseCase,
+    findings: Sequence[Reading],
+    effects: Sequence[Effect],
 ) -> CharterCheck:
-    """Keep the committee's reading of a file against every clause of the charter in force."""
+    """Keep the committee's reading of a file: every clause of the charter in force, then the seven effects."""
     must(actor, Permission.usecase_check, queries.written_by(use_case))
     in_force = charter.in_force(session, local_day(now))
     if in_force is None:
         raise Refused(Reason(N_("There is no charter in force to read it against.")))
     _complete([clause.id for clause in in_force.clauses], findings)
+    expected.check(effects)
     move(use_case, UseCaseAction.check)
     made = CharterCheck(
         use_case=use_case,
@@ -229,10 +239,16 @@ def check(
             )
             for f in findings
         ],
+        effects=[CheckEffect(**vars(one.cleaned())) for one in effects],
     )
     session.add(made)
     session.flush()
-    facts = {"check": made.id, "charter": in_force.digest, "found": [f.kind.value for f in findings]}
+    facts = {
+        "check": made.id,
+        "charter": in_force.digest,
+        "found": [f.kind.value for f in findings],
+        "effects": {one.concern.value: one.direction.value for one in effects},
+    }
     _enter(session, actor, now, Act.usecase_checked, use_case, facts)
     return made
 

@@ -1,4 +1,4 @@
-"""Use cases: the file and its authors, indicators, versions, comments, attachments, charter checks."""
+"""Use cases: the file and its authors, indicators, versions, comments, attachments, charter checks with effects."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from scopgov.charter.tables import Clause
 from scopgov.db import Base, words
 from scopgov.domain.attachments import AttachmentKind
+from scopgov.domain.effects import Concern, Direction
 from scopgov.domain.lifecycle import UseCaseState
 from scopgov.members.tables import Member
 from scopgov.threads.said import Said, answers_one
@@ -213,7 +214,10 @@ class Attachment(Base):
 
 
 class CharterCheck(Base):
-    """One reading of a use case against the charter in force, clause by clause."""
+    """One reading of a use case against the charter in force, clause by clause, and of its effects.
+
+    Readings made before effects were asked for have none.
+    """
 
     __tablename__ = "charter_checks"
 
@@ -225,6 +229,7 @@ class CharterCheck(Base):
     checked_at: Mapped[datetime]
     use_case: Mapped[UseCase] = relationship(back_populates="checks")
     findings: Mapped[list[Finding]] = relationship(back_populates="check", order_by="Finding.id")
+    effects: Mapped[list[CheckEffect]] = relationship(back_populates="check", order_by="CheckEffect.id")
 
 
 class Finding(Base):
@@ -241,3 +246,18 @@ class Finding(Base):
     condition: Mapped[str] = mapped_column(Text, default="")
     check: Mapped[CharterCheck] = relationship(back_populates="findings")
     clause: Mapped[Clause] = relationship()
+
+
+class CheckEffect(Base):
+    """What the committee expects to change for one concern: which way, why, for whom."""
+
+    __tablename__ = "check_effects"
+    __table_args__ = (UniqueConstraint("check_id", "concern"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    check_id: Mapped[int] = mapped_column(ForeignKey("charter_checks.id"))
+    concern: Mapped[Concern] = mapped_column(words(Concern, "concern_known"))
+    direction: Mapped[Direction] = mapped_column(words(Direction, "direction_known"))
+    why: Mapped[str] = mapped_column(Text, default="")
+    whom: Mapped[str] = mapped_column(String(300), default="")
+    check: Mapped[CharterCheck] = relationship(back_populates="effects")

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from flask import Blueprint, current_app, redirect, render_template, request, url_for
+from flask.blueprints import BlueprintSetupState
 from werkzeug.wrappers import Response
 
 from scopgov.charter import queries as charter
 from scopgov.charter.tables import Charter, Clause
+from scopgov.domain import effects
 from scopgov.domain.contributions import by_member, by_use_case
 from scopgov.domain.lifecycle import NAMES
 from scopgov.domain.lifeline import lifeline
@@ -14,16 +16,27 @@ from scopgov.domain.policy import Permission, Subject
 from scopgov.members.queries import local_day
 from scopgov.members.tables import Member
 from scopgov.usecases import commenting, queries, sections, services, versioning
-from scopgov.usecases.forms import CheckForm, ProposalForm, ReasonForm, SearchForm
+from scopgov.usecases.check_forms import CheckForm
+from scopgov.usecases.forms import ProposalForm, ReasonForm, SearchForm
 from scopgov.usecases.tables import UseCase
 from scopgov.usecases.version_panels import differences
-from scopgov.usecases.words import CATEGORY_NAMES, FINDING_MARKS, FINDING_NAMES
+from scopgov.usecases.words import CATEGORY_NAMES, DIRECTION_MARKS, FINDING_MARKS, FINDING_NAMES
 from scopgov.web import scope
 from scopgov.web.forms import attempt, status
 from scopgov.web.guards import requires
 from scopgov.web.paging import asked_page, page_of
 
 blueprint = Blueprint("usecases", __name__, url_prefix="/use-cases")
+
+
+@blueprint.record_once
+def _words(state: BlueprintSetupState) -> None:
+    """Give the words of effects to macros too, which see no context."""
+    state.app.jinja_env.globals.update(
+        concern_names=effects.CONCERN_NAMES,
+        direction_names=effects.DIRECTION_NAMES,
+        direction_marks=DIRECTION_MARKS,
+    )
 
 
 def _subject(number: int) -> Subject:
@@ -205,6 +218,7 @@ def check(number: int) -> Response | tuple[str, int]:
             now=scope.now(),
             use_case=use_case,
             findings=form.findings(clauses),
+            effects=form.expected(),
         ),
     )
     if done:

@@ -1,9 +1,10 @@
-"""What categories and findings are called, in the field's words."""
+"""What categories, findings and effects are called, in the field's words, and the sign each has."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
+from scopgov.domain.effects import Direction
 from scopgov.domain.text import N_
 from scopgov.usecases.tables import Category, FindingKind
 
@@ -23,4 +24,10 @@ FINDING_MARKS: Mapping[FindingKind, str] = {
     FindingKind.met: "carried",
     FindingKind.met_with_condition: "caution",
     FindingKind.not_met: "refused",
+}
+DIRECTION_MARKS: Mapping[Direction, str] = {
+    Direction.better: "carried",
+    Direction.no_change: "",
+    Direction.worse: "refused",
+    Direction.unknown: "caution",
 }

@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from sqlalchemy.orm import Session
 
+from scopgov.domain import effects
 from scopgov.domain.advice import AdviceKind
 from scopgov.domain.errors import Reason
 from scopgov.domain.lifecycle import UseCaseState
@@ -18,7 +19,7 @@ from scopgov.domain.text import N_
 from scopgov.members.queries import local_day
 from scopgov.studies import queries as studies
 from scopgov.usecases import queries, services, versioning
-from scopgov.usecases.tables import UseCase
+from scopgov.usecases.tables import CharterCheck, UseCase
 from scopgov.votes import queries as polls
 from scopgov.votes.consequence import Consequence, Proposal, Withheld
 from scopgov.votes.tables import Motion, Poll
@@ -122,18 +123,33 @@ def documents(session: Session, motion: Motion) -> Sequence[Reason]:
     file = N_("File of the use case no. %(number)s, version %(version)s")
     found = [Reason(file, {"number": terms.get("use_case"), "version": terms.get("version")})]
     if check is not None:
-        found.append(
-            Reason(N_("Reading against the charter of %(day)s"), {"day": local_day(check.checked_at)})
-        )
+        found.append(_reading(check))
     if "study" in terms:
         text = N_("Feasibility study, version %(study)s, and the board’s opinion on it")
         found.append(Reason(text, {"study": terms["study"]}))
     return found
 
 
+def _reading(check: CharterCheck) -> Reason:
+    told: dict[str, object] = {"day": local_day(check.checked_at)}
+    expected = effects.in_short(queries.effects(check))
+    if not expected:
+        return Reason(N_("Reading against the charter of %(day)s"), told)
+    text = N_("Reading against the charter of %(day)s, with its effects: %(effects)s")
+    return Reason(text, {**told, "effects": expected})
+
+
 def notices(session: Session, motion: Motion) -> Sequence[Reason]:
-    """Return what no member may miss: clauses not met, what blocks or is missing, a board against, a later study."""
-    return [*_unmet(session, motion), *_of_study(session, motion)]
+    """Return what no member may miss: clauses not met, effects for the worse, what blocks, a board against."""
+    return [*_unmet(session, motion), *_effects(session, motion), *_of_study(session, motion)]
+
+
+def _effects(session: Session, motion: Motion) -> list[Reason]:
+    check = queries.latest_check(session, _use_case(session, motion))
+    expected = queries.effects(check) if check else []
+    if check and not expected:
+        return [Reason(N_("The committee’s reading does not say what would change for people."))]
+    return effects.warnings(expected)
 
 
 def _unmet(session: Session, motion: Motion) -> list[Reason]:

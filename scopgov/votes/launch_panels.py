@@ -1,4 +1,4 @@
-"""What voters read of the study and of the board's opinion on the page of a launch motion."""
+"""What voters read of the committee's reading, the study and the board's opinion on the page of a launch motion."""
 
 from __future__ import annotations
 
@@ -6,9 +6,23 @@ from flask import render_template
 
 from scopgov.studies import queries
 from scopgov.studies.views import told
+from scopgov.usecases.queries import conditional, latest_check
 from scopgov.usecases.tables import UseCase
 from scopgov.votes.tables import Motion, MotionKind
 from scopgov.web import scope
+
+
+def reading_panel(motion: Motion) -> str:
+    """Return what the committee expects to change and its conditions; "" where it has not read the file."""
+    if motion.kind is not MotionKind.launch:
+        return ""
+    session = scope.session()
+    use_case = session.get_one(UseCase, motion.subject_id)
+    check = latest_check(session, use_case)
+    if check is None:
+        return ""
+    conditions = conditional(check)
+    return render_template("votes/_reading.html", use_case=use_case, check=check, conditions=conditions)
 
 
 def motion_panel(motion: Motion) -> str:

@@ -85,9 +85,25 @@ def check(walk: Ensemble) -> None:
         committee.fill("Why", "La proposition le dit et nous l’avons vérifié avec l’équipe.", clause)
         if conditional:
             committee.fill("Condition, where there is one", "Bilan du temps gagné chaque semestre.", clause)
+    _expect(walk)
     committee.press("Keep this reading")
+    committee.sees("Une heure de relecture rendue chaque semaine.")
     committee.sees("checked against the charter", "Bilan du temps gagné chaque semestre.")
     committee.look()
+
+
+def _expect(walk: Ensemble) -> None:
+    """Say which way each of the seven effects goes; a sentence is asked for only where something changes."""
+    committee = walk["committee"]
+    lines = committee.page.locator(".effect")
+    for at in range(lines.count()):
+        line = lines.nth(at)
+        sentence = line.get_by_label("Why, in one sentence", exact=True)
+        assert not sentence.is_visible()
+        line.locator("select").select_option(label="Better" if at == 2 else "No change")
+        if at == 2:
+            committee.fill("Why, in one sentence", "Une heure de relecture rendue chaque semaine.", line)
+            committee.fill("For whom", "les équipes d’étude", line)
 
 
 def launch(walk: Ensemble) -> None:

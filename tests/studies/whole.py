@@ -30,7 +30,7 @@ from scopgov.studies.tables import Study as Row
 from scopgov.usecases import services as usecases
 from scopgov.usecases.tables import UseCase
 from tests.conftest import START
-from tests.usecases.proposing import Cast, findings, submitted
+from tests.usecases.proposing import EFFECTS, Cast, findings, submitted
 
 WHOLE = Study(
     judged={aspect: Judged(Finding.sound, "Looked at.") for aspect in Aspect},
@@ -103,5 +103,6 @@ def checked(session: Session, cast: Cast) -> UseCase:
         now=START,
         use_case=use_case,
         findings=findings(charter),
+        effects=EFFECTS,
     )
     return use_case

@@ -11,6 +11,7 @@ import pytest
 from scopgov.charter import services as charter
 from scopgov.charter.tables import Charter
 from scopgov.db import Database
+from scopgov.domain.effects import Concern, Direction, Effect
 from scopgov.domain.policy import Actor, Role
 from scopgov.usecases import services
 from scopgov.usecases.tables import Category, FindingKind, UseCase
@@ -71,6 +72,15 @@ def findings(charter_: Charter, kind: FindingKind = FindingKind.met) -> list[ser
     return [
         services.Reading(clause.id, kind, "Read and discussed.", condition) for clause in charter_.clauses
     ]
+
+
+EFFECTS = (
+    Effect(Concern.employment, Direction.no_change),
+    Effect(Concern.skills, Direction.better, "People learn to read a score.", "proposal writers"),
+    Effect(Concern.working_conditions, Direction.unknown, "It depends on the time left.", "the teams"),
+    Effect(Concern.fairness, Direction.worse, "Small clients are flagged more.", "small clients."),
+    *(Effect(one, Direction.no_change) for one in list(Concern)[4:]),
+)
 
 
 def submitted(session: object, cast: Cast) -> UseCase:

@@ -16,7 +16,7 @@ from scopgov.notices.tables import Notice
 from scopgov.usecases import authoring, queries, services
 from scopgov.usecases.tables import CoAuthor, UseCase
 from tests.conftest import START
-from tests.usecases.proposing import WHOLE, Cast, findings
+from tests.usecases.proposing import EFFECTS, WHOLE, Cast, findings
 
 SignIn = Callable[..., FlaskClient]
 
@@ -47,7 +47,10 @@ def _edit(session: Session, cast: Cast, use_case: UseCase, who: int) -> None:
 def _check(session: Session, cast: Cast, use_case: UseCase, who: int) -> None:
     in_force = charter.in_force(session)
     assert in_force is not None
-    services.check(session, actor=cast.actor(who), now=START, use_case=use_case, findings=findings(in_force))
+    read = findings(in_force)
+    services.check(
+        session, actor=cast.actor(who), now=START, use_case=use_case, findings=read, effects=EFFECTS
+    )
 
 
 def test_an_invitation_is_told_and_makes_nobody_an_author(session: Session, cast: Cast) -> None:

@@ -14,7 +14,7 @@ from scopgov.threads import services as threads
 from scopgov.usecases import commenting, services
 from scopgov.usecases.tables import Section
 from tests.conftest import START
-from tests.usecases.proposing import Cast, findings, submitted
+from tests.usecases.proposing import EFFECTS, Cast, findings, submitted
 
 SignIn = Callable[..., FlaskClient]
 
@@ -29,7 +29,7 @@ def _played(session: Session, cast: Cast) -> int:
     gone = commenting.write(session, actor=member, now=START, text="Hm.", **about)
     threads.withdraw(session, actor=member, now=START, one=gone)
     judge, read = cast.actor(cast.committee), findings(in_force)
-    services.check(session, actor=judge, now=START, use_case=use_case, findings=read)
+    services.check(session, actor=judge, now=START, use_case=use_case, findings=read, effects=EFFECTS)
     return use_case.id
 
 

@@ -8,7 +8,7 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
-from tests.usecases.proposing import Cast, submitted
+from tests.usecases.proposing import EFFECTS, Cast, submitted
 
 SignIn = Callable[..., FlaskClient]
 TYPED = {
@@ -78,15 +78,25 @@ def test_the_committee_reads_it_clause_by_clause(cast: Cast, sign_in: SignIn, se
         "clauses-0-reason": "The decision is written down.",
         "clauses-1-kind": "met_with_condition",
         "clauses-1-reason": "Two columns are not needed.",
+        **{f"effects-{at}-direction": one.direction.value for at, one in enumerate(EFFECTS)},
+        **{f"effects-{at}-whom": one.whom for at, one in enumerate(EFFECTS)},
+    }
+    mended = {
+        "clauses-1-condition": "Drop them.",
+        **{f"effects-{at}-why": one.why for at, one in enumerate(EFFECTS)},
     }
     refused = client.post("/use-cases/1/check", data=given)
     assert refused.status_code == 422
     assert "Write the condition" in refused.text
     assert "Two columns are not needed." in refused.text
-    page = client.post(
-        "/use-cases/1/check", data={**given, "clauses-1-condition": "Drop them."}, follow_redirects=True
-    ).text
+    refused = client.post("/use-cases/1/check", data={**given, "clauses-1-condition": "Drop them."})
+    assert 'href="#effects-1-why"' in refused.text
+    assert "Say why, in one sentence." in refused.text
+    assert "Choose one of the four." in client.post("/use-cases/1/check", data=mended).text
+    page = client.post("/use-cases/1/check", data={**given, **mended}, follow_redirects=True).text
     assert "Drop them." in page
+    assert "Small clients are flagged more." in page
+    assert "Cannot be known yet" in page
     assert "checked against the charter" in page
 
 

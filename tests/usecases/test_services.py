@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from sqlalchemy import select
@@ -15,7 +16,7 @@ from scopgov.record.tables import RecordEntry
 from scopgov.usecases import queries, services
 from scopgov.usecases.tables import FindingKind, UseCase
 from tests.conftest import START
-from tests.usecases.proposing import WHOLE, Cast, findings, submitted
+from tests.usecases.proposing import EFFECTS, WHOLE, Cast, findings, submitted
 
 
 def _check(session: Session, cast: Cast, use_case: UseCase, kind: FindingKind = FindingKind.met) -> None:
@@ -27,7 +28,12 @@ def _check(session: Session, cast: Cast, use_case: UseCase, kind: FindingKind = 
         now=START,
         use_case=use_case,
         findings=findings(in_force, kind),
+        effects=EFFECTS,
     )
+
+
+def _by_the_committee(cast: Cast) -> dict[str, Any]:
+    return {"actor": cast.actor(cast.committee), "now": START, "effects": EFFECTS}
 
 
 def _acts(session: Session) -> list[str]:
@@ -78,6 +84,7 @@ def test_an_author_on_the_committee_does_not_judge_their_own_file(session: Sessi
             now=START,
             use_case=use_case,
             findings=findings(in_force),
+            effects=EFFECTS,
         )
 
 
@@ -87,9 +94,7 @@ def test_every_clause_needs_a_finding_and_a_reason(session: Session, cast: Cast)
     whole = findings(in_force)
     for wrong in (whole[:1], [*whole, whole[0]], [whole[0], replace(whole[1], reason=" ")]):
         with pytest.raises(Refused):
-            services.check(
-                session, actor=cast.actor(cast.committee), now=START, use_case=use_case, findings=wrong
-            )
+            services.check(session, use_case=use_case, findings=wrong, **_by_the_committee(cast))
     assert use_case.state is UseCaseState.submitted
 
 
@@ -103,9 +108,7 @@ def test_a_condition_stands_where_and_only_where_it_belongs(
     assert in_force is not None
     wrong = [replace(one, kind=kind, condition=condition) for one in findings(in_force)]
     with pytest.raises(Refused) as refused:
-        services.check(
-            session, actor=cast.actor(cast.committee), now=START, use_case=use_case, findings=wrong
-        )
+        services.check(session, use_case=use_case, findings=wrong, **_by_the_committee(cast))
     assert refused.value.field == "clauses-0-condition"
 
 

@@ -21,7 +21,7 @@ from scopgov.usecases.tables import UseCase, VersionEnd
 from scopgov.votes import launch
 from scopgov.votes.tables import Motion
 from tests.conftest import START
-from tests.usecases.proposing import WHOLE, Cast, findings, submitted
+from tests.usecases.proposing import EFFECTS, WHOLE, Cast, findings, submitted
 
 SignIn = Callable[..., FlaskClient]
 
@@ -116,7 +116,8 @@ def test_a_launch_is_bound_to_the_version_that_was_handed_in(session: Session, c
     use_case, in_force = submitted(session, cast), charter.in_force(session)
     assert in_force is not None
     judge = cast.actor(cast.committee)
-    services.check(session, actor=judge, now=START, use_case=use_case, findings=findings(in_force))
+    read = findings(in_force)
+    services.check(session, actor=judge, now=START, use_case=use_case, findings=read, effects=EFFECTS)
     motion = Motion(subject_id=use_case.id, params={"file_digest": versioning.digest_of(use_case)})
     assert launch.may_open(session, motion) is None
     use_case.versions[0].content += " "

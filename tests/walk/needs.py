@@ -60,9 +60,14 @@ def read_against_charter(coop: Cooperative, address: str) -> Page:
         "clauses-1-kind": "met_with_condition",
         "clauses-1-reason": "The file holds names of schools.",
         "clauses-1-condition": "Names never become features.",
+        **{f"effects-{at}-direction": "no_change" for at in range(7)},
+        "effects-3-direction": "unknown",
+        "effects-3-why": "The audit will tell.",
+        "effects-3-whom": "small clients",
     }
     half = {name: value for name, value in typed.items() if not name.endswith("condition")}
     page = eve.press("Keep this reading", half, expect=422)
     page.says("Write the condition").holds("clauses-1-reason", typed["clauses-1-reason"])
     page = eve.press("Keep this reading", typed)
+    page.says("Cannot be known yet", "The audit will tell.")
     return page.says("Met", "Met with a condition", "Names never become features.", "checked against")
