@@ -16,6 +16,7 @@ FEATURES = (
     "assemblies",
     "votes",
     "deliberation",
+    "initiatives",
     "budgets",
     "datasets",
     "training",

@@ -154,6 +154,17 @@ def add_item(session: Session, *, actor: Actor, assembly: Assembly, title: str) 
     """Add an item at the end of the agenda; the motion put, where there is one, is the act recorded."""
     must(actor, Permission.motion_put)
     _still_prepared(assembly)
+    return _listed(session, assembly, title)
+
+
+def add_asked_item(session: Session, *, now: datetime, assembly: Assembly, title: str) -> AgendaItem:
+    """Add an item that members asked for in time, after the notice and before the votes open."""
+    if assembly.state is not AssemblyState.convened or now >= assembly.opens_at:
+        raise Refused(Reason(N_("The agenda of this assembly can no longer change.")))
+    return _listed(session, assembly, title)
+
+
+def _listed(session: Session, assembly: Assembly, title: str) -> AgendaItem:
     if not title.strip():
         raise Refused(Reason(N_("Give the item a title.")), field="title")
     item = AgendaItem(assembly=assembly, position=1 + len(assembly.items), title=title.strip()[:300])

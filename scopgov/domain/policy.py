@@ -83,6 +83,9 @@ class Permission(StrEnum):
     dossier_freeze = "dossier:freeze"
     dossier_read = "dossier:read"
     home_read = "home:read"
+    initiative_ask = "initiative:ask"
+    initiative_read = "initiative:read"
+    initiative_withdraw = "initiative:withdraw"
     job_cancel = "job:cancel"
     job_read = "job:read"
     mandate_read = "mandate:read"
@@ -252,6 +255,9 @@ RULES: Mapping[Permission, Rule] = {
     _P.dossier_freeze: _BOARD,
     _P.dossier_read: _anyone,
     _P.home_read: _anyone,
+    _P.initiative_ask: _associate,
+    _P.initiative_read: _anyone,
+    _P.initiative_withdraw: _author,
     _P.job_cancel: _LEAD,
     _P.job_read: _anyone,
     _P.mandate_read: _anyone,

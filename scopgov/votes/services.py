@@ -75,12 +75,45 @@ def put_motion(
         params=dict(params or {}),
         put_by=actor.member_id,
         put_at=now,
-        polls=[Poll(opens_at=assembly.opens_at, closes_at=assembly.closes_at)],
     )
+    return _put(session, actor, now, motion, about)
+
+
+def put_asked(
+    session: Session,
+    *,
+    actor: Actor,
+    now: datetime,
+    assembly: Assembly,
+    title: str,
+    text: str,
+    asked_by: int,
+    consequences: Consequences,
+) -> Motion:
+    """Put a motion that members asked for in time, once the notice is sent; who asked for it is told to have put it."""
+    check_text(title, text)
+    item = meetings.add_asked_item(session, now=now, assembly=assembly, title=title)
+    motion = Motion(
+        item=item,
+        assembly=assembly,
+        kind=MotionKind.other,
+        title=title.strip(),
+        text=text.strip(),
+        params={},
+        put_by=asked_by,
+        put_at=now,
+    )
+    return _put(session, actor, now, motion, consequences[MotionKind.other])
+
+
+def _put(session: Session, actor: Actor, now: datetime, motion: Motion, about: Consequence) -> Motion:
+    assembly = motion.assembly
+    motion.polls = [Poll(opens_at=assembly.opens_at, closes_at=assembly.closes_at)]
     session.add(motion)
     session.flush()
     about.on_put(session, motion, actor, now)
-    facts = {"kind": kind.value, "about": subject_id, "assembly": assembly.id, "text": digest(motion.text)}
+    told = {"kind": motion.kind.value, "about": motion.subject_id, "assembly": assembly.id}
+    facts = {**told, "text": digest(motion.text)}
     record.append(
         session, actor=actor, now=now, act=Act.motion_put, subject=f"motion:{motion.id}", facts=facts
     )
