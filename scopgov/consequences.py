@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from scopgov.budgets import raising
 from scopgov.config import Settings
+from scopgov.deliberation.amendments import AMENDMENT
 from scopgov.domain.polls import Outcome
 from scopgov.dossiers import deployment
 from scopgov.mandates import motions
@@ -51,6 +52,7 @@ def table(settings: Settings) -> Consequences:
         MotionKind.suspension: motions.SUSPENSION,
         MotionKind.resumption: motions.RESUMPTION,
         MotionKind.withdrawal: motions.WITHDRAWAL,
+        MotionKind.amendment: AMENDMENT,
         MotionKind.other: Consequence(),
     }
 

@@ -10,8 +10,10 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueC
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from scopgov.db import Base, words
+from scopgov.domain.errors import Reason
 from scopgov.domain.lifecycle import AssemblyState
 from scopgov.domain.statutes import Body, DecisionKind
+from scopgov.domain.text import N_
 from scopgov.members.tables import Member
 
 
@@ -81,7 +83,8 @@ class Assembly(Base):
     chair: Mapped[Member | None] = relationship(foreign_keys=[chair_id])
     secretary: Mapped[Member | None] = relationship(foreign_keys=[secretary_id])
     items: Mapped[list[AgendaItem]] = relationship(
-        primaryjoin="and_(AgendaItem.assembly_id == Assembly.id, AgendaItem.taken_off_at.is_(None))",
+        primaryjoin="and_(AgendaItem.assembly_id == Assembly.id, AgendaItem.taken_off_at.is_(None), "
+        "AgendaItem.amendment == 0)",
         back_populates="assembly",
         order_by="AgendaItem.position",
     )
@@ -89,7 +92,10 @@ class Assembly(Base):
 
 
 class AgendaItem(Base):
-    """A numbered item of an agenda; a motion, where there is one, points to it. One taken off is kept, unlisted."""
+    """A numbered item of an agenda; a motion, where there is one, points to it. One taken off is kept, unlisted.
+
+    An amendment to the motion of an item stands before it under the same number; it is not announced apart.
+    """
 
     __tablename__ = "agenda_items"
     __table_args__ = (
@@ -97,6 +103,7 @@ class AgendaItem(Base):
             "uq_agenda_items_listed",
             "assembly_id",
             "position",
+            "amendment",
             unique=True,
             sqlite_where=text("taken_off_at IS NULL"),
             postgresql_where=text("taken_off_at IS NULL"),
@@ -106,9 +113,23 @@ class AgendaItem(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     assembly_id: Mapped[int] = mapped_column(ForeignKey("assemblies.id"), index=True)
     position: Mapped[int]
+    amendment: Mapped[int] = mapped_column(default=0)
     title: Mapped[str] = mapped_column(String(300))
     taken_off_at: Mapped[datetime | None]
     assembly: Mapped[Assembly] = relationship(back_populates="items")
+
+    @property
+    def mark(self) -> str:
+        """Return its number as lists show it."""
+        return f"{self.position} A{self.amendment}" if self.amendment else str(self.position)
+
+    @property
+    def called(self) -> Reason:
+        """Return what its motion is called, to be said in the reader's language."""
+        if not self.amendment:
+            return Reason(N_("Motion %(number)s"), {"number": self.position})
+        told = {"number": self.position, "amendment": self.amendment}
+        return Reason(N_("Amendment %(amendment)s to motion %(number)s"), told)
 
 
 class Attendance(Base):

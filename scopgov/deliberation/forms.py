@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField, RadioField, SelectChoice, SelectField, TextAreaField
+from wtforms import BooleanField, RadioField, SelectChoice, SelectField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length
 
 from scopgov.charter.tables import Charter
@@ -48,6 +48,33 @@ class ObjectionForm(Form):
             SelectChoice(PRACTICAL, _l("No clause of the charter: whoever put the motion answers")),
             *(SelectChoice(one.id, f"{one.number}. {one.title}") for one in clauses),
         ]
+
+
+class AmendmentForm(Form):
+    """Another text for a motion."""
+
+    title = StringField(
+        _l("What it changes, in a few words"), [InputRequired(_l("Write something.")), Length(max=200)]
+    )
+    text = TextAreaField(
+        _l("The text you would have put to the vote"),
+        [InputRequired(_l("Write the text put to the vote.")), Length(max=20_000)],
+        description=_l("It begins as the text of the motion: change it here. Everybody sees what differs."),
+        render_kw={"rows": 9},
+    )
+    reason = TextAreaField(
+        _l("Why"), [InputRequired(_l("Write something.")), Length(max=LONGEST)], render_kw={"rows": 4}
+    )
+
+
+class DeclineForm(Form):
+    """Why an amendment is declined."""
+
+    reason = TextAreaField(
+        _l("Why it is declined"),
+        [InputRequired(_l("Say why the amendment is declined.")), Length(max=LONGEST)],
+        render_kw={"rows": 3},
+    )
 
 
 class AnswerForm(Form):

@@ -8,7 +8,9 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from scopgov.deliberation.tables import MotionComment, Objection
+from scopgov.assemblies.tables import Assembly
+from scopgov.deliberation.tables import Amendment, MotionComment, Objection
+from scopgov.domain.amendments import AmendmentFacts, MotionFacts
 from scopgov.domain.deliberation import ObjectionFacts, Stage
 from scopgov.domain.errors import NotFound, Reason
 from scopgov.domain.lifecycle import AssemblyState, PollState
@@ -17,8 +19,9 @@ from scopgov.domain.text import N_
 from scopgov.members import queries as members
 from scopgov.threads import services as threads
 from scopgov.votes import queries as votes
-from scopgov.votes.tables import Motion, Poll
+from scopgov.votes.tables import Motion, MotionKind, Poll
 
+BOUND = frozenset({MotionKind.amendment, MotionKind.charter, MotionKind.ratification, MotionKind.rules})
 LIVE = (PollState.scheduled, PollState.opened)
 
 
@@ -112,3 +115,55 @@ def judges(session: Session, motion: Motion, raised_by: int, now: datetime) -> f
     """Return who of the committee could answer an objection to a motion."""
     sitting = members.charged(session, Role.ethics_committee, members.local_day(now))
     return frozenset(one.id for one in sitting) - {raised_by, motion.put_by}
+
+
+def amendment(session: Session, amendment_id: int) -> Amendment:
+    """Return an amendment, or refuse as not found."""
+    found = session.get(Amendment, amendment_id)
+    if found is None:
+        raise NotFound(Reason(N_("There is no such amendment.")))
+    return found
+
+
+def amendments(session: Session, motion: Motion) -> Sequence[Amendment]:
+    """Return the amendments to a motion, the earliest first."""
+    return session.scalars(
+        select(Amendment).where(Amendment.motion_id == motion.id).order_by(Amendment.id)
+    ).all()
+
+
+def put_by_vote(session: Session, vote: Motion) -> Amendment | None:
+    """Return the amendment that a motion puts to the vote; None for a motion of another kind."""
+    return session.scalar(select(Amendment).where(Amendment.vote_id == vote.id))
+
+
+def proposer(one: Amendment) -> Subject:
+    """Return who proposed an amendment, as the policy asks."""
+    return Subject(authors=frozenset({one.proposed_by}))
+
+
+def amending(motion: Motion, now: datetime) -> MotionFacts:
+    """Return what the rules of amendments need to know of a motion."""
+    assembly = motion.assembly
+    return MotionFacts(
+        stage(motion, now),
+        motion.text,
+        convened=assembly.state is not AssemblyState.prepared,
+        bound=motion.kind in BOUND,
+        second=assembly.call != 1,
+        votes_begun=now >= assembly.opens_at,
+    )
+
+
+def amended(one: Amendment) -> AmendmentFacts:
+    """Return what the rules need to know of an amendment."""
+    return AmendmentFacts(one.before, ended=one.ended is not None, put=one.vote_id is not None)
+
+
+def amendments_for(session: Session, member_id: int) -> Sequence[Amendment]:
+    """Return the amendments that whoever put a motion may still accept, before its notice."""
+    query = select(Amendment).join(Motion, Motion.id == Amendment.motion_id).join(Assembly)
+    waiting = query.where(
+        Motion.put_by == member_id, Amendment.ended.is_(None), Assembly.state == AssemblyState.prepared
+    )
+    return session.scalars(waiting.order_by(Amendment.id)).all()

@@ -1,15 +1,16 @@
-"""What is said of motions: comments, objections with their answers."""
+"""What is said of motions: comments, objections with their answers, amendments."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Text
+from sqlalchemy import CheckConstraint, ForeignKey, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from scopgov.charter.tables import Clause
 from scopgov.db import Base, words
+from scopgov.domain.amendments import End
 from scopgov.domain.deliberation import Finding
 from scopgov.members.tables import Member
 from scopgov.threads.said import Said, answers_one
@@ -64,3 +65,26 @@ class Objection(Base):
     clause: Mapped[Clause | None] = relationship()
     member: Mapped[Member] = relationship(foreign_keys=[raised_by])
     answerer: Mapped[Member | None] = relationship(foreign_keys=[answered_by])
+
+
+class Amendment(Base):
+    """Another text for a motion. `vote_id` is the motion that puts it to the vote, once the notice is sent."""
+
+    __tablename__ = "amendments"
+    __table_args__ = (CheckConstraint("(ended IS NULL) = (ended_at IS NULL)", name="ended_at_a_time"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    motion_id: Mapped[int] = mapped_column(ForeignKey("motions.id"), index=True)
+    vote_id: Mapped[int | None] = mapped_column(ForeignKey("motions.id"), unique=True)
+    proposed_by: Mapped[int] = mapped_column(ForeignKey("members.id"))
+    proposed_at: Mapped[datetime]
+    title: Mapped[str] = mapped_column(String(200))
+    before: Mapped[str] = mapped_column(Text)
+    text: Mapped[str] = mapped_column(Text)
+    reason: Mapped[str] = mapped_column(Text)
+    ended: Mapped[End | None] = mapped_column(words(End, "ended_known"))
+    ended_at: Mapped[datetime | None]
+    answer: Mapped[str] = mapped_column(Text, default="")
+    motion: Mapped[Motion] = relationship(foreign_keys=[motion_id])
+    vote: Mapped[Motion | None] = relationship(foreign_keys=[vote_id])
+    member: Mapped[Member] = relationship()

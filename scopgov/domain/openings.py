@@ -13,10 +13,12 @@ class Wait(StrEnum):
     """What a poll waits for."""
 
     committee = "committee"
+    amendments = "amendments"
 
 
 WAIT_NAMES: Mapping[Wait, str] = {
     Wait.committee: N_("the answer of the ethics committee to an objection"),
+    Wait.amendments: N_("the vote on the amendments to the motion"),
 }
 
 

@@ -64,6 +64,8 @@ NOTHING = Subject()
 class Permission(StrEnum):
     """`<resource>:<action>`, in alphabetical order."""
 
+    amendment_propose = "amendment:propose"
+    amendment_withdraw = "amendment:withdraw"
     assembly_attend = "assembly:attend"
     assembly_convene = "assembly:convene"
     assembly_read = "assembly:read"
@@ -236,6 +238,8 @@ _LEAD = _charged(Role.ai_lead)
 _ADMINISTRATOR = _charged(Role.administrator)
 
 RULES: Mapping[Permission, Rule] = {
+    _P.amendment_propose: _has_a_vote,
+    _P.amendment_withdraw: _author,
     _P.assembly_attend: _associate,
     _P.assembly_convene: _BOARD,
     _P.assembly_read: _anyone,

@@ -81,6 +81,9 @@ def _motions(session: Session, actor: Actor) -> Iterator[Task]:
     for one in deliberation.questions_for(session, actor.member_id):
         told = Reason(N_("Answer a question about the motion “%(title)s”."), {"title": one.motion.title})
         yield Task(told, "discussion.answer", {"comment_id": one.id})
+    for proposed in deliberation.amendments_for(session, actor.member_id):
+        told = Reason(N_("Answer an amendment to the motion “%(title)s”."), {"title": proposed.motion.title})
+        yield Task(told, "amendments.show", {"amendment_id": proposed.id})
     for found in deliberation.open_objections(session, ethical=False, put_by=actor.member_id):
         told = Reason(N_("Answer an objection to the motion “%(title)s”."), {"title": found.motion.title})
         yield Task(told, "objections.answer", {"objection_id": found.id})

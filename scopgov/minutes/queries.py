@@ -130,6 +130,7 @@ def _motion(session: Session, motion: Motion) -> dict[str, Any]:
     closed = poll is not None and poll.state is PollState.closed
     return {
         "position": motion.item.position,
+        "amendment": motion.item.amendment,
         "kind": motion.kind.value,
         "title": motion.title,
         "text": motion.text,

@@ -44,10 +44,10 @@ def poll(session: Session, poll_id: int) -> Poll:
 
 
 def motions_of(session: Session, assembly: Assembly) -> Sequence[Motion]:
-    """Return the motions of an assembly in the order of its agenda."""
+    """Return the motions of an assembly in the order of its agenda, each after the amendments to it."""
     listed = select(Motion).join(Motion.item).where(AgendaItem.taken_off_at.is_(None))
     rows = session.scalars(listed.where(Motion.assembly_id == assembly.id)).all()
-    return sorted(rows, key=lambda row: row.item.position)
+    return sorted(rows, key=lambda row: (row.item.position, row.item.amendment == 0, row.item.amendment))
 
 
 def changeable(motion: Motion) -> bool:
@@ -247,6 +247,8 @@ def approval(session: Session, poll_id: int) -> Approval | None:
 
 def may_be_put_again(motion: Motion) -> bool:
     """Tell whether a motion was left without a decision that a second call could take."""
+    if motion.kind is MotionKind.amendment:
+        return False
     return bool(motion.polls) and _undecided(motion.polls[-1])
 
 

@@ -80,7 +80,7 @@ def _to_remind(session: Session, poll: Poll) -> dict[int, frozenset[Part]]:
 def _message(assembly: Assembly, polls: Sequence[tuple[Poll, frozenset[Part]]]) -> Message:
     closes_at = polls[0][0].closes_at
     items = [poll.motion.item for poll, _parts in polls]
-    motions = [f"{item.position}. {item.title}" for item in items]
+    motions = [f"{item.mark}. {item.title}" for item in items]
     parts = frozenset().union(*(parts for _poll, parts in polls))
     say = Reason(sentence(parts), {"title": assembly.title, "motions": motions, "at": closes_at})
     return Message(N_("Your vote is awaited"), say, meetings.path(assembly), until=closes_at)

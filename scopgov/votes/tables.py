@@ -33,6 +33,7 @@ class MotionKind(StrEnum):
     suspension = "suspension"
     resumption = "resumption"
     withdrawal = "withdrawal"
+    amendment = "amendment"
     other = "other"
 
 

@@ -19,20 +19,26 @@ from scopgov.votes.tables import Poll
 
 def hold_back(session: Session, poll: Poll, wait: Wait) -> None:
     """Let a poll not opened yet wait for something more."""
-    found = _held(session, poll)
+    found = locked(session, poll)
     if found.state is not PollState.scheduled:
         raise Refused(Reason(N_("Votes opened meanwhile.")))
     found.waits = openings.written({*found.waits_for, wait})
     session.flush()
 
 
-def release(session: Session, now: datetime, poll: Poll, wait: Wait, consequences: Consequences) -> None:
-    """Let a poll wait for this no more; where its time has come and nothing else is awaited, it opens at once."""
-    found = _held(session, poll)
-    if wait not in found.waits_for:
-        return
+def let_go(session: Session, poll: Poll, wait: Wait) -> Poll:
+    """Let a poll wait for this no more; it opens at its time, or as soon as anything settles what is due."""
+    found = locked(session, poll)
     found.waits = openings.written(found.waits_for - {wait})
     session.flush()
+    return found
+
+
+def release(session: Session, now: datetime, poll: Poll, wait: Wait, consequences: Consequences) -> None:
+    """Let a poll wait for this no more; where its time has come and nothing else is awaited, it opens at once."""
+    if wait not in poll.waits_for:
+        return
+    found = let_go(session, poll, wait)
     late = found.state is PollState.scheduled and found.opens_at <= now < found.closes_at
     if late and not found.waits:
         others = told(session, telling.opening(found))
@@ -41,5 +47,6 @@ def release(session: Session, now: datetime, poll: Poll, wait: Wait, consequence
             telling.opened_late(session, found, now)
 
 
-def _held(session: Session, poll: Poll) -> Poll:
+def locked(session: Session, poll: Poll) -> Poll:
+    """Return a poll as it is now, its row held until the transaction ends."""
     return session.get_one(Poll, poll.id, with_for_update=True, populate_existing=True)

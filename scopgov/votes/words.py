@@ -18,5 +18,6 @@ KIND_NAMES: Mapping[MotionKind, str] = {
     MotionKind.suspension: N_("Suspension of a mandate"),
     MotionKind.resumption: N_("End of a suspension"),
     MotionKind.withdrawal: N_("Withdrawal of a mandate"),
+    MotionKind.amendment: N_("Amendment"),
     MotionKind.other: N_("Other motion"),
 }
