@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import and_, or_, select
@@ -24,6 +24,11 @@ SEATS = {Role.board: Body.board, Role.ethics_committee: Body.ethics_committee}
 def local_day(at: datetime) -> date:
     """Return the calendar day of an instant where the cooperative is."""
     return at.astimezone(PARIS).date()
+
+
+def year_begins(year: int) -> datetime:
+    """Return the instant at which a year begins where the cooperative is."""
+    return datetime(year, 1, 1, tzinfo=PARIS).astimezone(UTC)
 
 
 def cooperative(session: Session) -> Cooperative | None:

@@ -1,4 +1,4 @@
-"""Forms of use cases: the proposal with its indicators, comments, documents, the search."""
+"""Forms of use cases: the proposal with its indicators, comments, documents."""
 
 from __future__ import annotations
 
@@ -23,7 +23,6 @@ from wtforms import (
 from wtforms import Form as PlainForm
 from wtforms.validators import InputRequired, Length, Optional, ValidationError
 
-from scopgov.domain.lifecycle import NAMES, UseCaseState
 from scopgov.members.tables import Member
 from scopgov.threads.forms import SayForm
 from scopgov.usecases.sections import INDICATOR_NAMES
@@ -257,42 +256,6 @@ class ReasonForm(Form):
 
     reason = TextAreaField(
         _l("Why?"), [InputRequired(_l("Say why it is withdrawn.")), Length(max=5000)], render_kw={"rows": 3}
-    )
-
-
-class SearchForm(Form):
-    """Which use cases to show; sent by GET."""
-
-    class Meta:
-        """A search changes nothing: it needs no token."""
-
-        csrf = False
-
-    q = StringField(_l("Words"), [Length(max=100)])
-    state = SelectField(
-        _l("Stage"),
-        choices=[
-            SelectChoice("", _l("All")),
-            *(SelectChoice(s.value, _l(NAMES[s.value])) for s in UseCaseState),
-        ],
-        validate_choice=False,
-    )
-    category = SelectField(
-        _l("Kind of use"),
-        choices=[
-            SelectChoice("", _l("All")),
-            *(SelectChoice(c.value, _l(CATEGORY_NAMES[c])) for c in Category),
-        ],
-        validate_choice=False,
-    )
-    order = SelectField(
-        _l("Order"),
-        choices=[
-            SelectChoice("newest", _l("Latest first")),
-            SelectChoice("oldest", _l("Earliest first")),
-            SelectChoice("title", _l("By title")),
-        ],
-        validate_choice=False,
     )
 
 

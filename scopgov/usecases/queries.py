@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, exists, or_, select
+from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
 from sqlalchemy.orm import Session
 
 from scopgov.db import Folded, mentions
@@ -33,6 +34,7 @@ ORDERS: Mapping[str, ColumnElement[Any]] = {
     "oldest": UseCase.number.asc(),
     "title": Folded(UseCase.title).asc(),
 }
+YEAR = re.compile(r"[12]\d{3}")
 MISSING_STEP = {
     UseCaseState.drafted: N_("No data before a carried launch: the proposal is still a draft."),
     UseCaseState.submitted: N_("No data before a carried launch: the committee has not read it yet."),
@@ -50,6 +52,7 @@ class Wanted:
     text: str = ""
     state: str = ""
     category: str = ""
+    year: str = ""
     order: str = "newest"
 
 
@@ -75,7 +78,25 @@ def listed(wanted: Wanted) -> Select[UseCase]:
         query = query.where(UseCase.state == UseCaseState(wanted.state))
     if wanted.category in set(Category):
         query = query.where(UseCase.category == Category(wanted.category))
+    if YEAR.fullmatch(wanted.year):
+        begins, ends = (members.year_begins(int(wanted.year) + later) for later in (0, 1))
+        query = query.where(_brought_at() >= begins, _brought_at() < ends)
     return query
+
+
+def _brought_at() -> ColumnElement[datetime]:
+    return func.coalesce(UseCase.submitted_at, UseCase.drafted_at)
+
+
+def years(session: Session) -> list[int]:
+    """Return the years in which files were submitted, or drafted where they never were, the latest first."""
+    brought = session.scalars(select(_brought_at()).distinct())
+    return sorted({members.local_day(at).year for at in brought}, reverse=True)
+
+
+def brought_on(use_case: UseCase) -> date:
+    """Return the day a file was last submitted, or begun where it never was."""
+    return members.local_day(use_case.submitted_at or use_case.drafted_at)
 
 
 def subject(use_case: UseCase) -> Subject:

@@ -17,7 +17,8 @@ from scopgov.members.queries import local_day
 from scopgov.members.tables import Member
 from scopgov.usecases import commenting, queries, sections, services, versioning
 from scopgov.usecases.check_forms import CheckForm
-from scopgov.usecases.forms import ProposalForm, ReasonForm, SearchForm
+from scopgov.usecases.forms import ProposalForm, ReasonForm
+from scopgov.usecases.search_forms import SearchForm
 from scopgov.usecases.tables import UseCase
 from scopgov.usecases.version_panels import differences
 from scopgov.usecases.words import CATEGORY_NAMES, DIRECTION_MARKS, FINDING_MARKS, FINDING_NAMES
@@ -56,11 +57,13 @@ def _use_case(number: int) -> UseCase:
 def index() -> str:
     """Show all use cases, searched, filtered, sorted."""
     form = SearchForm(request.args)
+    form.offer_years(queries.years(scope.session()))
     asked = {key: value for key, value in request.args.items() if key != "page" and value}
     wanted = queries.Wanted(
         text=(form.q.data or "").strip(),
         state=form.state.data or "",
         category=form.category.data or "",
+        year=form.year.data or "",
         order=form.order.data or "",
     )
     page = page_of(scope.session(), queries.listed(wanted), asked_page(), size=30)
