@@ -21,6 +21,7 @@ from scopgov.votes.amending import AMENDING
 from scopgov.votes.consequence import Consequence, Consequences
 from scopgov.votes.ratification import RATIFICATION
 from scopgov.votes.reruling import RERULING
+from scopgov.votes.reweighing import REWEIGHING
 from scopgov.votes.tables import Motion, MotionKind, Poll
 
 
@@ -48,6 +49,7 @@ def table(settings: Settings) -> Consequences:
         MotionKind.budget: raising.RAISING,
         MotionKind.charter: AMENDING,
         MotionKind.rules: RERULING,
+        MotionKind.criteria: REWEIGHING,
         MotionKind.ratification: RATIFICATION,
         MotionKind.suspension: motions.SUSPENSION,
         MotionKind.resumption: motions.RESUMPTION,

@@ -12,6 +12,7 @@ FEATURES = (
     "courses",
     "charter",
     "usecases",
+    "ranking",
     "studies",
     "assemblies",
     "votes",

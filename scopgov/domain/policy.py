@@ -79,6 +79,7 @@ class Permission(StrEnum):
     cooperative_manage = "cooperative:manage"
     course_manage = "course:manage"
     course_read = "course:read"
+    criteria_propose = "criteria:propose"
     data_import = "data:import"
     data_prepare = "data:prepare"
     data_read = "data:read"
@@ -112,6 +113,8 @@ class Permission(StrEnum):
     opinion_give = "opinion:give"
     poll_manage = "poll:manage"
     poll_vote = "poll:vote"
+    ranking_rate = "ranking:rate"
+    ranking_read = "ranking:read"
     record_read = "record:read"
     retraining_propose = "retraining:propose"
     rules_propose = "rules:propose"
@@ -253,6 +256,7 @@ RULES: Mapping[Permission, Rule] = {
     _P.cooperative_manage: _ADMINISTRATOR,
     _P.course_manage: _charged(Role.administrator, Role.ai_lead),
     _P.course_read: _anyone,
+    _P.criteria_propose: _associate,
     _P.data_import: _LEAD,
     _P.data_prepare: _LEAD,
     _P.data_read: _anyone,
@@ -286,6 +290,8 @@ RULES: Mapping[Permission, Rule] = {
     _P.opinion_give: _committee_apart,
     _P.poll_manage: _BOARD,
     _P.poll_vote: _on_the_roll,
+    _P.ranking_rate: _associate,
+    _P.ranking_read: _anyone,
     _P.record_read: _anyone,
     _P.retraining_propose: _LEAD,
     _P.rules_propose: _charged(Role.administrator, Role.board),

@@ -32,7 +32,7 @@ from scopgov.training.tables import ModelVersion, TrainingRun
 from scopgov.usecases import commenting
 from scopgov.usecases import queries as usecases
 from scopgov.usecases.tables import UseCase
-from scopgov.votes import amending, launch, ratification, reruling
+from scopgov.votes import amending, launch, ratification, reruling, reweighing
 
 SPENT: Mapping[Alert, str] = {
     Alert.near: N_("Watch the budget of “%(title)s”: 80%% of it is spent."),
@@ -158,7 +158,7 @@ def _board(session: Session, actor: Actor) -> Iterator[Task]:
 
 
 def _texts(session: Session) -> Iterator[Task]:
-    """Name the new versions of the charter and of the voting rules that wait for an agenda."""
+    """Name the new versions of the charter, the voting rules and the criteria that wait for an agenda."""
     for charter in amending.waiting(session):
         text = N_("Put version %(version)s of the charter on an agenda.")
         told = Reason(text, {"version": charter.version})
@@ -167,6 +167,11 @@ def _texts(session: Session) -> Iterator[Task]:
         text = N_("Put version %(version)s of the voting rules on the agenda of an extraordinary assembly.")
         told = Reason(text, {"version": rules.version})
         yield Task(told, "ruling.version", {"number": rules.version})
+    for criteria in reweighing.waiting(session):
+        told = Reason(
+            N_("Put version %(version)s of the ranking criteria on an agenda."), {"version": criteria.version}
+        )
+        yield Task(told, "criteria.version", {"number": criteria.version})
 
 
 def _budgets(session: Session) -> Iterator[Task]:

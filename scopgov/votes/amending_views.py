@@ -1,4 +1,4 @@
-"""Where new versions of the charter and of the rules meet votes: on which agenda they are, withdrawing one."""
+"""Where new versions of the charter, the rules and the criteria meet votes: on which agenda, withdrawing one."""
 
 from __future__ import annotations
 
@@ -11,7 +11,9 @@ from scopgov.assemblies.tables import RuleSetVersion
 from scopgov.charter import queries as charters
 from scopgov.charter.tables import Charter
 from scopgov.domain.policy import Permission
-from scopgov.votes import amending, queries, reruling
+from scopgov.ranking import queries as ranking
+from scopgov.ranking.tables import CriteriaVersion
+from scopgov.votes import amending, queries, reruling, reweighing
 from scopgov.votes.tables import Motion, MotionKind
 from scopgov.web import scope
 from scopgov.web.guards import requires
@@ -39,6 +41,16 @@ def withdraw_rules(number: int) -> Response:
     return redirect(url_for("ruling.version", number=number))
 
 
+@blueprint.post("/ranking/criteria/<int:number>/withdraw")
+@requires(Permission.criteria_propose)
+def withdraw_criteria(number: int) -> Response:
+    """Withdraw the criteria that one proposed."""
+    row = ranking.row_of(scope.session(), number)
+    reweighing.withdraw(scope.session(), actor=scope.actor(), now=scope.now(), row=row)
+    flash(_("Your proposal is withdrawn."), "carried")
+    return redirect(url_for("criteria.version", number=number))
+
+
 def charter_panel(charter: Charter) -> str:
     """Show, on the page of a version proposed, where its vote stands."""
     if charter.proposed_by is None:
@@ -53,6 +65,12 @@ def rules_panel(rules: RuleSetVersion) -> str:
         return ""
     address = url_for("amending.withdraw_rules", number=rules.version)
     return _panel(MotionKind.rules, rules.id, rules.proposed_by, assemblies.rules_wait(rules), address)
+
+
+def criteria_panel(row: CriteriaVersion) -> str:
+    """Show, on the page of criteria proposed, where their vote stands."""
+    address = url_for("amending.withdraw_criteria", number=row.version)
+    return _panel(MotionKind.criteria, row.id, row.proposed_by, ranking.waits(row), address)
 
 
 def _panel(kind: MotionKind, subject_id: int, proposed_by: int, waits: bool, withdrawing: str) -> str:
@@ -71,4 +89,7 @@ def motion_panel(motion: Motion) -> str:
     elif motion.kind is MotionKind.rules:
         rules = session.get_one(RuleSetVersion, motion.subject_id)
         address = url_for("ruling.version", number=rules.version)
+    elif motion.kind is MotionKind.criteria:
+        row = session.get_one(CriteriaVersion, motion.subject_id)
+        address = url_for("criteria.version", number=row.version)
     return render_template("votes/_amended.html", address=address) if address else ""

@@ -1,9 +1,10 @@
-"""What voters read of the committee's reading, the study and the board's opinion on the page of a launch motion."""
+"""What voters read of the place, the reading, the study and the board’s opinion on the page of a launch."""
 
 from __future__ import annotations
 
 from flask import render_template
 
+from scopgov.ranking.panels import share
 from scopgov.studies import queries
 from scopgov.studies.views import told
 from scopgov.usecases.queries import conditional, latest_check
@@ -23,6 +24,14 @@ def reading_panel(motion: Motion) -> str:
         return ""
     conditions = conditional(check)
     return render_template("votes/_reading.html", use_case=use_case, check=check, conditions=conditions)
+
+
+def ranking_panel(motion: Motion) -> str:
+    """Say in one line where the file of a launch stands between value and difficulty."""
+    if motion.kind is not MotionKind.launch:
+        return ""
+    use_case = scope.session().get_one(UseCase, motion.subject_id)
+    return render_template("ranking/_place.html", **share(use_case))
 
 
 def motion_panel(motion: Motion) -> str:

@@ -29,6 +29,7 @@ class MotionKind(StrEnum):
     budget = "budget"
     charter = "charter"
     rules = "rules"
+    criteria = "criteria"
     ratification = "ratification"
     suspension = "suspension"
     resumption = "resumption"

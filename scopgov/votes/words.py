@@ -14,6 +14,7 @@ KIND_NAMES: Mapping[MotionKind, str] = {
     MotionKind.budget: N_("Budget of a use case"),
     MotionKind.charter: N_("New version of the charter"),
     MotionKind.rules: N_("New voting rules"),
+    MotionKind.criteria: N_("New ranking criteria"),
     MotionKind.ratification: N_("Ratification of the founding texts"),
     MotionKind.suspension: N_("Suspension of a mandate"),
     MotionKind.resumption: N_("End of a suspension"),
