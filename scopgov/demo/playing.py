@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from scopgov import db
 from scopgov.config import Settings
 from scopgov.db import Database
-from scopgov.demo import effects, feasibility, files, model, people, texts
+from scopgov.demo import effects, feasibility, files, model, people, ranking, texts
 from scopgov.demo.story import LASTS, Say, Story, launch_text
 from scopgov.domain.errors import Reason, Refused
 from scopgov.domain.policy import ROLE_NAMES, Role
@@ -53,9 +53,11 @@ def play(story: Story, say: Say) -> None:
     say("founding, first assembly")
     story.found()
     at_risk = files.write_together(story, 2)
+    ranking.rate(story, 5, at_risk, files.AUTHOR, ranking.ON_AT_RISK)
     feasibility.write(story, 5, at_risk, feasibility.AT_RISK)
     calls = story.propose(6, texts.CALLS, 5)
     files.say(story, 7, calls, texts.CALLS_REMARK, nth=7)
+    ranking.rate(story, 7, calls, 5, ranking.ON_CALLS)
     story.check(8, at_risk, effects.AT_RISK, FindingKind.met_with_condition)
     story.check(8, calls, effects.CALLS, FindingKind.not_met)
     feasibility.present(story, 9, at_risk, feasibility.ON_AT_RISK)
@@ -74,8 +76,10 @@ def play(story: Story, say: Say) -> None:
     retraining = model.propose_retraining(story, LASTS - 30, at_risk, later)
     story.read_notices(LASTS - 28)
     feasibility.spend(story, at_risk)
+    ranking.bring(story)
     _open_assembly(story, retraining)
     sites = story.propose(LASTS - 3, texts.SITES, 9)
+    ranking.rate(story, LASTS - 2, sites, 9, ranking.ON_SITES)
     files.say(story, LASTS - 2, sites, texts.SITES_ASKED, nth=3, question=True)
     feasibility.write(story, LASTS - 2, sites, feasibility.SITES)
 
@@ -104,6 +108,7 @@ def _second_assembly(story: Story, dossier: int) -> None:
 
 def _open_assembly(story: Story, retraining: int) -> None:
     invoices = story.propose(LASTS - 45, texts.INVOICES, 3)
+    ranking.rate(story, LASTS - 44, invoices, 3, ranking.ON_INVOICES)
     feasibility.write(story, LASTS - 40, invoices, feasibility.INVOICES)
     story.check(LASTS - 38, invoices, effects.INVOICES)
     feasibility.present(story, LASTS - 37, invoices, feasibility.ON_INVOICES)
