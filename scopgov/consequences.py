@@ -11,6 +11,7 @@ from scopgov.budgets import raising
 from scopgov.config import Settings
 from scopgov.deliberation.amendments import AMENDMENT
 from scopgov.domain.polls import Outcome
+from scopgov.domain.statutes import Body
 from scopgov.dossiers import deployment
 from scopgov.mandates import motions
 from scopgov.mandates import services as mandates
@@ -23,6 +24,8 @@ from scopgov.votes.ratification import RATIFICATION
 from scopgov.votes.reruling import RERULING
 from scopgov.votes.reweighing import REWEIGHING
 from scopgov.votes.tables import Motion, MotionKind, Poll
+
+EVERY_BODY = frozenset(Body)
 
 
 def table(settings: Settings) -> Consequences:
@@ -54,8 +57,8 @@ def table(settings: Settings) -> Consequences:
         MotionKind.suspension: motions.SUSPENSION,
         MotionKind.resumption: motions.RESUMPTION,
         MotionKind.withdrawal: motions.WITHDRAWAL,
-        MotionKind.amendment: AMENDMENT,
-        MotionKind.other: Consequence(),
+        MotionKind.amendment: replace(AMENDMENT, bodies=EVERY_BODY),
+        MotionKind.other: Consequence(bodies=EVERY_BODY),
     }
 
 

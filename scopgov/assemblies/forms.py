@@ -20,7 +20,7 @@ from wtforms import (
 from wtforms.validators import InputRequired, Length
 
 from scopgov.assemblies.tables import Assembly
-from scopgov.domain.statutes import ASSEMBLY_KIND_NAMES, DecisionKind
+from scopgov.domain.statutes import ASSEMBLY_KIND_NAMES, MEETING_NAMES, Body, DecisionKind
 from scopgov.members.tables import Member
 from scopgov.web import scope
 from scopgov.web.forms import Form
@@ -57,13 +57,26 @@ class PrepareForm(WindowForm):
     """What is announced."""
 
     title = StringField(_l("Title"), [InputRequired(_l("Give the assembly a title.")), Length(max=200)])
+    body = RadioField(
+        _l("Who meets"),
+        choices=[SelectChoice(body.value, _l(name)) for body, name in MEETING_NAMES.items()],
+        default=Body.general_assembly.value,
+        description=_l("Only a general assembly launches, deploys, adopts or withdraws."),
+    )
     kind = RadioField(
-        _l("Kind"),
+        _l("Kind of assembly"),
         choices=[SelectChoice(kind.value, _l(ASSEMBLY_KIND_NAMES[kind])) for kind in DecisionKind],
         default=DecisionKind.ordinary.value,
+        description=_l("The board and the committee meet without kinds: leave it as it is."),
     )
     place = StringField(_l("Place"), [InputRequired(_l("Say where it meets.")), Length(max=200)])
     remote = BooleanField(_l("Members may attend and vote remotely"), default=True)
+
+    def meeting(self) -> tuple[Body, DecisionKind]:
+        """Return who meets, and for which kind of decision: the general assembly alone has two."""
+        body = Body(self.body.data)
+        held = body is Body.general_assembly
+        return body, DecisionKind(self.kind.data) if held else DecisionKind.ordinary
 
 
 class ChangeForm(Form):

@@ -12,7 +12,7 @@ from scopgov.assemblies.tables import Assembly
 from scopgov.domain.lifecycle import ASSEMBLY_NAMES
 from scopgov.domain.policy import Permission
 from scopgov.domain.rule_words import threshold_words
-from scopgov.domain.statutes import BODY_NAMES, KIND_NAMES, Call, DecisionKind, from_data, meeting_name
+from scopgov.domain.statutes import BODY_NAMES, KIND_NAMES, Call, from_data, meeting_name
 from scopgov.members.queries import local_day
 from scopgov.web import scope
 from scopgov.web.forms import attempt, status
@@ -56,13 +56,15 @@ def prepare() -> Response | tuple[str, int]:
 
 def _prepare(form: PrepareForm) -> Assembly:
     opens_at, closes_at = form.window()
+    body, kind = form.meeting()
     return services.prepare(
         scope.session(),
         actor=scope.actor(),
         now=scope.now(),
         title=form.title.data or "",
         place=form.place.data or "",
-        kind=DecisionKind(form.kind.data),
+        kind=kind,
+        body=body,
         remote=bool(form.remote.data),
         opens_at=opens_at,
         closes_at=closes_at,

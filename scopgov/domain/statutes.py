@@ -67,6 +67,11 @@ BODY_NAMES: Mapping[Body, str] = {
     Body.board: N_("board"),
     Body.ethics_committee: N_("ethics committee"),
 }
+MEETING_NAMES: Mapping[Body, str] = {
+    Body.general_assembly: N_("General assembly, of all members"),
+    Body.board: N_("Meeting of the board"),
+    Body.ethics_committee: N_("Meeting of the ethics committee"),
+}
 KIND_NAMES: Mapping[DecisionKind, str] = {
     DecisionKind.ordinary: N_("ordinary decision"),
     DecisionKind.extraordinary: N_("extraordinary decision"),
@@ -182,7 +187,7 @@ def rule_for(rule_set: RuleSet, body: Body, kind: DecisionKind) -> DecisionRule:
 
 def meeting_name(body: Body, kind: DecisionKind) -> str:
     """Return what a meeting of a body that takes this kind of decision is called, as a message id."""
-    return ASSEMBLY_KIND_NAMES[kind] if body is Body.general_assembly else BODY_NAMES[body]
+    return ASSEMBLY_KIND_NAMES[kind] if body is Body.general_assembly else MEETING_NAMES[body]
 
 
 def at_least(numerator: int, denominator: int, base: Base = Base.members) -> Threshold:

@@ -14,6 +14,7 @@ from scopgov.assemblies.tables import Assembly
 from scopgov.domain import initiatives
 from scopgov.domain.errors import NotFound, Reason
 from scopgov.domain.initiatives import Asking
+from scopgov.domain.statutes import Body
 from scopgov.domain.text import N_
 from scopgov.initiatives.tables import Initiative
 from scopgov.members.queries import local_day
@@ -47,6 +48,8 @@ def days(assembly: Assembly) -> Asking:
 
 def closed(assembly: Assembly, now: datetime) -> Reason | None:
     """Return why nothing may be asked for now, None when it may."""
+    if assembly.body is not Body.general_assembly:
+        return Reason(N_("Members ask for items on the agenda of a general assembly."))
     return initiatives.may_ask(assembly.state, local_day(now), days(assembly))
 
 

@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response
 from scopgov.assemblies import queries as assemblies
 from scopgov.assemblies.tables import Assembly
 from scopgov.domain.policy import Permission, Subject
+from scopgov.domain.statutes import Body
 from scopgov.initiatives import queries, services
 from scopgov.initiatives.tables import Initiative
 from scopgov.votes.consequence import Consequences
@@ -122,6 +123,8 @@ def withdraw(initiative_id: int) -> Response:
 def assembly_panel(assembly: Assembly) -> str:
     """Show, on an assembly's page, what members ask for, and until when they may."""
     session = scope.session()
+    if assembly.body is not Body.general_assembly:
+        return ""
     asked = [queries.standing(session, one, scope.now()) for one in queries.of_assembly(session, assembly)]
     terms = _terms(assembly)
     if not asked and terms["closed"] and scope.now() >= assembly.opens_at:

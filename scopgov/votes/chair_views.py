@@ -60,8 +60,9 @@ def _again(assembly: Assembly, motions: Sequence[Motion]) -> bool:
 def choose(assembly_id: int) -> str:
     """Show what may be put on the agenda now."""
     assembly = assemblies.assembly(scope.session(), assembly_id)
-    offered = [(kind, KIND_NAMES[kind], _proposals(kind)) for kind in MotionKind]
-    withheld = [one for about in consequences().values() for one in about.withheld(scope.session())]
+    decided = [kind for kind, about in consequences().items() if assembly.body in about.bodies]
+    offered = [(kind, KIND_NAMES[kind], _proposals(kind)) for kind in decided]
+    withheld = [one for kind in decided for one in consequences()[kind].withheld(scope.session())]
     return render_template("votes/choose.html", assembly=assembly, offered=offered, withheld=withheld)
 
 

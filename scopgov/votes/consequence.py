@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from scopgov.domain.errors import Reason
 from scopgov.domain.policy import Actor
+from scopgov.domain.statutes import Body
 from scopgov.votes.tables import Motion, MotionKind, Poll
 
 
@@ -65,6 +66,7 @@ def _no_reasons(session: Session, motion: Motion) -> Sequence[Reason]:
 class Consequence:
     """The functions of one kind of motion; each runs in the transaction of the act that calls it.
 
+    `bodies` may decide it: what binds the cooperative is decided by all members.
     `withheld` names what may not be put yet, with the step missing; `may_open` says why the poll may not
     open; `dossier_digest` is bound into the poll's definition; `on_outcome` runs as the poll closes or is
     cancelled; `notices` are shown in red on motion and poll; `documents` names what members were given to
@@ -79,6 +81,7 @@ class Consequence:
     on_outcome: Callable[[Session, Motion, Poll, datetime], None] = _nothing_follows
     notices: Callable[[Session, Motion], Sequence[Reason]] = _no_reasons
     documents: Callable[[Session, Motion], Sequence[Reason]] = _no_reasons
+    bodies: frozenset[Body] = frozenset({Body.general_assembly})
 
 
 Consequences = Mapping[MotionKind, Consequence]

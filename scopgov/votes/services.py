@@ -63,6 +63,8 @@ def put_motion(
     must(actor, Permission.motion_put)
     check_text(title, text)
     about = consequences[kind]
+    if assembly.body not in about.bodies:
+        raise Refused(Reason(N_("Only a general assembly decides this.")))
     _still_offered(session, about, kind, subject_id)
     item = meetings.add_item(session, actor=actor, assembly=assembly, title=title)
     motion = Motion(
