@@ -1,7 +1,7 @@
 """Files are rated on criteria; members adopt other criteria and weights by vote.
 
-Revision: 0013_ranking
-After: 0012_initiatives
+Revision: 0014_ranking
+After: 0013_amendments
 """
 
 import sqlalchemy as sa
@@ -9,8 +9,8 @@ from alembic import op
 
 from scopgov.db import UTCDateTime
 
-revision = "0013_ranking"
-down_revision = "0012_initiatives"
+revision = "0014_ranking"
+down_revision = "0013_amendments"
 branch_labels = None
 depends_on = None
 
@@ -26,6 +26,7 @@ BEFORE = (
     "suspension",
     "resumption",
     "withdrawal",
+    "amendment",
     "other",
 )
 AFTER = (*BEFORE[:6], "criteria", *BEFORE[6:])
