@@ -20,6 +20,8 @@ from flask_babel import (
     ngettext,
     to_user_timezone,
 )
+from jinja2 import Environment, pass_environment
+from jinja2.filters import do_truncate
 
 from scopgov.domain.errors import Reason
 from scopgov.domain.reasons import reason_of
@@ -136,7 +138,15 @@ def value(word: StrEnum | str | None) -> str:
     return "" if word is None else str(word.value if isinstance(word, StrEnum) else word)
 
 
+@pass_environment
+def truncate(
+    environment: Environment, text: str, length: int = 255, killwords: bool = False, end: str = "…"
+) -> str:
+    """Return a text cut at a word as the templates' own filter does, with a true ellipsis where it is cut."""
+    return str(do_truncate(environment, text, length, killwords, end))
+
+
 def install(app: Flask) -> None:
     """Register the filters."""
-    for function in (say, said, given, day, instant, number, percent, short, left, soon, value):
+    for function in (say, said, given, day, instant, number, percent, short, left, soon, truncate, value):
         app.add_template_filter(function)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 from flask_wtf import FlaskForm
 from wtforms import Field, FieldList, FormField, HiddenField
@@ -25,8 +25,30 @@ class Fault:
     message: object
 
 
+class Typeset:
+    """The library's own messages, in the reader's language, with a typographic apostrophe."""
+
+    def __init__(self, messages: Any) -> None:
+        self.messages = messages
+
+    def gettext(self, text: str) -> str:
+        """Return a message translated."""
+        return str(self.messages.gettext(text)).replace("'", "’")
+
+    def ngettext(self, one: str, many: str, count: int) -> str:
+        """Return a message that counts, translated."""
+        return str(self.messages.ngettext(one, many, count)).replace("'", "’")
+
+
 class Form(FlaskForm):  # type: ignore[misc]
     """A form whose errors are said at their field; `form_errors` holds those about the whole."""
+
+    class Meta(FlaskForm.Meta):  # type: ignore[misc]
+        """What holds for every form."""
+
+        def get_translations(self, form: Any) -> Typeset:
+            """Return the library's messages as they are set here."""
+            return Typeset(super().get_translations(form))
 
     @property
     def faulty(self) -> bool:

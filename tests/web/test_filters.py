@@ -82,3 +82,9 @@ def test_a_day_is_written_in_words_and_the_first_of_a_month_as_french_wants(
 def test_an_instant_is_written_in_the_time_of_the_cooperative(app: Flask, locale: str, written: str) -> None:
     with app.test_request_context(headers={"Cookie": f"locale={locale}"}):
         assert filters.instant(datetime(2026, 7, 1, 6, 5, tzinfo=UTC)) == written
+
+
+def test_a_text_that_is_cut_ends_in_a_true_ellipsis(app: Flask) -> None:
+    cut = app.jinja_env.from_string("{{ text|truncate(20) }}")
+    assert cut.render(text="Nine years of projects, and one more") == "Nine years of…"
+    assert cut.render(text="Nine years") == "Nine years"

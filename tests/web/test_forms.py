@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from flask import Flask
 from flask_babel import lazy_gettext as _l
-from wtforms import FieldList, FormField, HiddenField, StringField
+from wtforms import FieldList, FormField, HiddenField, SelectChoice, SelectField, StringField
 from wtforms import Form as PlainForm
 from wtforms.validators import InputRequired
 
@@ -53,3 +53,16 @@ def test_a_refusal_lands_on_the_field_it_names_inside_a_list(app: Flask) -> None
         place(form, Refused(Reason("Nothing fits.")))
         assert _said(form) == [("lines-1-why", "Write the condition.")]
         assert form.form_errors == ["Nothing fits."]
+
+
+@pytest.mark.parametrize(
+    ("locale", "said"), [("fr", "N’est pas un choix valide."), ("en", "Not a valid choice.")]
+)
+def test_what_the_forms_library_says_is_typeset_too(app: Flask, locale: str, said: str) -> None:
+    class Choosing(Form):
+        kind = SelectField("Kind", choices=[SelectChoice("a", "A")])
+
+    with app.test_request_context(method="POST", data={"kind": "z"}, headers={"Cookie": f"locale={locale}"}):
+        form = Choosing()
+        assert not form.validate()
+        assert _said(form) == [("kind", said)]
