@@ -135,7 +135,6 @@ def _verdict_page(found: Poll, refused: Sequence[str]) -> str:
         refused=refused,
         motion=found.motion,
         verdict=decided,
-        mark=queries.MARKS[decided.outcome],
         headline=headline(decided),
         summary=summary(decided),
         applied=applied(decided.rule, decided.call),

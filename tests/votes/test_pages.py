@@ -62,7 +62,7 @@ def test_the_verdict_shows_its_sum_even_before_anything_closed_the_poll(
         _vote(sign_in(meeting.members[at]), meeting, at, choice)
     clock.at = CLOSES + timedelta(seconds=1)
     page = sign_in(meeting.members[4]).get(f"/polls/{meeting.poll_id}").text
-    assert "Carried: 3 for, 1 against" in page
+    assert page.count("Carried: 3 for, 1 against") == 1
     assert "Votes cast" in page
 
 
