@@ -8,6 +8,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from scopgov.budgets import raising
+from scopgov.conditions import services as conditions
 from scopgov.config import Settings
 from scopgov.deliberation.amendments import AMENDMENT
 from scopgov.domain.polls import Outcome
@@ -16,6 +17,7 @@ from scopgov.dossiers import deployment
 from scopgov.mandates import motions
 from scopgov.mandates import services as mandates
 from scopgov.stewardship import retraining
+from scopgov.usecases.tables import UseCase
 from scopgov.votes import launch
 from scopgov.votes import queries as polls
 from scopgov.votes.amending import AMENDING
@@ -65,6 +67,10 @@ def table(settings: Settings) -> Consequences:
 def _launch(session: Session, motion: Motion, poll: Poll, now: datetime) -> None:
     launch.on_outcome(session, motion, poll, now)
     raising.open_line(session, motion, poll, now)
+    if poll.outcome is Outcome.carried:
+        use_case = session.get_one(UseCase, motion.subject_id)
+        opinion = motion.params.get("opinion_digest", "")
+        conditions.begin_at_launch(session, now=now, use_case=use_case, opinion_digest=opinion)
 
 
 def _deploy(session: Session, motion: Motion, poll: Poll, now: datetime) -> None:

@@ -6,6 +6,7 @@ from apscheduler.triggers.cron import CronTrigger
 from apscheduler.triggers.interval import IntervalTrigger
 
 from scopgov.clock import Does, Work, each, whole
+from scopgov.conditions import telling as conditions
 from scopgov.config import Settings
 from scopgov.mandates import expiry
 from scopgov.members import accounts
@@ -39,6 +40,12 @@ def table(settings: Settings, consequences: Consequences, write: Write) -> tuple
             CronTrigger(hour=7, timezone=zone),
             each(expiry.due, expiry.tell),
             "Says that the review or the end of a mandate is 30 days or 7 days ahead, or past.",
+        ),
+        Work(
+            "conditions",
+            CronTrigger(hour=7, minute=10, timezone=zone),
+            each(conditions.due, conditions.remind),
+            "Reminds whoever follows a condition, a week before its day and each 30 days once it is past.",
         ),
         Work(
             "mail",

@@ -14,6 +14,7 @@ FEATURES = (
     "usecases",
     "ranking",
     "studies",
+    "conditions",
     "assemblies",
     "votes",
     "deliberation",

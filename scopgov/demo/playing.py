@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from scopgov import db
 from scopgov.config import Settings
 from scopgov.db import Database
-from scopgov.demo import effects, feasibility, files, model, people, ranking, texts
+from scopgov.demo import effects, feasibility, files, following, model, people, ranking, texts
 from scopgov.demo.story import LASTS, Say, Story, launch_text
 from scopgov.domain.errors import Reason, Refused
 from scopgov.domain.policy import ROLE_NAMES, Role
@@ -62,15 +62,18 @@ def play(story: Story, say: Say) -> None:
     story.check(8, calls, effects.CALLS, FindingKind.not_met)
     feasibility.present(story, 9, at_risk, feasibility.ON_AT_RISK)
     _first_assembly(story, at_risk, calls)
+    following.after_launch(story, 36, at_risk)
     say("data, candidates, audit")
     story.attend_course(60)
     data = model.bring_data(story, 45, at_risk)
     version = model.train(story, 50, data)
     model.judge(story, 56, version)
+    following.after_opinion(story, 63, at_risk)
     say("deployment vote, scores")
     dossier = model.freeze(story, 66, version, starts=92)
     _second_assembly(story, dossier)
     model.use(story, 94, LASTS - 2, at_risk)
+    following.in_use(story, 104, at_risk)
     say("retraining proposed, votes open today")
     later = model.bring_data(story, LASTS - 40, at_risk)
     retraining = model.propose_retraining(story, LASTS - 30, at_risk, later)

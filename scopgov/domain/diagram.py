@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from scopgov.domain.lifecycle import ASSEMBLY, MANDATE, POLL, USE_CASE, VERSION, Moves
+from scopgov.domain.lifecycle import ASSEMBLY, CONDITION, MANDATE, POLL, USE_CASE, VERSION, Moves
 from scopgov.domain.text import N_
 
 CYCLES: Sequence[tuple[str, str, Moves[Any, Any]]] = (
@@ -19,6 +19,7 @@ CYCLES: Sequence[tuple[str, str, Moves[Any, Any]]] = (
     ("mandate", N_("Mandate"), MANDATE),
     ("poll", N_("Poll"), POLL),
     ("assembly", N_("Assembly"), ASSEMBLY),
+    ("condition", N_("Condition"), CONDITION),
 )
 
 

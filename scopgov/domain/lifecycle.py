@@ -122,6 +122,25 @@ class AssemblyAction(StrEnum):
     cancel = "cancel"
 
 
+class ConditionState(StrEnum):
+    """How far a condition has come."""
+
+    asked = "asked"
+    proposed = "proposed"
+    fulfilled = "fulfilled"
+    given_up = "given_up"
+
+
+class ConditionAction(StrEnum):
+    """What can be done to a condition."""
+
+    propose = "propose"
+    send_back = "send_back"
+    fulfil = "fulfil"
+    give_up = "give_up"
+    reopen = "reopen"
+
+
 State = TypeVar("State", bound=StrEnum)
 Action = TypeVar("Action", bound=StrEnum)
 Moves = Mapping[tuple[State, Action], State]
@@ -188,6 +207,16 @@ ASSEMBLY: Moves[AssemblyState, AssemblyAction] = {
     (_A.opened, _AA.close): _A.closed,
 }
 
+_C, _CA = ConditionState, ConditionAction
+CONDITION: Moves[ConditionState, ConditionAction] = {
+    (_C.asked, _CA.propose): _C.proposed,
+    (_C.asked, _CA.give_up): _C.given_up,
+    (_C.proposed, _CA.send_back): _C.asked,
+    (_C.proposed, _CA.fulfil): _C.fulfilled,
+    (_C.proposed, _CA.give_up): _C.given_up,
+    (_C.fulfilled, _CA.reopen): _C.asked,
+}
+
 NAMES: Mapping[str, str] = {
     "drafted": N_("drafted"),
     "submitted": N_("submitted"),
@@ -209,6 +238,10 @@ NAMES: Mapping[str, str] = {
     "opened": N_("votes open"),
     "closed": N_("votes closed"),
     "cancelled": N_("poll cancelled"),
+    "asked": N_("asked for"),
+    "proposed": N_("to be judged"),
+    "fulfilled": N_("fulfilled"),
+    "given_up": N_("given up"),
 }
 # Apart, for an assembly and a poll share states that French does not say alike: « séance levée », « scrutin clos ».
 ASSEMBLY_NAMES: Mapping[AssemblyState, str] = {
@@ -247,6 +280,10 @@ ACTION_NAMES: Mapping[str, str] = {
     "close": N_("to close"),
     "cancel": N_("to cancel"),
     "convene": N_("to convene"),
+    "propose": N_("to propose as fulfilled, with evidence"),
+    "send_back": N_("to send back"),
+    "fulfil": N_("to find fulfilled"),
+    "give_up": N_("to give up"),
 }
 
 

@@ -52,9 +52,10 @@ CLOCK = Actor(member_id=0, name="", associate=False)
 
 @dataclass(frozen=True)
 class Subject:
-    """The facts about a thing that a rule may need: who wrote it, who is on its roll."""
+    """The facts about a thing that a rule may need: who wrote it, who follows it, who is on its roll."""
 
     authors: frozenset[int] = frozenset()
+    followers: frozenset[int] = frozenset()
     roll: frozenset[int] | None = None
 
 
@@ -76,6 +77,11 @@ class Permission(StrEnum):
     charter_propose = "charter:propose"
     charter_read = "charter:read"
     comment_edit = "comment:edit"
+    condition_assign = "condition:assign"
+    condition_judge = "condition:judge"
+    condition_note = "condition:note"
+    condition_propose = "condition:propose"
+    condition_read = "condition:read"
     cooperative_manage = "cooperative:manage"
     course_manage = "course:manage"
     course_read = "course:read"
@@ -227,6 +233,30 @@ def _has_a_vote(actor: Actor, subject: Subject) -> Reason | None:
     return Reason(N_("Only members who have a vote on this motion may do this."))
 
 
+def _following(actor: Actor, subject: Subject) -> Reason | None:
+    if actor.member_id in subject.followers:
+        return None
+    return Reason(N_("Only the person who follows it may do this."))
+
+
+def _following_or(*roles: Role) -> Rule:
+    def rule(actor: Actor, subject: Subject) -> Reason | None:
+        if actor.member_id in subject.followers or actor.roles & frozenset(roles):
+            return None
+        return Reason(
+            N_("Only the person who follows it and these may do this: %(roles)s."),
+            {"roles": tuple(Reason(ROLE_NAMES[role]) for role in roles)},
+        )
+
+    return rule
+
+
+def _committee_not_following(actor: Actor, subject: Subject) -> Reason | None:
+    if actor.member_id in subject.followers:
+        return Reason(N_("You follow this condition: another member of the committee must judge it."))
+    return _committee_apart(actor, subject)
+
+
 def _on_the_roll(actor: Actor, subject: Subject) -> Reason | None:
     if subject.roll is None:
         return _associate(actor, subject)
@@ -253,6 +283,11 @@ RULES: Mapping[Permission, Rule] = {
     _P.charter_propose: _associate,
     _P.charter_read: _anyone,
     _P.comment_edit: _author,
+    _P.condition_assign: _charged(Role.ethics_committee),
+    _P.condition_judge: _committee_not_following,
+    _P.condition_note: _following_or(Role.ai_lead, Role.ethics_committee),
+    _P.condition_propose: _following,
+    _P.condition_read: _anyone,
     _P.cooperative_manage: _ADMINISTRATOR,
     _P.course_manage: _charged(Role.administrator, Role.ai_lead),
     _P.course_read: _anyone,

@@ -13,10 +13,14 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from scopgov.charter import queries as charters
+from scopgov.conditions import queries as conditions
+from scopgov.conditions import services as following
+from scopgov.conditions.tables import Condition
 from scopgov.domain.acts import Act
+from scopgov.domain.conditions import OPEN, standing
 from scopgov.domain.errors import Reason
 from scopgov.domain.fairness import aged
-from scopgov.domain.lifecycle import VERSION, VersionAction
+from scopgov.domain.lifecycle import VERSION, ConditionState, VersionAction
 from scopgov.domain.policy import CLOCK, ROLE_NAMES, Actor
 from scopgov.domain.text import N_
 from scopgov.dossiers import queries
@@ -102,17 +106,46 @@ def dossier_digest(session: Session, motion: Motion) -> str | None:
 
 
 def notices(session: Session, motion: Motion) -> Sequence[Reason]:
-    """Return what no member may miss before voting, to be shown in red."""
-    return queries.notices(_dossier(session, motion))
+    """Return what no member may miss before voting, to be shown in red: conditions that are open among it."""
+    day = local_day(motion.assembly.closes_at)
+    text = N_("Condition not fulfilled: %(condition)s (%(standing)s)")
+    waiting = [
+        Reason(text, {"condition": one.text, "standing": standing(state, one.due_on, day).told})
+        for one, state in _conditions(session, motion).items()
+        if state in OPEN
+    ]
+    return [*queries.notices(_dossier(session, motion)), *waiting]
+
+
+def _conditions(session: Session, motion: Motion) -> dict[Condition, ConditionState]:
+    """Return the conditions that bind the model, as they are, or were when the votes closed."""
+    dossier = _dossier(session, motion)
+    found = conditions.of_model(session, dossier.model_version.use_case, dossier.opinion_id)
+    return conditions.at(found, motion.assembly.closes_at)
 
 
 def documents(session: Session, motion: Motion) -> Sequence[Reason]:
-    """Name the dossier members were given to read."""
+    """Name the dossier members were given to read, and where the conditions stood."""
+    states = list(_conditions(session, motion).values())
+    if not states:
+        return [_frozen(session, motion)]
+    text = N_(
+        "Conditions when the votes closed: %(fulfilled)s fulfilled, %(open)s open, %(given_up)s given up"
+    )
+    counts = {
+        "fulfilled": states.count(ConditionState.fulfilled),
+        "open": sum(state in OPEN for state in states),
+        "given_up": states.count(ConditionState.given_up),
+    }
+    return [_frozen(session, motion), Reason(text, counts)]
+
+
+def _frozen(session: Session, motion: Motion) -> Reason:
     dossier = _dossier(session, motion)
     text = N_(
         "Voting dossier no. %(number)s: model, card, audit, opinion, charter and data; digest %(digest)s"
     )
-    return [Reason(text, {"number": dossier.id, "digest": dossier.digest})]
+    return Reason(text, {"number": dossier.id, "digest": dossier.digest})
 
 
 def approve(session: Session, motion: Motion, now: datetime) -> Dossier:
@@ -121,8 +154,10 @@ def approve(session: Session, motion: Motion, now: datetime) -> Dossier:
 
 
 def refuse(session: Session, motion: Motion, now: datetime) -> Dossier:
-    """Mark the version as refused by its rejected poll."""
-    return _decide(session, motion, now, VersionAction.refuse)
+    """Mark the version as refused by its rejected poll; nothing is asked of it any more."""
+    dossier = _decide(session, motion, now, VersionAction.refuse)
+    following.lapse(session, now=now, opinion_id=dossier.opinion_id)
+    return dossier
 
 
 def postpone(session: Session, motion: Motion, now: datetime) -> Dossier:

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from scopgov.audits import queries as audits
 from scopgov.audits.tables import Audit
+from scopgov.conditions import services as conditions_of
 from scopgov.domain import opinions
 from scopgov.domain.acts import Act
 from scopgov.domain.errors import Reason, Refused
@@ -43,11 +44,21 @@ def give(
     _is_current(session, version, audit)
     draft = Draft(kind, reasons, conditions, accepts_insufficient, minority).cleaned()
     opinions.check(draft, insufficient=queries.unsure(audit))
+    earlier = [one.id for one in queries.of_version(session, version)]
     given = _opinion(draft, version, audit, actor, now)
     session.add(given)
     versions.move(version, VersionAction.judge)
     session.flush()
     _note(session, actor, now, given)
+    conditions_of.begin_at_opinion(
+        session,
+        actor=actor,
+        now=now,
+        use_case=version.use_case,
+        opinion_id=given.id,
+        texts=draft.conditions,
+        earlier=earlier,
+    )
     return given
 
 

@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response
 
 from scopgov.audits import queries as audits
 from scopgov.audits.tables import Audit
+from scopgov.conditions import queries as conditions
 from scopgov.domain.errors import Reason, Refused
 from scopgov.domain.opinions import OPINION_NAMES, OpinionKind
 from scopgov.domain.policy import Permission, Subject
@@ -49,7 +50,11 @@ def index() -> str:
     session = scope.session()
     page = page_of(session, queries.listed(), asked_page(), size=25)
     return render_template(
-        "ethics/index.html", page=page, awaiting=queries.awaiting(session), subject=audits.subject
+        "ethics/index.html",
+        page=page,
+        awaiting=queries.awaiting(session),
+        conditions=conditions.to_look_at(session, scope.now()),
+        subject=audits.subject,
     )
 
 

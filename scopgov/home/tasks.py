@@ -15,6 +15,8 @@ from sqlalchemy.orm import Session
 
 from scopgov.assemblies.tables import Assembly, Attendance
 from scopgov.budgets import queries as budgets
+from scopgov.conditions import queries as conditions
+from scopgov.conditions.tables import Condition
 from scopgov.datasets.tables import DataVersion, Source
 from scopgov.deliberation import queries as deliberation
 from scopgov.domain.economics import Alert
@@ -73,6 +75,9 @@ def _own(session: Session, actor: Actor, now: datetime) -> Iterator[Task]:
     for one in commenting.waiting_for(session, actor.member_id):
         told = Reason(N_("Answer a question about “%(title)s”."), {"title": one.use_case.title})
         yield Task(told, "comments.answer", {"comment_id": one.id})
+    for condition in conditions.followed_by(session, actor.member_id):
+        if "propose" in conditions.actions(condition):
+            yield _of_condition(N_("Fulfil a condition of “%(title)s”, by %(day)s."), condition)
     yield from _motions(session, actor)
 
 
@@ -133,6 +138,11 @@ def _committee(session: Session, actor: Actor) -> Iterator[Task]:
     ):
         for version in _versions(session, state):
             yield _of_version(text, version)
+    for condition in conditions.all_open(session):
+        if condition.owner_id is None:
+            yield _of_condition(N_("Say who follows a condition of “%(title)s”."), condition)
+        if "fulfil" in conditions.actions(condition):
+            yield _of_condition(N_("Judge whether a condition of “%(title)s” is fulfilled."), condition)
 
 
 def _board(session: Session, actor: Actor) -> Iterator[Task]:
@@ -243,6 +253,13 @@ def _of_budget(text: str, use_case: UseCase) -> Task:
 
 def _of_use_case(text: str, use_case: UseCase) -> Task:
     return Task(Reason(text, {"title": use_case.title}), "usecases.show", {"number": use_case.number})
+
+
+def _of_condition(text: str, condition: Condition) -> Task:
+    told: dict[str, object] = {"title": condition.use_case.title}
+    if condition.due_on is not None and "%(day)s" in text:
+        told["day"] = condition.due_on
+    return Task(Reason(text, told), "conditions.show", {"condition_id": condition.id})
 
 
 def _of_version(text: str, version: ModelVersion) -> Task:

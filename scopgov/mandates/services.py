@@ -7,6 +7,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from scopgov.conditions import services as conditions
 from scopgov.domain.acts import Act
 from scopgov.domain.errors import Reason, Refused
 from scopgov.domain.lifecycle import MANDATE, MandateAction, MandateState, VersionAction, next_state
@@ -67,6 +68,8 @@ def _supersede(session: Session, now: datetime, dossier: Dossier) -> None:
     previous.closed_at = now
     if previous.model_version_id != dossier.model_version_id:
         training.move(previous.model_version, VersionAction.supersede)
+    if previous.dossier.opinion_id != dossier.opinion_id:
+        conditions.lapse(session, now=now, opinion_id=previous.dossier.opinion_id)
     session.flush()  # only one mandate stands for a use case
     facts = {"version": previous.model_version_id, "by_dossier": dossier.digest}
     _note(session, CLOCK, now, Act.mandate_superseded, previous, facts)
@@ -161,6 +164,7 @@ def withdraw(session: Session, *, actor: Actor, now: datetime, mandate: Mandate,
     mandate.closed_at, mandate.closed_by, mandate.closed_because = now, actor.member_id, reason
     session.flush()
     _note(session, actor, now, Act.mandate_withdrawn, mandate, {"version": mandate.model_version_id})
+    conditions.lapse(session, actor=actor, now=now, opinion_id=mandate.dossier.opinion_id)
     return mandate
 
 
@@ -173,6 +177,7 @@ def withdraw_by_vote(
     session.flush()
     facts = {"version": mandate.model_version_id, "poll": poll.id}
     _note(session, CLOCK, now, Act.mandate_withdrawn, mandate, facts)
+    conditions.lapse(session, now=now, opinion_id=mandate.dossier.opinion_id)
     return mandate
 
 

@@ -9,6 +9,7 @@ from flask import Blueprint, flash, make_response, redirect, render_template, re
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
+from scopgov.conditions import queries as conditions
 from scopgov.courses.tables import Course
 from scopgov.domain.canonical import canonical_json
 from scopgov.domain.errors import Reason
@@ -70,6 +71,7 @@ def _page(mandate: Mandate, sent: Mapping[str, ReasonForm]) -> str:
         lacking=queries.lacking(session, mandate, day),
         motions=[one for kind in motions.KINDS for one in votes.about(session, kind, mandate.id)],
         voted_suspension=queries.voted_suspension(mandate),
+        conditions=conditions.of_model(session, mandate.use_case, mandate.dossier.opinion_id),
         forms={verb: apart(sent.get(verb) or ReasonForm(formdata=None), verb) for verb in VERBS},
     )
 

@@ -1,4 +1,4 @@
-"""The five life cycles: the whole grid of state × action, and a database that knows the same states."""
+"""The six life cycles: the whole grid of state × action, and a database that knows the same states."""
 
 from __future__ import annotations
 
@@ -9,16 +9,20 @@ import pytest
 from sqlalchemy import CheckConstraint, Enum, Table
 
 from scopgov.assemblies.tables import Assembly
+from scopgov.conditions.tables import Condition
 from scopgov.domain import lifecycle
 from scopgov.domain.errors import Reason
 from scopgov.domain.lifecycle import (
     ASSEMBLY,
+    CONDITION,
     MANDATE,
     POLL,
     USE_CASE,
     VERSION,
     AssemblyAction,
     AssemblyState,
+    ConditionAction,
+    ConditionState,
     MandateAction,
     MandateState,
     PollAction,
@@ -76,6 +80,12 @@ LAW: dict[str, str] = {
         closed:
         cancelled:
     """,
+    "condition": """
+        asked: propose=proposed give_up=given_up
+        proposed: send_back=asked fulfil=fulfilled give_up=given_up
+        fulfilled: reopen=asked
+        given_up:
+    """,
 }
 CYCLES: dict[str, tuple[Mapping, type[StrEnum], type[StrEnum], Table]] = {
     "use_case": (USE_CASE, UseCaseState, UseCaseAction, UseCase.__table__),
@@ -83,9 +93,11 @@ CYCLES: dict[str, tuple[Mapping, type[StrEnum], type[StrEnum], Table]] = {
     "mandate": (MANDATE, MandateState, MandateAction, Mandate.__table__),
     "poll": (POLL, PollState, PollAction, Poll.__table__),
     "assembly": (ASSEMBLY, AssemblyState, AssemblyAction, Assembly.__table__),
+    "condition": (CONDITION, ConditionState, ConditionAction, Condition.__table__),
 }
 FIRST = {"use_case": "drafted", "version": "trained", "mandate": "granted", "poll": "scheduled"} | {
-    "assembly": "prepared"
+    "assembly": "prepared",
+    "condition": "asked",
 }
 
 
@@ -155,6 +167,11 @@ def test_only_a_vote_approves_a_model_and_launches_a_use_case() -> None:
     assert {state for (state, action) in USE_CASE if action is UseCaseAction.launch} == {
         UseCaseState.put_to_vote
     }
+
+
+def test_no_condition_is_fulfilled_before_it_was_proposed_with_evidence() -> None:
+    before = {state for (state, action) in CONDITION if action is ConditionAction.fulfil}
+    assert before == {ConditionState.proposed}
 
 
 def test_nothing_brings_a_superseded_or_withdrawn_mandate_back() -> None:

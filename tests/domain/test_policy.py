@@ -10,6 +10,7 @@ EVERYONE = "everyone"  # any account: associates, employees who are not, people 
 ASSOCIATE = "associate"  # on the roll; a role alone is not enough
 AUTHOR = "author"  # who wrote the thing
 APART = "committee apart"  # the ethics committee, but never on one's own file
+FOLLOWER = "follower"  # who follows the thing
 ON_ROLL = "on the roll of the poll"
 
 TABLE: dict[Permission, str | set[Role]] = {
@@ -23,6 +24,11 @@ TABLE: dict[Permission, str | set[Role]] = {
     Permission.charter_propose: ASSOCIATE,
     Permission.charter_read: EVERYONE,
     Permission.comment_edit: AUTHOR,
+    Permission.condition_assign: {Role.ethics_committee},
+    Permission.condition_judge: APART,
+    Permission.condition_note: {Role.ai_lead, Role.ethics_committee},
+    Permission.condition_propose: FOLLOWER,
+    Permission.condition_read: EVERYONE,
     Permission.cooperative_manage: {Role.administrator},
     Permission.course_manage: {Role.administrator, Role.ai_lead},
     Permission.course_read: EVERYONE,
@@ -93,6 +99,7 @@ def _expected(permission: Permission, role: Role | None, associate: bool) -> boo
         EVERYONE: True,
         ASSOCIATE: associate,
         AUTHOR: False,
+        FOLLOWER: False,
         APART: role is Role.ethics_committee,
         ON_ROLL: associate,
     }
@@ -144,6 +151,16 @@ def test_only_authors_change_their_file() -> None:
         assert not may(_actor(role), Permission.usecase_edit, OTHERS)
 
 
+def test_who_follows_a_condition_writes_of_it_proposes_it_and_never_judges_it() -> None:
+    mine = Subject(authors=frozenset({99}), followers=frozenset({7}))
+    for permission in (
+        Permission.condition_note,
+        Permission.condition_propose,
+    ):
+        assert may(_actor(None), permission, mine)
+    assert not may(_actor(Role.ethics_committee), Permission.condition_judge, mine)
+
+
 def test_authors_write_the_study_of_their_file() -> None:
     assert may(_actor(None), Permission.study_edit, Subject(authors=frozenset({7})))
     assert not may(_actor(None), Permission.study_edit, OTHERS)
@@ -157,6 +174,7 @@ def test_a_vote_follows_the_frozen_roll_whatever_the_roles() -> None:
 
 FORBIDDEN_TO_ADMINISTRATORS = [
     Permission.audit_run,
+    Permission.condition_judge,
     Permission.dossier_freeze,
     Permission.mandate_suspend,
     Permission.mandate_withdraw,

@@ -14,9 +14,10 @@ from sqlalchemy.orm import Session
 from scopgov import consequences
 from scopgov.assemblies import services as assemblies
 from scopgov.audits import queries as audits
+from scopgov.conditions.tables import Condition
 from scopgov.config import Settings
 from scopgov.db import Database
-from scopgov.domain.lifecycle import PollState, VersionState
+from scopgov.domain.lifecycle import ConditionState, PollState, VersionState
 from scopgov.domain.opinions import OpinionKind
 from scopgov.domain.policy import Role
 from scopgov.domain.polls import Choice, Outcome
@@ -141,6 +142,21 @@ def test_a_carried_vote_approves_the_version_and_grants_its_mandate(vote: Vote) 
     assert mandate.artefact_sha256 == dossier.model_version.artefact_sha256
     assert (mandate.purpose, mandate.ends_on) == (terms.purpose, terms.ends_on)
     assert mandate.conditions == list(terms.conditions)
+    assert _conditions(vote) == [ConditionState.asked]
+
+
+def _conditions(vote: Vote) -> list[ConditionState]:
+    with vote.database.reading() as session:
+        return list(session.scalars(select(Condition.state)))
+
+
+def test_voters_are_told_of_each_condition_that_is_open_and_the_minutes_count_them(vote: Vote) -> None:
+    with vote.database.reading() as session:
+        motion = session.get_one(Poll, vote.poll_id).motion
+        (told,) = [one for one in deployment.notices(session, motion) if "not fulfilled" in one.text]
+        assert told.params["condition"] == "Look at the offices again in spring."
+        counted = deployment.documents(session, motion)[1].params
+        assert counted == {"fulfilled": 0, "open": 1, "given_up": 0}
 
 
 def test_a_rejected_vote_refuses_the_version(vote: Vote) -> None:
@@ -148,6 +164,7 @@ def test_a_rejected_vote_refuses_the_version(vote: Vote) -> None:
     assert poll.outcome is Outcome.rejected
     assert dossier.model_version.state is VersionState.refused
     assert mandates == []
+    assert _conditions(vote) == [ConditionState.given_up]
 
 
 def test_without_a_quorum_the_version_may_be_put_again(vote: Vote) -> None:

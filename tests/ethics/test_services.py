@@ -65,9 +65,10 @@ def test_an_opinion_is_bound_to_its_audit_and_leaves_one_entry(
     assert version.state is VersionState.judged
     assert queries.current(session, version) is opinion
     assert queries.opinion_digest(opinion) == opinion.digest
-    entry = session.scalars(select(RecordEntry).order_by(RecordEntry.seq.desc())).first()
-    assert entry is not None and entry.act == Act.opinion_given
-    assert "Sound" not in entry.facts and opinion.digest in entry.facts
+    entries = session.scalars(select(RecordEntry).order_by(RecordEntry.seq.desc()).limit(3)).all()
+    began, given = [Act.condition_begun.value] * 2, Act.opinion_given.value
+    assert [one.act for one in entries] == [*began, given]
+    assert "Sound" not in entries[2].facts and opinion.digest in entries[2].facts
 
 
 @pytest.mark.parametrize(

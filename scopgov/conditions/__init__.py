@@ -1,0 +1,1 @@
+"""Conditions that members voted with: who follows each, by when, and what became of it."""
