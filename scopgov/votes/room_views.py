@@ -1,0 +1,29 @@
+"""The screen of the room: one page in large type, kept fresh, that shows no partial result."""
+
+from __future__ import annotations
+
+from flask import Blueprint, render_template
+
+from scopgov.assemblies import queries as assemblies
+from scopgov.assemblies.tables import Assembly
+from scopgov.domain.lifecycle import NAMES
+from scopgov.domain.policy import Permission
+from scopgov.votes.room import room
+from scopgov.web import scope
+from scopgov.web.guards import requires
+
+blueprint = Blueprint("room", __name__)
+
+
+@blueprint.get("/assemblies/<int:assembly_id>/room")
+@requires(Permission.assembly_read)
+def show(assembly_id: int) -> str:
+    """Show a meeting to those who sit in the room."""
+    assembly = assemblies.assembly(scope.session(), assembly_id)
+    return render_template("votes/room.html", room=room(scope.session(), assembly, scope.now()), states=NAMES)
+
+
+def attendance_panel(assembly: Assembly) -> str:
+    """Lead from an assembly to the screen of its room."""
+    held = assembly.state in assemblies.HELD
+    return render_template("votes/_to_the_room.html", assembly=assembly) if held else ""
