@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from scopgov.audits.tables import Audit
 from scopgov.datasets.tables import Source
 from scopgov.domain.contributions import Contribution, Work
 from scopgov.ethics.tables import Opinion
+from scopgov.ranking.tables import Rating
 from scopgov.threads.said import CommentKind
 from scopgov.training.tables import ModelVersion, TrainingRun
 from scopgov.usecases.tables import Attachment, CharterCheck, CoAuthor, Comment, UseCase
@@ -37,11 +38,19 @@ def _of_version(work: Work, table: Any, member: Any, at: Any) -> tuple[Work, Sel
     return work, query.join_from(table, ModelVersion), member, use_case
 
 
+def _rated() -> tuple[Work, Select[Any], Any, Any]:
+    """Count one rating of a file, on however many criteria, as one thing done."""
+    member, use_case = Rating.member_id, Rating.use_case_id
+    query: Any = select(member, use_case, func.max(Rating.rated_at)).group_by(member, use_case)
+    return Work.rated, query, member, use_case
+
+
 TABLE = (
     _row(Work.proposed, UseCase.author_id, UseCase.id, UseCase.drafted_at),
     _row(Work.wrote, CoAuthor.member_id, CoAuthor.use_case_id, CoAuthor.accepted_at),
     _row(Work.attached, Attachment.added_by, Attachment.use_case_id, Attachment.added_at),
     *(_said(work, kind) for work, kind in _SAID.items()),
+    _rated(),
     _row(Work.read, CharterCheck.checked_by, CharterCheck.use_case_id, CharterCheck.checked_at),
     _row(Work.brought_data, Source.imported_by, Source.use_case_id, Source.imported_at),
     _row(Work.trained, TrainingRun.asked_by, TrainingRun.use_case_id, TrainingRun.asked_at),

@@ -20,6 +20,7 @@ class Work(StrEnum):
     remarked = "remarked"
     asked = "asked"
     answered = "answered"
+    rated = "rated"
     read = "read"
     brought_data = "brought_data"
     trained = "trained"
@@ -34,6 +35,7 @@ WORK_NAMES: Mapping[Work, str] = {
     Work.remarked: N_("commented"),
     Work.asked: N_("asked questions"),
     Work.answered: N_("answered questions"),
+    Work.rated: N_("rated its value and difficulty"),
     Work.read: N_("read it against the charter"),
     Work.brought_data: N_("brought data"),
     Work.trained: N_("trained candidates"),

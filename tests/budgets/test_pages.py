@@ -91,8 +91,9 @@ def test_voters_read_the_study_the_opinion_and_the_budget_on_the_launch_motion(
         found = session.get_one(Motion, motion)
         digest, poll = found.params["study_digest"], found.polls[-1].id
     assert digest in page
+    assert "Not rated yet." in page  # where the file stands between value and difficulty
     brief = sign_in(house.cast.member).get(f"/polls/{poll}").text
-    for shown in ("Favourable", "Budget proposed: €14,000.", "summary.pdf"):
+    for shown in ("Favourable", "Budget proposed: €14,000.", "summary.pdf", "Not rated yet."):
         assert shown in brief
 
 

@@ -10,6 +10,8 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from scopgov import contributions
+from scopgov.domain.contributions import Work
 from scopgov.domain.errors import Forbidden, Refused
 from scopgov.domain.lifecycle import UseCaseState
 from scopgov.domain.ranking import STARTING, Quadrant
@@ -104,3 +106,12 @@ def test_a_file_without_ratings_stands_apart_and_the_others_in_the_order_asked(
     assert [one.use_case.title for one in by_title] == ["Ébène", "Zebra"]
     none, none_apart = queries.ranked(session, Wanted(year="2025"), DAY)
     assert (none, none_apart) == ([], [])
+
+
+def test_rating_a_file_is_one_thing_done_for_it_on_however_many_criteria(
+    session: Session, cast: Cast
+) -> None:
+    file = submitted(session, cast)
+    _rate(session, cast, file, cast.member, 3)
+    done = contributions.given(session, use_case_id=file.id, member_id=cast.member)
+    assert [(one.work, one.at) for one in done] == [(Work.rated, START)]
