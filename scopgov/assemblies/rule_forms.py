@@ -20,6 +20,7 @@ from wtforms import (
 from wtforms import Form as PlainForm
 from wtforms.validators import InputRequired, Length, NumberRange
 
+from scopgov.domain.division import Signs
 from scopgov.domain.errors import Reason, Refused
 from scopgov.domain.rule_changes import quorum_words
 from scopgov.domain.rule_words import share_words
@@ -32,6 +33,8 @@ QUORUMS = ("0/1", "1/10", "1/5", "1/4", "1/3", "1/2", "2/3", "3/4")
 MAJORITIES = (">1/2", "2/3", ">2/3", "3/4", ">3/4", "4/5", "1/1")
 WRITTEN = re.compile(r"(>?)(\d{1,4})/(\d{1,4})")
 DAYS = NumberRange(min=0, max=365)
+PERCENT = NumberRange(min=0, max=100)
+SIGNS = ("objecting", "margin", "abstaining")
 BASES = (
     SelectChoice(Base.members.value, _l("all the members")),
     SelectChoice(Base.present_or_represented.value, _l("the members present or represented")),
@@ -73,6 +76,17 @@ class RulesForm(Form):
         _l("Members for each further proxy"), [InputRequired(_l("Give a number.")), DAYS]
     )
     remote_voting = BooleanField(_l("Members may vote remotely"))
+    objecting = IntegerField(
+        _l("Members objecting, in percent of the roll"), [InputRequired(_l("Give a number.")), PERCENT]
+    )
+    margin = IntegerField(
+        _l("Votes for and against less apart than, in points of percent"),
+        [InputRequired(_l("Give a number.")), PERCENT],
+    )
+    abstaining = IntegerField(
+        _l("Abstentions and blank ballots, in percent of the ballots"),
+        [InputRequired(_l("Give a number.")), PERCENT],
+    )
     elections_secret = BooleanField(_l("Elections are held by secret ballot"))
 
     def fill(self, rules: RuleSet) -> None:
@@ -83,6 +97,8 @@ class RulesForm(Form):
             rules.proxies.small_extra,
             rules.proxies.members_per_extra,
         )
+        for name in SIGNS:
+            self[name].data = getattr(rules.division, name)
         self.remote_voting.data, self.elections_secret.data = rules.remote_voting, rules.elections_secret
 
     def offer(self, rules: RuleSet) -> None:
@@ -113,6 +129,7 @@ class RulesForm(Form):
                 small_extra=self.small_extra.data,
                 members_per_extra=self.members_per_extra.data,
             ),
+            division=Signs(**{name: self[name].data for name in SIGNS}),
             remote_voting=bool(self.remote_voting.data),
             elections_secret=bool(self.elections_secret.data),
         )

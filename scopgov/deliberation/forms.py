@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
+from flask_babel import format_date
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, RadioField, SelectChoice, SelectField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length
 
+from scopgov.assemblies.tables import Assembly
 from scopgov.charter.tables import Charter
 from scopgov.domain.deliberation import FINDING_NAMES, LONGEST, Finding
 from scopgov.threads.forms import SayForm
@@ -75,6 +79,29 @@ class DeclineForm(Form):
         [InputRequired(_l("Say why the amendment is declined.")), Length(max=LONGEST)],
         render_kw={"rows": 3},
     )
+
+
+class WithdrawForm(Form):
+    """Why a motion is withdrawn before its vote."""
+
+    reason = TextAreaField(
+        _l("Why"),
+        [InputRequired(_l("Say why, for everybody to read.")), Length(max=2000)],
+        description=_l("Everybody with a vote is told. It is kept in the minutes."),
+        render_kw={"rows": 3},
+    )
+
+
+class PostponeForm(WithdrawForm):
+    """To which assembly a motion is postponed, and why."""
+
+    assembly_id = SelectField(_l("To which assembly"), coerce=int, choices=[])
+
+    def offer(self, assemblies: Iterable[Assembly]) -> None:
+        """Offer these assemblies."""
+        self.assembly_id.choices = [
+            SelectChoice(one.id, f"{one.title}, {format_date(one.opens_at)}") for one in assemblies
+        ]
 
 
 class AnswerForm(Form):

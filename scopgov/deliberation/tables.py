@@ -1,4 +1,4 @@
-"""What is said of motions: comments, objections with their answers, amendments."""
+"""What is said of motions: comments, objections with their answers, amendments, what was put off."""
 
 from __future__ import annotations
 
@@ -87,4 +87,19 @@ class Amendment(Base):
     answer: Mapped[str] = mapped_column(Text, default="")
     motion: Mapped[Motion] = relationship(foreign_keys=[motion_id])
     vote: Mapped[Motion | None] = relationship(foreign_keys=[vote_id])
+    member: Mapped[Member] = relationship()
+
+
+class Deferral(Base):
+    """A motion postponed, to the motion put in another assembly, or withdrawn, where there is none."""
+
+    __tablename__ = "deferrals"
+
+    motion_id: Mapped[int] = mapped_column(ForeignKey("motions.id"), primary_key=True)
+    into_id: Mapped[int | None] = mapped_column(ForeignKey("motions.id"), unique=True)
+    deferred_by: Mapped[int] = mapped_column(ForeignKey("members.id"))
+    deferred_at: Mapped[datetime]
+    reason: Mapped[str] = mapped_column(Text)
+    motion: Mapped[Motion] = relationship(foreign_keys=[motion_id])
+    into: Mapped[Motion | None] = relationship(foreign_keys=[into_id])
     member: Mapped[Member] = relationship()

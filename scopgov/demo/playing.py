@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from scopgov import db
 from scopgov.config import Settings
 from scopgov.db import Database
-from scopgov.demo import effects, feasibility, files, following, model, people, ranking, texts
+from scopgov.demo import debate, effects, feasibility, files, following, model, people, ranking, texts
 from scopgov.demo.story import LASTS, Say, Story, launch_text
 from scopgov.domain.errors import Reason, Refused
 from scopgov.domain.policy import ROLE_NAMES, Role
@@ -81,6 +81,7 @@ def play(story: Story, say: Say) -> None:
     feasibility.spend(story, at_risk)
     ranking.bring(story)
     _open_assembly(story, retraining)
+    debate.debate(story)
     sites = story.propose(LASTS - 3, texts.SITES, 9)
     ranking.rate(story, LASTS - 2, sites, 9, ranking.ON_SITES)
     files.say(story, LASTS - 2, sites, texts.SITES_ASKED, nth=3, question=True)

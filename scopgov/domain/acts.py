@@ -79,6 +79,7 @@ class Act(StrEnum):
     minutes_signed = "minutes.signed"
     motion_amended = "motion.amended"
     motion_changed = "motion.changed"
+    motion_postponed = "motion.postponed"
     motion_put = "motion.put"
     motion_withdrawn = "motion.withdrawn"
     objection_answered = "objection.answered"

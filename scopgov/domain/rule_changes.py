@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from scopgov.domain.division import Signs
 from scopgov.domain.errors import Reason
 from scopgov.domain.rule_words import threshold_words
 from scopgov.domain.statutes import (
@@ -96,7 +97,19 @@ def _others(before: RuleSet, after: RuleSet) -> Iterator[Line]:
         _number(new.members_per_extra),
     )
     yield Reason(N_("Remote voting")), _allowed(before.remote_voting), _allowed(after.remote_voting)
+    for what, before_, after_ in _signs(before.division, after.division):
+        yield Reason(what), _share(before_), _share(after_)
     yield Reason(N_("Elections")), _secret(before.elections_secret), _secret(after.elections_secret)
+
+
+def _signs(old: Signs, new: Signs) -> Iterator[tuple[str, int, int]]:
+    yield N_("Told as divided, members objecting"), old.objecting, new.objecting
+    yield N_("Told as divided, votes for and against less apart than"), old.margin, new.margin
+    yield N_("Told as divided, abstentions and blank ballots"), old.abstaining, new.abstaining
+
+
+def _share(share: int) -> Reason:
+    return Reason("%(share)s\u00a0%%", {"share": share}) if share else Reason(N_("never"))
 
 
 def quorum_words(asked: Threshold) -> Reason:

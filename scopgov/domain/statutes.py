@@ -11,6 +11,7 @@ from dataclasses import asdict, dataclass, replace
 from enum import IntEnum, StrEnum
 from typing import Any
 
+from scopgov.domain.division import USUAL, Signs
 from scopgov.domain.errors import Reason, Refused
 from scopgov.domain.text import N_
 
@@ -170,6 +171,7 @@ class RuleSet:
     agenda_from_days: int
     agenda_until_days: int
     remote_voting: bool
+    division: Signs = USUAL
 
 
 def rule_for(rule_set: RuleSet, body: Body, kind: DecisionKind) -> DecisionRule:
@@ -307,8 +309,9 @@ def rule_from_data(data: Mapping[str, Any]) -> DecisionRule:
 
 
 def to_data(rule_set: RuleSet) -> dict[str, Any]:
-    """Return the rule set as JSON data."""
-    return {**asdict(rule_set), "decisions": [rule_to_data(rule) for rule in rule_set.decisions]}
+    """Return the rule set as JSON data; the signs of a divided assembly only where they are not the usual ones."""
+    data = {**asdict(rule_set), "decisions": [rule_to_data(rule) for rule in rule_set.decisions]}
+    return {key: value for key, value in data.items() if key != "division" or rule_set.division != USUAL}
 
 
 def from_data(data: Mapping[str, Any]) -> RuleSet:
@@ -324,6 +327,7 @@ def from_data(data: Mapping[str, Any]) -> RuleSet:
             agenda_from_days=_whole(data["agenda_from_days"]),
             agenda_until_days=_whole(data["agenda_until_days"]),
             remote_voting=_flag(data["remote_voting"]),
+            division=Signs(**{key: _whole(share) for key, share in data.get("division", {}).items()}),
         )
     except (KeyError, TypeError) as error:
         raise ValueError(f"not a rule set: {error}") from error

@@ -74,6 +74,7 @@ ACT_NAMES: Mapping[Act, str] = {
     Act.minutes_signed: N_("Minutes signed"),
     Act.motion_amended: N_("Motion amended"),
     Act.motion_changed: N_("Motion put in other words"),
+    Act.motion_postponed: N_("Motion postponed to another assembly"),
     Act.motion_put: N_("Motion put on an agenda"),
     Act.motion_withdrawn: N_("Motion withdrawn"),
     Act.objection_answered: N_("Objection answered"),
