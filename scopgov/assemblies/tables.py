@@ -91,6 +91,16 @@ class Assembly(Base):
     attendances: Mapped[list[Attendance]] = relationship(back_populates="assembly")
 
 
+class CalendarFeed(Base):
+    """The secret address under which a member's calendar program reads their assemblies; only its hash is kept."""
+
+    __tablename__ = "calendar_feeds"
+
+    member_id: Mapped[int] = mapped_column(ForeignKey("members.id"), primary_key=True)
+    token_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    made_at: Mapped[datetime]
+
+
 class AgendaItem(Base):
     """A numbered item of an agenda; a motion, where there is one, points to it. One taken off is kept, unlisted.
 

@@ -22,6 +22,7 @@ pytestmark = pytest.mark.early
 SignIn = Callable[..., FlaskClient]
 
 PUBLIC = {
+    "calendar.read",  # with the secret address of one's own calendar
     "founding.set_up",  # an empty installation, with the key its administrator was given
     "members.choose_password",  # with a one-time link
     "members.language",
