@@ -20,6 +20,7 @@ from scopgov.stewardship import retraining
 from scopgov.usecases.tables import UseCase
 from scopgov.votes import launch
 from scopgov.votes import queries as polls
+from scopgov.votes.admission import ADMISSION
 from scopgov.votes.amending import AMENDING
 from scopgov.votes.consequence import Consequence, Consequences
 from scopgov.votes.ratification import RATIFICATION
@@ -56,6 +57,7 @@ def table(settings: Settings) -> Consequences:
         MotionKind.rules: RERULING,
         MotionKind.criteria: REWEIGHING,
         MotionKind.ratification: RATIFICATION,
+        MotionKind.admission: ADMISSION,
         MotionKind.suspension: motions.SUSPENSION,
         MotionKind.resumption: motions.RESUMPTION,
         MotionKind.withdrawal: motions.WITHDRAWAL,

@@ -74,6 +74,8 @@ class Permission(StrEnum):
     audit_run = "audit:run"
     budget_ask = "budget:ask"
     budget_read = "budget:read"
+    candidacy_propose = "candidacy:propose"
+    candidacy_withdraw = "candidacy:withdraw"
     charter_propose = "charter:propose"
     charter_read = "charter:read"
     comment_edit = "comment:edit"
@@ -280,6 +282,8 @@ RULES: Mapping[Permission, Rule] = {
     _P.audit_run: _committee_apart,
     _P.budget_ask: _charged(Role.ai_lead, Role.board),
     _P.budget_read: _anyone,
+    _P.candidacy_propose: _associate,
+    _P.candidacy_withdraw: _author,
     _P.charter_propose: _associate,
     _P.charter_read: _anyone,
     _P.comment_edit: _author,

@@ -89,6 +89,10 @@ class CooperativeForm(Form):
     )
     town = StringField(_l("Registered office: town"), [Length(max=200)])
     registration = StringField(_l("Registration number"), [Length(max=100)])
+    admission_by_vote = BooleanField(
+        _l("Members vote on every admission of an associate"),
+        description=_l("Then nobody becomes an associate by the administrator alone."),
+    )
 
 
 class PersonForm(Form):

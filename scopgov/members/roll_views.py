@@ -120,6 +120,7 @@ def cooperative() -> Response | tuple[str, int]:
             name=form.name.data or "",
             town=form.town.data or "",
             registration=form.registration.data or "",
+            admission_by_vote=bool(form.admission_by_vote.data),
         ),
     )
     if done:

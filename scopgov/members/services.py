@@ -63,16 +63,27 @@ def found(
 
 
 def change_cooperative(
-    session: Session, *, actor: Actor, now: datetime, name: str, town: str, registration: str
+    session: Session,
+    *,
+    actor: Actor,
+    now: datetime,
+    name: str,
+    town: str,
+    registration: str,
+    admission_by_vote: bool = False,
 ) -> Cooperative:
-    """Correct what minutes say of the cooperative; its company form decides the voting rules and stays."""
+    """Correct what minutes say of the cooperative, and whether members vote on every admission.
+
+    Its company form decides the voting rules and stays.
+    """
     must(actor, Permission.cooperative_manage)
     cooperative = queries.cooperative(session)
     if cooperative is None:
         raise Refused(Reason(N_("This installation has no cooperative yet.")))
     if not name.strip():
         raise Refused(Reason(N_("Give the cooperative’s name.")), field="name")
-    written = {"name": name.strip(), "town": town.strip(), "registration": registration.strip()}
+    texts = {"name": name.strip(), "town": town.strip(), "registration": registration.strip()}
+    written = {**texts, "admission_by_vote": admission_by_vote}
     changed = sorted(field for field, value in written.items() if getattr(cooperative, field) != value)
     if not changed:
         raise Refused(Reason(N_("Nothing was changed.")))
@@ -97,7 +108,12 @@ def admit(
     associate: bool = True,
     locale: str = "fr",
 ) -> Member:
-    """Add a person to the roll; an associate has one vote from `admitted_on`."""
+    """Add a person to the roll; an associate has one vote from `admitted_on`.
+
+    Once the cooperative is at work, associates come by vote alone where it says so.
+    """
+    if associate:
+        _no_vote_needed(session, "associate")
     person = Member(
         name=_name(name),
         email=_address(session, email),
@@ -109,8 +125,15 @@ def admit(
     session.add(person)
     session.flush()
     facts = {"on": admitted_on.isoformat(), "associate": associate}
-    _note(session, actor, now, person, Act.member_admitted, facts, ADMITTED)
+    note(session, actor, now, person, Act.member_admitted, facts, ADMITTED)
     return person
+
+
+def _no_vote_needed(session: Session, field: str) -> None:
+    cooperative = queries.cooperative(session)
+    if cooperative is not None and cooperative.admission_by_vote:
+        text = N_("Members vote on every admission here: propose the person from their page on the roll.")
+        raise Refused(Reason(text), field=field)
 
 
 def correct(
@@ -129,20 +152,21 @@ def correct(
     text = N_("The e-mail address was changed by an administrator.")
     if "email" not in changed:
         text = N_("Name or trade corrected by an administrator.")
-    _note(session, actor, now, person, Act.member_changed, {"fields": sorted(changed)}, text)
+    note(session, actor, now, person, Act.member_changed, {"fields": sorted(changed)}, text)
     return person
 
 
 def become_associate(session: Session, *, actor: Actor, now: datetime, person: Member, since: date) -> None:
     """Admit an employee as an associate: they have one vote from `since` on."""
     must(actor, Permission.member_manage)
+    _no_vote_needed(session, "since")
     if person.associate:
         raise Refused(Reason(N_("This person is an associate already.")), field="since")
     if since < person.admitted_on:
         raise Refused(Reason(N_("An employee becomes an associate after their arrival.")), field="since")
     person.associate, person.admitted_on = True, since
     facts = {"on": since.isoformat(), "associate": True}
-    _note(session, actor, now, person, Act.member_admitted, facts, N_("Admitted as an associate."))
+    note(session, actor, now, person, Act.member_admitted, facts, N_("Admitted as an associate."))
 
 
 def readmit(session: Session, *, actor: Actor, now: datetime, person: Member, since: date) -> None:
@@ -162,7 +186,7 @@ def readmit(session: Session, *, actor: Actor, now: datetime, person: Member, si
             charge.until = max(charge.since, min(charge.until or left, left))
     person.departed_on = None
     facts = {"on": since.isoformat(), "left": left.isoformat()}
-    _note(session, actor, now, person, Act.member_readmitted, facts, N_("Put back on the roll."))
+    note(session, actor, now, person, Act.member_readmitted, facts, N_("Put back on the roll."))
 
 
 def depart(session: Session, *, actor: Actor, now: datetime, person: Member, departed_on: date) -> None:
@@ -173,7 +197,7 @@ def depart(session: Session, *, actor: Actor, now: datetime, person: Member, dep
     _let_go(session, person, departed_on, field="departed_on")
     person.departed_on = departed_on
     facts = {"on": departed_on.isoformat()}
-    _note(session, actor, now, person, Act.member_departed, facts, N_("Left the roll."))
+    note(session, actor, now, person, Act.member_departed, facts, N_("Left the roll."))
 
 
 def give_role(
@@ -192,7 +216,7 @@ def give_role(
     charge = Charge(member=person, role=role, since=since, until=until)
     session.add(charge)
     facts = {"role": role.value, "since": since.isoformat()}
-    _note(session, actor, now, person, Act.role_given, facts, N_("Given a role."))
+    note(session, actor, now, person, Act.role_given, facts, N_("Given a role."))
     return charge
 
 
@@ -203,7 +227,7 @@ def end_role(session: Session, *, actor: Actor, now: datetime, charge: Charge, u
         _let_go(session, charge.member, until)
     charge.until = max(until, charge.since)
     facts = {"role": charge.role.value, "until": charge.until.isoformat()}
-    _note(session, actor, now, charge.member, Act.role_ended, facts, N_("A role ended."))
+    note(session, actor, now, charge.member, Act.role_ended, facts, N_("A role ended."))
 
 
 def _let_go(session: Session, person: Member, on: date, field: str = "") -> None:
@@ -228,7 +252,7 @@ def make_link_on_server(session: Session, *, now: datetime, person: Member) -> s
 def _link(session: Session, actor: Actor, now: datetime, person: Member, text: str) -> str:
     purpose = "reset" if person.password_hash else "invitation"
     token = accounts.invite(session, now=now, person=person, purpose=purpose)
-    _note(session, actor, now, person, Act.account_link_made, {"purpose": purpose}, text)
+    note(session, actor, now, person, Act.account_link_made, {"purpose": purpose}, text)
     return token
 
 
@@ -255,7 +279,7 @@ def _address(session: Session, email: str) -> str:
     return address
 
 
-def _note(
+def note(
     session: Session,
     actor: Actor,
     now: datetime,
@@ -264,5 +288,6 @@ def _note(
     facts: Mapping[str, object],
     text: str,
 ) -> None:
+    """Record an act about a person, and write its line in the history of the roll."""
     session.add(Note(member_id=person.id, at=now, text=text))
     record.append(session, actor=actor, now=now, act=act, subject=f"member:{person.id}", facts=facts)

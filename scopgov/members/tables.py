@@ -25,6 +25,7 @@ class Cooperative(Base):
     registration: Mapped[str] = mapped_column(String(100), default="")
     demonstration: Mapped[bool] = mapped_column(default=False)
     founded_at: Mapped[datetime]
+    admission_by_vote: Mapped[bool] = mapped_column(default=False)
 
 
 class Member(Base):
@@ -43,6 +44,23 @@ class Member(Base):
     theme: Mapped[str] = mapped_column(String(10), default="")
     password_hash: Mapped[str] = mapped_column(String(200), default="")
     charges: Mapped[list[Charge]] = relationship(back_populates="member", order_by="Charge.since")
+
+
+class Candidacy(Base):
+    """An employee proposed as an associate; open until a vote decides it, or until it is withdrawn."""
+
+    __tablename__ = "candidacies"
+    __table_args__ = (CheckConstraint("poll_id IS NULL OR closed_at IS NOT NULL", name="decided_is_closed"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    member_id: Mapped[int] = mapped_column(ForeignKey("members.id"), index=True)
+    because: Mapped[str] = mapped_column(Text)
+    proposed_by: Mapped[int] = mapped_column(ForeignKey("members.id"))
+    proposed_at: Mapped[datetime]
+    closed_at: Mapped[datetime | None]
+    poll_id: Mapped[int | None]
+    member: Mapped[Member] = relationship(foreign_keys=member_id)
+    proposer: Mapped[Member] = relationship(foreign_keys=proposed_by)
 
 
 class Charge(Base):

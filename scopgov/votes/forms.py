@@ -39,6 +39,17 @@ class BallotForm(Form):
     )
 
 
+class CandidacyForm(Form):
+    """Why somebody should be an associate."""
+
+    because = TextAreaField(
+        _l("Why?"),
+        [InputRequired(_l("Say why: members read it before they vote.")), Length(max=5000)],
+        description=_l("Everybody in the cooperative reads it, with your name."),
+        render_kw={"rows": 5},
+    )
+
+
 class AgainForm(WindowForm):
     """When the votes of the second call open and close."""
 

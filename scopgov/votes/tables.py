@@ -31,6 +31,7 @@ class MotionKind(StrEnum):
     rules = "rules"
     criteria = "criteria"
     ratification = "ratification"
+    admission = "admission"
     suspension = "suspension"
     resumption = "resumption"
     withdrawal = "withdrawal"

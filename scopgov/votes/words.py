@@ -16,6 +16,7 @@ KIND_NAMES: Mapping[MotionKind, str] = {
     MotionKind.rules: N_("New voting rules"),
     MotionKind.criteria: N_("New ranking criteria"),
     MotionKind.ratification: N_("Ratification of the founding texts"),
+    MotionKind.admission: N_("Admission of an associate"),
     MotionKind.suspension: N_("Suspension of a mandate"),
     MotionKind.resumption: N_("End of a suspension"),
     MotionKind.withdrawal: N_("Withdrawal of a mandate"),
