@@ -13,6 +13,7 @@ from scopgov.datasets.tables import Source
 from scopgov.domain.contributions import Contribution, Work
 from scopgov.ethics.tables import Opinion
 from scopgov.ranking.tables import Rating
+from scopgov.screening.tables import Screening
 from scopgov.threads.said import CommentKind
 from scopgov.training.tables import ModelVersion, TrainingRun
 from scopgov.usecases.tables import Attachment, CharterCheck, CoAuthor, Comment, UseCase
@@ -51,6 +52,7 @@ TABLE = (
     _row(Work.attached, Attachment.added_by, Attachment.use_case_id, Attachment.added_at),
     *(_said(work, kind) for work, kind in _SAID.items()),
     _rated(),
+    _row(Work.screened, Screening.concluded_by, Screening.use_case_id, Screening.concluded_at),
     _row(Work.read, CharterCheck.checked_by, CharterCheck.use_case_id, CharterCheck.checked_at),
     _row(Work.brought_data, Source.imported_by, Source.use_case_id, Source.imported_at),
     _row(Work.trained, TrainingRun.asked_by, TrainingRun.use_case_id, TrainingRun.asked_at),

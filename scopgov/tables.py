@@ -13,6 +13,7 @@ FEATURES = (
     "charter",
     "usecases",
     "ranking",
+    "screening",
     "studies",
     "conditions",
     "assemblies",

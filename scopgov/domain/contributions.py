@@ -21,6 +21,7 @@ class Work(StrEnum):
     asked = "asked"
     answered = "answered"
     rated = "rated"
+    screened = "screened"
     read = "read"
     brought_data = "brought_data"
     trained = "trained"
@@ -36,6 +37,7 @@ WORK_NAMES: Mapping[Work, str] = {
     Work.asked: N_("asked questions"),
     Work.answered: N_("answered questions"),
     Work.rated: N_("rated its value and difficulty"),
+    Work.screened: N_("screened it"),
     Work.read: N_("read it against the charter"),
     Work.brought_data: N_("brought data"),
     Work.trained: N_("trained candidates"),

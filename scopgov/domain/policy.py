@@ -128,6 +128,8 @@ class Permission(StrEnum):
     rules_propose = "rules:propose"
     score_decide = "score:decide"
     score_read = "score:read"
+    screening_read = "screening:read"
+    screening_write = "screening:write"
     spending_record = "spending:record"
     study_advise = "study:advise"
     study_edit = "study:edit"
@@ -336,6 +338,8 @@ RULES: Mapping[Permission, Rule] = {
     _P.rules_propose: _charged(Role.administrator, Role.board),
     _P.score_decide: _charged(Role.board, Role.proposal_writer),
     _P.score_read: _anyone,
+    _P.screening_read: _anyone,
+    _P.screening_write: _author_or(Role.ai_lead),
     _P.spending_record: _BOARD,
     _P.study_advise: _BOARD,
     _P.study_edit: _author_or(Role.ai_lead, Role.board),

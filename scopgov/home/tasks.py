@@ -29,6 +29,7 @@ from scopgov.members import queries as members
 from scopgov.members.tables import Member
 from scopgov.minutes.tables import Minutes, Signature
 from scopgov.scoring.tables import Score
+from scopgov.screening import queries as screenings
 from scopgov.studies import queries as studies
 from scopgov.training.tables import ModelVersion, TrainingRun
 from scopgov.usecases import commenting
@@ -70,6 +71,10 @@ def _own(session: Session, actor: Actor, now: datetime) -> Iterator[Task]:
     )
     for use_case in session.scalars(drafted):
         yield _of_use_case(N_("Finish and submit your proposal “%(title)s”."), use_case)
+    handed_in = UseCase.state.in_([UseCaseState.submitted, UseCaseState.checked])
+    for use_case in session.scalars(select(UseCase).where(usecases.is_author(actor.member_id), handed_in)):
+        if screenings.current(session, use_case) is None and not use_case.stopped:
+            yield _of_use_case(N_("Screen “%(title)s”: no vote on its launch before."), use_case)
     for line in usecases.invitations(session, actor.member_id):
         yield _of_use_case(N_("Say whether you join the authors of “%(title)s”."), line.use_case)
     for one in commenting.waiting_for(session, actor.member_id):

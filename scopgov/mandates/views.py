@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response
 
 from scopgov.conditions import queries as conditions
 from scopgov.courses.tables import Course
+from scopgov.domain.ai_act import Risk
 from scopgov.domain.canonical import canonical_json
 from scopgov.domain.errors import Reason
 from scopgov.domain.policy import ROLE_NAMES, Permission, Role
@@ -21,6 +22,7 @@ from scopgov.mandates.document import document
 from scopgov.mandates.forms import ReasonForm
 from scopgov.mandates.tables import Mandate
 from scopgov.members.queries import local_day
+from scopgov.screening import queries as screenings
 from scopgov.training.tables import ModelVersion
 from scopgov.usecases.tables import UseCase
 from scopgov.votes import queries as votes
@@ -41,7 +43,11 @@ def index() -> str:
     """List mandates."""
     wanted = request.args.get("q", "").strip()
     page = page_of(scope.session(), queries.listed(wanted), asked_page())
-    return render_template("mandates/index.html", page=page, wanted=wanted, condition=_condition)
+    return render_template("mandates/index.html", page=page, wanted=wanted, condition=_condition, risk=_risk)
+
+
+def _risk(of: Mandate) -> Risk | None:
+    return screenings.risk(scope.session(), of.use_case)
 
 
 def _condition(of: Mandate) -> queries.Condition:

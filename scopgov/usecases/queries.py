@@ -16,6 +16,7 @@ from scopgov.domain.effects import Effect
 from scopgov.domain.errors import NotFound, Reason
 from scopgov.domain.lifecycle import USE_CASE, UseCaseAction, UseCaseState
 from scopgov.domain.policy import Subject
+from scopgov.domain.reasons import reason_of
 from scopgov.domain.text import N_
 from scopgov.members import queries as members
 from scopgov.members.tables import Member
@@ -226,4 +227,9 @@ def to_launch(session: Session) -> Sequence[UseCase]:
 def launch_reason(use_case: UseCase) -> Reason | None:
     """Return why no data may be imported yet, naming the missing step; None once the launch is carried."""
     text = MISSING_STEP.get(use_case.state)
-    return Reason(text) if text else None
+    return Reason(text) if text else stopped_reason(use_case)
+
+
+def stopped_reason(use_case: UseCase) -> Reason | None:
+    """Return why this version of a file goes no further, as its screening found; None where it may."""
+    return reason_of(use_case.stopped) if use_case.stopped else None

@@ -17,6 +17,7 @@ from scopgov.domain.effects import Effect
 from scopgov.domain.errors import Reason, Refused
 from scopgov.domain.lifecycle import USE_CASE, UseCaseAction, UseCaseState, next_state
 from scopgov.domain.policy import CLOCK, Actor, Permission
+from scopgov.domain.reasons import reason_data
 from scopgov.domain.text import N_
 from scopgov.members.queries import local_day
 from scopgov.members.services import must
@@ -177,6 +178,9 @@ def lacking(use_case: UseCase) -> list[tuple[str, Reason]]:
 def submit(session: Session, *, actor: Actor, now: datetime, use_case: UseCase) -> UseCase:
     """Hand a whole file to the ethics committee."""
     must(actor, Permission.usecase_edit, queries.subject(use_case))
+    stopped = queries.stopped_reason(use_case)
+    if stopped is not None:
+        raise Refused(stopped)
     missing = lacking(use_case)
     if missing:
         told = Reason(N_("Not complete yet: %(missing)s"), {"missing": [reason for _, reason in missing]})
@@ -204,10 +208,16 @@ def reopen(session: Session, *, actor: Actor, now: datetime, use_case: UseCase) 
     move(use_case, UseCaseAction.reopen)
     if versioning.freeze(session, now=now, use_case=use_case, by=actor.member_id).ended_as is None:
         versioning.end(session, now=now, use_case=use_case, as_=VersionEnd.reworked)
-    use_case.version, use_case.reason = use_case.version + 1, ""
+    use_case.version, use_case.reason, use_case.stopped = use_case.version + 1, "", None
     use_case.submitted_at = use_case.decided_at = use_case.launch_poll_id = None
     _enter(session, actor, now, Act.usecase_reopened, use_case)
     return use_case
+
+
+def stop(session: Session, *, use_case: UseCase, reason: Reason) -> None:
+    """Stop this version of a file for good, as its screening found; the screening is the act recorded."""
+    use_case.stopped = reason_data(reason)
+    session.flush()
 
 
 def check(

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
+from typing import Any
 
 from sqlalchemy import ForeignKey, Numeric, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -97,6 +98,7 @@ class UseCase(Base):
     decided_at: Mapped[datetime | None]
     launch_poll_id: Mapped[int | None]
     reason: Mapped[str] = mapped_column(Text, default="")
+    stopped: Mapped[dict[str, Any] | None]
     author: Mapped[Member] = relationship(foreign_keys=author_id)
     editor: Mapped[Member | None] = relationship(foreign_keys=edited_by)
     co_authors: Mapped[list[CoAuthor]] = relationship(

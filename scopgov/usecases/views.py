@@ -151,6 +151,7 @@ def _file(use_case: UseCase, reason_form: ReasonForm) -> str:
         actions=queries.actions(use_case),
         check=queries.latest_check(scope.session(), use_case),
         lacking=services.lacking(use_case),
+        stopped=queries.stopped_reason(use_case),
         parts=sections.parts(use_case),
         joined=queries.joined(use_case),
         mine_to_answer=[one for one in queries.invited(use_case) if one.member_id == scope.actor().member_id],

@@ -17,6 +17,8 @@ from scopgov.domain.polls import Outcome
 from scopgov.domain.studies import ASPECT_NAMES, Finding
 from scopgov.domain.text import N_
 from scopgov.members.queries import local_day
+from scopgov.screening import queries as screenings
+from scopgov.screening import reading as screened
 from scopgov.studies import queries as studies
 from scopgov.usecases import queries, services, versioning
 from scopgov.usecases.tables import CharterCheck, UseCase
@@ -34,7 +36,10 @@ TEXT_WITH_BUDGET = N_(
     "budget of %(budget)s euros, as the board proposes after version %(study)s of the feasibility study. Nothing "
     "is put into use without a further vote."
 )
-STEPS: tuple[Callable[[Session, UseCase], Reason | None], ...] = (studies.launch_lacks,)
+STEPS: tuple[Callable[[Session, UseCase], Reason | None], ...] = (
+    screenings.launch_lacks,
+    studies.launch_lacks,
+)
 
 
 def lacks(session: Session, use_case: UseCase) -> Reason | None:
@@ -68,7 +73,8 @@ def _proposal(session: Session, use_case: UseCase) -> Proposal:
     told = {"title": use_case.title, "purpose": use_case.purpose.rstrip(".")}
     frozen = versioning.digest_of(use_case)
     bound = {"file_digest": frozen} if frozen else {}
-    params = {"use_case": use_case.number, "version": use_case.version, **bound, **terms}
+    seen = screenings.launch_terms(session, use_case)
+    params = {"use_case": use_case.number, "version": use_case.version, **bound, **seen, **terms}
     text = Reason(TEXT, told)
     if terms:
         budget = {"budget": Decimal(terms["budget"]), "study": terms["study"]}
@@ -92,17 +98,30 @@ def may_open(session: Session, motion: Motion) -> Reason | None:
         return Reason(N_("The committee has not read this version against the charter."))
     if "file_digest" in terms and not versioning.stands(use_case, terms["file_digest"]):
         return Reason(N_("The file is no longer what was put to the vote."))
-    if "study" not in terms:
-        return None
+    stopped = _screening_altered(session, use_case, motion) or queries.stopped_reason(use_case)
+    if stopped is not None or "study" not in terms:
+        return stopped
     as_read = studies.verified(session, use_case, terms["study"], terms["study_digest"])
     if as_read and studies.advice_verified(session, use_case, terms["study"], terms["opinion_digest"]):
         return None
     return Reason(N_("The study or the board’s opinion is no longer what was put to the vote."))
 
 
-def study_digest(session: Session, motion: Motion) -> str | None:
-    """Return the digest of the study voted on, which the poll's definition binds."""
-    digest: str | None = motion.params.get("study_digest")
+def _screening_altered(session: Session, use_case: UseCase, motion: Motion) -> Reason | None:
+    terms = motion.params
+    if "screening" not in terms:
+        return None
+    if screenings.verified(session, use_case, terms["screening"], terms["screening_digest"]):
+        return None
+    return Reason(N_("The screening is no longer what was put to the vote."))
+
+
+def voted_digest(session: Session, motion: Motion) -> str | None:
+    """Return the digest of the study voted on, or else of the screening; the motion's terms hold both.
+
+    The poll's definition binds it, and those terms.
+    """
+    digest: str | None = motion.params.get("study_digest") or motion.params.get("screening_digest")
     return digest
 
 
@@ -124,6 +143,9 @@ def documents(session: Session, motion: Motion) -> Sequence[Reason]:
     found = [Reason(file, {"number": terms.get("use_case"), "version": terms.get("version")})]
     if check is not None:
         found.append(_reading(check))
+    if "screening" in terms:
+        text = N_("Screening %(number)s: tool, scope, data, red lines, class under the AI Act")
+        found.append(Reason(text, {"number": terms["screening"]}))
     if "study" in terms:
         text = N_("Feasibility study, version %(study)s, and the board’s opinion on it")
         found.append(Reason(text, {"study": terms["study"]}))
@@ -140,8 +162,25 @@ def _reading(check: CharterCheck) -> Reason:
 
 
 def notices(session: Session, motion: Motion) -> Sequence[Reason]:
-    """Return what no member may miss: clauses not met, effects for the worse, what blocks, a board against."""
-    return [*_unmet(session, motion), *_effects(session, motion), *_of_study(session, motion)]
+    """Return what no member may miss: red lines, unmet clauses, effects for the worse, what blocks or is missing."""
+    return [
+        *_of_screening(session, motion),
+        *_unmet(session, motion),
+        *_effects(session, motion),
+        *_of_study(session, motion),
+    ]
+
+
+def _of_screening(session: Session, motion: Motion) -> list[Reason]:
+    number = motion.params.get("screening", 0)
+    if not number:
+        return []
+    use_case = _use_case(session, motion)
+    found = screened.warnings(screenings.read(screenings.version(session, use_case, number)))
+    latest = screenings.latest(session, use_case)
+    if latest is not None and latest.number > number:
+        found.append(Reason(N_("The file was screened again since: this vote is not about that screening.")))
+    return found
 
 
 def _effects(session: Session, motion: Motion) -> list[Reason]:
@@ -192,7 +231,7 @@ LAUNCH = Consequence(
     withheld=withheld,
     on_put=on_put,
     may_open=may_open,
-    dossier_digest=study_digest,
+    dossier_digest=voted_digest,
     on_outcome=on_outcome,
     notices=notices,
     documents=documents,

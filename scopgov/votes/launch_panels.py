@@ -1,16 +1,28 @@
-"""What voters read of the place, the reading, the study and the board’s opinion on the page of a launch."""
+"""What voters read of the screening, the place, the reading, the study and the board’s opinion on a launch’s page."""
 
 from __future__ import annotations
 
 from flask import render_template
 
 from scopgov.ranking.panels import share
+from scopgov.screening import queries as screenings
+from scopgov.screening.views import told as screened
 from scopgov.studies import queries
 from scopgov.studies.views import told
 from scopgov.usecases.queries import conditional, latest_check
 from scopgov.usecases.tables import UseCase
 from scopgov.votes.tables import Motion, MotionKind
 from scopgov.web import scope
+
+
+def screening_panel(motion: Motion) -> str:
+    """Return the screening as it is voted on; "" where the motion binds none."""
+    if motion.kind is not MotionKind.launch or "screening" not in motion.params:
+        return ""
+    session = scope.session()
+    use_case = session.get_one(UseCase, motion.subject_id)
+    row = screenings.version(session, use_case, motion.params["screening"])
+    return render_template("votes/_screening.html", **screened(row))
 
 
 def reading_panel(motion: Motion) -> str:

@@ -57,6 +57,12 @@ def test_every_style_sheet_and_script_is_in_the_wheel(wheel: set[str]) -> None:
     assert _sources("scopgov/static/**/*", inside="") <= wheel
 
 
+def test_the_rules_of_the_law_are_in_the_wheel(wheel: set[str]) -> None:
+    rules = _sources("scopgov/screening/rules/*.json", inside="")
+    assert rules
+    assert rules <= wheel
+
+
 def test_nothing_of_an_installation_is_in_the_wheel(wheel: set[str]) -> None:
     assert not [name for name in wheel if name.split("/")[0] in ("tests", "instance", ".ci", "migrations")]
     assert not [name for name in wheel if name.endswith((".sqlite", ".pyc", "secret_key"))]

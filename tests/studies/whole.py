@@ -30,6 +30,7 @@ from scopgov.studies.tables import Study as Row
 from scopgov.usecases import services as usecases
 from scopgov.usecases.tables import UseCase
 from tests.conftest import START
+from tests.screening.answers import screened
 from tests.usecases.proposing import EFFECTS, Cast, findings, submitted
 
 WHOLE = Study(
@@ -93,8 +94,14 @@ def advised(
 
 
 def checked(session: Session, cast: Cast) -> UseCase:
-    """Return a use case submitted and read against the charter."""
+    """Return a use case submitted, screened and read against the charter."""
     use_case = submitted(session, cast)
+    screened(session, cast.actor(cast.author), START, use_case)
+    return read_against_charter(session, cast, use_case)
+
+
+def read_against_charter(session: Session, cast: Cast, use_case: UseCase) -> UseCase:
+    """Let the committee find every clause met."""
     charter = in_force(session, START.date())
     assert charter is not None
     usecases.check(
