@@ -8,7 +8,18 @@ from datetime import datetime, timedelta
 from scopgov import db
 from scopgov.config import Settings
 from scopgov.db import Database
-from scopgov.demo import debate, effects, feasibility, files, following, model, people, ranking, texts
+from scopgov.demo import (
+    debate,
+    effects,
+    feasibility,
+    files,
+    following,
+    model,
+    people,
+    ranking,
+    screenings,
+    texts,
+)
 from scopgov.demo.story import LASTS, Say, Story, launch_text
 from scopgov.domain.errors import Reason, Refused
 from scopgov.domain.policy import ROLE_NAMES, Role
@@ -53,11 +64,13 @@ def play(story: Story, say: Say) -> None:
     say("founding, first assembly")
     story.found()
     at_risk = files.write_together(story, 2)
+    screenings.write(story, 4, at_risk, screenings.AT_RISK)
     ranking.rate(story, 5, at_risk, files.AUTHOR, ranking.ON_AT_RISK)
     feasibility.write(story, 5, at_risk, feasibility.AT_RISK)
     calls = story.propose(6, texts.CALLS, 5)
     files.say(story, 7, calls, texts.CALLS_REMARK, nth=7)
     ranking.rate(story, 7, calls, 5, ranking.ON_CALLS)
+    screenings.write(story, 7, calls, screenings.CALLS)
     story.check(8, at_risk, effects.AT_RISK, FindingKind.met_with_condition)
     story.check(8, calls, effects.CALLS, FindingKind.not_met)
     feasibility.present(story, 9, at_risk, feasibility.ON_AT_RISK)
@@ -86,6 +99,7 @@ def play(story: Story, say: Say) -> None:
     ranking.rate(story, LASTS - 2, sites, 9, ranking.ON_SITES)
     files.say(story, LASTS - 2, sites, texts.SITES_ASKED, nth=3, question=True)
     feasibility.write(story, LASTS - 2, sites, feasibility.SITES)
+    screenings.write(story, LASTS - 2, sites, screenings.SITES, conclude=False)
 
 
 def _first_assembly(story: Story, at_risk: int, calls: int) -> None:
@@ -114,6 +128,7 @@ def _open_assembly(story: Story, retraining: int) -> None:
     invoices = story.propose(LASTS - 45, texts.INVOICES, 3)
     ranking.rate(story, LASTS - 44, invoices, 3, ranking.ON_INVOICES)
     feasibility.write(story, LASTS - 40, invoices, feasibility.INVOICES)
+    screenings.write(story, LASTS - 39, invoices, screenings.INVOICES)
     story.check(LASTS - 38, invoices, effects.INVOICES)
     feasibility.present(story, LASTS - 37, invoices, feasibility.ON_INVOICES)
     motions = [

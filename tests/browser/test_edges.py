@@ -136,6 +136,7 @@ def test_a_launch_is_proposed_checked_and_voted_and_models_trained_without_any_s
     for chapter in (
         found,
         walk_need.propose,
+        walk_need.screen,
         walk_need.check,
         walk_need.launch,
         walk_model.bring,

@@ -21,6 +21,7 @@ def test_a_cooperative_goes_from_a_need_to_a_score_and_back_to_the_vote(
     for chapter in (
         found,
         walk_need.propose,
+        walk_need.screen,
         walk_need.check,
         walk_need.launch,
         walk_model.bring,

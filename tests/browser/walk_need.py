@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from tests.browser.ensemble import MEMBERS, Ensemble
 
@@ -64,6 +65,71 @@ def _indicators(walk: Ensemble) -> None:
     member.look(french=False)
     member.press("Keep this draft")
     member.sees("Affaires remises avec plus de 30 jours de retard", "34.5 %")
+
+
+def screen(walk: Ensemble) -> None:
+    """Let the author screen the file part by part, with the page's help alone."""
+    member = walk["member"]
+    member.follow("Screen this file")
+    member.look()
+    answers = ("No", "No", "Yes", "Yes", "It costs time or money", "Yes")
+    _answer(walk, answers)
+    member.press("Keep and go on")
+    member.sees("What the answers suggest", "AI: a model that learns from past cases")
+    _conclude(walk, "AI: a model that learns from past cases")
+    member.look()
+    member.fill("How many people would use it, or be concerned by its answers, in the first year?", "9")
+    _answer(walk, ("Yes", "Yes", "Yes", "Yes"))
+    _conclude(walk, "Small enough for a first project")
+    _count(walk)
+    member.look()
+    _answer(walk, ["No"] * member.page.locator("main fieldset").count())
+    member.press("Keep and go on")
+    member.look()
+    _answer(walk, ("Yes", "Yes", "No"))
+    member.press("Keep and go on")
+    member.sees("Class under the AI Act: questions still wait for an answer.")
+    member.look(french=False)
+    _answer(walk, ("Yes", "Yes", "Yes", "No", "No", "No", "No", "No", "No"))
+    member.press("Keep and go on")
+    member.look()
+    member.press("Conclude the screening")
+    member.sees("Minimal risk", "This is not legal advice.")
+    member.look()
+    member.follow("Back to the file")
+    member.look()
+
+
+def _answer(walk: Ensemble, answers: Sequence[str]) -> None:
+    """Answer the questions of the page in their order."""
+    member = walk["member"]
+    groups = member.page.locator("main fieldset")
+    for at, answer in enumerate(answers):
+        member.tick(answer, groups.nth(at))
+
+
+def _conclude(walk: Ensemble, conclusion: str) -> None:
+    member = walk["member"]
+    member.tick(conclusion, member.group("What do you conclude?"))
+    member.fill("Why", "Nous en avons parlé en atelier.")
+    member.press("Keep and go on")
+
+
+def _count(walk: Ensemble) -> None:
+    member = walk["member"]
+    member.look()
+    member.fill("Which past cases are there, and where are they kept?", "Affaires depuis 2016.")
+    for label, number in (
+        ("How many past cases?", "420"),
+        ("For how many is the end known?", "400"),
+        ("For how many was it the rarer end?", "150"),
+        ("First year of these cases", "2016"),
+        ("Last year of these cases", "2025"),
+    ):
+        member.fill(label, number)
+    member.fill("Whose are these data?", "La coopérative.")
+    _answer(walk, ("No",))
+    member.press("Keep and go on")
 
 
 def check(walk: Ensemble) -> None:

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
+from tests.screening import answers
 from tests.walk.cooperative import AUTHOR, ETHICS, LAID_DOWN, Cooperative
 from tests.walk.pages import Page
 
@@ -47,13 +51,39 @@ def _indicators() -> dict[str, str]:
     return typed
 
 
+def screen(coop: Cooperative, address: str) -> Page:
+    """Let the author screen the file: a suggestion followed, rounds of questions, no line crossed, minimal risk."""
+    mia = coop.person(AUTHOR)
+    coop.go(AUTHOR, address).says("Not screened yet")
+    mia.follow("Screen this file")
+    questions = {name: said for name, said in answers.TOOL.items() if name not in ("chosen", "why")}
+    page = mia.press("Keep and go on", questions)
+    page.says("What the answers suggest", "AI: a model that learns from past cases", "Say what you conclude")
+    mia.press("Keep and go on", answers.TOOL).says("A first project should be small")
+    mia.press("Keep and go on", _typed(answers.SCOPE)).says("Do the data exist?")
+    mia.press("Keep and go on", {**_typed(answers.DATA), "known": "421"}, expect=422)
+    mia.press("Keep and go on", _typed(answers.DATA)).says("What the law forbids", "Our charter")
+    mia.press("Keep and go on", answers.lines(clauses=len(LAID_DOWN))).says("Only the questions that matter")
+    first = {name: answers.LAW[name] for name in ("ai_system", "at_work", "about_persons")}
+    mia.press("Keep and go on", first).says("questions still wait for an answer")
+    page = mia.press("Keep and go on", answers.LAW)
+    page.says("Everything is answered.").is_silent_on("Before it can be concluded")
+    page = mia.press("Conclude the screening")
+    return page.says("Minimal risk", "frozen as it was concluded", "This is not legal advice.")
+
+
+def _typed(said: Mapping[str, Any]) -> dict[str, str]:
+    return {name: str(one) for name, one in said.items()}
+
+
 def read_against_charter(coop: Cooperative, address: str) -> Page:
     """Let the committee find each clause met, or met with a condition, and say why."""
     coop.go(AUTHOR, f"{address}/check", expect=403)
     coop.go(ETHICS, "/")
     eve = coop.person(ETHICS)
     eve.follow(f"Check “{TITLE}” against the charter.")
-    eve.follow("Read against the charter").says(*(text for _title, text in LAID_DOWN))
+    eve.follow("Read against the charter").says("Screening, in short", "Minimal risk")
+    eve.page.says(*(text for _title, text in LAID_DOWN))
     typed = {
         "clauses-0-kind": "met",
         "clauses-0-reason": "A person reads each score.",

@@ -78,6 +78,7 @@ def launch(walk: Walk) -> None:
     coop = walk.coop
     walk.file = needs.propose(coop)
     coop.go(LEAD, f"/data/import{walk.file.removeprefix('/use-cases')}", expect=409)
+    needs.screen(coop, walk.file)
     needs.read_against_charter(coop, walk.file)
     meeting = meetings.convene(coop, "Founding assembly", [RATIFY, LAUNCH])
     *_, too_late, absent, represented_by_nobody = others = coop.others
@@ -215,8 +216,9 @@ def tell(walk: Walk) -> int:
     meeting = decide(walk, "Assembly on deployment", motion, walk.enough + "as")
     _score_under(walk, best)
     file, reading = "File of the use case no. 1, version 1", "Reading against the charter of"
+    screening = "Screening 1: tool, scope, data, red lines, class under the AI Act"
     founding = "Voting rules and charter, as entered at the founding"
-    papers.hold_minutes(walk.founding, documents=[founding, file, reading])
+    papers.hold_minutes(walk.founding, documents=[founding, file, reading, screening])
     papers.hold_minutes(
         meeting, documents=[f"Voting dossier no. {walk.dossier}: model, card, audit, opinion"]
     )
