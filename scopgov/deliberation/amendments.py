@@ -5,7 +5,7 @@ Each act leaves one entry in the record. `AMENDMENT` is what a motion that puts 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import select
@@ -23,6 +23,7 @@ from scopgov.domain.openings import Wait
 from scopgov.domain.policy import CLOCK, Actor, Permission
 from scopgov.domain.text import N_
 from scopgov.domain.verdicts import verdict_from_data
+from scopgov.members.queries import local_day
 from scopgov.members.services import must
 from scopgov.notices.services import Message, tell_all
 from scopgov.record import services as record
@@ -218,4 +219,20 @@ def _enter(
     record.append(session, actor=actor, now=now, act=act, subject=f"amendment:{one.id}", facts=facts)
 
 
-AMENDMENT = Consequence(may_open=may_open, on_outcome=on_outcome)
+def documents(session: Session, vote: Motion) -> Sequence[Reason]:
+    """Name what members were given to read: the text it starts from, with the reasons for the other."""
+    amendment = queries.put_by_vote(session, vote)
+    if amendment is None:
+        return []
+    told = {
+        "title": amendment.motion.title,
+        "name": amendment.member.name,
+        "day": local_day(amendment.proposed_at),
+    }
+    text = N_(
+        "The text of the motion “%(title)s” beside the amendment, with the reasons of %(name)s, on %(day)s"
+    )
+    return [Reason(text, told)]
+
+
+AMENDMENT = Consequence(may_open=may_open, on_outcome=on_outcome, documents=documents)

@@ -3,14 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime
 
 from flask_babel import format_date
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField, RadioField, SelectChoice, SelectField, StringField, TextAreaField
+from wtforms import (
+    BooleanField,
+    DateTimeLocalField,
+    RadioField,
+    SelectChoice,
+    SelectField,
+    StringField,
+    TextAreaField,
+)
 from wtforms.validators import InputRequired, Length
 
+from scopgov.assemblies.forms import WRITTEN, instant_of
 from scopgov.assemblies.tables import Assembly
 from scopgov.charter.tables import Charter
+from scopgov.domain.consent import STANCE_NAMES, Stance
 from scopgov.domain.deliberation import FINDING_NAMES, LONGEST, Finding
 from scopgov.threads.forms import SayForm
 from scopgov.web.forms import Form
@@ -102,6 +113,37 @@ class PostponeForm(WithdrawForm):
         self.assembly_id.choices = [
             SelectChoice(one.id, f"{one.title}, {format_date(one.opens_at)}") for one in assemblies
         ]
+
+
+class AskForm(Form):
+    """Until when a consent round runs."""
+
+    closes_at = DateTimeLocalField(
+        _l("Answers until"),
+        [InputRequired(_l("Give a day and a time."))],
+        format=WRITTEN,
+        description=_l("Before votes open."),
+    )
+
+    def until(self) -> datetime:
+        """Return the instant typed."""
+        return instant_of(self.closes_at.data)
+
+
+class StanceForm(Form):
+    """One member's answer in a consent round."""
+
+    stance = RadioField(
+        _l("Your answer"),
+        choices=[SelectChoice(one.value, _l(STANCE_NAMES[one])) for one in Stance],
+        validators=[InputRequired(_l("Choose one of the answers."))],
+    )
+    reason = TextAreaField(
+        _l("Why, and what would change it"),
+        [Length(max=LONGEST)],
+        description=_l("Needed where you object. Everybody reads it, with your name."),
+        render_kw={"rows": 4},
+    )
 
 
 class AnswerForm(Form):

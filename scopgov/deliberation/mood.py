@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from scopgov.assemblies import queries as assemblies
 from scopgov.assemblies.tables import Assembly
-from scopgov.deliberation import queries
+from scopgov.deliberation import consenting, queries
 from scopgov.deliberation.tables import Deferral
 from scopgov.domain.deliberation import Finding
 from scopgov.domain.division import Earlier, Mood, objecting, signs
@@ -37,7 +37,7 @@ def _mood(session: Session, motion: Motion, now: datetime) -> Mood:
     standing = [one for one in queries.objections(session, motion) if one.lifted_at is None]
     return Mood(
         on_roll=len(votes.electorate(session, motion.polls[-1], now)),
-        objecting=objecting(one.raised_by for one in standing),
+        objecting=objecting({*(one.raised_by for one in standing), *consenting.objectors(session, motion)}),
         sustained=sum(one.finding is Finding.sustained for one in standing),
         earlier=tuple(_earlier(_before(session, motion))),
     )

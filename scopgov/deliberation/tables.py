@@ -1,4 +1,4 @@
-"""What is said of motions: comments, objections with their answers, amendments, what was put off."""
+"""What is said of motions: comments, objections with their answers, amendments, consent rounds."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from scopgov.charter.tables import Clause
 from scopgov.db import Base, words
 from scopgov.domain.amendments import End
+from scopgov.domain.consent import Stance
 from scopgov.domain.deliberation import Finding
 from scopgov.members.tables import Member
 from scopgov.threads.said import Said, answers_one
@@ -102,4 +103,33 @@ class Deferral(Base):
     reason: Mapped[str] = mapped_column(Text)
     motion: Mapped[Motion] = relationship(foreign_keys=[motion_id])
     into: Mapped[Motion | None] = relationship(foreign_keys=[into_id])
+    member: Mapped[Member] = relationship()
+
+
+class ConsentRound(Base):
+    """A consent round on a motion before its vote; it ends at `closes_at` whoever notices."""
+
+    __tablename__ = "consent_rounds"
+    __table_args__ = (CheckConstraint("closes_at > asked_at", name="round_runs_forward"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    motion_id: Mapped[int] = mapped_column(ForeignKey("motions.id"), index=True)
+    asked_by: Mapped[int] = mapped_column(ForeignKey("members.id"))
+    asked_at: Mapped[datetime]
+    closes_at: Mapped[datetime]
+    motion: Mapped[Motion] = relationship()
+    answers: Mapped[list[ConsentAnswer]] = relationship(back_populates="round", order_by="ConsentAnswer.at")
+
+
+class ConsentAnswer(Base):
+    """What one member answers in a consent round, with the reason; changed until the round ends."""
+
+    __tablename__ = "consent_answers"
+
+    round_id: Mapped[int] = mapped_column(ForeignKey("consent_rounds.id"), primary_key=True)
+    member_id: Mapped[int] = mapped_column(ForeignKey("members.id"), primary_key=True)
+    stance: Mapped[Stance] = mapped_column(words(Stance, "stance_known"))
+    reason: Mapped[str] = mapped_column(Text, default="")
+    at: Mapped[datetime]
+    round: Mapped[ConsentRound] = relationship(back_populates="answers")
     member: Mapped[Member] = relationship()

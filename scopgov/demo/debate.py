@@ -8,8 +8,9 @@ from sqlalchemy.orm import Session
 
 from scopgov.assemblies.tables import Assembly
 from scopgov.charter.queries import in_force
-from scopgov.deliberation import amendments, discussing, objecting
+from scopgov.deliberation import amendments, consenting, discussing, objecting
 from scopgov.demo.story import LASTS, Story
+from scopgov.domain.consent import Stance
 from scopgov.domain.deliberation import Finding
 from scopgov.domain.policy import Role
 from scopgov.votes.queries import motions_of
@@ -46,6 +47,13 @@ WAITING = (
     "La relecture noterait le travail de la première personne autant que le score. Rien ne dit qui verrait ces "
     "écarts."
 )
+CONSENTS = (
+    (Stance.consent, ""),
+    (Stance.consent, "Nous avons reçu les leurs : c’est la moindre des choses."),
+    (Stance.aside, "Je n’aurai pas le temps d’aider à les mettre au propre."),
+    (Stance.consent, ""),
+    (Stance.objection, "Trois règles citent des personnes : je consens dès qu’elles sont remplacées."),
+)
 AMENDED = (
     "Relever le seuil à 50 000 euros",
     "20 000 euros",
@@ -67,6 +75,7 @@ def debate(story: Story) -> None:
         _object(story, session, reread)
         _amend(story, session, reread)
         _object_ethically(story, session, reread, share)
+        _consent(story, session, share)
 
 
 def _ask(story: Story, session: Session, motion: Motion) -> None:
@@ -92,6 +101,17 @@ def _amend(story: Story, session: Session, motion: Motion) -> None:
         session, actor=member, now=now, motion=motion, title=title, text=text, reason=reason
     )
     amendments.put(session, actor=member, now=now, amendment=made)
+
+
+def _consent(story: Story, session: Session, motion: Motion) -> None:
+    """Open a round on a motion, with what some have answered so far."""
+    now, ends = story.at(LASTS - 1, hour=12), story.at(LASTS + 8, hour=20)
+    board = story.who(session, Role.board, now)
+    asked = consenting.ask(session, actor=board, now=now, motion=motion, closes_at=ends)
+    for nth, (stance, reason) in enumerate(CONSENTS, start=2):
+        member = story.who(session, None, now, nth)
+        later = now + timedelta(minutes=10 * nth)
+        consenting.answer(session, actor=member, now=later, asked=asked, stance=stance, reason=reason)
 
 
 def _object_ethically(story: Story, session: Session, reread: Motion, share: Motion) -> None:

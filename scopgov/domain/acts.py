@@ -47,6 +47,8 @@ class Act(StrEnum):
     condition_proposed = "condition.proposed"
     condition_reopened = "condition.reopened"
     condition_sent_back = "condition.sent_back"
+    consent_answered = "consent.answered"
+    consent_asked = "consent.asked"
     cooperative_founded = "cooperative.founded"
     cooperative_changed = "cooperative.changed"
     course_attendance_undone = "course.attendance_undone"

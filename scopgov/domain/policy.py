@@ -84,6 +84,7 @@ class Permission(StrEnum):
     condition_note = "condition:note"
     condition_propose = "condition:propose"
     condition_read = "condition:read"
+    consent_answer = "consent:answer"
     cooperative_manage = "cooperative:manage"
     course_manage = "course:manage"
     course_read = "course:read"
@@ -294,6 +295,7 @@ RULES: Mapping[Permission, Rule] = {
     _P.condition_note: _following_or(Role.ai_lead, Role.ethics_committee),
     _P.condition_propose: _following,
     _P.condition_read: _anyone,
+    _P.consent_answer: _has_a_vote,
     _P.cooperative_manage: _ADMINISTRATOR,
     _P.course_manage: _charged(Role.administrator, Role.ai_lead),
     _P.course_read: _anyone,

@@ -18,6 +18,7 @@ from scopgov.budgets import queries as budgets
 from scopgov.conditions import queries as conditions
 from scopgov.conditions.tables import Condition
 from scopgov.datasets.tables import DataVersion, Source
+from scopgov.deliberation import consenting
 from scopgov.deliberation import queries as deliberation
 from scopgov.domain.economics import Alert
 from scopgov.domain.errors import Reason
@@ -84,6 +85,9 @@ def _own(session: Session, actor: Actor, now: datetime) -> Iterator[Task]:
         if "propose" in conditions.actions(condition):
             yield _of_condition(N_("Fulfil a condition of “%(title)s”, by %(day)s."), condition)
     yield from _motions(session, actor)
+    for asked in consenting.waiting_for(session, actor.member_id, now):
+        told = Reason(N_("Say whether you consent to the motion “%(title)s”."), {"title": asked.motion.title})
+        yield Task(told, "consent.show", {"round_id": asked.id})
 
 
 def _motions(session: Session, actor: Actor) -> Iterator[Task]:

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from scopgov.assemblies.tables import Assembly, Attending
 from scopgov.db import Folded
+from scopgov.deliberation import consenting
 from scopgov.deliberation import queries as deliberation
 from scopgov.deliberation.tables import Objection
 from scopgov.domain.errors import NotFound, Reason
@@ -140,8 +141,18 @@ def _motion(session: Session, motion: Motion) -> dict[str, Any]:
         "cancelled": reason_data(poll.cancelled_reason) if poll and poll.cancelled_reason else None,
         "verdict": poll.verdict if closed and poll else None,
         "ballots": _ballots(session, poll) if closed and poll else [],
+        "consent": _consent(session, motion),
         "objections": [_objection(one) for one in deliberation.objections(session, motion)],
     }
+
+
+def _consent(session: Session, motion: Motion) -> list[dict[str, Any]]:
+    """Return what each consent round on a motion found, in words, the earliest first."""
+    return [
+        {"ended": _text(one.closes_at), "found": [reason_data(each) for each in found]}
+        for one in reversed(consenting.rounds(session, motion))
+        if (found := consenting.found(session, one, one.closes_at))
+    ]
 
 
 def _objection(one: Objection) -> dict[str, Any]:

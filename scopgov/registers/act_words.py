@@ -47,6 +47,8 @@ ACT_NAMES: Mapping[Act, str] = {
     Act.condition_proposed: N_("Condition proposed as fulfilled"),
     Act.condition_reopened: N_("Condition opened again"),
     Act.condition_sent_back: N_("Condition sent back"),
+    Act.consent_answered: N_("Consent round answered"),
+    Act.consent_asked: N_("Consent round opened"),
     Act.cooperative_founded: N_("Cooperative entered"),
     Act.cooperative_changed: N_("Cooperative’s details changed"),
     Act.course_attendance_undone: N_("Attendance of a course undone"),
