@@ -14,6 +14,7 @@ from scopgov.votes.tables import MotionKind
 from tests.budgets.conftest import board, cast, house
 from tests.budgets.voting import House
 from tests.conftest import START
+from tests.screening.answers import screened
 from tests.studies.whole import presented
 from tests.usecases.proposing import EFFECTS, findings, submitted
 
@@ -27,6 +28,7 @@ def to_launch(house: House) -> House:
     with house.database.transaction() as session:
         use_case, charter = submitted(session, house.cast), in_force(session, START.date())
         assert charter is not None
+        screened(session, house.actor(house.cast.author), START, use_case)
         usecases.check(
             session,
             actor=house.actor(house.cast.committee),
