@@ -13,6 +13,7 @@ from scopgov.members import accounts
 from scopgov.notices import posting
 from scopgov.notices import services as notices
 from scopgov.notices.posting import Write
+from scopgov.stewardship import measurement_telling as measurements
 from scopgov.votes import queries as polls
 from scopgov.votes import reminding
 from scopgov.votes import services as votes
@@ -46,6 +47,12 @@ def table(settings: Settings, consequences: Consequences, write: Write) -> tuple
             CronTrigger(hour=7, minute=10, timezone=zone),
             each(conditions.due, conditions.remind),
             "Reminds whoever follows a condition, a week before its day and each 30 days once it is past.",
+        ),
+        Work(
+            "indicators",
+            CronTrigger(hour=7, minute=20, timezone=zone),
+            each(measurements.due, measurements.remind),
+            "Asks whoever follows an indicator to measure it, at its due date and each quarter in use.",
         ),
         Work(
             "mail",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from scopgov.demo import texts
+from scopgov.demo import measuring, texts
 from scopgov.demo.story import Story
 from scopgov.members.tables import Member
 from scopgov.usecases import authoring, commenting
@@ -57,7 +57,14 @@ def _answer_and_take_back(story: Story, day: int, use_case_id: int) -> None:
         commenting.answer(session, actor=writer, now=now, question=question, text=texts.AT_RISK_ANSWERED)
         usecases.withdraw(session, actor=writer, now=now, use_case=use_case, reason=texts.AT_RISK_WITHDRAWN)
         usecases.reopen(session, actor=writer, now=now, use_case=use_case)
-        followed = [replace(aim, owner_id=writer.member_id) for aim in texts.AT_RISK.aims or ()]
+        followed = [
+            replace(
+                aim,
+                owner_id=story.who(session, measuring.FOLLOWS[aim.kind], now).member_id,
+                due_on=story.day(measuring.DUE[aim.kind]),
+            )
+            for aim in texts.AT_RISK.aims or ()
+        ]
         whole = replace(texts.AT_RISK, aims=followed)
         usecases.edit(session, actor=writer, now=later, use_case=use_case, proposal=whole)
 

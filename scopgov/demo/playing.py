@@ -14,6 +14,7 @@ from scopgov.demo import (
     feasibility,
     files,
     following,
+    measuring,
     model,
     people,
     ranking,
@@ -87,6 +88,7 @@ def play(story: Story, say: Say) -> None:
     _second_assembly(story, dossier)
     model.use(story, 94, LASTS - 2, at_risk)
     following.in_use(story, 104, at_risk)
+    measuring.in_use(story, at_risk)
     say("retraining proposed, votes open today")
     later = model.bring_data(story, LASTS - 40, at_risk)
     retraining = model.propose_retraining(story, LASTS - 30, at_risk, later)

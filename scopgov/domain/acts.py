@@ -76,6 +76,8 @@ class Act(StrEnum):
     mandate_suspended = "mandate.suspended"
     mandate_suspension_confirmed = "mandate.suspension_confirmed"
     mandate_withdrawn = "mandate.withdrawn"
+    measurement_corrected = "measurement.corrected"
+    measurement_entered = "measurement.entered"
     member_admitted = "member.admitted"
     member_changed = "member.changed"
     member_departed = "member.departed"

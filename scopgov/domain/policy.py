@@ -95,6 +95,8 @@ class Permission(StrEnum):
     dossier_freeze = "dossier:freeze"
     dossier_read = "dossier:read"
     home_read = "home:read"
+    indicator_measure = "indicator:measure"
+    indicator_read = "indicator:read"
     initiative_ask = "initiative:ask"
     initiative_read = "initiative:read"
     initiative_withdraw = "initiative:withdraw"
@@ -306,6 +308,8 @@ RULES: Mapping[Permission, Rule] = {
     _P.dossier_freeze: _BOARD,
     _P.dossier_read: _anyone,
     _P.home_read: _anyone,
+    _P.indicator_measure: _following_or(Role.ai_lead),
+    _P.indicator_read: _anyone,
     _P.initiative_ask: _associate,
     _P.initiative_read: _anyone,
     _P.initiative_withdraw: _author,

@@ -31,6 +31,7 @@ from scopgov.members.tables import Member
 from scopgov.minutes.tables import Minutes, Signature
 from scopgov.scoring.tables import Score
 from scopgov.screening import queries as screenings
+from scopgov.stewardship import measurements
 from scopgov.studies import queries as studies
 from scopgov.training.tables import ModelVersion, TrainingRun
 from scopgov.usecases import commenting
@@ -84,6 +85,10 @@ def _own(session: Session, actor: Actor, now: datetime) -> Iterator[Task]:
     for condition in conditions.followed_by(session, actor.member_id):
         if "propose" in conditions.actions(condition):
             yield _of_condition(N_("Fulfil a condition of “%(title)s”, by %(day)s."), condition)
+    followed = measurements.of_owner(session, actor.member_id, now)
+    for due in (one for one in followed if one.awaited):
+        told = Reason(N_("Measure “%(indicator)s”."), {"indicator": due.indicator.name})
+        yield Task(told, "measurements.measure", {"indicator_id": due.indicator.id})
     yield from _motions(session, actor)
     for asked in consenting.waiting_for(session, actor.member_id, now):
         told = Reason(N_("Say whether you consent to the motion “%(title)s”."), {"title": asked.motion.title})

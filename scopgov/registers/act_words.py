@@ -76,6 +76,8 @@ ACT_NAMES: Mapping[Act, str] = {
     Act.mandate_suspended: N_("Mandate suspended"),
     Act.mandate_suspension_confirmed: N_("Suspension confirmed by vote"),
     Act.mandate_withdrawn: N_("Mandate withdrawn"),
+    Act.measurement_corrected: N_("Measurement of an indicator corrected"),
+    Act.measurement_entered: N_("Measurement of an indicator entered"),
     Act.member_admitted: N_("Member admitted"),
     Act.member_changed: N_("Member’s details corrected"),
     Act.member_departed: N_("Member departed"),

@@ -1,16 +1,18 @@
-"""Retraining proposals."""
+"""Retraining proposals, and the measurements of indicators, of which none is ever changed or deleted."""
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
+from decimal import Decimal
 
-from sqlalchemy import ForeignKey, Text
+from sqlalchemy import CheckConstraint, ForeignKey, Numeric, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from scopgov.datasets.tables import DataVersion
 from scopgov.db import Base
 from scopgov.mandates.tables import Mandate
-from scopgov.usecases.tables import UseCase
+from scopgov.members.tables import Member
+from scopgov.usecases.tables import Indicator, UseCase
 
 
 class Retraining(Base):
@@ -32,3 +34,24 @@ class Retraining(Base):
     use_case: Mapped[UseCase] = relationship()
     mandate: Mapped[Mandate] = relationship()
     data_version: Mapped[DataVersion] = relationship()
+
+
+class Measurement(Base):
+    """One figure of an indicator; a correction is a line of its own, and without a value takes the figure out."""
+
+    __tablename__ = "measurements"
+    __table_args__ = (
+        CheckConstraint("corrects_id IS NOT NULL OR value IS NOT NULL", name="only_corrections_take_out"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    indicator_id: Mapped[int] = mapped_column(ForeignKey("indicators.id"), index=True)
+    measured_on: Mapped[date]
+    value: Mapped[Decimal | None] = mapped_column(Numeric(16, 4))
+    source: Mapped[str] = mapped_column(String(300))
+    remark: Mapped[str] = mapped_column(Text, default="")
+    recorded_by: Mapped[int] = mapped_column(ForeignKey("members.id"))
+    recorded_at: Mapped[datetime]
+    corrects_id: Mapped[int | None] = mapped_column(ForeignKey("measurements.id"), index=True)
+    indicator: Mapped[Indicator] = relationship()
+    recorder: Mapped[Member] = relationship()

@@ -11,7 +11,7 @@ from scopgov.domain.policy import Permission
 from scopgov.domain.text import N_
 from scopgov.mandates.tables import Mandate
 from scopgov.members import queries as members
-from scopgov.stewardship import queries, services
+from scopgov.stewardship import measurements, queries, services
 from scopgov.stewardship.forms import RetrainingForm, retraining_form
 from scopgov.stewardship.tables import Retraining
 from scopgov.web import scope
@@ -25,10 +25,12 @@ blueprint = Blueprint("stewardship", __name__, url_prefix="/stewardship")
 @blueprint.get("")
 @requires(Permission.mandate_read)
 def index() -> str:
-    """Show the models in use and the retrainings proposed."""
+    """Show the models in use, where the indicators stand, and the retrainings proposed."""
+    followed = measurements.all_followed(scope.session(), scope.now())
     return render_template(
         "stewardship/index.html",
         models=queries.in_use(scope.session(), scope.now()),
+        indicators=[(one, measurements.counts(found)) for one, found in followed.items()],
         page=page_of(scope.session(), queries.listed(), asked_page(), 20),
     )
 

@@ -50,7 +50,8 @@ class AmountField(StringField):  # type: ignore[misc]
         return Decimal(written) if written else None
 
 
-def _amount(form: Any, field: AmountField) -> None:
+def sound_amount(form: Any, field: AmountField) -> None:
+    """Refuse what is no number, or one that no table can hold."""
     try:
         number = field.number()
     except InvalidOperation:
@@ -73,8 +74,8 @@ class AimForm(PlainForm):  # type: ignore[misc]
         default=IndicatorKind.business.value,
     )
     unit = StringField(_l("Unit"), [Length(max=40)])
-    baseline = AmountField(_l("Where we stand"), [_amount])
-    target = AmountField(_l("Target"), [_amount])
+    baseline = AmountField(_l("Where we stand"), [sound_amount])
+    target = AmountField(_l("Target"), [sound_amount])
     due_on = DateField(_l("Due by"), [Optional()])
     source = StringField(_l("Where the figure comes from"), [Length(max=300)])
     owner_id = SelectField(_l("Who follows it"), choices=[], coerce=int, default=NOBODY)

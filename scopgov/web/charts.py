@@ -6,6 +6,8 @@ The figures behind each picture stand in a table next to it: that is the templat
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
 
 from markupsafe import Markup, escape
 
@@ -99,3 +101,43 @@ def thinned(points: Sequence[Point], most: int = 12) -> list[Point]:
     """Return about `most` of the points, the first and the last among them, for a table one can read."""
     step = max(1, len(points) // most)
     return [one for at, one in enumerate(points) if at % step == 0 or at == len(points) - 1]
+
+
+@dataclass(frozen=True)
+class Level:
+    """A height that a drawing marks across its whole width, with what it is."""
+
+    at: float
+    said: str
+    look: str
+
+
+def trend(
+    points: Sequence[Point], levels: Sequence[Level], across: tuple[float, float], *, said: str
+) -> Markup:
+    """Draw points from left to right as a line, between levels; the higher level is named above, others below."""
+    values = [*(value for _at, value in points), *(level.at for level in levels)]
+    room = 0.2 * ((max(values) - min(values)) or abs(max(values)) or 1.0)
+    ends = min(values) - room, max(values) + room
+    placed = [(place(at, *across), _height(value, ends)) for at, value in points]
+    joined = Markup('<line class="line" x1="{}" y1="{}" x2="{}" y2="{}"/>')
+    dot = Markup('<circle class="dot" cx="{}" cy="{}" r="5"/>')
+    drawn = [_level(one, ends, above=one.at == max(other.at for other in levels)) for one in levels]
+    drawn += [joined.format(*one, *other) for one, other in pairwise(placed)]
+    drawn += [dot.format(*one) for one in placed]
+    opening = Markup('<svg class="trend" height="11rem" role="img"><title>{}</title>').format(said)
+    return opening + Markup("").join(drawn) + Markup("</svg>")
+
+
+def _height(value: float, ends: tuple[float, float]) -> str:
+    return place(ends[1] - value + ends[0], *ends)
+
+
+def _level(level: Level, ends: tuple[float, float], *, above: bool) -> Markup:
+    height = _height(level.at, ends)
+    line = Markup('<line class="{0}" x1="0" x2="100%" y1="{1}" y2="{1}"/>').format(
+        f"{level.look} level", height
+    )
+    shift = "-0.4rem" if above else "1.1rem"
+    text = Markup('<text class="soft" x="0" y="{}" dy="{}">{}</text>').format(height, shift, level.said)
+    return line + text

@@ -39,6 +39,8 @@ TABLE: dict[Permission, str | set[Role]] = {
     Permission.dossier_freeze: {Role.board},
     Permission.dossier_read: EVERYONE,
     Permission.home_read: EVERYONE,
+    Permission.indicator_measure: {Role.ai_lead},
+    Permission.indicator_read: EVERYONE,
     Permission.job_cancel: {Role.ai_lead},
     Permission.job_read: EVERYONE,
     Permission.mandate_read: EVERYONE,
@@ -158,6 +160,7 @@ def test_who_follows_a_condition_writes_of_it_proposes_it_and_never_judges_it() 
     for permission in (
         Permission.condition_note,
         Permission.condition_propose,
+        Permission.indicator_measure,
     ):
         assert may(_actor(None), permission, mine)
     assert not may(_actor(Role.ethics_committee), Permission.condition_judge, mine)
