@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import Select, and_, or_, select
 from sqlalchemy.orm import Session
 
 from scopgov.conditions.tables import Condition
-from scopgov.domain.conditions import OPEN, Origin, Standing, standing, state_at
+from scopgov.domain.conditions import OPEN, NoteKind, Origin, Standing, standing, state_at
 from scopgov.domain.errors import NotFound, Reason
 from scopgov.domain.lifecycle import CONDITION, ConditionState
 from scopgov.domain.policy import Subject
@@ -95,6 +95,12 @@ def at(conditions: Collection[Condition], when: datetime) -> dict[Condition, Con
     """Return the conditions that had begun at an instant, with their state then, whatever happened since."""
     states = {one: state_at([(note.kind, note.at) for note in one.notes], when) for one in conditions}
     return {one: state for one, state in states.items() if state is not None}
+
+
+def due_at(of: Condition, when: datetime) -> date | None:
+    """Return the day by which a condition was due at an instant, whatever was changed since."""
+    given = [note.due_on for note in of.notes if note.kind is NoteKind.assigned and note.at <= when]
+    return given[-1] if given else None
 
 
 def of_opinions(session: Session, opinion_ids: Collection[int]) -> Sequence[Condition]:

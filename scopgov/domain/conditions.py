@@ -95,6 +95,13 @@ def standing(state: ConditionState, due_on: date | None, today: date) -> Standin
     return Standing(Reason(N_("open, due by %(day)s"), told), "caution" if due_on <= today + NEAR else "")
 
 
+def undated(state: ConditionState, due_on: date | None) -> Reason:
+    """Say what a condition is worth where no day is looked at: never that it is late."""
+    if state is ConditionState.asked and due_on is not None:
+        return Reason(N_("due by %(day)s"), {"day": due_on})
+    return standing(state, None, date.min).told
+
+
 def state_at(journal: Iterable[tuple[NoteKind, datetime]], at: datetime) -> ConditionState | None:
     """Return the state that the journal had led to at an instant, None before it began."""
     led = [LEADS_TO[kind] for kind, when in journal if kind in LEADS_TO and when <= at]

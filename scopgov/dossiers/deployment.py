@@ -17,7 +17,7 @@ from scopgov.conditions import queries as conditions
 from scopgov.conditions import services as following
 from scopgov.conditions.tables import Condition
 from scopgov.domain.acts import Act
-from scopgov.domain.conditions import OPEN, standing
+from scopgov.domain.conditions import OPEN, undated
 from scopgov.domain.errors import Reason
 from scopgov.domain.fairness import aged
 from scopgov.domain.lifecycle import VERSION, ConditionState, VersionAction
@@ -107,10 +107,10 @@ def dossier_digest(session: Session, motion: Motion) -> str | None:
 
 def notices(session: Session, motion: Motion) -> Sequence[Reason]:
     """Return what no member may miss before voting, to be shown in red: conditions that are open among it."""
-    day = local_day(motion.assembly.closes_at)
+    closes_at = motion.assembly.closes_at
     text = N_("Condition not fulfilled: %(condition)s (%(standing)s)")
     waiting = [
-        Reason(text, {"condition": one.text, "standing": standing(state, one.due_on, day).told})
+        Reason(text, {"condition": one.text, "standing": undated(state, conditions.due_at(one, closes_at))})
         for one, state in _conditions(session, motion).items()
         if state in OPEN
     ]

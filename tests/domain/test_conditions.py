@@ -19,6 +19,7 @@ from scopgov.domain.conditions import (
     nudge,
     standing,
     state_at,
+    undated,
 )
 from scopgov.domain.errors import Refused
 from scopgov.domain.lifecycle import ConditionState
@@ -50,6 +51,13 @@ def test_what_a_condition_is_worth_follows_from_its_state_and_its_day(
     found = standing(state, due_on, TODAY)
     assert told in found.told.text
     assert (found.mark, found.late) == (mark, late)
+
+
+def test_on_a_motion_a_condition_is_never_said_to_be_late() -> None:
+    for due_on in (None, TODAY, date(1, 1, 1)):
+        for state in ConditionState:
+            assert "late" not in undated(state, due_on).text
+    assert undated(ASKED, TODAY).params == {"day": TODAY}
 
 
 @pytest.mark.parametrize(
