@@ -11,9 +11,12 @@ ASSOCIATE = "associate"  # on the roll; a role alone is not enough
 AUTHOR = "author"  # who wrote the thing
 APART = "committee apart"  # the ethics committee, but never on one's own file
 FOLLOWER = "follower"  # who follows the thing
+HAS_VOTE = "has a vote on the motion"  # denied where no roll is known
 ON_ROLL = "on the roll of the poll"
 
 TABLE: dict[Permission, str | set[Role]] = {
+    Permission.amendment_propose: HAS_VOTE,
+    Permission.amendment_withdraw: AUTHOR,
     Permission.assembly_attend: ASSOCIATE,
     Permission.assembly_convene: {Role.board},
     Permission.assembly_read: EVERYONE,
@@ -41,6 +44,9 @@ TABLE: dict[Permission, str | set[Role]] = {
     Permission.home_read: EVERYONE,
     Permission.indicator_measure: {Role.ai_lead},
     Permission.indicator_read: EVERYONE,
+    Permission.initiative_ask: ASSOCIATE,
+    Permission.initiative_read: EVERYONE,
+    Permission.initiative_withdraw: AUTHOR,
     Permission.job_cancel: {Role.ai_lead},
     Permission.job_read: EVERYONE,
     Permission.mandate_read: EVERYONE,
@@ -54,9 +60,14 @@ TABLE: dict[Permission, str | set[Role]] = {
     Permission.model_score: {Role.proposal_writer},
     Permission.model_take: {Role.ai_lead},
     Permission.model_train: {Role.ai_lead},
+    Permission.motion_answer: {Role.board},
+    Permission.motion_comment: EVERYONE,
     Permission.motion_put: {Role.board},
     Permission.motion_read: EVERYONE,
     Permission.notice_read: EVERYONE,
+    Permission.objection_judge: APART,
+    Permission.objection_lift: AUTHOR,
+    Permission.objection_raise: HAS_VOTE,
     Permission.opinion_give: APART,
     Permission.poll_manage: {Role.board},
     Permission.poll_vote: ON_ROLL,
@@ -104,6 +115,7 @@ def _expected(permission: Permission, role: Role | None, associate: bool) -> boo
         ASSOCIATE: associate,
         AUTHOR: False,
         FOLLOWER: False,
+        HAS_VOTE: False,
         APART: role is Role.ethics_committee,
         ON_ROLL: associate,
     }
@@ -175,6 +187,12 @@ def test_a_vote_follows_the_frozen_roll_whatever_the_roles() -> None:
     for role in ROLES:
         assert may(_actor(role, associate=False), Permission.poll_vote, Subject(roll=frozenset({7})))
         assert not may(_actor(role), Permission.poll_vote, Subject(roll=frozenset({8})))
+
+
+@pytest.mark.parametrize("permission", [one for one, rule in TABLE.items() if rule == HAS_VOTE])
+def test_whoever_has_a_vote_on_a_motion_may_object_and_amend(permission: Permission) -> None:
+    assert may(_actor(None), permission, Subject(roll=frozenset({7})))
+    assert not may(_actor(Role.board), permission, Subject(roll=frozenset({8})))
 
 
 FORBIDDEN_TO_ADMINISTRATORS = [
