@@ -262,11 +262,13 @@ def correct_debates(
     return assembly
 
 
-def cancel(session: Session, *, actor: Actor, now: datetime, assembly: Assembly) -> Assembly:
-    """Cancel an assembly that has not opened; those who were called are told."""
+def cancel(session: Session, *, actor: Actor, now: datetime, assembly: Assembly, reason: str) -> Assembly:
+    """Cancel an assembly that has not opened, for a reason; those who were called are told."""
     must(actor, Permission.assembly_convene)
-    move(assembly, AssemblyAction.cancel)
-    enter(session, actor, now, Act.assembly_cancelled, assembly, {})
+    if not reason.strip():
+        raise Refused(Reason(N_("Say why the assembly is cancelled.")), field="reason")
+    move(assembly, AssemblyAction.cancel).cancelled_because = reason.strip()
+    enter(session, actor, now, Act.assembly_cancelled, assembly, {"reason": digest(reason.strip())})
     if assembly.convened_at is not None:
         telling.cancelled(session, assembly, now)
     return assembly

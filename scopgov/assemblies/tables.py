@@ -74,6 +74,7 @@ class Assembly(Base):
     convened_at: Mapped[datetime | None]
     opened_at: Mapped[datetime | None]
     closed_at: Mapped[datetime | None]
+    cancelled_because: Mapped[str] = mapped_column(Text, default="")
     chair_id: Mapped[int | None] = mapped_column(ForeignKey("members.id"))
     secretary_id: Mapped[int | None] = mapped_column(ForeignKey("members.id"))
     prepared_by: Mapped[int] = mapped_column(ForeignKey("members.id"))

@@ -39,7 +39,8 @@ def convened(session: Session, assembly: Assembly, now: datetime) -> int:
 
 def cancelled(session: Session, assembly: Assembly, now: datetime) -> int:
     """Tell those who were called that the assembly will not be held."""
-    sentence = Reason(N_("“%(title)s” is cancelled, and its votes with it."), {"title": assembly.title})
+    text = N_("“%(title)s” is cancelled, and its votes with it. Reason: %(reason)s")
+    sentence = Reason(text, {"title": assembly.title, "reason": assembly.cancelled_because})
     return _tell(session, assembly, now, N_("Assembly cancelled"), sentence, "cancelled")
 
 

@@ -127,10 +127,12 @@ def choose_language(session: Session, *, actor: Actor, locale: str) -> None:
 
 
 def invite(session: Session, *, now: datetime, person: Member, purpose: str = "invitation") -> str:
-    """Return the token of a one-time link with which `person` chooses a password; older links end."""
-    session.execute(
-        update(Link).where(Link.member_id == person.id, Link.used_at.is_(None)).values(used_at=now)
-    )
+    """Return the token of a one-time link with which `person` chooses a password; older links of its kind end.
+
+    A reset that a stranger asks for leaves a printed invitation as it was.
+    """
+    older = update(Link).where(Link.member_id == person.id, Link.used_at.is_(None))
+    session.execute(older.where(Link.purpose == purpose).values(used_at=now))
     token = secrets.token_urlsafe(24)
     lasts = INVITATION_LASTS if purpose == "invitation" else RESET_LASTS
     session.add(
@@ -161,7 +163,8 @@ def choose_password(session: Session, *, now: datetime, token: str, password: st
     used = link(session, token, now)
     person = queries.member(session, used.member_id)
     set_password(person, password)
-    used.used_at = now
+    others = update(Link).where(Link.member_id == person.id, Link.used_at.is_(None))
+    session.execute(others.values(used_at=now))
     session.execute(
         update(SignIn).where(SignIn.member_id == person.id, SignIn.ended_at.is_(None)).values(ended_at=now)
     )

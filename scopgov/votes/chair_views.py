@@ -15,7 +15,7 @@ from scopgov.domain.lifecycle import NAMES
 from scopgov.domain.policy import Permission
 from scopgov.votes import agenda, queries, services
 from scopgov.votes.consequence import Proposal
-from scopgov.votes.forms import AgainForm, MotionForm, ReasonForm
+from scopgov.votes.forms import AgainForm, MotionForm, ReasonForm, WhyForm
 from scopgov.votes.tables import Motion, MotionKind
 from scopgov.votes.views import consequences
 from scopgov.votes.words import KIND_NAMES
@@ -165,19 +165,27 @@ def _call_again(first: Assembly, form: AgainForm) -> Assembly:
     return second
 
 
-@blueprint.post("/assemblies/<int:assembly_id>/cancel")
+@blueprint.route("/assemblies/<int:assembly_id>/cancel", methods=["GET", "POST"])
 @requires(Permission.assembly_convene)
-def cancel_assembly(assembly_id: int) -> Response:
-    """Cancel an assembly that has not opened, with its polls."""
-    assembly = assemblies.assembly(scope.session(), assembly_id)
-    services.cancel_assembly(
+def cancel_assembly(assembly_id: int) -> Response | tuple[str, int]:
+    """Cancel an assembly that has not opened, with its polls, saying why."""
+    form, assembly = WhyForm(), assemblies.assembly(scope.session(), assembly_id)
+    done = attempt(form, lambda: _cancel_assembly(assembly, form))
+    if done:
+        flash(_("The assembly is cancelled."), "caution")
+        return redirect(url_for("assemblies.show", assembly_id=assembly_id))
+    return render_template("votes/cancel_assembly.html", form=form, assembly=assembly), status(form)
+
+
+def _cancel_assembly(assembly: Assembly, form: WhyForm) -> Assembly:
+    return services.cancel_assembly(
         scope.session(),
         actor=scope.actor(),
         now=scope.now(),
         assembly=assembly,
+        reason=form.reason.data or "",
         consequences=consequences(),
     )
-    return redirect(url_for("assemblies.show", assembly_id=assembly_id))
 
 
 @blueprint.post("/polls/<int:poll_id>/close")

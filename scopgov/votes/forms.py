@@ -54,6 +54,16 @@ class AgainForm(WindowForm):
     """When the votes of the second call open and close."""
 
 
+class WhyForm(Form):
+    """Why an assembly is cancelled."""
+
+    reason = TextAreaField(
+        _l("Reason"),
+        [InputRequired(_l("Say why the assembly is cancelled.")), Length(max=2000)],
+        render_kw={"rows": 3},
+    )
+
+
 class ReasonForm(Form):
     """Why a poll is cancelled."""
 

@@ -290,15 +290,22 @@ def cancel_for(
 
 
 def cancel_assembly(
-    session: Session, *, actor: Actor, now: datetime, assembly: Assembly, consequences: Consequences
-) -> None:
-    """Cancel an assembly that has not opened, and its polls with it."""
-    meetings.cancel(session, actor=actor, now=now, assembly=assembly)
-    reason = Reason(N_("The assembly was cancelled."))
+    session: Session,
+    *,
+    actor: Actor,
+    now: datetime,
+    assembly: Assembly,
+    reason: str,
+    consequences: Consequences,
+) -> Assembly:
+    """Cancel an assembly that has not opened, and its polls with it, for a reason that members read."""
+    meetings.cancel(session, actor=actor, now=now, assembly=assembly, reason=reason)
+    why = Reason(N_("The assembly was cancelled."))
     for motion in queries.motions_of(session, assembly):
         for poll in motion.polls:
             if poll.state in (PollState.scheduled, PollState.opened):
-                cancel_for(session, actor, now, poll, reason, consequences)
+                cancel_for(session, actor, now, poll, why, consequences)
+    return assembly
 
 
 def cast(

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import secrets
+from urllib.parse import urlsplit
 
-from flask import Flask, Response, current_app, make_response, render_template
+from flask import Flask, Response, current_app, make_response, render_template, request
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException, InternalServerError
 
 from scopgov.domain.errors import Reason, Refused
 from scopgov.domain.text import N_
 from scopgov.web import scope
+from scopgov.web.guards import safe_path
 
 SENTENCES = {
     400: N_("The request could not be understood. Go back and try again."),
@@ -33,9 +35,16 @@ def install(app: Flask) -> None:
 
 def _page(status: int, reason: Reason, reference: str = "") -> Response:
     scope.keep_nothing()
-    return make_response(
-        render_template("error.html", reason=reason, status=status, reference=reference), status
-    )
+    told = {"reason": reason, "status": status, "reference": reference, "before": _before()}
+    return make_response(render_template("error.html", **told), status)
+
+
+def _before() -> str:
+    """Return the page of this site from which the refused act was sent, "" where it is not known."""
+    parts = urlsplit(request.referrer or "")
+    if parts.netloc != request.host or parts.path == request.path:
+        return ""
+    return safe_path(parts.path, "")
 
 
 def _refused(refused: Refused) -> Response:

@@ -71,7 +71,9 @@ def test_a_cancelled_assembly_is_said_to_be(
     clock.at = START
     path = _made(sign_in(meeting.members[1]))
     with meeting.act() as (session, _poll, assembly):
-        assemblies.cancel(session, actor=meeting.actor(), now=START, assembly=assembly)
+        assemblies.cancel(
+            session, actor=meeting.actor(), now=START, assembly=assembly, reason="The room is flooded."
+        )
     (event,) = _events(app, path)
     assert event["STATUS"] == "CANCELLED"
 

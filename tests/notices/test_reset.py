@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from scopgov.members import accounts
+from scopgov.members.tables import Member
 from scopgov.notices import mail
 from tests.conftest import Clock, People
 
@@ -51,6 +54,21 @@ def test_an_unknown_address_gets_the_same_answer_and_no_mail(
     client.set_cookie("locale", "en")
     assert _ask(client, "nobody@example.test") == _ask(client, "ana@example.test")
     assert [mailed["to"] for mailed in sent] == ["ana@example.test"]
+
+
+def test_a_stranger_who_asks_leaves_a_printed_invitation_as_it_was(
+    people: People, client: FlaskClient, sent: list[dict[str, Any]], clock: Clock
+) -> None:
+    ana = people.admit("Ana")
+    with people.database.transaction() as session:
+        printed = accounts.invite(
+            session, now=clock.at - timedelta(hours=1), person=session.get_one(Member, ana)
+        )
+    _ask(client, "ana@example.test")
+    assert client.get(f"/link/{printed}").status_code == 200
+    client.post(f"/link/{printed}", data={"password": "a quite new sentence"})
+    mailed = sent[0]["body"].split("/link/")[1].split()[0]
+    assert client.get(f"/link/{mailed}").status_code == 410
 
 
 def test_a_mailbox_cannot_be_flooded(

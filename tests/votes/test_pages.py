@@ -171,7 +171,7 @@ def test_a_second_call_puts_the_undecided_motions_again(
 def test_why_a_poll_was_cancelled_is_said_in_the_language_of_who_reads(
     meeting: Meeting, sign_in: SignIn, locale: str, said: str
 ) -> None:
-    sign_in(meeting.members[0]).post(f"/assemblies/{meeting.assembly_id}/cancel")
+    sign_in(meeting.members[0]).post(f"/assemblies/{meeting.assembly_id}/cancel", data={"reason": "Flood"})
     page = sign_in(meeting.members[1], locale).get(f"/polls/{meeting.poll_id}").text
     assert said in page
 
@@ -210,3 +210,15 @@ def test_who_voted_from_afar_is_on_the_sheet_once_the_votes_are_over(
     for page in (sheet, f"/assemblies/{meeting.assembly_id}"):
         assert "1 member is deemed present" in client.get(page).text
         assert meeting.actor(2).name in client.get(page).text
+
+
+def test_an_assembly_is_cancelled_on_a_page_of_its_own_for_a_reason(
+    meeting: Meeting, sign_in: SignIn, clock: Clock
+) -> None:
+    clock.at = START
+    board, path = sign_in(meeting.members[0]), f"/assemblies/{meeting.assembly_id}"
+    assert board.post(f"{path}/cancel", data={"reason": " "}).status_code == 422
+    page = board.post(f"{path}/cancel", data={"reason": "The room is flooded."}, follow_redirects=True).text
+    assert "This assembly is cancelled" in page
+    assert "The room is flooded." in sign_in(meeting.members[2]).get(path).text
+    assert sign_in(meeting.members[2]).get(f"{path}/cancel").status_code == 403

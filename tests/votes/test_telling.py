@@ -63,6 +63,7 @@ def test_an_assembly_in_preparation_tells_nobody(database: Database, meeting: Me
             actor=meeting.actor(),
             now=START,
             assembly=motion.assembly,
+            reason="The room is flooded.",
             consequences=meeting.consequences,
         )
     assert len(notices(database)) == before
@@ -73,7 +74,12 @@ def test_whoever_was_called_is_told_that_the_assembly_is_cancelled(
 ) -> None:
     with meeting.act() as (session, _poll, assembly):
         services.cancel_assembly(
-            session, actor=meeting.actor(), now=START, assembly=assembly, consequences=meeting.consequences
+            session,
+            actor=meeting.actor(),
+            now=START,
+            assembly=assembly,
+            reason="The room is flooded.",
+            consequences=meeting.consequences,
         )
     for member in meeting.members:
         assert _headings(database, member) == ["Notice of assembly", "Assembly cancelled"]

@@ -33,3 +33,14 @@ def test_an_act_that_cannot_be_written_is_said_on_a_page_and_leaves_nothing(
     assert "Something went wrong on our side. Nothing was written." in answer.text
     with people.database.reading() as session:
         assert session.get_one(Member, ada).theme == ""
+
+
+def test_a_refusal_leads_back_to_the_page_it_was_sent_from_and_to_no_other_site(
+    people: People, sign_in: Callable[..., FlaskClient]
+) -> None:
+    client = sign_in(people.admit("Ada"))
+    there = client.get("/roll/987654", headers={"Referer": "http://localhost/roll?q=x"}).text
+    assert '<a class="button" href="/roll">Go back to the page before</a>' in there
+    for elsewhere in ("http://example.org/roll", "http://localhost//example.org", "not an address", ""):
+        page = client.get("/roll/987654", headers={"Referer": elsewhere}).text
+        assert "Go back to the page before" not in page
