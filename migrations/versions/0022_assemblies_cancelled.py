@@ -1,14 +1,14 @@
 """An assembly is cancelled for a reason that members read.
 
-Revision: 0021_assemblies_cancelled
-After: 0020_consent_rounds
+Revision: 0022_assemblies_cancelled
+After: 0021_indicators_measured
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0021_assemblies_cancelled"
-down_revision = "0020_consent_rounds"
+revision = "0022_assemblies_cancelled"
+down_revision = "0021_indicators_measured"
 branch_labels = None
 depends_on = None
 
