@@ -21,7 +21,16 @@ from scopgov.threads import services as threads
 from scopgov.votes import queries as votes
 from scopgov.votes.tables import Motion, MotionKind, Poll
 
-BOUND = frozenset({MotionKind.amendment, MotionKind.charter, MotionKind.ratification, MotionKind.rules})
+BOUND = frozenset(
+    {
+        MotionKind.admission,
+        MotionKind.amendment,
+        MotionKind.charter,
+        MotionKind.criteria,
+        MotionKind.ratification,
+        MotionKind.rules,
+    }
+)  # their text names by digest, or by name, what is decided: other words would not change it
 LIVE = (PollState.scheduled, PollState.opened)
 
 

@@ -11,12 +11,12 @@ from werkzeug.wrappers import Response
 from scopgov.assemblies import queries as assemblies
 from scopgov.assemblies import services as meetings
 from scopgov.assemblies.tables import Assembly
-from scopgov.domain.lifecycle import NAMES
+from scopgov.domain.lifecycle import NAMES, PollState
 from scopgov.domain.policy import Permission
 from scopgov.votes import agenda, queries, services
 from scopgov.votes.consequence import Proposal
 from scopgov.votes.forms import AgainForm, MotionForm, ReasonForm, WhyForm
-from scopgov.votes.tables import Motion, MotionKind
+from scopgov.votes.tables import Motion, MotionKind, Poll
 from scopgov.votes.views import consequences
 from scopgov.votes.words import KIND_NAMES
 from scopgov.web import scope
@@ -37,12 +37,23 @@ def assembly_panel(assembly: Assembly) -> str:
         rows=rows,
         over=over,
         taking=[poll.id for _motion, poll in rows if queries.taking(poll, now)],
+        **_to_come(assembly, [poll for _motion, poll in rows]),
         kinds=KIND_NAMES,
         states=NAMES,
         actions=assemblies.actions(assembly),
         again=_again(assembly, [motion for motion, _poll in rows]),
         second=assemblies.second_call_of(session, assembly),
     )
+
+
+def _to_come(assembly: Assembly, polls: Sequence[Poll]) -> dict[str, list[int]]:
+    """Return which polls not opened yet have a window of their own, and which wait for something more."""
+    window = (assembly.opens_at, assembly.closes_at)
+    live = [poll for poll in polls if poll.state is PollState.scheduled]
+    return {
+        "apart": [poll.id for poll in live if (poll.opens_at, poll.closes_at) != window],
+        "waiting": [poll.id for poll in live if poll.waits],
+    }
 
 
 def attendance_panel(assembly: Assembly) -> str:
