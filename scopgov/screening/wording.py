@@ -28,6 +28,7 @@ LAWS: Mapping[str, str] = {
     "ai_act": N_("AI Act, article %(article)s"),
     "gdpr": N_("GDPR, article %(article)s"),
     "labour": N_("French labour code, article %(article)s"),
+    "penal": N_("French penal code, articles %(article)s"),
 }
 ALL_LAWS = N_(
     "Regulation (EU) 2024/1689 (AI Act) as amended by Regulation (EU) 2026/1744; Regulation (EU) 2016/679 (GDPR); "
