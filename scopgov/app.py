@@ -17,7 +17,7 @@ from flask_wtf.csrf import CSRFProtect
 
 from scopgov import consequences, contributions, schedule, stages
 from scopgov.config import Settings, read_settings
-from scopgov.db import Database
+from scopgov.db import Database, instant
 from scopgov.domain.errors import Reason
 from scopgov.domain.policy import NOTHING, Decision, Permission, Subject, may
 from scopgov.domain.text import N_
@@ -26,7 +26,7 @@ from scopgov.members.roll_views import blueprint as roll
 from scopgov.members.views import LOCALES, load
 from scopgov.notices.reset_views import blueprint as reset
 from scopgov.paths import TEMPLATES, TRANSLATIONS
-from scopgov.web import errors, filters, guards, money, panels, reception, scope
+from scopgov.web import errors, filters, guards, money, panels, reception, scope, secrecy
 
 PAGES = (
     "members",
@@ -54,6 +54,7 @@ PAGES = (
     "votes.chair_views",
     "votes.room_views",
     "votes.admission_views",
+    "votes.sealed_views",
     "votes.amending_views",
     "deliberation.discussion_views",
     "deliberation.objection_views",
@@ -195,6 +196,7 @@ def create_app(
     app.before_request(_settle_due)
     reception.install(app)
     _install_languages(app)
+    secrecy.install(app)
     CSRFProtect(app)
     Talisman(
         app, force_https=settings.https, content_security_policy=POLICY, session_cookie_secure=settings.https
@@ -205,7 +207,7 @@ def create_app(
     filters.install(app)
     money.install(app)
     panels.install(app, PANELS)
-    app.extensions["scopgov_consequences"] = consequences.table(settings)
+    app.extensions["scopgov_consequences"] = consequences.table(settings, None if clock else instant)
     app.extensions["scopgov_stages"] = stages.of
     app.extensions["scopgov_contributions"] = contributions.given
     app.register_blueprint(roll)

@@ -6,7 +6,7 @@ written and read at the revision they were in, then migrated.
 A backup is a tar of `manifest.json`, one `tables/<name>.jsonl` a table, read in one snapshot, then the
 content-addressed files. Files are written before the rows that name them and never change, so a copy made
 after the snapshot holds all that the rows name. Keys and open sign-ins stay behind: a restored
-installation makes its own.
+installation makes its own. So do the envelopes of confidential polls: no backup may hold what a key would open.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ from scopgov.domain.canonical import sha256_bytes
 from scopgov.domain.errors import Reason, Refused
 from scopgov.domain.text import N_
 
-LEFT_BEHIND = frozenset({"sign_ins", "sign_in_failures", "links"})
+LEFT_BEHIND = frozenset({"sign_ins", "sign_in_failures", "links", "envelopes", "superseded_envelopes"})
 STORES = ("artefacts", "attachments", "sources")
 BATCH = 500
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -143,6 +144,20 @@ def restore(source: Path) -> None:
     backup.restore(settings, source)
     with _present(settings) as database, database.reading() as session:
         _say(chain.verify(session))
+
+
+@main.command()
+@click.argument("path", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+def recount(path: Path) -> None:
+    """Count the ballots of a confidential poll again, from the file its page offers; needs no installation."""
+    from scopgov.domain import commitments
+
+    try:
+        found = commitments.recount(json.loads(path.read_text(encoding="utf-8")))
+    except ValueError as error:
+        raise click.ClickException(f"{path}: {error}") from None
+    click.echo(f"{found.ballots} ballots, each what it says: {found.for_} for, {found.against} against,")
+    click.echo(f"{found.abstentions} abstentions, {found.blanks} blank")
 
 
 @main.command()

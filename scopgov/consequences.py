@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime
 
@@ -27,12 +28,18 @@ from scopgov.votes.ratification import RATIFICATION
 from scopgov.votes.reruling import RERULING
 from scopgov.votes.reweighing import REWEIGHING
 from scopgov.votes.tables import Motion, MotionKind, Poll
+from scopgov.votes.vault import Vault
 
 EVERY_BODY = frozenset(Body)
 
 
-def table(settings: Settings) -> Consequences:
-    """Return the table for an installation; a deployment's dossier is verified against its artefact store."""
+def table(settings: Settings, clock: Callable[[Session], datetime] | None = None) -> Consequences:
+    """Return the table for an installation; `clock` says when a confidential vote arrives, where time is not told."""
+    return Consequences(_kinds(settings), vault=Vault(settings.poll_keys), clock=clock)
+
+
+def _kinds(settings: Settings) -> Mapping[MotionKind, Consequence]:
+    """Return what each kind needs; a deployment's dossier is verified against the artefact store."""
     return {
         MotionKind.launch: replace(launch.LAUNCH, on_outcome=_launch),
         MotionKind.deployment: Consequence(

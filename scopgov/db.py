@@ -1,7 +1,7 @@
 """The database: declarative base, column types, engine and session scope, migrations to head.
 
 SQLite runs with WAL and synchronous FULL (NORMAL does not sync at each commit and can lose the
-last ballots); writers begin IMMEDIATE, so two acts never interleave.
+last ballots); writers begin IMMEDIATE, so two acts never interleave. What is deleted is overwritten.
 """
 
 from __future__ import annotations
@@ -31,6 +31,7 @@ from sqlalchemy import (
     event,
     inspect,
     make_url,
+    text,
 )
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import DeclarativeBase, Session, sessionmaker
@@ -71,9 +72,9 @@ class UTCDateTime(TypeDecorator[datetime]):
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
-def fold(text: str) -> str:
+def fold(written: str) -> str:
     """Return a text without capitals and accents, as names are looked for and put in order."""
-    apart = unicodedata.normalize("NFKD", text.casefold())
+    apart = unicodedata.normalize("NFKD", written.casefold())
     return "".join(sign for sign in apart if not unicodedata.combining(sign))
 
 
@@ -150,7 +151,13 @@ def _prepare_sqlite(connection: Any, _: object) -> None:
     connection.isolation_level = None
     connection.create_function("folded", 1, fold, deterministic=True)
     cursor = connection.cursor()
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=30000"):
+    for pragma in (
+        "journal_mode=WAL",
+        "synchronous=FULL",
+        "secure_delete=ON",
+        "foreign_keys=ON",
+        "busy_timeout=30000",
+    ):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
 
@@ -158,6 +165,21 @@ def _prepare_sqlite(connection: Any, _: object) -> None:
 def _begin_sqlite(connection: Connection) -> None:
     reading = connection.get_execution_options().get(READ_ONLY, False)
     connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
+
+
+def durable(session: Session) -> None:
+    """Have this transaction on disk before it answers, whatever the server was set to; SQLite always does."""
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(text("SET LOCAL synchronous_commit = on"))
+
+
+def instant(session: Session) -> datetime:
+    """Return the time of the database's own clock."""
+    if session.get_bind().dialect.name == "postgresql":
+        told: datetime = session.execute(text("SELECT clock_timestamp()")).scalar_one()
+        return told.astimezone(UTC)
+    written = session.execute(text("SELECT strftime('%Y-%m-%dT%H:%M:%f', 'now')")).scalar_one()
+    return datetime.fromisoformat(written).replace(tzinfo=UTC)
 
 
 class Database:

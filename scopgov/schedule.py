@@ -14,8 +14,8 @@ from scopgov.notices import posting
 from scopgov.notices import services as notices
 from scopgov.notices.posting import Write
 from scopgov.stewardship import measurement_telling as measurements
+from scopgov.votes import confidential, reminding
 from scopgov.votes import queries as polls
-from scopgov.votes import reminding
 from scopgov.votes import services as votes
 from scopgov.votes.consequence import Consequences
 
@@ -33,7 +33,10 @@ def table(settings: Settings, consequences: Consequences, write: Write) -> tuple
         Work(
             "reminders",
             IntervalTrigger(seconds=60, timezone=zone),
-            each(reminding.due, reminding.remind),
+            each(
+                reminding.due,
+                lambda session, now, reminder: reminding.remind(session, now, reminder, consequences.vault),
+            ),
             "Reminds whoever has not voted, 24 hours and 2 hours before the close.",
         ),
         Work(
@@ -59,6 +62,14 @@ def table(settings: Settings, consequences: Consequences, write: Write) -> tuple
             IntervalTrigger(seconds=15, timezone=zone),
             lambda database, now: posting.post(database, settings, now, write),
             "Sends by mail what members were told, where SMTP is set.",
+        ),
+        Work(
+            "keys",
+            IntervalTrigger(minutes=10, timezone=zone),
+            whole(
+                lambda session, *, now: confidential.destroy_keys(session, now=now, vault=consequences.vault)
+            ),
+            "Destroys the keys of confidential polls an hour after their close, or after they were cancelled.",
         ),
         Work(
             "tidy",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import tarfile
 from dataclasses import replace
@@ -16,12 +17,14 @@ from scopgov.config import Settings
 from scopgov.db import Database
 from scopgov.domain.errors import Refused
 from scopgov.domain.policy import Role
+from scopgov.domain.polls import Choice, Secrecy
 from scopgov.members import accounts, services
 from scopgov.members.tables import Member, SignIn
 from scopgov.record import services as record
 from scopgov.usecases.tables import Category, UseCase
 from tests.conftest import PASSWORD, START, People
 from tests.house.filling import STEPS, fill
+from tests.votes.meeting import OPENS, convened
 
 
 @pytest.fixture
@@ -234,3 +237,21 @@ def test_a_backup_cut_short_is_refused_in_one_sentence(
     with pytest.raises(Refused, match="not a backup, or a part of it is missing"):
         backup.restore(empty, target)
     assert not list(empty.instance.glob("*"))
+
+
+def test_a_backup_holds_neither_envelopes_nor_the_keys_that_open_them(
+    people: People, database: Database, settings: Settings, empty: Settings, tmp_path: Path
+) -> None:
+    meeting = convened(people, database, 5, secrecy=Secrecy.confidential, keys=settings.poll_keys)
+    meeting.settle(OPENS)
+    receipts = [meeting.seal(1, Choice.for_), meeting.seal(1, Choice.against)]
+    [key] = settings.poll_keys.iterdir()
+    target = tmp_path / "today.tar.gz"
+    backup.save(settings, database, target)
+    with tarfile.open(target) as tar:
+        contents = {one.name: tar.extractfile(one).read() for one in tar.getmembers() if one.isfile()}  # type: ignore[union-attr]
+    assert not [name for name in contents if "envelope" in name or "key" in name]
+    secrets = [*json.loads(key.read_text()).values(), *(one.nonce for one in receipts)]
+    assert not [name for name, held in contents.items() for one in secrets if one.encode() in held]
+    backup.restore(empty, target)
+    assert not empty.poll_keys.exists()

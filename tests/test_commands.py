@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -14,8 +15,11 @@ from flask.testing import FlaskClient
 from scopgov.cli import main
 from scopgov.config import Settings
 from scopgov.db import Database
+from scopgov.domain.canonical import digest
+from scopgov.domain.commitments import Opened, commitment, published
 from scopgov.domain.errors import Refused
 from scopgov.domain.policy import Role
+from scopgov.domain.polls import Choice
 from scopgov.members.tables import Cooperative
 from scopgov.server import keep_home
 from tests.conftest import People
@@ -159,3 +163,21 @@ def test_a_demonstration_is_shown_to_its_own_machine(
     with database.transaction() as session:
         session.get_one(Cooperative, 1).demonstration = True
     keep_home(replace(settings, host=host), database)
+
+
+def test_the_ballots_of_a_confidential_poll_are_counted_again_without_an_installation(
+    typed: Type, tmp_path: Path
+) -> None:
+    definition: dict[str, object] = {"motion": "Meet in spring"}
+    nonce = b"7" * 32
+    one = Opened(commitment(digest(definition), "blank", nonce), Choice.blank, nonce.hex())
+    path = tmp_path / "ballots.json"
+    path.write_text(json.dumps(published(definition, [one], [])), encoding="utf-8")
+    assert (
+        "1 ballots, each what it says: 0 for, 0 against,\n0 abstentions, 1 blank"
+        in typed("recount", str(path)).output
+    )
+    path.write_text(path.read_text("utf-8").replace("blank", "for"), encoding="utf-8")
+    refused = typed("recount", str(path))
+    assert refused.exit_code == 1
+    assert "not what its commitment says" in refused.output

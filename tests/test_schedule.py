@@ -94,7 +94,7 @@ def test_a_poll_that_cannot_be_settled_keeps_nobody_from_anything(
 ) -> None:
     clock.at = CLOSES
     people.admit("Ana")
-    app.extensions["scopgov_consequences"] = {}  # what this kind of motion sets in motion is not known
+    app.extensions["scopgov_consequences"].clear()  # what this kind of motion sets in motion is not known
     answer = app.test_client().post(
         "/sign-in", data={"email": "ana@example.test", "password": "une phrase de passe"}
     )

@@ -17,6 +17,7 @@ from scopgov.domain.division import Earlier, Mood, objecting, signs
 from scopgov.domain.errors import Reason
 from scopgov.domain.verdicts import verdict_from_data
 from scopgov.votes import queries as votes
+from scopgov.votes import urns
 from scopgov.votes.tables import Motion
 
 
@@ -39,7 +40,7 @@ def _mood(session: Session, motion: Motion, now: datetime) -> Mood:
         on_roll=len(votes.electorate(session, motion.polls[-1], now)),
         objecting=objecting({*(one.raised_by for one in standing), *consenting.objectors(session, motion)}),
         sustained=sum(one.finding is Finding.sustained for one in standing),
-        earlier=tuple(_earlier(_before(session, motion))),
+        earlier=tuple(_earlier(session, _before(session, motion))),
     )
 
 
@@ -51,10 +52,11 @@ def _before(session: Session, motion: Motion) -> Iterator[Motion]:
         yield from (one for one in about if one.id < motion.id)
 
 
-def _earlier(motions: Iterator[Motion]) -> Iterator[Earlier]:
+def _earlier(session: Session, motions: Iterator[Motion]) -> Iterator[Earlier]:
+    """Give what earlier votes counted, where their counts are shown."""
     for motion in motions:
         held = motion.polls[-1].verdict
-        if held:
+        if held and urns.shown(session, motion.polls[-1]):
             found = verdict_from_data(held)
             yield Earlier(motion.title, found.for_, found.against, found.abstentions + found.blanks)
 

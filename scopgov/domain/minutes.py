@@ -46,7 +46,8 @@ def _each_motion(*keys: str) -> Callable[[Content], bool]:
 
 def _each_result(content: Content) -> bool:
     """Tell whether each motion has its result, or why its poll was cancelled and decided nothing."""
-    return all(motion.get("verdict") or motion.get("cancelled") for motion in content.get("motions", []))
+    told = ("verdict", "outcome", "cancelled")
+    return all(any(motion.get(key) for key in told) for motion in content.get("motions", []))
 
 
 def _each_documented(content: Content) -> bool:

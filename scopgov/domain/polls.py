@@ -74,12 +74,51 @@ def count(choices: Iterable[Choice]) -> Tally:
 class Secrecy(StrEnum):
     """Who can know how a member voted."""
 
+    confidential = "confidential"
     open = "open"
 
 
+SECRECY_NAMES: Mapping[Secrecy, str] = {
+    Secrecy.open: N_("Open vote"),
+    Secrecy.confidential: N_("Confidential vote"),
+}
 SECRECY_SENTENCES: Mapping[Secrecy, str] = {
     Secrecy.open: N_("Open vote: your name and your choice are shown to the members after the close."),
+    Secrecy.confidential: N_(
+        "Confidential vote: your ballot is sealed in an envelope and opened with all the others at the close. Members "
+        "then see who voted, and the ballots without names."
+    ),
 }
+FEWEST_PERSONS = 5  # casting, for the ballots and the counts to be shown
+PAPER_UNDER = 10  # members on the roll, below which a paper ballot hides more
+MOST_CONFIDENTIAL = 5000  # members on the roll: as far as it was tried
+
+
+def counts_shown(secrecy: Secrecy, persons: int) -> bool:
+    """Tell whether ballots and counts are shown after the close, `persons` having cast them.
+
+    Of fewer than five persons the figures alone would say who chose what: the outcome alone is told.
+    """
+    return secrecy is Secrecy.open or persons >= FEWEST_PERSONS
+
+
+def may_be_confidential(members: int) -> Reason | None:
+    """Return None if that many members can vote in confidence, else why not."""
+    if members <= MOST_CONFIDENTIAL:
+        return None
+    text = N_("A confidential vote is offered up to %(most)s members on the roll.")
+    return Reason(text, {"most": MOST_CONFIDENTIAL})
+
+
+def paper_hides_more(members: int) -> Reason | None:
+    """Return the warning for a roll so short that the result says much of each vote; None for a longer one."""
+    if members >= PAPER_UNDER:
+        return None
+    text = N_(
+        "Fewer than ten members are on the roll: the result alone may let people guess who chose what. A vote on "
+        "paper, in a box, hides more."
+    )
+    return Reason(text)
 
 
 @dataclass(frozen=True)
@@ -104,15 +143,19 @@ def poll_definition(
     closes_at: datetime,
     dossier_digest: str | None = None,
     secrecy: Secrecy = Secrecy.open,
+    sealed: Mapping[str, str] | None = None,
 ) -> dict[str, Any]:
     """Return all that members decide on and how, as JSON data to freeze at opening.
 
-    Its canonical JSON is stored and its `canonical.digest` names the poll. Raises ValueError when the
+    Its canonical JSON is stored and its `canonical.digest` names the poll. `sealed` holds the public keys of a
+    confidential poll. Raises ValueError when the
     window does not run forward or an instant has no time zone, Refused when the rule has no second call.
     """
     rule.on(call)
     if closes_at <= opens_at:
         raise ValueError("a poll must close after it opens")
+    if (sealed is not None) != (secrecy is Secrecy.confidential):
+        raise ValueError("a confidential poll, and no other, has keys")
     return {
         "format": FORMAT,
         "motion": {
@@ -132,6 +175,7 @@ def poll_definition(
         "members": len(roll),
         "roll_digest": roll_digest(roll),
         "dossier_digest": dossier_digest,
+        **({"sealed": dict(sealed)} if sealed else {}),
     }
 
 

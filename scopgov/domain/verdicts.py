@@ -284,14 +284,26 @@ def _summary_without_quorum(found: Verdict) -> str:
     return N_("%(present)s present or represented of %(members)s; quorum %(quorum)s: not reached")
 
 
-def headline(found: Verdict) -> Reason:
-    """Say the result as the title of its page."""
+def headline(found: Verdict, *, counts: bool = True) -> Reason:
+    """Say the result as the title of its page, without its counts where they are not shown."""
+    if not counts:
+        return outcome_alone(found.outcome)
     texts = {
         Outcome.carried: N_("Carried: %(for)s for, %(against)s against"),
         Outcome.rejected: N_("Rejected: %(for)s for, %(against)s against"),
         Outcome.no_quorum: N_("No decision: the quorum is not reached"),
     }
     return Reason(texts[found.outcome], {"for": found.for_, "against": found.against})
+
+
+def outcome_alone(outcome: Outcome) -> Reason:
+    """Say a result of which no figure is shown."""
+    texts = {
+        Outcome.carried: N_("Carried"),
+        Outcome.rejected: N_("Rejected"),
+        Outcome.no_quorum: N_("No decision: the quorum is not reached"),
+    }
+    return Reason(texts[outcome])
 
 
 def may_call_again(found: Verdict) -> Reason | None:

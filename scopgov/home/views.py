@@ -8,6 +8,7 @@ from scopgov.assemblies import queries as assemblies
 from scopgov.domain.policy import Permission
 from scopgov.home.tasks import tasks
 from scopgov.votes import queries as votes
+from scopgov.votes.views import consequences
 from scopgov.web import scope
 from scopgov.web.guards import requires
 
@@ -22,7 +23,7 @@ def index() -> str:
     upcoming = assemblies.upcoming(session, now)
     return render_template(
         "home/index.html",
-        awaiting=votes.awaiting(session, actor.member_id, now),
+        awaiting=votes.awaiting(session, actor.member_id, now, consequences().vault),
         tasks=tasks(session, actor, now),
         recent=votes.recent(session),
         coming=upcoming[0] if upcoming else None,

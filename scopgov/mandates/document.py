@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from scopgov.dossiers import queries as dossiers
 from scopgov.mandates.tables import Mandate
 from scopgov.votes import queries as votes
+from scopgov.votes import urns
 from scopgov.votes.tables import Poll
 
 FORMAT = "scopgov mandate 1"
@@ -64,6 +65,7 @@ def _poll(session: Session, poll: Poll) -> dict[str, Any]:
         "definition": json.loads(poll.definition) if poll.definition else None,
         "digest": poll.digest,
         "closed_at": poll.closed_at.isoformat() if poll.closed_at else None,
-        "verdict": poll.verdict,
+        "outcome": poll.outcome.value if poll.outcome else None,
+        "verdict": poll.verdict if urns.shown(session, poll) else None,
         "counted_again": approval is not None and approval.carried,
     }

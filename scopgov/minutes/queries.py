@@ -24,6 +24,7 @@ from scopgov.members import queries as members
 from scopgov.members.tables import Member
 from scopgov.minutes.tables import Minutes
 from scopgov.votes import queries as votes
+from scopgov.votes import urns
 from scopgov.votes.consequence import Consequences
 from scopgov.votes.tables import Ballot, Motion, Poll
 
@@ -129,6 +130,7 @@ def attendance(session: Session, assembly: Assembly) -> list[dict[str, Any]]:
 def _motion(session: Session, motion: Motion) -> dict[str, Any]:
     poll = motion.polls[-1] if motion.polls else None
     closed = poll is not None and poll.state is PollState.closed
+    shown = closed and poll is not None and urns.shown(session, poll)
     return {
         "position": motion.item.position,
         "amendment": motion.item.amendment,
@@ -139,7 +141,9 @@ def _motion(session: Session, motion: Motion) -> dict[str, Any]:
         "closes_at": _text(poll.closes_at) if poll else None,
         "definition_digest": poll.digest if poll else "",
         "cancelled": reason_data(poll.cancelled_reason) if poll and poll.cancelled_reason else None,
-        "verdict": poll.verdict if closed and poll else None,
+        "secrecy": poll.secrecy.value if poll else "",
+        "outcome": poll.outcome.value if closed and poll and poll.outcome else None,
+        "verdict": poll.verdict if shown and poll else None,
         "ballots": _ballots(session, poll) if closed and poll else [],
         "consent": _consent(session, motion),
         "objections": [_objection(one) for one in deliberation.objections(session, motion)],

@@ -16,9 +16,9 @@ from scopgov.assemblies.forms import CloseForm
 from scopgov.assemblies.tables import Assembly
 from scopgov.domain.minutes import ARTICLES, missing
 from scopgov.domain.policy import Permission
-from scopgov.domain.polls import CHOICE_NAMES, Choice
+from scopgov.domain.polls import CHOICE_NAMES, Choice, Outcome
 from scopgov.domain.statutes import CompanyForm
-from scopgov.domain.verdicts import Verdict, headline, verdict_from_data
+from scopgov.domain.verdicts import Verdict, headline, outcome_alone, verdict_from_data
 from scopgov.members.queries import local_day
 from scopgov.minutes import queries, services
 from scopgov.minutes.tables import Minutes
@@ -143,6 +143,7 @@ def _told(minutes: Minutes) -> dict[str, Any]:
         "form": CompanyForm(content["cooperative"]["form"]),
         "motions": [(motion, _verdict(motion)) for motion in content["motions"]],
         "headline": headline,
+        "outcome": lambda motion: outcome_alone(Outcome(motion["outcome"])),
         "choices": {choice.value: CHOICE_NAMES[choice] for choice in Choice},
         "counts": _counts(content["attendance"]),
         "signed": {signature.capacity: signature for signature in minutes.signatures},

@@ -13,9 +13,11 @@ from scopgov.assemblies import services as meetings
 from scopgov.assemblies.tables import Assembly
 from scopgov.domain.lifecycle import NAMES, PollState
 from scopgov.domain.policy import Permission
+from scopgov.domain.polls import paper_hides_more
+from scopgov.domain.rule_words import threshold_words
 from scopgov.votes import agenda, queries, services
 from scopgov.votes.consequence import Proposal
-from scopgov.votes.forms import AgainForm, MotionForm, ReasonForm, WhyForm
+from scopgov.votes.forms import AgainForm, MotionForm, PutForm, ReasonForm, WhyForm
 from scopgov.votes.tables import Motion, MotionKind, Poll
 from scopgov.votes.views import consequences
 from scopgov.votes.words import KIND_NAMES
@@ -30,13 +32,14 @@ def assembly_panel(assembly: Assembly) -> str:
     """Return the agenda, with the result of each motion, for an assembly's page."""
     session, now = scope.session(), scope.now()
     rows = [(motion, motion.polls[-1]) for motion in queries.motions_of(session, assembly)]
-    over = {poll.id: queries.decided(session, poll) for _motion, poll in rows if queries.over(poll, now)}
+    over = {poll.id: queries.decided(session, poll) for _motion, poll in rows if queries.countable(poll, now)}
     return render_template(
         "votes/_agenda.html",
         assembly=assembly,
         rows=rows,
         over=over,
         taking=[poll.id for _motion, poll in rows if queries.taking(poll, now)],
+        awaited=[poll.id for _motion, poll in rows if queries.over(poll, now)],
         **_to_come(assembly, [poll for _motion, poll in rows]),
         kinds=KIND_NAMES,
         states=NAMES,
@@ -92,14 +95,26 @@ def put(assembly_id: int) -> Response | tuple[str, int]:
     assembly = assemblies.assembly(scope.session(), assembly_id)
     kind = _kind(request.args.get("kind", ""))
     proposal = _proposal(kind, request.args.get("about", 0, type=int))
-    form = MotionForm()
+    form = PutForm()
     if proposal and not form.is_submitted():
         form.suggest(proposal)
     done = attempt(form, lambda: _put(assembly, kind, proposal, form))
     if done:
         return redirect(url_for("assemblies.show", assembly_id=assembly_id) + "#agenda")
-    page = render_template("votes/put.html", assembly=assembly, kind=KIND_NAMES[kind], form=form)
+    page = render_template(
+        "votes/put.html", assembly=assembly, kind=KIND_NAMES[kind], form=form, **levels(assembly)
+    )
     return page, status(form)
+
+
+def levels(assembly: Assembly) -> dict[str, object]:
+    """Return what helps to choose how a motion of an assembly is voted."""
+    rules = assemblies.rules_of(assembly)
+    return {
+        "paper": paper_hides_more(len(assemblies.roll(scope.session(), assembly, scope.now()))),
+        "asking": threshold_words(rules.secret_ballot_request),
+        "elections_secret": rules.elections_secret,
+    }
 
 
 @blueprint.route("/motions/<int:motion_id>/edit", methods=["GET", "POST"])
@@ -140,7 +155,7 @@ def _kind(asked: str) -> MotionKind:
     return MotionKind(asked) if asked in set(MotionKind) else MotionKind.other
 
 
-def _put(assembly: Assembly, kind: MotionKind, proposal: Proposal | None, form: MotionForm) -> Motion:
+def _put(assembly: Assembly, kind: MotionKind, proposal: Proposal | None, form: PutForm) -> Motion:
     return services.put_motion(
         scope.session(),
         actor=scope.actor(),
@@ -151,6 +166,7 @@ def _put(assembly: Assembly, kind: MotionKind, proposal: Proposal | None, form: 
         text=form.text.data or "",
         subject_id=proposal.subject_id if proposal else None,
         params=proposal.params if proposal else None,
+        secrecy=form.level,
         consequences=consequences(),
     )
 

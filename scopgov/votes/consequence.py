@@ -13,6 +13,7 @@ from scopgov.domain.errors import Reason
 from scopgov.domain.policy import Actor
 from scopgov.domain.statutes import Body
 from scopgov.votes.tables import Motion, MotionKind, Poll
+from scopgov.votes.vault import Vault
 
 
 @dataclass(frozen=True)
@@ -84,4 +85,19 @@ class Consequence:
     bodies: frozenset[Body] = frozenset({Body.general_assembly})
 
 
-Consequences = Mapping[MotionKind, Consequence]
+class Consequences(dict[MotionKind, Consequence]):
+    """The functions of every kind, with what confidential polls need of an installation.
+
+    `vault` holds their keys; `clock` tells by which clock a vote is in time: the database's, or the time given
+    with the act where there is none.
+    """
+
+    def __init__(
+        self,
+        kinds: Mapping[MotionKind, Consequence],
+        *,
+        vault: Vault,
+        clock: Callable[[Session], datetime] | None = None,
+    ) -> None:
+        super().__init__(kinds)
+        self.vault, self.clock = vault, clock

@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
-from wtforms import RadioField, SelectChoice, StringField, TextAreaField
-from wtforms.validators import InputRequired, Length
+from wtforms import HiddenField, IntegerField, RadioField, SelectChoice, StringField, TextAreaField
+from wtforms.validators import InputRequired, Length, NumberRange
+from wtforms.widgets import HiddenInput
 
 from scopgov.assemblies.forms import WindowForm
-from scopgov.domain.polls import CHOICE_NAMES, Choice
+from scopgov.domain.polls import CHOICE_NAMES, SECRECY_SENTENCES, Choice, Secrecy
 from scopgov.votes.consequence import Proposal
+from scopgov.votes.envelopes import Slip
 from scopgov.web.filters import say
 from scopgov.web.forms import Form
+from scopgov.web.reception import LARGEST
+
+LEVELS = (Secrecy.open, Secrecy.confidential)
+SIGNS = {str(sign): choice for sign, choice in enumerate(Choice, start=1)}
 
 
 class MotionForm(Form):
@@ -27,6 +33,67 @@ class MotionForm(Form):
     def suggest(self, proposal: Proposal) -> None:
         """Show the text proposed."""
         self.title.data, self.text.data = say(proposal.title), say(proposal.text)
+
+
+class PutForm(MotionForm):
+    """A motion with how it is voted."""
+
+    secrecy = RadioField(
+        _l("How it is voted"),
+        choices=[SelectChoice(one.value, _l(SECRECY_SENTENCES[one])) for one in LEVELS],
+        default=Secrecy.open.value,
+        description=_l("It may change until the poll opens. Members present may ask for a secret ballot."),
+    )
+
+    @property
+    def level(self) -> Secrecy:
+        """Return the level chosen."""
+        return Secrecy(self.secrecy.data or Secrecy.open)
+
+
+class SecrecyForm(Form):
+    """How a motion is voted."""
+
+    secrecy = RadioField(
+        _l("How it is voted"),
+        choices=[SelectChoice(one.value, _l(SECRECY_SENTENCES[one])) for one in LEVELS],
+        validators=[InputRequired(_l("Choose one of the answers."))],
+    )
+
+
+class EnvelopeForm(Form):
+    """A choice to seal, for oneself or for a member one represents. Every choice is sent with as many signs."""
+
+    choice = RadioField(
+        _l("Choice"),
+        choices=[SelectChoice(sign, _l(CHOICE_NAMES[choice])) for sign, choice in SIGNS.items()],
+        validators=[InputRequired(_l("Choose one of the answers."))],
+    )
+    line = IntegerField(widget=HiddenInput(), validators=[InputRequired(), NumberRange(0, LARGEST)])
+    given = HiddenField(validators=[Length(max=64)])
+    mark = HiddenField(validators=[Length(max=64)])
+    own = HiddenField(validators=[Length(max=64)], render_kw={"data-own": "", "autocomplete": "off"})
+
+    def give(self, line: int, slip: Slip) -> EnvelopeForm:
+        """Put the slip given for a line of the roll on the form."""
+        self.line.data, self.given.data, self.mark.data = line, slip.given, slip.mark
+        return self
+
+    @property
+    def slip(self) -> Slip:
+        """Return the slip that came back."""
+        return Slip(self.given.data or "", self.mark.data or "")
+
+
+class FindForm(Form):
+    """What to look for among the ballots; sent by POST: it must stay in no address."""
+
+    written = TextAreaField(
+        _l("Ballot or receipt"),
+        [InputRequired(_l("Type the 64 signs of the ballot, or the whole receipt.")), Length(max=2000)],
+        description=_l("The 64 signs of the ballot, or the whole receipt. Not the secret number."),
+        render_kw={"rows": 4, "autocomplete": "off", "spellcheck": "false"},
+    )
 
 
 class BallotForm(Form):

@@ -45,7 +45,7 @@ def interpose(
         params=dict(params),
         put_by=actor.member_id,
         put_at=now,
-        polls=[Poll(opens_at=assembly.opens_at, closes_at=halfway)],
+        polls=[Poll(opens_at=assembly.opens_at, closes_at=halfway, secrecy=poll.secrecy)],
     )
     session.add(made)
     session.flush()

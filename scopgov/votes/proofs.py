@@ -1,4 +1,8 @@
-"""What makes a closed poll provable: digests and seals in the record, and the count done again from them."""
+"""What makes a closed poll provable: digests and seals in the record, and the count done again from them.
+
+An open poll has one seal a ballot in the record. A confidential one leaves no entry at a cast: its closing entry holds
+one digest over verdict, ballots and roll marks, which the nonces of the ballots keep anybody from guessing.
+"""
 
 from __future__ import annotations
 
@@ -11,18 +15,29 @@ from sqlalchemy.orm import Session
 
 from scopgov.domain.acts import Act
 from scopgov.domain.canonical import digest
+from scopgov.domain.commitments import hold
 from scopgov.domain.electorate import Roll, roll_digest
-from scopgov.domain.polls import Choice, Outcome, count
+from scopgov.domain.polls import Choice, Outcome, Secrecy, count
 from scopgov.domain.statutes import Body
 from scopgov.domain.verdicts import Verdict, verdict_from_data
 from scopgov.members.queries import local_day
 from scopgov.record.tables import RecordEntry
+from scopgov.votes import urns
 from scopgov.votes.tables import Ballot, Poll, RollLine
 
 
 def seal(poll_digest: str, member_id: int, choice: Choice, receipt: str) -> str:
     """Return what the record holds of a ballot; without the receipt's 256 bits it tells nothing of the choice."""
     return digest({"poll": poll_digest, "member": member_id, "choice": choice.value, "receipt": receipt})
+
+
+def closing(session: Session, poll: Poll) -> str:
+    """Return the digest that the closing entry of a poll holds, over all that it attests."""
+    if poll.secrecy is Secrecy.open:
+        return digest(poll.verdict)
+    listed = [[one.commitment, one.choice.value, one.nonce] for one in urns.ballots(session, poll)]
+    marks = [list(mark) for mark in urns.marks(session, poll).items()]
+    return digest({"verdict": poll.verdict, "ballots": listed, "marks": marks})
 
 
 def subject(poll: Poll) -> str:
@@ -45,17 +60,18 @@ def definition(session: Session, poll: Poll) -> dict[str, Any] | None:
 def outcome(session: Session, poll: Poll, content: dict[str, Any]) -> Outcome | None:
     """Return what the ballots decide under the frozen rule; None where anything does not match the record."""
     recounted = _recounted(session, poll, content)
-    if recounted is None or not _sealed(session, poll):
+    whole = _sealed if poll.secrecy is Secrecy.open else _committed
+    if recounted is None or content["secrecy"] != poll.secrecy.value or not whole(session, poll):
         return None
     return recounted.outcome
 
 
 def _recounted(session: Session, poll: Poll, content: dict[str, Any]) -> Verdict | None:
     closed = _last(session, poll, Act.poll_closed)
-    if not poll.verdict or closed.get("verdict") != digest(poll.verdict):
+    if not poll.verdict or closed.get("verdict") != closing(session, poll):
         return None
     found = verdict_from_data(poll.verdict)
-    choices = session.scalars(select(Ballot.choice).where(Ballot.poll_id == poll.id)).all()
+    choices = urns.of(session, poll).choices
     same_rule = poll.verdict["rule"] == content["rule"] and found.members == content["members"]
     return found if same_rule and count(choices) == found.tally else None
 
@@ -73,6 +89,13 @@ def _sealed(session: Session, poll: Poll) -> bool:
         seals[facts["member"]] = facts["seal"]
     rows = session.scalars(select(Ballot).where(Ballot.poll_id == poll.id)).all()
     return seals == {row.member_id: seal(poll.digest, row.member_id, row.choice, row.receipt) for row in rows}
+
+
+def _committed(session: Session, poll: Poll) -> bool:
+    """Tell whether the ballots without names are what their commitments say, one for each roll mark."""
+    kept, marks = urns.ballots(session, poll), urns.marks(session, poll)
+    on_roll = set(session.scalars(select(RollLine.member_id).where(RollLine.poll_id == poll.id)))
+    return hold(poll.digest, kept) and len(kept) == len(marks) and set(marks) <= on_roll
 
 
 def _last(session: Session, poll: Poll, act: Act) -> dict[str, Any]:

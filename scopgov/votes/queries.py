@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from scopgov.assemblies import queries as assemblies
@@ -16,13 +16,14 @@ from scopgov.db import Folded
 from scopgov.domain.electorate import Roll
 from scopgov.domain.errors import NotFound, Reason
 from scopgov.domain.lifecycle import AssemblyState, PollState
-from scopgov.domain.polls import Outcome, count
+from scopgov.domain.polls import Outcome, Secrecy, count
 from scopgov.domain.statutes import Call, rule_from_data
 from scopgov.domain.text import N_
 from scopgov.domain.verdicts import Verdict, headline, may_call_again, verdict, verdict_from_data
 from scopgov.members.tables import Member
-from scopgov.votes import proofs
-from scopgov.votes.tables import Ballot, Motion, MotionKind, Poll, RollLine
+from scopgov.votes import proofs, urns
+from scopgov.votes.tables import Ballot, Motion, MotionKind, Poll, RollLine, RollMark
+from scopgov.votes.vault import Vault
 
 MARKS = {Outcome.carried: "carried", Outcome.rejected: "refused", Outcome.no_quorum: "caution"}
 
@@ -86,9 +87,20 @@ def ballots(session: Session, poll: Poll) -> Sequence[Ballot]:
     return session.scalars(query).all()
 
 
+def roll_marks(session: Session, poll: Poll) -> Sequence[RollMark]:
+    """Return the roll marks of a confidential poll in order of name; none before its close."""
+    query = select(RollMark).where(RollMark.poll_id == poll.id).join(RollMark.member)
+    return session.scalars(query.order_by(Folded(Member.name))).all()
+
+
+def unopened(poll: Poll) -> bool:
+    """Tell whether a poll waits for its opening: how it is voted may still be chosen."""
+    return poll.state is PollState.scheduled and poll.motion.item.taken_off_at is None
+
+
 def turnout(session: Session, poll: Poll) -> int:
     """Return how many ballots were cast."""
-    return session.scalar(select(func.count()).where(Ballot.poll_id == poll.id)) or 0
+    return urns.turnout(session, poll)
 
 
 def deemed_present(session: Session, assembly: Assembly, now: datetime) -> Sequence[Member]:
@@ -100,7 +112,7 @@ def deemed_present(session: Session, assembly: Assembly, now: datetime) -> Seque
     if any(taking(poll, now) for poll in polls):
         return ()
     found = assemblies.presence(session, assembly)
-    cast = select(Ballot.cast_by).where(Ballot.poll_id.in_([poll.id for poll in polls if over(poll, now)]))
+    cast = {one for poll in polls if over(poll, now) for one in urns.of(session, poll).cast_by.values()}
     query = select(Member).where(Member.id.in_(cast), Member.id.not_in(found.present | found.remote))
     return session.scalars(query.order_by(Folded(Member.name))).all()
 
@@ -108,6 +120,11 @@ def deemed_present(session: Session, assembly: Assembly, now: datetime) -> Seque
 def over(poll: Poll, now: datetime) -> bool:
     """Tell whether no more ballot is taken, whether or not anything closed the poll yet."""
     return poll.state is PollState.closed or (poll.state is PollState.opened and now >= poll.closes_at)
+
+
+def countable(poll: Poll, now: datetime) -> bool:
+    """Tell whether a poll that is over can be counted: a confidential one only once it is closed."""
+    return over(poll, now) and (poll.state is PollState.closed or poll.secrecy is Secrecy.open)
 
 
 def taking(poll: Poll, now: datetime) -> bool:
@@ -137,35 +154,32 @@ def represented_by(session: Session, poll: Poll, member_id: int) -> Sequence[Mem
     return session.scalars(select(Member).where(Member.id.in_(givers)).order_by(Folded(Member.name))).all()
 
 
-def awaiting(session: Session, member_id: int, now: datetime) -> list[Poll]:
+def awaiting(session: Session, member_id: int, now: datetime, vault: Vault) -> list[Poll]:
     """Return the polls taking ballots in which a member, or one they represent, has none counted."""
     live = select(Poll).where(
         Poll.state.in_([PollState.scheduled, PollState.opened]), Poll.opens_at <= now, Poll.closes_at > now
     )
     found = session.scalars(live.order_by(Poll.closes_at, Poll.id)).all()
-    return [one for one in found if taking(one, now) and _lacks(session, one, member_id, now)]
+    return [one for one in found if taking(one, now) and _lacks(session, one, member_id, now, vault)]
 
 
-def _lacks(session: Session, poll: Poll, member_id: int, now: datetime) -> bool:
+def _lacks(session: Session, poll: Poll, member_id: int, now: datetime, vault: Vault) -> bool:
     on_roll = electorate(session, poll, now)
     given = assemblies.presence(session, poll.motion.assembly).proxies
     concerned = {member_id, *(giver for giver, holder in given.items() if holder == member_id)}
     own = {one for one in concerned if one in on_roll and not (one == member_id and one in given)}
-    voted = set(
-        session.scalars(select(Ballot.member_id).where(Ballot.poll_id == poll.id, Ballot.member_id.in_(own)))
-    )
-    return bool(own - voted)
+    return urns.readable(poll, vault) and bool(own - urns.voted(session, poll, own, vault))
 
 
 @dataclass(frozen=True)
 class Decided:
-    """A closed poll with its result in one line."""
+    """A closed poll with its result in one line; the counts are None where they are not shown."""
 
     poll: Poll
     headline: Reason
     mark: str
-    in_favour: int
-    against: int
+    in_favour: int | None
+    against: int | None
 
 
 def recent(session: Session, limit: int = 5) -> list[Decided]:
@@ -176,8 +190,9 @@ def recent(session: Session, limit: int = 5) -> list[Decided]:
 
 def decided(session: Session, poll: Poll) -> Decided:
     """Return the result of a poll that is over in one line, counted where nothing closed it yet."""
-    found = result(session, poll)
-    return Decided(poll, headline(found), MARKS[found.outcome], found.for_, found.against)
+    found, shown = result(session, poll), urns.shown(session, poll)
+    counts = (found.for_, found.against) if shown else (None, None)
+    return Decided(poll, headline(found, counts=shown), MARKS[found.outcome], *counts)
 
 
 def result(session: Session, poll: Poll) -> Verdict:
@@ -186,28 +201,26 @@ def result(session: Session, poll: Poll) -> Verdict:
 
 
 def counted(session: Session, poll: Poll) -> Verdict:
-    """Count a poll from its frozen rule, its roll, its ballots and who attended.
+    """Count a poll from its frozen rule, its roll, its ballots and who attended, whatever its level.
 
     Whoever cast a ballot without being recorded on the spot is deemed present at a distance; a represented
     member counts where the holder is there, or where the holder voted for them while the proxy stood.
     """
     definition = json.loads(poll.definition)
-    rows = session.scalars(select(Ballot).where(Ballot.poll_id == poll.id)).all()
-    on_roll = roll_of(session, poll)
+    urn, on_roll = urns.of(session, poll), roll_of(session, poll)
     found = assemblies.presence(session, poll.motion.assembly)
     present = found.present & on_roll
-    casting = {row.cast_by for row in rows}
-    remote = ((found.remote | casting) & on_roll) - present
+    remote = ((found.remote | set(urn.cast_by.values())) & on_roll) - present
     there = present | remote
     given = {giver for giver, holder in found.proxies.items() if giver in on_roll and holder in there}
-    represented = (given | {row.member_id for row in rows}) - there
+    represented = (given | set(urn.cast_by)) - there
     return verdict(
         rule_from_data(definition["rule"]),
         members=len(on_roll),
         present=len(present),
         remote=len(remote),
         represented=len(represented),
-        tally=count(row.choice for row in rows),
+        tally=count(urn.choices),
         call=Call(definition["call"]),
     )
 
@@ -228,7 +241,8 @@ def approval(session: Session, poll_id: int) -> Approval | None:
     """Return what a poll decided, derived again; None where there is no such closed poll.
 
     Nothing stored is believed: the definition must have its digest, the roll the one in the definition, each
-    ballot the seal that the record holds, the facts of the count the digest recorded at the close.
+    ballot the seal that the record holds (in a confidential poll: each its commitment, all of them and the roll
+    marks the digest recorded at the close), the facts of the count the digest recorded at the close.
     """
     found = session.get(Poll, poll_id)
     if found is None or found.state is not PollState.closed or found.closed_at is None:

@@ -1,6 +1,7 @@
 """The reminders of votes: at fixed times before the close, once, to whom nothing is counted for yet.
 
-Who has not voted is read here, before the close, for this alone: it names nobody to anybody else.
+Who has not voted is read here, before the close, for this alone: it names nobody to anybody else. In a confidential
+poll the slots of envelopes say it, with a key that the database never sees.
 """
 
 from __future__ import annotations
@@ -21,9 +22,10 @@ from scopgov.domain.reminders import Part, sentence, to_remind, vote_reminder
 from scopgov.domain.text import N_
 from scopgov.notices.queries import told
 from scopgov.notices.services import Message, tell
-from scopgov.votes import queries
-from scopgov.votes.tables import Ballot, Motion, Poll
+from scopgov.votes import queries, urns
+from scopgov.votes.tables import Motion, Poll
 from scopgov.votes.telling import window
+from scopgov.votes.vault import Vault
 
 
 @dataclass(frozen=True)
@@ -55,7 +57,7 @@ def _open(now: datetime) -> Select[Poll]:
     return live.join(Motion).order_by(Poll.id)
 
 
-def remind(session: Session, now: datetime, reminder: Reminder) -> int:
+def remind(session: Session, now: datetime, reminder: Reminder, vault: Vault) -> int:
     """Give a reminder, once; return how many people were reminded."""
     assembly = assemblies.assembly(session, reminder.assembly_id)
     together = _open(now).where(
@@ -65,16 +67,19 @@ def remind(session: Session, now: datetime, reminder: Reminder) -> int:
     )
     lacking: dict[int, list[tuple[Poll, frozenset[Part]]]] = {}
     for poll in session.scalars(together):
-        for person, parts in _to_remind(session, poll).items():
+        for person, parts in _to_remind(session, poll, vault).items():
             lacking.setdefault(person, []).append((poll, parts))
     messages = {person: _message(assembly, polls) for person, polls in lacking.items()}
     return tell(session, now=now, occasion=reminder.occasion, messages=messages)
 
 
-def _to_remind(session: Session, poll: Poll) -> dict[int, frozenset[Part]]:
-    voted = session.scalars(select(Ballot.member_id).where(Ballot.poll_id == poll.id)).all()
-    found = assemblies.presence(session, poll.motion.assembly)
-    return to_remind(queries.roll_of(session, poll), voted, found.proxies, found.present | found.remote)
+def _to_remind(session: Session, poll: Poll, vault: Vault) -> dict[int, frozenset[Part]]:
+    if not urns.readable(poll, vault):
+        return {}
+    found, roll = assemblies.presence(session, poll.motion.assembly), queries.roll_of(session, poll)
+    return to_remind(
+        roll, urns.voted(session, poll, roll, vault), found.proxies, found.present | found.remote
+    )
 
 
 def _message(assembly: Assembly, polls: Sequence[tuple[Poll, frozenset[Part]]]) -> Message:

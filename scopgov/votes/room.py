@@ -9,17 +9,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from scopgov.assemblies import queries as assemblies
 from scopgov.assemblies.tables import Assembly
-from scopgov.domain.polls import Tally
+from scopgov.domain.polls import Secrecy, Tally
 from scopgov.domain.statutes import Call
 from scopgov.domain.verdicts import Verdict, verdict
-from scopgov.votes import queries
+from scopgov.votes import queries, urns
 from scopgov.votes.queries import Decided
-from scopgov.votes.tables import Ballot, Motion, Poll
+from scopgov.votes.tables import Motion, Poll
+from scopgov.votes.vault import Vault
 
 
 @dataclass(frozen=True)
@@ -53,12 +53,12 @@ class Room:
     result: Decided | None
 
 
-def room(session: Session, assembly: Assembly, now: datetime) -> Room:
+def room(session: Session, assembly: Assembly, now: datetime, vault: Vault) -> Room:
     """Return what the room is shown now."""
     lines = [_line(session, motion, now) for motion in queries.motions_of(session, assembly)]
     return Room(
         assembly=assembly,
-        attendance=_attendance(session, assembly, now),
+        attendance=_attendance(session, assembly, now, vault),
         lines=lines,
         votes=[_vote(session, one, now) for one in lines if one.taking],
         result=_latest([one.decided for one in lines if one.decided is not None]),
@@ -67,7 +67,7 @@ def room(session: Session, assembly: Assembly, now: datetime) -> Room:
 
 def _line(session: Session, motion: Motion, now: datetime) -> Line:
     poll = motion.polls[-1]
-    decided = queries.decided(session, poll) if queries.over(poll, now) else None
+    decided = queries.decided(session, poll) if queries.countable(poll, now) else None
     return Line(motion, poll, queries.taking(poll, now), decided)
 
 
@@ -82,17 +82,27 @@ def _latest(decided: Sequence[Decided]) -> Decided | None:
     return decided[max(closed)[1]] if closed else None
 
 
-def _voting(session: Session, assembly: Assembly) -> frozenset[int]:
-    """Return who cast a ballot so far: they are deemed present, whatever they chose."""
-    query = select(Ballot.cast_by).join(Poll).join(Motion).where(Motion.assembly_id == assembly.id)
-    return frozenset(session.scalars(query.distinct()))
+def _voting(session: Session, assembly: Assembly, own: frozenset[int], vault: Vault) -> frozenset[int]:
+    """Return who cast a ballot so far: they are deemed present, whatever they chose.
+
+    An envelope does not say who cast it: of those, the lines that nobody represents count (`own`).
+    """
+    found: set[int] = set()
+    for motion in queries.motions_of(session, assembly):
+        for poll in motion.polls:
+            found |= set(urns.of(session, poll).cast_by.values())
+            if poll.secrecy is Secrecy.confidential:
+                found |= urns.voted(session, poll, own, vault)
+    return frozenset(found)
 
 
-def _attendance(session: Session, assembly: Assembly, now: datetime) -> Verdict:
+def _attendance(session: Session, assembly: Assembly, now: datetime, vault: Vault) -> Verdict:
     roll = frozenset(assemblies.roll(session, assembly, now).members)
     found = assemblies.presence(session, assembly)
     present = found.present & roll
-    remote = ((found.remote | _voting(session, assembly)) & roll) - present
+    remote = (
+        (found.remote | _voting(session, assembly, roll - found.proxies.keys(), vault)) & roll
+    ) - present
     there = present | remote
     represented = {giver for giver, holder in found.proxies.items() if giver in roll and holder in there}
     return verdict(

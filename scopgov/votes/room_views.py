@@ -9,6 +9,7 @@ from scopgov.assemblies.tables import Assembly
 from scopgov.domain.lifecycle import NAMES
 from scopgov.domain.policy import Permission
 from scopgov.votes.room import room
+from scopgov.votes.views import consequences
 from scopgov.web import scope
 from scopgov.web.guards import requires
 
@@ -20,7 +21,8 @@ blueprint = Blueprint("room", __name__)
 def show(assembly_id: int) -> str:
     """Show a meeting to those who sit in the room."""
     assembly = assemblies.assembly(scope.session(), assembly_id)
-    return render_template("votes/room.html", room=room(scope.session(), assembly, scope.now()), states=NAMES)
+    found = room(scope.session(), assembly, scope.now(), consequences().vault)
+    return render_template("votes/room.html", room=found, states=NAMES)
 
 
 def attendance_panel(assembly: Assembly) -> str:

@@ -15,15 +15,21 @@ from sqlalchemy.orm import Session
 
 from scopgov.assemblies import queries as assemblies
 from scopgov.assemblies import services as meetings
-from scopgov.assemblies.tables import Assembly, Attending
+from scopgov.assemblies.tables import Assembly
 from scopgov.domain import openings
 from scopgov.domain.acts import Act
 from scopgov.domain.canonical import canonical_json, digest
-from scopgov.domain.electorate import may_cast
-from scopgov.domain.errors import Forbidden, Reason, Refused
+from scopgov.domain.errors import Reason, Refused
 from scopgov.domain.lifecycle import POLL, PollAction, PollState, next_state
-from scopgov.domain.policy import CLOCK, Actor, Permission, Subject
-from scopgov.domain.polls import Choice, MotionText, may_close, may_vote_at, poll_definition
+from scopgov.domain.policy import CLOCK, Actor, Permission
+from scopgov.domain.polls import (
+    Choice,
+    MotionText,
+    Secrecy,
+    may_be_confidential,
+    may_close,
+    poll_definition,
+)
 from scopgov.domain.reasons import reason_data
 from scopgov.domain.statutes import Call
 from scopgov.domain.text import N_
@@ -32,9 +38,10 @@ from scopgov.members.queries import local_day
 from scopgov.members.queries import roll as roll_on
 from scopgov.members.services import must
 from scopgov.record import services as record
-from scopgov.votes import proofs, queries, telling
+from scopgov.votes import casting, proofs, queries, tallying, telling
 from scopgov.votes.consequence import Consequence, Consequences
 from scopgov.votes.tables import Ballot, Motion, MotionKind, Poll, RollLine
+from scopgov.votes.vault import Keys
 
 
 def move(poll: Poll, action: PollAction) -> Poll:
@@ -57,11 +64,13 @@ def put_motion(
     text: str,
     subject_id: int | None = None,
     params: Mapping[str, Any] | None = None,
+    secrecy: Secrecy = Secrecy.open,
     consequences: Consequences,
 ) -> Motion:
     """Put a motion on the agenda of an assembly in preparation, with its poll in the assembly's window."""
     must(actor, Permission.motion_put)
     check_text(title, text)
+    check_secrecy(session, assembly, secrecy, now)
     about = consequences[kind]
     if assembly.body not in about.bodies:
         raise Refused(Reason(N_("Only a general assembly decides this.")))
@@ -78,7 +87,7 @@ def put_motion(
         put_by=actor.member_id,
         put_at=now,
     )
-    return _put(session, actor, now, motion, about)
+    return _put(session, actor, now, motion, about, secrecy)
 
 
 def put_asked(
@@ -108,18 +117,37 @@ def put_asked(
     return _put(session, actor, now, motion, consequences[MotionKind.other])
 
 
-def _put(session: Session, actor: Actor, now: datetime, motion: Motion, about: Consequence) -> Motion:
+def _put(
+    session: Session,
+    actor: Actor,
+    now: datetime,
+    motion: Motion,
+    about: Consequence,
+    secrecy: Secrecy = Secrecy.open,
+) -> Motion:
     assembly = motion.assembly
-    motion.polls = [Poll(opens_at=assembly.opens_at, closes_at=assembly.closes_at)]
+    motion.polls = [Poll(opens_at=assembly.opens_at, closes_at=assembly.closes_at, secrecy=secrecy)]
     session.add(motion)
     session.flush()
     about.on_put(session, motion, actor, now)
     told = {"kind": motion.kind.value, "about": motion.subject_id, "assembly": assembly.id}
     facts = {**told, "text": digest(motion.text)}
     record.append(
-        session, actor=actor, now=now, act=Act.motion_put, subject=f"motion:{motion.id}", facts=facts
+        session,
+        actor=actor,
+        now=now,
+        act=Act.motion_put,
+        subject=f"motion:{motion.id}",
+        facts={**facts, "secrecy": secrecy.value},
     )
     return motion
+
+
+def check_secrecy(session: Session, assembly: Assembly, secrecy: Secrecy, now: datetime) -> None:
+    """Refuse a confidential poll where too many members would vote."""
+    refused = may_be_confidential(len(assemblies.roll(session, assembly, now)))
+    if secrecy is Secrecy.confidential and refused is not None:
+        raise Refused(refused, field="secrecy")
 
 
 def check_text(title: str, text: str) -> None:
@@ -165,6 +193,7 @@ def put_again(
             text=motion.text,
             subject_id=motion.subject_id,
             params=motion.params,
+            secrecy=motion.polls[-1].secrecy,
             consequences=consequences,
         )
         for motion in left
@@ -205,7 +234,7 @@ def ensure_opened(session: Session, *, now: datetime, poll: Poll, consequences: 
         if not_held is None:
             telling.cancelled(session, poll, now)
         return
-    _freeze(session, poll, consequences[motion.kind])
+    _freeze(session, poll, consequences)
     move(poll, PollAction.open).opened_at = now
     facts = {"definition": poll.digest}
     _enter(session, CLOCK, now, Act.poll_opened, poll, facts)
@@ -218,8 +247,9 @@ def _not_held(assembly: Assembly) -> Reason | None:
     return Reason(N_("The assembly was not convened."))
 
 
-def _freeze(session: Session, poll: Poll, about: Consequence) -> None:
+def _freeze(session: Session, poll: Poll, consequences: Consequences) -> None:
     motion, assembly = poll.motion, poll.motion.assembly
+    keys = Keys.new() if poll.secrecy is Secrecy.confidential else None
     frozen = roll_on(session, assembly.body, local_day(poll.opens_at))
     content = poll_definition(
         MotionText(motion.id, motion.kind.value, motion.subject_id, motion.title, motion.text, motion.params),
@@ -228,11 +258,15 @@ def _freeze(session: Session, poll: Poll, about: Consequence) -> None:
         roll=frozen,
         opens_at=poll.opens_at,
         closes_at=poll.closes_at,
-        dossier_digest=about.dossier_digest(session, motion),
+        dossier_digest=consequences[motion.kind].dossier_digest(session, motion),
+        secrecy=poll.secrecy,
+        sealed=keys.public() if keys else None,
     )
     poll.definition, poll.digest = canonical_json(content), digest(content)
     session.add_all(RollLine(poll_id=poll.id, member_id=member_id) for member_id in frozen.members)
     session.flush()
+    if keys is not None:
+        consequences.vault.put(poll.digest, keys)
 
 
 def ensure_closed(session: Session, *, now: datetime, poll: Poll, consequences: Consequences) -> None:
@@ -253,17 +287,33 @@ def close_early(
         raise Refused(refused)
     if poll.state is PollState.opened:
         _close(session, actor, now, poll, consequences)
+    if poll.incident_reason is not None and poll.state is PollState.opened:
+        raise Refused(poll.incident_reason)
     return poll
 
 
 def _close(session: Session, actor: Actor, now: datetime, poll: Poll, consequences: Consequences) -> None:
+    if poll.secrecy is Secrecy.confidential:
+        held_up = tallying.take_out(session, poll, consequences.vault)
+        if held_up is not None:
+            _hold_up(session, now, poll, held_up)
+            return
     found = queries.counted(session, poll)
     move(poll, PollAction.close)
     poll.closed_at, poll.outcome, poll.verdict = now, found.outcome, verdict_to_data(found)
-    facts = {"verdict": digest(poll.verdict), "outcome": found.outcome.value}
+    poll.incident = ""
+    facts = {"verdict": proofs.closing(session, poll), "outcome": found.outcome.value}
     _enter(session, actor, now, Act.poll_closed, poll, facts)
     consequences[poll.motion.kind].on_outcome(session, poll.motion, poll, now)
     telling.proclaimed(session, poll, now)
+
+
+def _hold_up(session: Session, now: datetime, poll: Poll, reason: Reason) -> None:
+    """Keep a poll to be announced whose envelopes do not open, and tell who can do something about it, once."""
+    if poll.incident_reason is None:
+        _enter(session, CLOCK, now, Act.poll_held_up, poll, {"because": reason.text})
+        telling.held_up(session, poll, now)
+    poll.incident = json.dumps(reason_data(reason), ensure_ascii=False)
 
 
 def cancel(
@@ -284,7 +334,8 @@ def cancel_for(
 ) -> None:
     """Cancel a poll for a reason, and let what it was about go on."""
     move(poll, PollAction.cancel).cancelled_because = json.dumps(reason_data(reason), ensure_ascii=False)
-    poll.closed_at = now
+    poll.closed_at, poll.incident = now, ""
+    tallying.discard(session, poll)
     _enter(session, actor, now, Act.poll_cancelled, poll, {})
     consequences[poll.motion.kind].on_outcome(session, poll.motion, poll, now)
 
@@ -321,7 +372,12 @@ def cast(
     """Cast or change a ballot, one's own or that of a member one represents; return it with its receipt."""
     poll = settle_one(session, now=now, poll_id=poll.id, consequences=consequences)
     member = actor.member_id if member_id is None else member_id
-    _may_cast(session, actor, now, poll, member)
+    if poll.secrecy is not Secrecy.open:
+        raise Refused(Reason(N_("This poll is confidential: its ballots are cast in envelopes.")))
+    casting.check_taking(poll, now)
+    casting.check_entitled(
+        session, actor, now, poll, member, queries.cast_for(session, poll, actor.member_id)
+    )
     ballot = queries.ballot_of(session, poll, member)
     if ballot is None:
         ballot = Ballot(poll_id=poll.id, member_id=member)
@@ -329,44 +385,11 @@ def cast(
     ballot.cast_by, ballot.choice, ballot.cast_at = actor.member_id, choice, now
     ballot.receipt = secrets.token_hex(32)
     if member == actor.member_id:
-        _turn_up(session, poll, member, now)
+        casting.turn_up(session, poll, member, now)
     session.flush()
     facts = {"member": member, "seal": proofs.seal(poll.digest, member, choice, ballot.receipt)}
     _enter(session, actor, now, Act.ballot_cast, poll, facts)
     return ballot
-
-
-def _may_cast(session: Session, actor: Actor, now: datetime, poll: Poll, member: int) -> None:
-    late = may_vote_at(poll.opens_at, poll.closes_at, now)
-    if late is None and poll.state is PollState.closed:
-        late = Reason(N_("Everybody had voted and the poll was closed: no vote was recorded."))
-    if poll.waits_reason is not None:
-        late = poll.waits_reason
-    if poll.state is PollState.cancelled:
-        late = Reason(N_("This poll was cancelled: no vote was recorded."))
-    if late is not None:
-        raise Refused(late)
-    on_roll = queries.electorate(session, poll, now)
-    must(actor, Permission.poll_vote, Subject(roll=frozenset(on_roll.members)))
-    found = assemblies.presence(session, poll.motion.assembly)
-    refused = may_cast(
-        actor.member_id,
-        member,
-        roll=on_roll,
-        proxies=found.proxies,
-        present=found.present | found.remote,
-        cast_for=queries.cast_for(session, poll, actor.member_id),
-        caps=assemblies.rules_of(poll.motion.assembly).proxies,
-    )
-    if refused is not None:
-        raise Forbidden(refused)
-
-
-def _turn_up(session: Session, poll: Poll, member: int, now: datetime) -> None:
-    """End the proxy of a member who votes themself."""
-    line = assemblies.attendance(session, poll.motion.assembly, member)
-    if line is not None and line.holder_id is not None:
-        line.attending, line.holder_id, line.at = Attending.remote, None, now
 
 
 def _enter(

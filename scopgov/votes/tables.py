@@ -1,4 +1,4 @@
-"""Motions, polls, roll lines, ballots."""
+"""Motions, polls, roll lines; ballots of open polls, envelopes, roll marks and ballots of confidential ones."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, String, Text, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, LargeBinary, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from scopgov.assemblies.tables import AgendaItem, Assembly
@@ -15,7 +15,7 @@ from scopgov.db import Base, words
 from scopgov.domain import openings
 from scopgov.domain.errors import Reason
 from scopgov.domain.lifecycle import PollState
-from scopgov.domain.polls import Choice, Outcome
+from scopgov.domain.polls import Choice, Outcome, Secrecy
 from scopgov.domain.reasons import reason_of
 from scopgov.members.tables import Member
 
@@ -60,7 +60,10 @@ class Motion(Base):
 
 
 class Poll(Base):
-    """The opening of a motion to votes. `definition` is canonical JSON, frozen at opening with its digest."""
+    """The opening of a motion to votes. `definition` is canonical JSON, frozen at opening with its digest.
+
+    `incident` says why a confidential poll could not be counted at its close, until it is, or is cancelled.
+    """
 
     __tablename__ = "polls"
     __table_args__ = (
@@ -83,6 +86,8 @@ class Poll(Base):
     verdict: Mapped[dict[str, Any] | None]
     cancelled_because: Mapped[str] = mapped_column(Text, default="")
     waits: Mapped[str] = mapped_column(String(100), default="")
+    secrecy: Mapped[Secrecy] = mapped_column(words(Secrecy, "secrecy_known"), default=Secrecy.open)
+    incident: Mapped[str] = mapped_column(Text, default="")
     motion: Mapped[Motion] = relationship(back_populates="polls")
 
     @property
@@ -99,6 +104,11 @@ class Poll(Base):
     def cancelled_reason(self) -> Reason | None:
         """Return why the poll was cancelled, to be said in the reader's language."""
         return reason_of(json.loads(self.cancelled_because)) if self.cancelled_because else None
+
+    @property
+    def incident_reason(self) -> Reason | None:
+        """Return why the result could not be announced."""
+        return reason_of(json.loads(self.incident)) if self.incident else None
 
 
 class RollLine(Base):
@@ -128,3 +138,56 @@ class Ballot(Base):
     cast_at: Mapped[datetime]
     receipt: Mapped[str] = mapped_column(String(64))
     member: Mapped[Member] = relationship(foreign_keys=[member_id])
+
+
+class Envelope(Base):
+    """A sealed vote in a confidential poll that is not closed. `slot` names a line of the roll to its key alone."""
+
+    __tablename__ = "envelopes"
+
+    poll_id: Mapped[int] = mapped_column(ForeignKey("polls.id"), primary_key=True)
+    slot: Mapped[str] = mapped_column(String(64), primary_key=True)
+    box: Mapped[bytes] = mapped_column(LargeBinary)
+
+
+class SupersededEnvelope(Base):
+    """An envelope that another one replaced, kept sealed until the close; `digest` is that of the box."""
+
+    __tablename__ = "superseded_envelopes"
+
+    poll_id: Mapped[int] = mapped_column(ForeignKey("polls.id"), primary_key=True)
+    digest: Mapped[str] = mapped_column(String(64), primary_key=True)
+    slot: Mapped[str] = mapped_column(String(64))
+    box: Mapped[bytes] = mapped_column(LargeBinary)
+
+
+class RollMark(Base):
+    """The fact that a vote of this member was counted in a confidential poll; written at the close, for all."""
+
+    __tablename__ = "roll_marks"
+
+    poll_id: Mapped[int] = mapped_column(ForeignKey("polls.id"), primary_key=True)
+    member_id: Mapped[int] = mapped_column(ForeignKey("members.id"), primary_key=True)
+    cast_by: Mapped[int] = mapped_column(ForeignKey("members.id"))
+    member: Mapped[Member] = relationship(foreign_keys=[member_id])
+    caster: Mapped[Member] = relationship(foreign_keys=[cast_by])
+
+
+class SealedBallot(Base):
+    """A ballot of a closed confidential poll. Nothing says whose: rows are written in the order of `commitment`."""
+
+    __tablename__ = "sealed_ballots"
+
+    poll_id: Mapped[int] = mapped_column(ForeignKey("polls.id"), primary_key=True)
+    commitment: Mapped[str] = mapped_column(String(64), primary_key=True)
+    choice: Mapped[Choice] = mapped_column(words(Choice, "choice_known"))
+    nonce: Mapped[str] = mapped_column(String(64))
+
+
+class SupersededBallot(Base):
+    """What stood for a ballot that its voter replaced before the close; its choice is kept nowhere."""
+
+    __tablename__ = "superseded_ballots"
+
+    poll_id: Mapped[int] = mapped_column(ForeignKey("polls.id"), primary_key=True)
+    commitment: Mapped[str] = mapped_column(String(64), primary_key=True)

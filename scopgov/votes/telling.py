@@ -11,8 +11,10 @@ from sqlalchemy.orm import Session
 
 from scopgov.assemblies import telling as meetings
 from scopgov.domain.errors import Reason
+from scopgov.domain.policy import Role
 from scopgov.domain.polls import OUTCOME_NAMES
 from scopgov.domain.text import N_
+from scopgov.members.queries import charged, local_day
 from scopgov.notices.services import Message, tell_all
 from scopgov.votes import queries
 from scopgov.votes.tables import Poll
@@ -59,6 +61,17 @@ def proclaimed(session: Session, poll: Poll, now: datetime) -> int:
     assert poll.outcome is not None
     told = {"title": poll.motion.title, "outcome": Reason(OUTCOME_NAMES[poll.outcome])}
     return _of_poll(session, poll, now, N_("Result"), Reason(N_("%(title)s: %(outcome)s."), told))
+
+
+def held_up(session: Session, poll: Poll, now: datetime) -> int:
+    """Tell the board and the administrators that a result cannot be announced, and must be seen to."""
+    text = N_("%(title)s: the votes are over and cannot be counted. The page of the poll says what to do.")
+    say = Reason(text, {"title": poll.motion.title})
+    message = Message(N_("A result is held up"), say, f"/polls/{poll.id}", until=now + NEWS)
+    told = {
+        one.id for role in (Role.board, Role.administrator) for one in charged(session, role, local_day(now))
+    }
+    return tell_all(session, now=now, occasion=f"poll:{poll.id}:held_up", members=told, message=message)
 
 
 def cancelled(session: Session, poll: Poll, now: datetime) -> int:

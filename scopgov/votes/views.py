@@ -10,18 +10,26 @@ from werkzeug.wrappers import Response
 
 from scopgov.assemblies import queries as assemblies
 from scopgov.domain.policy import Permission
-from scopgov.domain.polls import CHOICE_NAMES, SECRECY_SENTENCES, Choice, Secrecy
+from scopgov.domain.polls import (
+    CHOICE_NAMES,
+    SECRECY_NAMES,
+    SECRECY_SENTENCES,
+    Choice,
+    Secrecy,
+    paper_hides_more,
+)
 from scopgov.domain.rule_words import applied, what_it_takes
 from scopgov.domain.statutes import Call
 from scopgov.domain.verdicts import headline, summary
 from scopgov.members.tables import Member
-from scopgov.votes import queries, services
+from scopgov.votes import confidential, envelopes, queries, services, urns
 from scopgov.votes.consequence import Consequences
-from scopgov.votes.forms import BallotForm, ReasonForm
+from scopgov.votes.forms import BallotForm, EnvelopeForm, ReasonForm
 from scopgov.votes.tables import Motion, Poll
 from scopgov.web import scope
-from scopgov.web.forms import apart, attempt, status
+from scopgov.web.forms import Form, apart, attempt, status
 from scopgov.web.guards import requires
+from scopgov.web.secrecy import keep_secret
 
 blueprint = Blueprint("votes", __name__)
 
@@ -53,6 +61,8 @@ def motion(motion_id: int) -> str:
         takes=what_it_takes(rule, members, call),
         notices=_notices(found),
         changeable=queries.changeable(found),
+        secrecy=SECRECY_SENTENCES[poll.secrecy],
+        unopened=queries.unopened(poll),
     )
 
 
@@ -60,7 +70,7 @@ def motion(motion_id: int) -> str:
 @requires(Permission.motion_read)
 def poll(poll_id: int) -> str:
     """Show a poll: the ballots to cast while it runs, its verdict once it is over."""
-    return _page(queries.poll(scope.session(), poll_id), {})
+    return page(queries.poll(scope.session(), poll_id), {})
 
 
 @blueprint.post("/polls/<int:poll_id>/ballots/<int:member_id>")
@@ -82,14 +92,17 @@ def cast(poll_id: int, member_id: int) -> Response | tuple[str, int]:
     )
     if done:
         return redirect(url_for("votes.poll", poll_id=poll_id) + "#ballots")
-    return _page(queries.poll(scope.session(), poll_id), {member_id: form}), status(form)
+    return page(queries.poll(scope.session(), poll_id), {member_id: form}), status(form)
 
 
-def _page(found: Poll, sent: Mapping[int, BallotForm]) -> str:
-    refused = [message for form in sent.values() for message in form.form_errors]
-    if queries.over(found, scope.now()):
-        return _verdict_page(found, refused)
+def page(found: Poll, sent: Mapping[int, Form]) -> str:
+    """Return the page of a poll as it stands; `sent` holds the ballots refused, by line of the roll."""
     session, now = scope.session(), scope.now()
+    refused = [message for form in sent.values() for message in form.form_errors]
+    if queries.countable(found, now):
+        return _verdict_page(found, refused)
+    if queries.over(found, now):
+        return render_template("votes/awaited.html", poll=found, motion=found.motion, refused=refused)
     motion = found.motion
     rule, call = assemblies.rule_of(motion.assembly), Call(motion.assembly.call)
     roll = queries.electorate(session, found, now)
@@ -98,8 +111,11 @@ def _page(found: Poll, sent: Mapping[int, BallotForm]) -> str:
         poll=found,
         refused=refused,
         motion=motion,
-        secrecy=SECRECY_SENTENCES[Secrecy.open],
+        level=SECRECY_NAMES[found.secrecy],
+        secrecy=SECRECY_SENTENCES[found.secrecy],
         taking=queries.taking(found, now),
+        sealed=found.secrecy is Secrecy.confidential,
+        paper=paper_hides_more(len(roll)),
         places=_places(found, sent) if queries.taking(found, now) else [],
         turnout=queries.turnout(session, found),
         on_roll=len(roll),
@@ -110,32 +126,51 @@ def _page(found: Poll, sent: Mapping[int, BallotForm]) -> str:
     )
 
 
-def _places(found: Poll, sent: Mapping[int, BallotForm]) -> list[tuple[Member, BallotForm, object]]:
-    """Return a form and the ballot counted so far for each member this person may vote for."""
+def _places(found: Poll, sent: Mapping[int, Form]) -> list[tuple[Member, Form | None, object]]:
+    """Return a form and the ballot counted so far for each member this person may vote for.
+
+    In a confidential poll there is no form for whom another votes (a proxy is taken back first), nor without keys.
+    """
     session, me = scope.session(), scope.actor().member_id
     roll = queries.electorate(session, found, scope.now())
     numbers = [me, *(member.id for member in queries.represented_by(session, found, me))]
     people = {row.id: row for row in session.scalars(select(Member).where(Member.id.in_(numbers)))}
-    return [
-        (people[one], apart(sent.get(one) or _blank(), one), queries.ballot_of(session, found, one))
-        for one in numbers
-        if one in roll
-    ]
+    make = _envelope if found.secrecy is Secrecy.confidential else _ballot
+    return [(people[one], *make(found, one, sent.get(one))) for one in numbers if one in roll]
 
 
-def _blank() -> BallotForm:
-    return BallotForm(formdata=None)
+def _ballot(found: Poll, line: int, sent: Form | None) -> tuple[Form, object]:
+    form = sent or BallotForm(formdata=None)
+    return apart(form, line), queries.ballot_of(scope.session(), found, line)
+
+
+def _envelope(found: Poll, line: int, sent: Form | None) -> tuple[Form | None, object]:
+    session, vault = scope.session(), consequences().vault
+    keep_secret()
+    if line == scope.actor().member_id and confidential.represented(session, found, line):
+        return None, True
+    keys = vault.get(found.digest)
+    if keys is None:
+        return None, False
+    form = sent or EnvelopeForm(formdata=None).give(line, envelopes.slip(keys, found.digest, line))
+    return apart(form, line), line in urns.voted(session, found, [line], vault)
 
 
 def _verdict_page(found: Poll, refused: Sequence[str]) -> str:
-    decided = queries.result(scope.session(), found)
+    session, shown = scope.session(), urns.shown(scope.session(), found)
+    decided = queries.result(session, found)
+    sealed = found.secrecy is Secrecy.confidential
     return render_template(
-        "votes/verdict.html",
+        "votes/verdict.html" if shown else "votes/told.html",
         poll=found,
+        sealed=sealed,
+        kept=urns.ballots(session, found) if sealed and shown else [],
+        superseded=len(urns.superseded(session, found)),
+        marks=queries.roll_marks(session, found),
         refused=refused,
         motion=found.motion,
         verdict=decided,
-        headline=headline(decided),
+        headline=headline(decided, counts=shown),
         summary=summary(decided),
         applied=applied(decided.rule, decided.call),
         ballots=queries.ballots(scope.session(), found),

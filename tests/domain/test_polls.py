@@ -164,3 +164,12 @@ def test_a_poll_closes_at_its_time_or_once_all_have_voted(
     now: datetime, voted: int, on_roll: int, closes: bool
 ) -> None:
     assert (may_close(CLOSES, now, voted=voted, on_roll=on_roll) is None) is closes
+
+
+def test_a_confidential_definition_and_no_other_holds_keys() -> None:
+    keys = {"envelope_key": "00", "receipt_key": "11"}
+    assert "sealed" not in definition()
+    assert definition(secrecy=Secrecy.confidential, sealed=keys)["sealed"] == keys
+    for told in ({"secrecy": Secrecy.confidential}, {"sealed": keys}):
+        with pytest.raises(ValueError, match="has keys"):
+            definition(**told)

@@ -1,8 +1,11 @@
 """A meeting of five members of an SA."""
 
+from pathlib import Path
+
 import pytest
 
 from scopgov.db import Database
+from scopgov.domain.polls import Secrecy
 from tests.conftest import People
 from tests.votes.meeting import Meeting, convened
 
@@ -10,3 +13,9 @@ from tests.votes.meeting import Meeting, convened
 @pytest.fixture
 def meeting(people: People, database: Database) -> Meeting:
     return convened(people, database)
+
+
+@pytest.fixture
+def sealed(people: People, database: Database, tmp_path: Path) -> Meeting:
+    """A confidential poll of six members."""
+    return convened(people, database, 6, secrecy=Secrecy.confidential, keys=tmp_path / "keys")

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from pathlib import Path
 
 from sqlalchemy.orm import Session
 
@@ -13,11 +14,14 @@ from scopgov.assemblies import services as assemblies
 from scopgov.assemblies.tables import Assembly
 from scopgov.db import Database
 from scopgov.domain.policy import Actor, Role
-from scopgov.domain.polls import Choice
+from scopgov.domain.polls import Choice, Secrecy
 from scopgov.domain.statutes import CompanyForm, DecisionKind, preset
-from scopgov.votes import services
+from scopgov.votes import confidential, envelopes, services
+from scopgov.votes.confidential import Receipt
 from scopgov.votes.consequence import Consequence, Consequences
+from scopgov.votes.envelopes import Slip
 from scopgov.votes.tables import Ballot, Motion, MotionKind, Poll
+from scopgov.votes.vault import Vault
 from tests.conftest import START, People
 
 OPENS, CLOSES = START + timedelta(days=20), START + timedelta(days=20, hours=3)
@@ -57,6 +61,34 @@ class Meeting:
                 consequences=self.consequences,
             )
 
+    def seal(
+        self,
+        at: int,
+        choice: Choice,
+        now: datetime = OPENS,
+        member: int | None = None,
+        slip: Slip | None = None,
+    ) -> Receipt:
+        """Cast a vote in a confidential poll, with the slip given for it or a new one."""
+        actor, for_whom = self.actor(at), self.members[at if member is None else member]
+        with self.act() as (session, poll, _):
+            if poll.opens_at <= now and not poll.digest:
+                services.settle_one(session, now=now, poll_id=poll.id, consequences=self.consequences)
+            return confidential.cast(
+                session,
+                actor=actor,
+                now=now,
+                poll=poll,
+                choice=choice,
+                slip=slip or self.slip(poll, for_whom),
+                member_id=for_whom,
+                consequences=self.consequences,
+            )
+
+    def slip(self, poll: Poll, member_id: int) -> Slip:
+        keys = self.consequences.vault.get(poll.digest)
+        return envelopes.slip(keys, poll.digest, member_id) if keys else Slip("0" * 64, "0" * 64)
+
     def settle(self, now: datetime = CLOSES) -> Poll:
         with self.database.transaction() as session:
             services.settle(session, now=now, consequences=self.consequences)
@@ -65,7 +97,13 @@ class Meeting:
 
 
 def convened(
-    people: People, database: Database, count: int = 5, form: CompanyForm = CompanyForm.sa
+    people: People,
+    database: Database,
+    count: int = 5,
+    form: CompanyForm = CompanyForm.sa,
+    *,
+    secrecy: Secrecy = Secrecy.open,
+    keys: Path = Path("nowhere"),
 ) -> Meeting:
     """Return a meeting of `count` members, convened on time, whose poll is scheduled."""
     administrator = people.actor(people.admit("Ada Admin", Role.administrator, associate=False))
@@ -80,10 +118,11 @@ def convened(
             adopted_on=date(2026, 1, 1),
             paper_reference="minutes of 1 January 2026",
         )
-    meeting = Meeting(database, people, members, {})
-    meeting.consequences = {MotionKind.other: Consequence(on_outcome=_noting(meeting))}
+    meeting = Meeting(database, people, members, Consequences({}, vault=Vault(Path("nowhere"))))
+    kinds = {MotionKind.other: Consequence(on_outcome=_noting(meeting))}
+    meeting.consequences = Consequences(kinds, vault=Vault(keys))
     with database.transaction() as session:
-        motion = put(session, meeting, prepare(session, meeting))
+        motion = put(session, meeting, prepare(session, meeting), secrecy)
         assemblies.convene(session, actor=meeting.actor(), now=START, assembly=motion.assembly)
         meeting.assembly_id, meeting.poll_id = motion.assembly_id, motion.polls[0].id
     return meeting
@@ -112,7 +151,7 @@ def prepare(
     )
 
 
-def put(session: Session, meeting: Meeting, assembly: Assembly) -> Motion:
+def put(session: Session, meeting: Meeting, assembly: Assembly, secrecy: Secrecy = Secrecy.open) -> Motion:
     """Put a motion of free text."""
     return services.put_motion(
         session,
@@ -122,5 +161,6 @@ def put(session: Session, meeting: Meeting, assembly: Assembly) -> Motion:
         kind=MotionKind.other,
         title="Meet in spring",
         text="The assembly decides to meet in spring.",
+        secrecy=secrecy,
         consequences=meeting.consequences,
     )

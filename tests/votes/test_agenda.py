@@ -145,10 +145,8 @@ def test_only_the_board_changes_an_agenda(three: Agenda) -> None:
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_the_board_does_both_in_the_browser(app: Flask, three: Agenda, sign_in: SignIn) -> None:
-    app.extensions["scopgov_consequences"] = {
-        **app.extensions["scopgov_consequences"],
-        MotionKind.other: three.meeting.consequences[MotionKind.other],
-    }
+    table = app.extensions["scopgov_consequences"]
+    table[MotionKind.other] = three.meeting.consequences[MotionKind.other]
     board, member = sign_in(three.meeting.members[0]), sign_in(three.meeting.members[1])
     first, second, _ = three.motions
     page = board.get(f"/motions/{first}").text

@@ -19,10 +19,7 @@ SignIn = Callable[..., FlaskClient]
 
 
 def _wire(app: Flask, meeting: Meeting) -> None:
-    app.extensions["scopgov_consequences"] = {
-        **app.extensions["scopgov_consequences"],
-        MotionKind.other: meeting.consequences[MotionKind.other],
-    }
+    app.extensions["scopgov_consequences"][MotionKind.other] = meeting.consequences[MotionKind.other]
 
 
 def _vote(client: FlaskClient, meeting: Meeting, at: int, choice: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from pathlib import Path
 
 import pytest
 
@@ -13,6 +14,7 @@ from scopgov.db import Database
 from scopgov.domain.polls import Choice
 from scopgov.notices.queries import sentence
 from scopgov.votes import queries, reminding, services
+from scopgov.votes.vault import Vault
 from tests.conftest import START, People
 from tests.notices.telling import notices
 from tests.votes.meeting import Meeting, convened, prepare, put
@@ -41,7 +43,7 @@ def _remind(database: Database, now: datetime) -> int:
     done = 0
     for one in due:
         with database.transaction() as session:
-            done += reminding.remind(session, now, one)
+            done += reminding.remind(session, now, one, Vault(Path("nowhere")))
     return done
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import timedelta
+from pathlib import Path
 
 from flask.testing import FlaskClient
 
@@ -11,6 +12,7 @@ from scopgov.assemblies import attending
 from scopgov.assemblies.tables import Attending
 from scopgov.domain.polls import Choice
 from scopgov.votes.room import Room, room
+from scopgov.votes.vault import Vault
 from tests.conftest import Clock
 from tests.votes.meeting import CLOSES, OPENS, Meeting
 
@@ -19,7 +21,7 @@ SignIn = Callable[..., FlaskClient]
 
 def _seen(meeting: Meeting, now: object) -> Room:
     with meeting.act() as (session, _poll, assembly):
-        found = room(session, assembly, now)  # type: ignore[arg-type]
+        found = room(session, assembly, now, Vault(Path("nowhere")))  # type: ignore[arg-type]
         assert found.attendance.tally.ballots == 0
         return found
 
@@ -90,3 +92,14 @@ def test_before_the_votes_the_room_reads_when_they_open(
     client = sign_in(meeting.members[4])
     assert "Votes open on" in client.get(f"/assemblies/{meeting.assembly_id}/room").text
     assert "Screen for the room" in client.get(f"/assemblies/{meeting.assembly_id}").text
+
+
+def test_a_confidential_vote_makes_the_quorum_and_its_result_waits_for_the_close(sealed: Meeting) -> None:
+    for at in range(3):
+        sealed.seal(at, Choice.for_)
+    vault = sealed.consequences.vault
+    with sealed.act() as (session, _poll, assembly):
+        during = room(session, assembly, OPENS, vault)
+        over = room(session, assembly, CLOSES, vault)
+    assert during.attendance.present_or_represented == 3
+    assert (during.votes[0].cast, over.result) == (3, None)

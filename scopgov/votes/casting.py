@@ -1,0 +1,60 @@
+"""Whether a vote may be cast now, and by this person: the same for every level of secrecy."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from scopgov.assemblies import queries as assemblies
+from scopgov.assemblies.tables import Attending
+from scopgov.domain.electorate import may_cast
+from scopgov.domain.errors import Forbidden, Reason, Refused
+from scopgov.domain.lifecycle import PollState
+from scopgov.domain.policy import Actor, Permission, Subject
+from scopgov.domain.polls import may_vote_at
+from scopgov.domain.text import N_
+from scopgov.members.services import must
+from scopgov.votes import queries
+from scopgov.votes.tables import Poll
+
+
+def check_taking(poll: Poll, now: datetime) -> None:
+    """Refuse a vote when the poll takes none."""
+    late = may_vote_at(poll.opens_at, poll.closes_at, now)
+    if late is None and poll.state is PollState.closed:
+        late = Reason(N_("Everybody had voted and the poll was closed: no vote was recorded."))
+    if poll.waits_reason is not None:
+        late = poll.waits_reason
+    if poll.state is PollState.cancelled:
+        late = Reason(N_("This poll was cancelled: no vote was recorded."))
+    if late is not None:
+        raise Refused(late)
+
+
+def check_entitled(
+    session: Session, actor: Actor, now: datetime, poll: Poll, member: int, cast_for: Collection[int]
+) -> None:
+    """Refuse a vote by who may not cast it; `cast_for` are the other members for whom they did, or may have."""
+    on_roll = queries.electorate(session, poll, now)
+    must(actor, Permission.poll_vote, Subject(roll=frozenset(on_roll.members)))
+    found = assemblies.presence(session, poll.motion.assembly)
+    refused = may_cast(
+        actor.member_id,
+        member,
+        roll=on_roll,
+        proxies=found.proxies,
+        present=found.present | found.remote,
+        cast_for=cast_for,
+        caps=assemblies.rules_of(poll.motion.assembly).proxies,
+    )
+    if refused is not None:
+        raise Forbidden(refused)
+
+
+def turn_up(session: Session, poll: Poll, member: int, now: datetime) -> None:
+    """End the proxy of a member who votes themself."""
+    line = assemblies.attendance(session, poll.motion.assembly, member)
+    if line is not None and line.holder_id is not None:
+        line.attending, line.holder_id, line.at = Attending.remote, None, now

@@ -1,0 +1,77 @@
+"""Many threads at once: a member in several browsers counts once, a vote at the close counts or is refused."""
+
+from __future__ import annotations
+
+import threading
+from datetime import timedelta
+from pathlib import Path
+
+from scopgov.db import Database
+from scopgov.domain.errors import Refused
+from scopgov.domain.lifecycle import PollState
+from scopgov.domain.polls import Choice, Secrecy
+from scopgov.votes import urns
+from scopgov.votes.confidential import Receipt
+from scopgov.votes.tables import Poll
+from tests.conftest import People
+from tests.votes.meeting import CLOSES, OPENS, Meeting, convened
+
+FOR = Choice.for_
+
+
+def test_one_member_in_twenty_threads_counts_once(sealed: Meeting) -> None:
+    sealed.settle(OPENS)
+    receipts: list[Receipt] = []
+    failures: list[BaseException] = []
+
+    def click() -> None:
+        try:
+            receipts.append(sealed.seal(1, FOR))
+        except BaseException as error:
+            failures.append(error)
+
+    threads = [threading.Thread(target=click) for _ in range(20)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert failures == []
+    poll = sealed.settle()
+    with sealed.database.reading() as session:
+        assert urns.turnout(session, poll) == 1
+        kept = {one.commitment for one in urns.ballots(session, poll)}
+        assert kept | set(urns.superseded(session, poll)) == {one.commitment for one in receipts}
+
+
+def test_votes_racing_the_close_are_counted_with_a_receipt_or_refused(
+    people: People, database: Database, tmp_path: Path
+) -> None:
+    sealed = convened(people, database, 24, secrecy=Secrecy.confidential, keys=tmp_path / "keys")
+    sealed.settle(OPENS)
+    begin = threading.Barrier(25)
+    receipts: list[str] = []
+    refused: list[str] = []
+    failures: list[BaseException] = []
+
+    def race(at: int) -> None:
+        begin.wait()
+        try:
+            receipts.append(sealed.seal(at, FOR, CLOSES - timedelta(microseconds=1)).commitment)
+        except Refused as reason:
+            refused.append(str(reason))
+        except BaseException as error:
+            failures.append(error)
+
+    threads = [threading.Thread(target=race, args=(at,)) for at in range(24)]
+    for thread in threads:
+        thread.start()
+    begin.wait()
+    sealed.settle(CLOSES)
+    for thread in threads:
+        thread.join()
+    assert failures == []
+    assert len(receipts) + len(refused) == 24
+    with database.reading() as session:
+        poll = session.get_one(Poll, sealed.poll_id)
+        assert poll.state is PollState.closed
+        assert sorted(receipts) == [one.commitment for one in urns.ballots(session, poll)]
