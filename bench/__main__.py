@@ -12,7 +12,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bench.measure import Measure, report, timed
-from scopgov import store
+from bench.polls import confidential_poll
+from scopgov import consequences, store
+from scopgov.app import create_app
 from scopgov.config import Settings
 from scopgov.db import Database
 from scopgov.demo import playing
@@ -26,6 +28,8 @@ from scopgov.scoring import services as scoring
 from scopgov.scoring.tables import Score
 from scopgov.training.artefacts import load_scorer
 from scopgov.usecases.tables import UseCase
+from scopgov.votes import confidential, envelopes
+from scopgov.votes.tables import Poll
 
 
 def main() -> None:
@@ -35,7 +39,7 @@ def main() -> None:
         settings = Settings(instance=Path(folder), database_url=url, scheduler=False)
         playing.ensure(settings, datetime.now(UTC), reset=False, say=lambda step: None)
         database = Database(url)
-        report([*_scores(settings, database), _chain(database), _count()])
+        report([*_scores(settings, database), _chain(database), _count(), _cast(settings, database)])
 
 
 def _scores(settings: Settings, database: Database) -> list[Measure]:
@@ -103,6 +107,31 @@ def _count() -> Measure:
         "counting 5,000",
         timed(lambda: decided(5_000)),
         15,
+    )
+
+
+def _cast(settings: Settings, database: Database) -> Measure:
+    """Compare a confidential vote, durable, with the site answering a constant: its style sheet."""
+    table = consequences.table(settings)
+    client = create_app(settings, database=database).test_client()
+    now = datetime.now(UTC)
+    poll_id, voters = confidential_poll(settings, database, now)
+
+    def vote() -> None:
+        with database.transaction() as session:
+            poll = session.get_one(Poll, poll_id)
+            actor = actor_of(session, next(voters), now)
+            keys = confidential.keys_of(poll, table.vault)
+            slip = envelopes.slip(keys, poll.digest, actor.member_id)
+            told = {"actor": actor, "now": now, "poll": poll, "choice": Choice.for_, "slip": slip}
+            confidential.cast(session, **told, consequences=table)
+
+    return Measure(
+        "a confidential vote, durable",
+        timed(vote, rounds=30),
+        "the site answering a constant",
+        timed(lambda: client.get("/static/icon.svg").close(), rounds=30),
+        20,
     )
 
 

@@ -56,7 +56,7 @@ def ensure(settings: Settings, today: datetime, *, reset: bool, say: Say) -> Non
 def _empty(settings: Settings) -> None:
     db.downgrade(settings.database_url, "base")
     db.upgrade(settings.database_url)
-    for folder in (settings.artefacts, settings.attachments, settings.sources):
+    for folder in (settings.artefacts, settings.attachments, settings.sources, settings.poll_keys):
         shutil.rmtree(folder, ignore_errors=True)
 
 
@@ -119,11 +119,11 @@ def _first_assembly(story: Story, at_risk: int, calls: int) -> None:
 
 def _second_assembly(story: Story, dossier: int) -> None:
     opens = story.at(90, hour=18)
-    motions = [(MotionKind.deployment, dossier, texts.DEPLOY)]
+    motions = [(MotionKind.deployment, dossier, texts.DEPLOY), (MotionKind.other, None, texts.CHAIR)]
     number = story.convene(
         "Assemblée générale ordinaire d’été", 70, opens, opens + timedelta(hours=2), motions
     )
-    story.hold(number, (0.78,))
+    story.hold(number, (0.78, 0.86))
 
 
 def _open_assembly(story: Story, retraining: int) -> None:

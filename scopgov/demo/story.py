@@ -10,6 +10,7 @@ import random
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -25,7 +26,7 @@ from scopgov.db import Database
 from scopgov.demo import people, texts
 from scopgov.domain.effects import Effect
 from scopgov.domain.policy import Actor, Role
-from scopgov.domain.polls import Choice
+from scopgov.domain.polls import Choice, Secrecy
 from scopgov.domain.statutes import CompanyForm, DecisionKind
 from scopgov.founding import services as founding
 from scopgov.members import accounts, importing, queries
@@ -34,9 +35,10 @@ from scopgov.minutes import services as minutes
 from scopgov.notices import services as notices
 from scopgov.usecases import services as usecases
 from scopgov.usecases.tables import FindingKind, UseCase
+from scopgov.votes import confidential, envelopes
 from scopgov.votes import services as votes
 from scopgov.votes.queries import motions_of
-from scopgov.votes.tables import MotionKind
+from scopgov.votes.tables import MotionKind, Poll
 
 Say = Callable[[str], None]
 LASTS = 220  # days from the founding to today
@@ -215,6 +217,7 @@ class Story:
             text=text,
             subject_id=subject_id,
             params=params,
+            secrecy=Secrecy.confidential if (heading, text) in texts.IN_CONFIDENCE else Secrecy.open,
             consequences=self.table,
         )
 
@@ -231,9 +234,17 @@ class Story:
                 for poll, favour in zip(polls, favours, strict=True):
                     actor = queries.actor_of(found, now)
                     choice = self._choice(favour)
-                    votes.cast(
-                        session, actor=actor, now=now, poll=poll, choice=choice, consequences=self.table
-                    )
+                    self._cast(session, actor, now, poll, choice)
+
+    def _cast(self, session: Session, actor: Actor, now: datetime, poll: Poll, choice: Choice) -> None:
+        told: dict[str, Any] = {"actor": actor, "now": now, "poll": poll, "choice": choice}
+        if poll.secrecy is Secrecy.open:
+            votes.cast(session, **told, consequences=self.table)
+            return
+        votes.settle_one(session, now=now, poll_id=poll.id, consequences=self.table)
+        keys = confidential.keys_of(poll, self.table.vault)
+        slip = envelopes.slip(keys, poll.digest, actor.member_id)
+        confidential.cast(session, **told, slip=slip, consequences=self.table)
 
     def _choice(self, favour: float) -> Choice:
         drawn = self.chance.random()

@@ -128,6 +128,12 @@ RATIFY = (
     "Ratifier les textes fondateurs",
     "L’assemblée ratifie les règles de vote et la charte telles qu’enregistrées à la fondation.",
 )
+CHAIR = (
+    "Confier la présidence du conseil à Camille Mercadier",
+    "L’assemblée donne un avis favorable à ce que Camille Mercadier préside le conseil d’administration pour deux "
+    "ans. Le vote porte sur une personne : il est confidentiel.",
+)
+IN_CONFIDENCE = frozenset({CHAIR})
 DEPLOY = (
     "Mettre en service le modèle « Projets à risque »",
     "L’assemblée confie un mandat au modèle « Projets à risque » : estimer le risque de retard d’une proposition avant "
