@@ -20,6 +20,7 @@ from scopgov.domain.polls import Outcome, Secrecy, count
 from scopgov.domain.statutes import Call, rule_from_data
 from scopgov.domain.text import N_
 from scopgov.domain.verdicts import Verdict, headline, may_call_again, verdict, verdict_from_data
+from scopgov.members.queries import local_day
 from scopgov.members.tables import Member
 from scopgov.votes import proofs, urns
 from scopgov.votes.tables import Ballot, Motion, MotionKind, Poll, RollLine, RollMark
@@ -63,9 +64,10 @@ def roll_of(session: Session, poll: Poll) -> frozenset[int]:
 
 def electorate(session: Session, poll: Poll, now: datetime) -> Roll:
     """Return who may vote: the frozen roll once open, else who would be on it today."""
-    frozen = roll_of(session, poll)
-    likely = assemblies.roll(session, poll.motion.assembly, now)
-    return Roll(likely.body, likely.on, tuple(sorted(frozen))) if frozen else likely
+    frozen, assembly = roll_of(session, poll), poll.motion.assembly
+    if frozen:
+        return Roll(assembly.body, local_day(poll.opens_at), tuple(sorted(frozen)))
+    return assemblies.roll(session, assembly, now)
 
 
 def ballot_of(session: Session, poll: Poll, member_id: int) -> Ballot | None:
