@@ -10,6 +10,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import (
     JSON,
     Column,
+    Connection,
     Enum,
     Inspector,
     Table,
@@ -20,6 +21,7 @@ from sqlalchemy import (
     table,
     text,
 )
+from sqlalchemy.exc import IntegrityError
 
 from scopgov import db, tables
 from scopgov.db import Database
@@ -49,10 +51,22 @@ def fill(database: Database) -> None:
         inspector = inspect(connection)
         for known in _known(inspector):
             if known.name in empty:
-                needed = {one["name"] for one in inspector.get_columns(known.name) if not one["nullable"]}
-                wanted = [c for c in known.columns if c.name in needed]
-                row = {c.name: _value(c, place) for place, c in enumerate(wanted)}
-                connection.execute(_bare(known.name, wanted).insert().values(row))
+                there = {one["name"]: one["nullable"] for one in inspector.get_columns(known.name)}
+                every = [c for c in known.columns if c.name in there]
+                _insert(connection, known.name, [c for c in every if not there[c.name]], every)
+
+
+def _insert(connection: Connection, name: str, needed: list[Column[Any]], every: list[Column[Any]]) -> None:
+    """Write the columns that must hold something; all of them where a check asks for one of the others."""
+    try:
+        with connection.begin_nested():
+            connection.execute(_bare(name, needed).insert().values(_row(needed)))
+    except IntegrityError:
+        connection.execute(_bare(name, every).insert().values(_row(every)))
+
+
+def _row(columns: list[Column[Any]]) -> dict[str, Any]:
+    return {column.name: _value(column, place) for place, column in enumerate(columns)}
 
 
 def _bare(name: str, columns: list[Column[Any]]) -> TableClause:
