@@ -140,7 +140,7 @@ def _places(found: Poll, sent: Mapping[int, Form]) -> list[tuple[Member, Form | 
 
 
 def _ballot(found: Poll, line: int, sent: Form | None) -> tuple[Form, object]:
-    form = sent or BallotForm(formdata=None)
+    form = sent if isinstance(sent, BallotForm) else BallotForm(formdata=None)
     return apart(form, line), queries.ballot_of(scope.session(), found, line)
 
 
@@ -152,7 +152,8 @@ def _envelope(found: Poll, line: int, sent: Form | None) -> tuple[Form | None, o
     keys = vault.get(found.digest)
     if keys is None:
         return None, False
-    form = sent or EnvelopeForm(formdata=None).give(line, envelopes.slip(keys, found.digest, line))
+    given = isinstance(sent, EnvelopeForm)
+    form = sent if given else EnvelopeForm(formdata=None).give(line, envelopes.slip(keys, found.digest, line))
     return apart(form, line), line in urns.voted(session, found, [line], vault)
 
 

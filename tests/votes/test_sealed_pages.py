@@ -92,6 +92,16 @@ def test_a_form_without_a_choice_or_altered_takes_no_vote(sealed: Meeting, sign_
     assert (altered.status_code, "not the one given" in altered.text) == (422, True)
 
 
+def test_a_ballot_with_a_name_is_refused_and_the_page_keeps_its_envelope(
+    sealed: Meeting, sign_in: SignIn
+) -> None:
+    client, voter = sign_in(sealed.members[1]), sealed.members[1]
+    refused = client.post(f"/polls/{sealed.poll_id}/ballots/{voter}", data={"choice": "against"})
+    assert (refused.status_code, "cast in envelopes" in refused.text) == (422, True)
+    assert len(_form(refused.text)["given"]) == 64
+    assert "checked" not in refused.text
+
+
 def test_whoever_opens_the_address_of_a_receipt_again_is_led_back(sealed: Meeting, sign_in: SignIn) -> None:
     answer = sign_in(sealed.members[1]).get(f"/polls/{sealed.poll_id}/envelopes")
     assert answer.location == f"/polls/{sealed.poll_id}#ballots"
