@@ -20,6 +20,7 @@ from scopgov.members.services import must
 from scopgov.notices.services import Message, tell_all
 from scopgov.record import services as record
 from scopgov.votes import services as polls
+from scopgov.votes import waiting
 from scopgov.votes.consequence import Consequences
 from scopgov.votes.tables import Motion, MotionKind
 
@@ -52,6 +53,7 @@ def postpone(
         text=motion.text,
         subject_id=motion.subject_id,
         params=motion.params,
+        secrecy=motion.polls[-1].secrecy,
         consequences=consequences,
     )
     session.flush()
@@ -86,6 +88,7 @@ def _deferred(
     if not reason.strip():
         raise Refused(Reason(N_("Say why, for everybody to read.")), field="reason")
     convened = motion.assembly.state is not AssemblyState.prepared
+    waiting.locked(session, motion.polls[-1])
     refused = may_defer(queries.stage(motion, now), convened=convened)
     if refused is not None:
         raise Refused(refused)

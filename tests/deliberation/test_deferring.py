@@ -13,6 +13,7 @@ from scopgov.deliberation.tables import Amendment, Deferral
 from scopgov.domain.amendments import End
 from scopgov.domain.errors import Forbidden, Refused
 from scopgov.domain.lifecycle import PollState
+from scopgov.domain.polls import Secrecy
 from scopgov.notices.tables import Notice
 from scopgov.record.tables import RecordEntry
 from scopgov.votes.tables import Motion, MotionKind
@@ -81,6 +82,14 @@ def test_a_motion_postponed_is_put_to_the_other_assembly_and_everybody_is_told(m
         acts = session.scalars(select(RecordEntry.act).where(RecordEntry.subject == "motion:1")).all()
         assert acts[-1] == "motion.postponed"
     assert meeting.outcomes == ["cancelled"]
+
+
+def test_a_motion_postponed_stays_confidential(meeting: Meeting) -> None:
+    with meeting.act() as (session, poll, _):
+        poll.secrecy = Secrecy.confidential
+    number = _postpone(meeting, _next(meeting))
+    with meeting.act() as (session, poll, _):
+        assert session.get_one(Motion, number).polls[-1].secrecy is Secrecy.confidential
 
 
 def test_a_motion_withdrawn_takes_the_votes_on_its_amendments_with_it(meeting: Meeting) -> None:
