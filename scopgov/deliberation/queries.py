@@ -25,12 +25,16 @@ BOUND = frozenset(
     {
         MotionKind.admission,
         MotionKind.amendment,
+        MotionKind.budget,
         MotionKind.charter,
         MotionKind.criteria,
         MotionKind.ratification,
+        MotionKind.resumption,
         MotionKind.rules,
+        MotionKind.suspension,
+        MotionKind.withdrawal,
     }
-)  # their text names by digest, or by name, what is decided: other words would not change it
+)  # their text names by digest, amount or name what is decided: other words would not change it
 LIVE = (PollState.scheduled, PollState.opened)
 
 

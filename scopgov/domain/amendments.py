@@ -76,10 +76,8 @@ def may_propose(motion: MotionFacts) -> Reason | None:
         return Reason(N_("A second call decides on the text of the first one."))
     if motion.bound:
         return Reason(
-            N_(
-                "This motion adopts a text that stands elsewhere, bound by its digest: its words cannot change here."
-            ),
-            remedy=N_("Propose another version there, or object."),
+            N_("What this motion decides is bound to it, not to its words: other words would not change it."),
+            remedy=N_("Object, or ask that something else be put to the vote."),
         )
     return None
 

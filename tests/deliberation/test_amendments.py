@@ -190,6 +190,18 @@ def test_none_is_put_once_the_votes_of_the_assembly_have_begun(meeting: Meeting)
         assert not queries.amending(poll.motion, OPENS).bound
 
 
+@pytest.mark.parametrize(
+    "kind", [MotionKind.suspension, MotionKind.resumption, MotionKind.withdrawal, MotionKind.budget]
+)
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_other_words_change_no_mandate_and_no_amount(meeting: Meeting, kind: MotionKind) -> None:
+    with meeting.act() as (session, poll, _):
+        poll.motion.kind = kind
+        session.flush()
+        with pytest.raises(Refused, match="other words would not change it"):
+            _propose(session, meeting, poll.motion)
+
+
 def test_an_amendment_is_never_put_to_a_second_call(meeting: Meeting) -> None:
     _put(meeting)
     meeting.settle(MIDDLE)
