@@ -59,7 +59,7 @@ def draft(session: Session, assembly: Assembly, consequences: Consequences) -> d
         "assembly": _assembly(assembly),
         "chair": _person(assembly.chair, form, assembly.opened_at),
         "secretary": _person(assembly.secretary, form, assembly.opened_at),
-        "members": len(members.roll(session, assembly.body, members.local_day(assembly.opens_at))),
+        "members": len(votes.enrolled(session, assembly, assembly.opens_at)),
         "attendance": attendance(session, assembly),
         "agenda": [{"position": item.position, "title": item.title} for item in assembly.items],
         "debates": assembly.debates,

@@ -70,6 +70,19 @@ def electorate(session: Session, poll: Poll, now: datetime) -> Roll:
     return assemblies.roll(session, assembly, now)
 
 
+def enrolled(session: Session, assembly: Assembly, now: datetime) -> frozenset[int]:
+    """Return the roll of an assembly: as its first votes opened, whoever was admitted or left since; else as of now."""
+    first = (
+        select(Poll.id)
+        .join(Motion)
+        .where(Motion.assembly_id == assembly.id, Poll.opened_at.is_not(None))
+        .order_by(Poll.opened_at, Poll.id)
+        .limit(1)
+    )
+    lines = select(RollLine.member_id).where(RollLine.poll_id == first.scalar_subquery())
+    return frozenset(session.scalars(lines)) or frozenset(assemblies.roll(session, assembly, now).members)
+
+
 def ballot_of(session: Session, poll: Poll, member_id: int) -> Ballot | None:
     """Return the ballot counted for a member so far."""
     return session.scalar(select(Ballot).where(Ballot.poll_id == poll.id, Ballot.member_id == member_id))

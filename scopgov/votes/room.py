@@ -97,7 +97,7 @@ def _voting(session: Session, assembly: Assembly, own: frozenset[int], vault: Va
 
 
 def _attendance(session: Session, assembly: Assembly, now: datetime, vault: Vault) -> Verdict:
-    roll = frozenset(assemblies.roll(session, assembly, now).members)
+    roll = queries.enrolled(session, assembly, now)
     found = assemblies.presence(session, assembly)
     present = found.present & roll
     remote = (

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date, timedelta
+from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
@@ -15,9 +16,12 @@ from scopgov.domain.statutes import Body, CompanyForm
 from scopgov.members import candidacies, queries
 from scopgov.members import services as members
 from scopgov.members.tables import Member
+from scopgov.minutes import queries as minutes
 from scopgov.votes import admission, services
 from scopgov.votes.admission import ADMISSION
+from scopgov.votes.room import room
 from scopgov.votes.tables import Motion, MotionKind
+from scopgov.votes.vault import Vault
 from tests.conftest import START, Clock, People
 from tests.votes import meeting as meetings
 from tests.votes.meeting import CLOSES, OPENS, Meeting
@@ -80,6 +84,19 @@ def test_a_carried_vote_gives_the_employee_a_vote_from_that_day(meeting: Meeting
     _decide(meeting, Choice.for_)
     assert not _votes(meeting, employee, (CLOSES - timedelta(days=1)).date())
     assert _votes(meeting, employee, CLOSES.date())
+
+
+def test_whoever_is_admitted_is_not_of_the_members_that_minutes_count(
+    meeting: Meeting, employee: int
+) -> None:
+    _propose(meeting, employee)
+    _decide(meeting, Choice.for_)
+    with meeting.act() as (session, _poll, assembly):
+        assert session.get_one(Member, employee).associate
+        assert minutes.draft(session, assembly, meeting.consequences)["members"] == len(meeting.members)
+        assert room(session, assembly, CLOSES, Vault(Path("nowhere"))).attendance.members == len(
+            meeting.members
+        )
 
 
 def test_a_rejected_candidacy_is_closed_and_may_come_again(meeting: Meeting, employee: int) -> None:
