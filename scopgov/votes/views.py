@@ -152,9 +152,9 @@ def _envelope(found: Poll, line: int, sent: Form | None) -> tuple[Form | None, o
     keys = vault.get(found.digest)
     if keys is None:
         return None, False
-    given = isinstance(sent, EnvelopeForm)
-    form = sent if given else EnvelopeForm(formdata=None).give(line, envelopes.slip(keys, found.digest, line))
-    return apart(form, line), line in urns.voted(session, found, [line], vault)
+    if not isinstance(sent, EnvelopeForm):
+        sent = EnvelopeForm(formdata=None).give(line, envelopes.slip(keys, found.digest, line))
+    return apart(sent, line), line in urns.voted(session, found, [line], vault)
 
 
 def _verdict_page(found: Poll, refused: Sequence[str]) -> str:
