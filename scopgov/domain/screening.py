@@ -74,6 +74,7 @@ NEEDED: Mapping[Part, tuple[str, ...]] = {
     Part.scope: ("one_decision", "one_team", "people", "reversible", "somebody"),
     Part.data: ("which", "cases", "known", "rarer", "first_year", "last_year", "owner", "personal"),
 }
+COUNTED = ("known", "rarer", "first_year", "last_year")  # asked of past cases, where there are any
 SETTLES: Mapping[tuple[str, str], tuple[Tool, str]] = {
     ("rule", YES): (
         Tool.automation,
@@ -192,19 +193,34 @@ def data_fault(said: Said) -> tuple[str, Reason] | None:
     return None
 
 
+def needless(said: Said) -> tuple[str, ...]:
+    """Return the questions that need no answer: those about past cases, where there are none."""
+    return COUNTED if said.get("cases") == 0 else ()
+
+
+def unanswered(part: Part, said: Said) -> tuple[str, ...]:
+    """Return the questions of a part that wait for an answer."""
+    skipped = needless(said)
+    return tuple(name for name in NEEDED[part] if name not in skipped and said.get(name) in (None, ""))
+
+
 def _in_test(said: Said) -> int:
     part, whole = TEST_SHARE
-    return int(said["rarer"]) * part // whole
+    return int(said.get("rarer") or 0) * part // whole
 
 
 def too_few(said: Said) -> bool:
     """Tell whether a test part would hold too few cases of the rarer end to conclude; not while it is not counted."""
-    return said.get("rarer") is not None and _in_test(said) < SMALLEST_CLASS
+    return _counted(said) and _in_test(said) < SMALLEST_CLASS
+
+
+def _counted(said: Said) -> bool:
+    return not {"cases", "known", "rarer"} & set(unanswered(Part.data, said))
 
 
 def data_says(said: Said) -> list[Reason]:
     """Return, in plain sentences, what the past cases allow; nothing while a count is missing."""
-    if any(said.get(name) is None for name in ("cases", "known", "rarer")):
+    if not _counted(said):
         return []
     in_test = _in_test(said)
     counts = {"in_test": Decimal(in_test), "needed": SMALLEST_CLASS}
@@ -220,9 +236,9 @@ def data_says(said: Said) -> list[Reason]:
             "the %(needed)s below which nothing can be concluded. That says nothing yet of their quality."
         )
     found = [Reason(text, counts)]
-    if said["known"] < said["cases"]:
+    if (said.get("known") or 0) < said["cases"]:
         text = N_("%(open)s cases have no known end yet: they teach nothing until it comes.")
-        found.append(Reason(text, {"open": Decimal(said["cases"] - said["known"])}))
+        found.append(Reason(text, {"open": Decimal(said["cases"] - (said.get("known") or 0))}))
     if said.get("first_year") is not None and said.get("first_year") == said.get("last_year"):
         found.append(
             Reason(N_("All cases are of one year: whether a model still holds later cannot be seen."))
@@ -307,8 +323,8 @@ def lacking(screening: Screening) -> Iterator[tuple[Part, Reason]]:
     lines = list(_lines_lack(screening))
     if screening.stops and not lines:
         return
-    for part, names in NEEDED.items():
-        if any(screening.of(part).get(name) in (None, "") for name in names):
+    for part in NEEDED:
+        if unanswered(part, screening.of(part)):
             yield part, Reason(N_("%(part)s Answer every question."), {"part": Reason(PART_NAMES[part])})
         elif part is not Part.data and not (
             _text(screening, part, "chosen") and _text(screening, part, "why")

@@ -10,7 +10,7 @@ from wtforms import Field, IntegerField, RadioField, SelectChoice, TextAreaField
 from wtforms.validators import Length, NumberRange, Optional
 
 from scopgov.domain.errors import Reason
-from scopgov.domain.screening import NEEDED, SCOPE_NAMES, TOOL_NAMES, Part, Screening
+from scopgov.domain.screening import NEEDED, SCOPE_NAMES, TOOL_NAMES, Part, Screening, needless
 from scopgov.domain.text import N_
 from scopgov.screening import law_wording as law
 from scopgov.screening import wording
@@ -54,6 +54,12 @@ class PartForm(Form):
         """Return the fields that are questions, in their order."""
         return [self[name] for name in self.headings]
 
+    def unanswered(self) -> list[Field]:
+        """Return the questions that wait for an answer; why to go on is asked with a yes only."""
+        skipped = {"remarks", *needless(self.said())}
+        asked = [one for one in self.asked() if one.name not in skipped and not one.name.endswith("_why")]
+        return [one for one in asked if one.data in (None, "")]
+
     def groups(self) -> list[tuple[str, list[Field]]]:
         """Return the questions under their headings."""
         found: dict[str, list[Field]] = {}
@@ -85,6 +91,12 @@ def _area(words: Words, most: int = 2000) -> TextAreaField:
     return TextAreaField(
         say(words.text), [Length(max=most)], description=say(words.help), render_kw={"rows": 3}
     )
+
+
+def _why() -> TextAreaField:
+    """Return the field for why to go on; its blank placeholder lets the style sheet hide it, empty, after a no."""
+    words, look = wording.GOING_ON, {"rows": 3, "placeholder": " "}
+    return TextAreaField(say(words.text), [Length(max=2000)], description=say(words.help), render_kw=look)
 
 
 def _number(words: Words, name: str) -> IntegerField:
@@ -123,11 +135,11 @@ def _lines(screening: Screening) -> Iterator[Ask]:
         under, words = titles[line.stops], wording.LINES[line.id]
         yield Ask(line.id, _radio(words, YES_NO, source_text(line.source)), under)
         if not line.stops:
-            yield Ask(f"{line.id}_why", _area(wording.GOING_ON), under)
+            yield Ask(f"{line.id}_why", _why(), under)
     for clause in screening.clauses:
         words = Words(say(clause_question(clause)))
         yield Ask(clause.key, _radio(words, YES_NO), N_("Our charter"))
-        yield Ask(f"{clause.key}_why", _area(wording.GOING_ON), N_("Our charter"))
+        yield Ask(f"{clause.key}_why", _why(), N_("Our charter"))
 
 
 def _law(screening: Screening) -> Iterator[Ask]:

@@ -83,14 +83,19 @@ QUESTIONS: Mapping[str, Words] = {
         N_("Which past cases are there, and where are they kept?"),
         N_("For instance: the projects finished since 2016, in the management tool."),
     ),
-    "cases": Words(N_("How many past cases?"), N_("0 if there are none.")),
+    "cases": Words(
+        N_("How many past cases?"), N_("0 if there are none: then leave the next four questions.")
+    ),
     "known": Words(
         N_("For how many is the end known?"),
         N_("A project still running has no end yet: it teaches nothing."),
     ),
     "rarer": Words(
         N_("For how many was it the rarer end?"),
-        N_("Of 400 projects, 90 were late and 310 on time: write 90."),
+        N_(
+            "Of 400 projects, 90 were late and 310 on time: write 90. Where cases end in many ways, count those "
+            "that went badly."
+        ),
     ),
     "first_year": Words(N_("First year of these cases"), ""),
     "last_year": Words(N_("Last year of these cases"), ""),

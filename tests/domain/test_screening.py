@@ -92,6 +92,14 @@ def test_counts_that_cannot_be_are_named(changed: dict[str, Any], field: str) ->
     assert screening.data_fault(DATA) is None
 
 
+def test_where_there_is_no_past_case_nothing_more_is_asked_of_them() -> None:
+    said = {**DATA, "cases": 0, "known": None, "rarer": None, "first_year": None, "last_year": None}
+    assert list(screening.lacking(_said(data=said))) == []
+    assert "nothing can be concluded" in str(screening.data_says(said)[0])
+    assert screening.too_few(said)
+    assert screening.unanswered(Part.data, {**said, "cases": 1}) == screening.COUNTED
+
+
 def test_a_whole_screening_lacks_nothing_and_each_part_left_out_is_named() -> None:
     assert list(screening.lacking(_said())) == []
     for part in Part:

@@ -73,6 +73,8 @@ def test_what_is_missing_keeps_one_on_the_page_with_what_was_kept(
     assert answer.location.endswith("/write/tool#missing")
     page = client.get(f"{SCREENING}/write/tool").text
     assert "Plain automation: a written rule" in page
+    assert '<a href="#counting">Would counting and a chart answer the need?</a>' in page
+    assert '<a href="#rule">' not in page
     refused = _send(client, "data", {**DATA, "known": "900"}, 422).text
     assert "No more cases can have a known end" in refused
     assert 'value="900"' in refused
