@@ -209,6 +209,7 @@ def create_app(
     panels.install(app, PANELS)
     app.extensions["scopgov_consequences"] = consequences.table(settings, None if clock else instant)
     app.extensions["scopgov_stages"] = stages.of
+    app.extensions["scopgov_path"] = stages.up_to_the_vote
     app.extensions["scopgov_contributions"] = contributions.given
     app.register_blueprint(roll)
     app.register_blueprint(reset)

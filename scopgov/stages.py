@@ -10,16 +10,22 @@ from sqlalchemy import select
 from scopgov.audits.tables import Audit
 from scopgov.datasets.tables import DataVersion, Source
 from scopgov.domain.errors import Reason
+from scopgov.domain.launch_path import Facts, Step, steps
 from scopgov.domain.lifecycle import NAMES, MandateState, UseCaseState, VersionState
 from scopgov.domain.lifeline import Event, Stage
 from scopgov.ethics.tables import Opinion
 from scopgov.mandates.tables import Mandate
+from scopgov.ranking import queries as ranking
+from scopgov.screening import queries as screenings
+from scopgov.studies import queries as studies
 from scopgov.training.tables import ModelVersion
 from scopgov.usecases.queries import latest_check
 from scopgov.usecases.tables import UseCase
 from scopgov.votes.tables import Motion, MotionKind, Poll
 from scopgov.web import scope
 
+# What an earlier version was put to the vote for, or left undecided, is no news of the version that is written now.
+VOTED = (UseCaseState.put_to_vote, UseCaseState.launched, UseCaseState.refused)
 TAKEN = tuple(state for state in VersionState if state is not VersionState.trained)
 
 
@@ -39,11 +45,27 @@ def _file(use_case: UseCase) -> Iterator[Event]:
     if check is not None:
         yield Event(Stage.checked, check.checked_at, path="#charter")
     poll = _poll(MotionKind.launch, use_case.id)
-    if poll is not None:
+    if poll is not None and use_case.state in VOTED:
         done = use_case.decided_at if use_case.state is UseCaseState.launched else None
         yield Event(
             Stage.launched, done, Reason(NAMES[use_case.state]), url_for("votes.poll", poll_id=poll.id)
         )
+
+
+def up_to_the_vote(use_case: UseCase) -> tuple[Step, ...]:
+    """Return what stands between a file and the vote on its launch; nothing once it is put, decided or stopped."""
+    session = scope.session()
+    study = studies.current(session, use_case)
+    facts = Facts(
+        use_case.state,
+        stopped=bool(use_case.stopped),
+        screened=screenings.launch_lacks(session, use_case) is None,
+        rated=bool(ranking.ratings_of(session, use_case)),
+        studied=study is not None,
+        study_begun=bool(studies.versions(session, use_case)),
+        advised=study is not None and studies.advice(study) is not None,
+    )
+    return steps(facts)
 
 
 def _poll(kind: MotionKind, subject_id: int) -> Poll | None:

@@ -21,7 +21,7 @@ from scopgov.usecases.forms import ProposalForm, ReasonForm
 from scopgov.usecases.search_forms import SearchForm
 from scopgov.usecases.tables import UseCase
 from scopgov.usecases.version_panels import differences
-from scopgov.usecases.words import CATEGORY_NAMES, DIRECTION_MARKS, FINDING_MARKS, FINDING_NAMES
+from scopgov.usecases.words import CATEGORY_NAMES, DIRECTION_MARKS, FINDING_MARKS, FINDING_NAMES, PATH_SIGNS
 from scopgov.web import scope
 from scopgov.web.forms import attempt, status
 from scopgov.web.guards import requires
@@ -37,6 +37,7 @@ def _words(state: BlueprintSetupState) -> None:
         concern_names=effects.CONCERN_NAMES,
         direction_names=effects.DIRECTION_NAMES,
         direction_marks=DIRECTION_MARKS,
+        path_signs=PATH_SIGNS,
     )
 
 
@@ -161,6 +162,7 @@ def _file(use_case: UseCase, reason_form: ReasonForm) -> str:
         shares=by_member(given),
         people=queries.names(scope.session(), [one.member_id for one in given]),
         stages=lifeline(current_app.extensions["scopgov_stages"](use_case)),
+        path=current_app.extensions["scopgov_path"](use_case),
         reason_form=reason_form,
         categories=CATEGORY_NAMES,
         states=NAMES,

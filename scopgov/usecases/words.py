@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from scopgov.domain.effects import Direction
+from scopgov.domain.launch_path import Standing
 from scopgov.domain.text import N_
 from scopgov.usecases.tables import Category, FindingKind
 
@@ -30,4 +31,10 @@ DIRECTION_MARKS: Mapping[Direction, str] = {
     Direction.no_change: "",
     Direction.worse: "refused",
     Direction.unknown: "caution",
+}
+PATH_SIGNS: Mapping[Standing, str] = {
+    Standing.done: "carried",
+    Standing.now: "caution",
+    Standing.welcome: "plain",
+    Standing.later: "plain",
 }
