@@ -122,6 +122,7 @@ def restore(settings: Settings, source: Path) -> dict[str, Any]:
 
     Every table's digest is checked before anything is written, and all rows are written or none.
     """
+    _must_hold_no_keys(settings)
     try:
         with tarfile.open(source, mode="r:gz") as tar:
             manifest: dict[str, Any] = json.loads(_read(tar, "manifest.json"))
@@ -133,6 +134,16 @@ def restore(settings: Settings, source: Path) -> dict[str, Any]:
     _restore_rows(settings.database_url, contents)
     db.upgrade(settings.database_url)
     return manifest
+
+
+def _must_hold_no_keys(settings: Settings) -> None:
+    """Refuse beside keys of polls: with them, a poll would be counted without the envelopes that no backup holds."""
+    if any(settings.poll_keys.glob("*.key")):
+        text = N_(
+            "The folder poll_keys holds keys of confidential polls: restore into a new installation, without it. No "
+            "backup holds their envelopes, and with the keys such a poll would be counted without the votes it had."
+        )
+        raise Refused(Reason(text))
 
 
 def _lay(url: str, revision: str) -> None:

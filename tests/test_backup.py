@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import tarfile
 from dataclasses import replace
 from datetime import timedelta
@@ -16,12 +17,15 @@ from scopgov import backup, db
 from scopgov.config import Settings
 from scopgov.db import Database
 from scopgov.domain.errors import Refused
+from scopgov.domain.lifecycle import PollState
 from scopgov.domain.policy import Role
 from scopgov.domain.polls import Choice, Secrecy
 from scopgov.members import accounts, services
 from scopgov.members.tables import Member, SignIn
 from scopgov.record import services as record
 from scopgov.usecases.tables import Category, UseCase
+from scopgov.votes.consequence import Consequences
+from scopgov.votes.vault import Vault
 from tests.conftest import PASSWORD, START, People
 from tests.house.filling import STEPS, fill
 from tests.votes.meeting import OPENS, convened
@@ -255,3 +259,25 @@ def test_a_backup_holds_neither_envelopes_nor_the_keys_that_open_them(
     assert not [name for name, held in contents.items() for one in secrets if one.encode() in held]
     backup.restore(empty, target)
     assert not empty.poll_keys.exists()
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_nothing_is_restored_beside_keys_that_would_count_a_poll_without_its_votes(
+    people: People, database: Database, settings: Settings, empty: Settings, tmp_path: Path
+) -> None:
+    meeting = convened(people, database, 5, secrecy=Secrecy.confidential, keys=settings.poll_keys)
+    meeting.settle(OPENS)
+    for at in range(5):
+        meeting.seal(at, Choice.for_)
+    target = tmp_path / "today.tar.gz"
+    backup.save(settings, database, target)
+    shutil.copytree(settings.poll_keys, empty.poll_keys)
+    with pytest.raises(Refused, match="counted without the votes it had"):
+        backup.restore(empty, target)
+    shutil.rmtree(empty.poll_keys)
+    backup.restore(empty, target)
+    restored = replace(meeting, database=Database(empty.database_url))
+    restored.consequences = Consequences(meeting.consequences, vault=Vault(empty.poll_keys))
+    poll = restored.settle()
+    assert (poll.state, poll.outcome) == (PollState.opened, None)
+    assert poll.incident
