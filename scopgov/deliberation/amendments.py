@@ -109,7 +109,7 @@ def _put_in_words(session: Session, actor: Actor, now: datetime, amendment: Amen
 def put(session: Session, *, actor: Actor, now: datetime, amendment: Amendment) -> Motion:
     """Put an amendment to the vote before its motion, once the notice is sent; everybody with a vote is told."""
     must(actor, Permission.amendment_withdraw, queries.proposer(amendment))
-    motion = amendment.motion
+    motion = _held(session, amendment)
     _refuse(rules.may_put(queries.amending(motion, now), queries.amended(amendment)))
     params = {"amends": motion.id, "before": digest(amendment.before)}
     made = interposing.interpose(
@@ -129,6 +129,13 @@ def put(session: Session, *, actor: Actor, now: datetime, amendment: Amendment) 
     return made
 
 
+def _held(session: Session, amendment: Amendment) -> Motion:
+    """Hold the poll on the motion and read the amendment again: two requests at once come one after the other."""
+    waiting.locked(session, amendment.motion.polls[-1])
+    session.refresh(amendment)
+    return amendment.motion
+
+
 def _tell_put(session: Session, now: datetime, amendment: Amendment, poll: Poll) -> None:
     motion = amendment.motion
     said = N_(
@@ -144,6 +151,7 @@ def withdraw(
 ) -> Amendment:
     """Withdraw one's own amendment, at the latest before its vote opens."""
     must(actor, Permission.amendment_withdraw, queries.proposer(amendment))
+    _held(session, amendment)
     poll = amendment.vote.polls[-1] if amendment.vote else None
     voting = poll is not None and (poll.state is PollState.opened or votes.taking(poll, now))
     facts = queries.amending(amendment.motion, now)

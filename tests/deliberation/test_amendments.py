@@ -6,7 +6,7 @@ import json
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from scopgov.assemblies import services as meetings
@@ -200,6 +200,16 @@ def test_other_words_change_no_mandate_and_no_amount(meeting: Meeting, kind: Mot
         session.flush()
         with pytest.raises(Refused, match="other words would not change it"):
             _propose(session, meeting, poll.motion)
+
+
+def test_an_amendment_withdrawn_by_another_request_meanwhile_is_not_put(meeting: Meeting) -> None:
+    with meeting.act() as (session, poll, _):
+        made = _propose(session, meeting, poll.motion)
+        ended = update(Amendment).values(ended=End.withdrawn, ended_at=BEFORE)
+        session.execute(ended, execution_options={"synchronize_session": False})
+        with pytest.raises(Refused):
+            amendments.put(session, actor=meeting.actor(1), now=BEFORE, amendment=made)
+        assert made.vote is None
 
 
 def test_an_amendment_is_never_put_to_a_second_call(meeting: Meeting) -> None:
