@@ -351,6 +351,11 @@ def _lines_lack(screening: Screening) -> Iterator[tuple[Part, Reason]]:
 def _law_lacks(screening: Screening) -> Iterator[tuple[Part, Reason]]:
     if screening.classified.waiting:
         yield Part.law, Reason(N_("Class under the AI Act: questions still wait for an answer."))
+    if screening.of(Part.tool).get("chosen") == Tool.ai and screening.of(Part.law).get("ai_system") == NO:
+        told = N_(
+            "You concluded that AI is the tool: then it does find its answers by itself. Change one answer."
+        )
+        yield Part.law, Reason(told)
     if screening.of(Part.data).get("personal") == YES and screening.of(Part.law).get("about_persons") == NO:
         yield (
             Part.law,

@@ -92,6 +92,13 @@ def test_counts_that_cannot_be_are_named(changed: dict[str, Any], field: str) ->
     assert screening.data_fault(DATA) is None
 
 
+def test_a_model_that_learns_is_an_ai_system_before_the_law_too() -> None:
+    law = {"ai_system": NO, "at_work": YES, "about_persons": NO}
+    said = [str(why) for part, why in screening.lacking(_said(law=law)) if part is Part.law]
+    assert [one[:31] for one in said] == ["You concluded that AI is the to"]
+    assert list(screening.lacking(_said(law=law, tool={"chosen": "automation"}))) == []
+
+
 def test_where_there_is_no_past_case_nothing_more_is_asked_of_them() -> None:
     said = {**DATA, "cases": 0, "known": None, "rarer": None, "first_year": None, "last_year": None}
     assert list(screening.lacking(_said(data=said))) == []
