@@ -47,7 +47,10 @@ def subject(poll: Poll) -> str:
 
 def definition(session: Session, poll: Poll) -> dict[str, Any] | None:
     """Return the frozen definition where it and the roll are those of its opening, else None."""
-    content: dict[str, Any] = json.loads(poll.definition or "{}")
+    try:
+        content: dict[str, Any] = json.loads(poll.definition or "{}")
+    except ValueError:
+        return None
     opened = _last(session, poll, Act.poll_opened)
     if not content or digest(content) != poll.digest or opened.get("definition") != poll.digest:
         return None

@@ -299,6 +299,9 @@ def test_keys_are_destroyed_once_the_close_is_kept(sealed: Meeting) -> None:
         "DELETE FROM roll_marks WHERE member_id = (SELECT min(member_id) FROM roll_marks)",
         "UPDATE roll_marks SET cast_by = (SELECT max(member_id) FROM roll_marks)",
         "UPDATE polls SET secrecy = 'open'",
+        "UPDATE polls SET definition = 'no longer data'",
+        "UPDATE polls SET verdict = '{}'",
+        "UPDATE sealed_ballots SET nonce = 'none'",
     ],
 )
 def test_a_change_after_the_close_approves_nothing(sealed: Meeting, change: str) -> None:
