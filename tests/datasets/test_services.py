@@ -25,6 +25,7 @@ from scopgov.studies import services as studies
 from tests.conftest import START, People
 from tests.datasets import small
 from tests.datasets.laying import STEPS, declared, imported, launched
+from tests.screening.answers import screened
 
 
 @pytest.fixture
@@ -41,6 +42,9 @@ def test_a_source_is_refused_before_its_launch_naming_the_missing_step(
 ) -> None:
     case = launched(session, lead)
     case.state = UseCaseState.checked
+    with pytest.raises(Refused, match="not screened yet"):
+        imported(session, settings, lead, case)
+    screened(session, lead, START, case)
     with pytest.raises(Refused, match="on no agenda yet"):
         imported(session, settings, lead, case)
     words = {"plain": "Begun."}
