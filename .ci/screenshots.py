@@ -29,6 +29,8 @@ MEMBER, WRITER, LEAD = (
 WALK = (
     ("home", MEMBER, "/", 1280, 900),
     ("use-case", MEMBER, "/use-cases/1", 1280, 760),
+    ("screening", MEMBER, "/use-cases/1/screening/1", 1280, 900),
+    ("ranking", MEMBER, "/ranking", 1280, 1420),
     ("verdict", MEMBER, "/polls/2", 1280, 1000),
     ("quality", LEAD, "/data/1/outcome", 1280, 1000),
     ("compare", MEMBER, "/training/1", 1280, 1080),
