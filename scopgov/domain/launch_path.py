@@ -24,7 +24,7 @@ class Standing(StrEnum):
 
 
 STANDING_NAMES = {
-    Standing.done: N_("done"),
+    Standing.done: N_("step done"),
     Standing.now: N_("to do now: %(who)s"),
     Standing.welcome: N_("welcome: %(who)s"),
     Standing.later: N_("afterwards: %(who)s"),

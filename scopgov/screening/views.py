@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, Response, redirect, render_template, url_for
+from flask import Blueprint, Response, flash, redirect, render_template, url_for
 from flask.blueprints import BlueprintSetupState
+from flask_babel import gettext as _
 from werkzeug.wrappers import Response as Redirect
 
 from scopgov.domain import screening as words
@@ -192,6 +193,7 @@ def conclude(number: int) -> Redirect:
     done = services.conclude(
         scope.session(), actor=scope.actor(), now=scope.now(), use_case=_use_case(number)
     )
+    flash(_("The screening is concluded: the committee and the voters read it as it stands."), "carried")
     return redirect(url_for("screening.show", number=number, version=done.number))
 
 

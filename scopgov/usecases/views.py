@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, current_app, redirect, render_template, request, url_for
+from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
 from flask.blueprints import BlueprintSetupState
+from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from scopgov.charter import queries as charter
@@ -178,6 +179,7 @@ def _file(use_case: UseCase, reason_form: ReasonForm) -> str:
 def submit(number: int) -> Response:
     """Hand the file to the committee."""
     services.submit(scope.session(), actor=scope.actor(), now=scope.now(), use_case=_use_case(number))
+    flash(_("The file is handed in. What comes next, and who does it, stands below."), "carried")
     return redirect(url_for("usecases.show", number=number))
 
 
