@@ -275,8 +275,8 @@ def test_the_attackers_find_every_choice_where_marks_and_ballots_are_written_tog
     meeting.settle(OPENS)
     seen = _watch(meeting, random.Random(7))
     _write_as_cast(meeting, seen)
-    assert _guessed(_by_order_of_marks(seen), seen.truth) == VOTING
-    assert _too_many(VOTING, VOTING, _by_chance(seen)[1])
+    best_guess, _beside = _by_chance(seen)
+    assert _guessed(_by_order_of_marks(seen), seen.truth) == VOTING > best_guess
 
 
 def test_with_the_key_file_every_choice_is_read(people: People, database: Database, tmp_path: Path) -> None:
