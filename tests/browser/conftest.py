@@ -182,15 +182,15 @@ class Visitor:
         assert said, f"{self.page.url} did not answer {status}"
         self.faults = [fault for fault in self.faults if fault not in said]
 
-    def check(self) -> None:
-        """Hold the page to what every page owes its reader."""
+    def check(self, *, thoroughly: bool = True) -> None:
+        """Hold the page to what every page owes its reader; `thoroughly` with what axe finds, which takes longer."""
         assert self.faults == []
         wide = self.page.evaluate(
             "document.documentElement.scrollWidth - document.documentElement.clientWidth"
         )
         assert wide <= 0, f"{self.page.url} scrolls sideways by {wide} px"
         assert self.page.evaluate(TWICE) == [], f"{self.page.url}: a label or a link may miss its target"
-        assert accessibility_findings(self.page) == []
+        assert not thoroughly or accessibility_findings(self.page) == []
 
 
 def accessibility_findings(page: Page) -> list[str]:

@@ -100,17 +100,17 @@ class Person:
         return self.page.locator("h1").inner_text()
 
     def look(self, *, french: bool = True) -> None:
-        """Hold the page to what every page owes: at a desk, and at first sight on a phone in French too.
+        """Hold the page to what every page owes: at a desk, and at first sight thoroughly, on a phone in French too.
 
         `french=False` is for the answer to a form, which is not there to be read again.
         """
         if not self._looking:
             return
-        number = next(_numbers)
-        self._at(DESK, "en", number)
+        number, first = next(_numbers), self._first_sight()
+        self._at(DESK, "en", number, thoroughly=first)
         if PICTURES:
             self._at(PHONE, "en", number)
-        if french and (self._first_sight() or PICTURES):
+        if french and (first or PICTURES):
             with self._in_french():
                 self._at(PHONE, "fr", number)
                 if PICTURES:
@@ -138,9 +138,9 @@ class Person:
     def _resize(self, width: int) -> None:
         self.page.set_viewport_size({"width": width, "height": HEIGHTS[width]})
 
-    def _at(self, width: int, locale: str, number: int) -> None:
+    def _at(self, width: int, locale: str, number: int, *, thoroughly: bool = True) -> None:
         self._resize(width)
-        self.visitor.check()
+        self.visitor.check(thoroughly=thoroughly)
         if PICTURES:
             folder = Path(PICTURES) / f"{locale}-{width}"
             folder.mkdir(parents=True, exist_ok=True)

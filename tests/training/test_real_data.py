@@ -82,6 +82,7 @@ def trained() -> list[pipeline.Candidate]:
     return pipeline.train_candidates(_schools(), effort="full", seed=0)
 
 
+@pytest.mark.long
 def test_a_candidate_chosen_without_the_test_set_is_good_and_beats_the_baseline(
     trained: list[pipeline.Candidate],
 ) -> None:
@@ -93,6 +94,7 @@ def test_a_candidate_chosen_without_the_test_set_is_good_and_beats_the_baseline(
     assert [one.family for one in trained] == list(pipeline.FAMILIES)
 
 
+@pytest.mark.long
 def test_every_real_candidate_explains_a_new_project_exactly(trained: list[pipeline.Candidate]) -> None:
     row = {
         "Project Building Identifier": "M015",
