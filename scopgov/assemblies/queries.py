@@ -49,11 +49,6 @@ def rules_proposed(session: Session) -> Sequence[RuleSetVersion]:
     return session.scalars(waiting.order_by(RuleSetVersion.version)).all()
 
 
-def rules_wait(rules: RuleSetVersion) -> bool:
-    """Tell whether rules were proposed and neither adopted, rejected nor withdrawn."""
-    return rules.adopted_on is None and rules.closed_at is None
-
-
 def to_ratify(session: Session) -> Sequence[RuleSetVersion]:
     """Return the rule sets adopted on paper that no assembly has ratified here yet."""
     query = select(RuleSetVersion).where(

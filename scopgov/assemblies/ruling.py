@@ -1,4 +1,4 @@
-"""Propose new voting rules and adopt them by vote. Each act leaves one entry in the record."""
+"""Propose new voting rules, inside the law; a vote adopts them. Each act leaves one entry in the record."""
 
 from __future__ import annotations
 
@@ -7,18 +7,23 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from scopgov.adoption import services as adoption
+from scopgov.adoption.services import Acts
 from scopgov.assemblies import queries
 from scopgov.assemblies.tables import RuleSetVersion
 from scopgov.domain import legality, statutes
 from scopgov.domain.acts import Act
 from scopgov.domain.canonical import digest
-from scopgov.domain.errors import Forbidden, Reason, Refused
-from scopgov.domain.policy import CLOCK, Actor, Permission
+from scopgov.domain.errors import Reason, Refused
+from scopgov.domain.policy import Actor, Permission
 from scopgov.domain.statutes import RuleSet
 from scopgov.domain.text import N_
 from scopgov.members.queries import local_day
 from scopgov.members.services import must
-from scopgov.record import services as record
+
+ACTS = Acts(
+    "rule_set", Act.rule_set_proposed, Act.rule_set_adopted, Act.rule_set_rejected, Act.rule_set_withdrawn
+)
 
 
 def propose(
@@ -46,44 +51,5 @@ def propose(
         proposed_at=now,
         because=because.strip(),
     )
-    session.add(proposed)
-    session.flush()
-    _enter(session, actor, now, Act.rule_set_proposed, proposed)
+    adoption.propose(session, actor=actor, now=now, row=proposed, acts=ACTS)
     return proposed
-
-
-def withdraw(session: Session, *, actor: Actor, now: datetime, rules: RuleSetVersion) -> None:
-    """Withdraw what one proposed, before members decide on it."""
-    if rules.proposed_by != actor.member_id:
-        raise Forbidden(Reason(N_("Only the person who proposed it may withdraw it.")))
-    _close(session, actor, now, rules, Act.rule_set_withdrawn)
-
-
-def reject(session: Session, *, rules: RuleSetVersion, poll_id: int, now: datetime) -> None:
-    """Note which poll rejected a set of rules."""
-    rules.poll_id = poll_id
-    _close(session, CLOCK, now, rules, Act.rule_set_rejected)
-
-
-def adopt(session: Session, *, rules: RuleSetVersion, poll_id: int, now: datetime) -> None:
-    """Put in force, for assemblies prepared from today on, the rules that a poll carried."""
-    _still_wait(rules)
-    rules.adopted_on, rules.poll_id = local_day(now), poll_id
-    _enter(session, CLOCK, now, Act.rule_set_adopted, rules)
-
-
-def _close(session: Session, actor: Actor, now: datetime, rules: RuleSetVersion, act: Act) -> None:
-    _still_wait(rules)
-    rules.closed_at = now
-    _enter(session, actor, now, act, rules)
-
-
-def _still_wait(rules: RuleSetVersion) -> None:
-    if not queries.rules_wait(rules):
-        raise Refused(Reason(N_("This version no longer waits for a vote.")))
-
-
-def _enter(session: Session, actor: Actor, now: datetime, act: Act, rules: RuleSetVersion) -> None:
-    facts = {"version": rules.version, "digest": rules.digest, "poll": rules.poll_id}
-    subject = f"rule_set:{rules.id}"
-    record.append(session, actor=actor, now=now, act=act, subject=subject, facts=facts)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
+from scopgov.adoption.services import waits as is_waiting
 from scopgov.assemblies import queries, ruling
 from scopgov.assemblies.rule_forms import RulesForm
 from scopgov.assemblies.tables import RuleSetVersion
@@ -27,7 +28,7 @@ def version(number: int) -> str:
     """Show one version: where it stands, what it would change."""
     found = queries.rule_set(scope.session(), number)
     in_force = queries.rule_set_in_force(scope.session(), local_day(scope.now()))
-    waits = queries.rules_wait(found)
+    waits = is_waiting(found)
     changed = changes(from_data(in_force.data), from_data(found.data)) if waits and in_force else ()
     return render_template(
         "assemblies/rule_version.html", rules=found, in_force=in_force, waits=waits, changed=changed

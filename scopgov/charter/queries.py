@@ -41,11 +41,6 @@ def proposed(session: Session) -> Sequence[Charter]:
     return session.scalars(waiting.order_by(Charter.version)).all()
 
 
-def waits(charter: Charter) -> bool:
-    """Tell whether a version was proposed and neither adopted, rejected nor withdrawn."""
-    return charter.adopted_on is None and charter.closed_at is None
-
-
 def to_ratify(session: Session) -> Sequence[Charter]:
     """Return the versions adopted on paper that no assembly has ratified here yet."""
     unratified = select(Charter).where(Charter.adopted_on.is_not(None), Charter.poll_id.is_(None))

@@ -1,4 +1,4 @@
-"""Enter the founding charter, propose new versions, adopt them by vote. Each is an act of the record."""
+"""Enter the founding charter, ratify it, propose new versions. Each is an act of the record."""
 
 from __future__ import annotations
 
@@ -8,16 +8,19 @@ from datetime import date, datetime
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from scopgov.adoption import services as adoption
+from scopgov.adoption.services import Acts
 from scopgov.charter import queries
 from scopgov.charter.tables import Charter, Clause
 from scopgov.domain.acts import Act
 from scopgov.domain.canonical import digest
-from scopgov.domain.errors import Forbidden, Reason, Refused
+from scopgov.domain.errors import Reason, Refused
 from scopgov.domain.policy import CLOCK, Actor, Permission
 from scopgov.domain.text import N_
-from scopgov.members.queries import local_day
 from scopgov.members.services import must
 from scopgov.record import services as record
+
+ACTS = Acts("charter", Act.charter_proposed, Act.charter_adopted, Act.charter_rejected, Act.charter_withdrawn)
 
 
 def found(
@@ -85,43 +88,8 @@ def propose(
     if proposed.digest in {in_force.digest, *(one.digest for one in queries.proposed(session))}:
         raise Refused(Reason(N_("This is the charter in force, or one already proposed, to the letter.")))
     proposed.proposed_by, proposed.proposed_at, proposed.because = actor.member_id, now, because.strip()
-    session.add(proposed)
-    session.flush()
-    facts: dict[str, object] = {"version": proposed.version, "digest": proposed.digest}
-    _enter(session, actor, now, proposed, facts, Act.charter_proposed)
+    adoption.propose(session, actor=actor, now=now, row=proposed, acts=ACTS)
     return proposed
-
-
-def withdraw(session: Session, *, actor: Actor, now: datetime, charter: Charter) -> None:
-    """Withdraw what one proposed, before members decide on it."""
-    if charter.proposed_by != actor.member_id:
-        raise Forbidden(Reason(N_("Only the person who proposed it may withdraw it.")))
-    _close(session, actor, now, charter, Act.charter_withdrawn)
-
-
-def reject(session: Session, *, charter: Charter, poll_id: int, now: datetime) -> None:
-    """Note which poll rejected a version."""
-    charter.poll_id = poll_id
-    _close(session, CLOCK, now, charter, Act.charter_rejected)
-
-
-def adopt(session: Session, *, charter: Charter, poll_id: int, now: datetime) -> None:
-    """Put in force, from today, the version that a poll carried."""
-    _still_waits(charter)
-    charter.adopted_on, charter.poll_id = local_day(now), poll_id
-    facts: dict[str, object] = {"version": charter.version, "poll": poll_id, "digest": charter.digest}
-    _enter(session, CLOCK, now, charter, facts)
-
-
-def _close(session: Session, actor: Actor, now: datetime, charter: Charter, act: Act) -> None:
-    _still_waits(charter)
-    charter.closed_at = now
-    _enter(session, actor, now, charter, {"version": charter.version, "poll": charter.poll_id}, act)
-
-
-def _still_waits(charter: Charter) -> None:
-    if not queries.waits(charter):
-        raise Refused(Reason(N_("This version no longer waits for a vote.")))
 
 
 def _enter(
@@ -130,6 +98,6 @@ def _enter(
     now: datetime,
     charter: Charter,
     facts: dict[str, object],
-    act: Act = Act.charter_adopted,
 ) -> None:
-    record.append(session, actor=actor, now=now, act=act, subject=f"charter:{charter.id}", facts=facts)
+    subject = f"charter:{charter.id}"
+    record.append(session, actor=actor, now=now, act=Act.charter_adopted, subject=subject, facts=facts)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
+from scopgov.adoption.services import waits as is_waiting
 from scopgov.charter import queries, services
 from scopgov.charter.comparing import clause_differences
 from scopgov.charter.forms import ProposalForm
@@ -60,7 +61,7 @@ def _in_force() -> Charter | None:
 
 def _page(charter: Charter | None) -> str:
     in_force = _in_force()
-    waits = charter is not None and queries.waits(charter)
+    waits = charter is not None and is_waiting(charter)
     return render_template(
         "charter/show.html",
         charter=charter,

@@ -183,15 +183,15 @@ def _board(session: Session, actor: Actor) -> Iterator[Task]:
 
 def _texts(session: Session) -> Iterator[Task]:
     """Name the new versions of the charter, the voting rules and the criteria that wait for an agenda."""
-    for charter in amending.waiting(session):
+    for charter in amending.CHARTERS.waiting(session):
         text = N_("Put version %(version)s of the charter on an agenda.")
         told = Reason(text, {"version": charter.version})
         yield Task(told, "charter.version", {"number": charter.version})
-    for rules in reruling.waiting(session):
+    for rules in reruling.RULES.waiting(session):
         text = N_("Put version %(version)s of the voting rules on the agenda of an extraordinary assembly.")
         told = Reason(text, {"version": rules.version})
         yield Task(told, "ruling.version", {"number": rules.version})
-    for criteria in reweighing.waiting(session):
+    for criteria in reweighing.CRITERIA.waiting(session):
         told = Reason(
             N_("Put version %(version)s of the ranking criteria on an agenda."), {"version": criteria.version}
         )

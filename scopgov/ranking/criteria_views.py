@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
+from scopgov.adoption.services import waits as is_waiting
 from scopgov.domain.policy import Permission
 from scopgov.domain.ranking import AXIS_NAMES, Axis, changes
 from scopgov.members.queries import local_day
@@ -66,7 +67,7 @@ def _axes() -> list[tuple[Axis, str]]:
 
 def _page(shown: queries.InForce) -> str:
     in_force = _in_force()
-    waits = shown.row is not None and queries.waits(shown.row)
+    waits = shown.row is not None and is_waiting(shown.row)
     return render_template(
         "ranking/criteria.html",
         shown=shown,

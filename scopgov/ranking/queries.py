@@ -85,11 +85,6 @@ def proposed(session: Session) -> Sequence[CriteriaVersion]:
     return session.scalars(waiting.order_by(CriteriaVersion.version)).all()
 
 
-def waits(row: CriteriaVersion) -> bool:
-    """Tell whether a set was proposed and neither adopted, rejected nor withdrawn."""
-    return row.adopted_on is None and row.closed_at is None
-
-
 def known(session: Session) -> Criteria:
     """Return every criterion that was ever in force, the earliest first, each once."""
     adopted = select(CriteriaVersion).where(CriteriaVersion.adopted_on.is_not(None))

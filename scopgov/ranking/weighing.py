@@ -1,4 +1,4 @@
-"""Propose criteria and weights, adopt them by vote. Each is an act of the record."""
+"""Propose criteria and weights; a vote adopts them. Each is an act of the record."""
 
 from __future__ import annotations
 
@@ -7,17 +7,22 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from scopgov.adoption import services as adoption
+from scopgov.adoption.services import Acts
 from scopgov.domain import ranking
 from scopgov.domain.acts import Act
-from scopgov.domain.errors import Forbidden, Reason, Refused
-from scopgov.domain.policy import CLOCK, Actor, Permission
+from scopgov.domain.errors import Reason, Refused
+from scopgov.domain.policy import Actor, Permission
 from scopgov.domain.ranking import Criteria
 from scopgov.domain.text import N_
 from scopgov.members.queries import local_day
 from scopgov.members.services import must
 from scopgov.ranking import queries
 from scopgov.ranking.tables import CriteriaVersion
-from scopgov.record import services as record
+
+ACTS = Acts(
+    "criteria", Act.criteria_proposed, Act.criteria_adopted, Act.criteria_rejected, Act.criteria_withdrawn
+)
 
 
 def propose(
@@ -44,9 +49,7 @@ def propose(
         proposed_at=now,
         because=because.strip(),
     )
-    session.add(row)
-    session.flush()
-    _enter(session, actor, now, Act.criteria_proposed, row)
+    adoption.propose(session, actor=actor, now=now, row=row, acts=ACTS)
     return row
 
 
@@ -56,40 +59,3 @@ def _new(session: Session, now: datetime, criteria: Criteria) -> None:
     others += [ranking.from_data(one.data) for one in queries.proposed(session)]
     if any(ranking.same(criteria, one) for one in others):
         raise Refused(Reason(N_("These are the criteria in force, or criteria already proposed.")))
-
-
-def withdraw(session: Session, *, actor: Actor, now: datetime, row: CriteriaVersion) -> None:
-    """Withdraw what one proposed, before members decide on it."""
-    if row.proposed_by != actor.member_id:
-        raise Forbidden(Reason(N_("Only the person who proposed it may withdraw it.")))
-    _close(session, actor, now, row, Act.criteria_withdrawn)
-
-
-def reject(session: Session, *, row: CriteriaVersion, poll_id: int, now: datetime) -> None:
-    """Note which poll rejected a set of criteria."""
-    row.poll_id = poll_id
-    _close(session, CLOCK, now, row, Act.criteria_rejected)
-
-
-def adopt(session: Session, *, row: CriteriaVersion, poll_id: int, now: datetime) -> None:
-    """Put in force, from today, the criteria that a poll carried."""
-    _still_wait(row)
-    row.adopted_on, row.poll_id = local_day(now), poll_id
-    _enter(session, CLOCK, now, Act.criteria_adopted, row)
-
-
-def _close(session: Session, actor: Actor, now: datetime, row: CriteriaVersion, act: Act) -> None:
-    _still_wait(row)
-    row.closed_at = now
-    _enter(session, actor, now, act, row)
-
-
-def _still_wait(row: CriteriaVersion) -> None:
-    if not queries.waits(row):
-        raise Refused(Reason(N_("This version no longer waits for a vote.")))
-
-
-def _enter(session: Session, actor: Actor, now: datetime, act: Act, row: CriteriaVersion) -> None:
-    facts = {"version": row.version, "digest": row.digest, "poll": row.poll_id}
-    subject = f"criteria:{row.id}"
-    record.append(session, actor=actor, now=now, act=act, subject=subject, facts=facts)

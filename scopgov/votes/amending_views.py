@@ -6,6 +6,7 @@ from flask import Blueprint, flash, redirect, render_template, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
+from scopgov.adoption.services import Text, waits
 from scopgov.assemblies import queries as assemblies
 from scopgov.assemblies.tables import RuleSetVersion
 from scopgov.charter import queries as charters
@@ -26,7 +27,7 @@ blueprint = Blueprint("amending", __name__)
 def withdraw_charter(number: int) -> Response:
     """Withdraw the version of the charter that one proposed."""
     charter = charters.version(scope.session(), number)
-    amending.withdraw(scope.session(), actor=scope.actor(), now=scope.now(), charter=charter)
+    amending.CHARTERS.withdraw(scope.session(), actor=scope.actor(), now=scope.now(), row=charter)
     flash(_("Your proposal is withdrawn."), "carried")
     return redirect(url_for("charter.version", number=number))
 
@@ -36,7 +37,7 @@ def withdraw_charter(number: int) -> Response:
 def withdraw_rules(number: int) -> Response:
     """Withdraw the voting rules that one proposed."""
     rules = assemblies.rule_set(scope.session(), number)
-    reruling.withdraw(scope.session(), actor=scope.actor(), now=scope.now(), rules=rules)
+    reruling.RULES.withdraw(scope.session(), actor=scope.actor(), now=scope.now(), row=rules)
     flash(_("Your proposal is withdrawn."), "carried")
     return redirect(url_for("ruling.version", number=number))
 
@@ -46,37 +47,34 @@ def withdraw_rules(number: int) -> Response:
 def withdraw_criteria(number: int) -> Response:
     """Withdraw the criteria that one proposed."""
     row = ranking.row_of(scope.session(), number)
-    reweighing.withdraw(scope.session(), actor=scope.actor(), now=scope.now(), row=row)
+    reweighing.CRITERIA.withdraw(scope.session(), actor=scope.actor(), now=scope.now(), row=row)
     flash(_("Your proposal is withdrawn."), "carried")
     return redirect(url_for("criteria.version", number=number))
 
 
 def charter_panel(charter: Charter) -> str:
     """Show, on the page of a version proposed, where its vote stands."""
-    if charter.proposed_by is None:
-        return ""
     address = url_for("amending.withdraw_charter", number=charter.version)
-    return _panel(MotionKind.charter, charter.id, charter.proposed_by, charters.waits(charter), address)
+    return _panel(MotionKind.charter, charter, address)
 
 
 def rules_panel(rules: RuleSetVersion) -> str:
     """Show, on the page of voting rules proposed, where their vote stands."""
-    if rules.proposed_by is None:
-        return ""
-    address = url_for("amending.withdraw_rules", number=rules.version)
-    return _panel(MotionKind.rules, rules.id, rules.proposed_by, assemblies.rules_wait(rules), address)
+    return _panel(MotionKind.rules, rules, url_for("amending.withdraw_rules", number=rules.version))
 
 
 def criteria_panel(row: CriteriaVersion) -> str:
     """Show, on the page of criteria proposed, where their vote stands."""
-    address = url_for("amending.withdraw_criteria", number=row.version)
-    return _panel(MotionKind.criteria, row.id, row.proposed_by, ranking.waits(row), address)
+    return _panel(MotionKind.criteria, row, url_for("amending.withdraw_criteria", number=row.version))
 
 
-def _panel(kind: MotionKind, subject_id: int, proposed_by: int, waits: bool, withdrawing: str) -> str:
-    motions = queries.about(scope.session(), kind, subject_id)
-    taken = subject_id in queries.before_a_poll(scope.session(), kind)
-    mine = waits and not taken and proposed_by == scope.actor().member_id
+def _panel(kind: MotionKind, row: Text, withdrawing: str) -> str:
+    """Return what is told of a text that was proposed here; "" for one entered from paper."""
+    if row.proposed_by is None:
+        return ""
+    motions = queries.about(scope.session(), kind, row.id)
+    taken = row.id in queries.before_a_poll(scope.session(), kind)
+    mine = waits(row) and not taken and row.proposed_by == scope.actor().member_id
     return render_template("votes/_amending.html", motions=motions, withdrawing=withdrawing if mine else "")
 
 

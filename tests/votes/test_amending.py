@@ -9,6 +9,7 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
+from scopgov.adoption import services as adoption
 from scopgov.assemblies import services as assemblies
 from scopgov.assemblies.tables import Assembly
 from scopgov.charter import queries, services
@@ -133,7 +134,13 @@ def test_a_version_that_replaces_a_charter_of_the_past_does_not_come_to_a_vote(c
     later = _put(chartered, second)
     chartered_poll = chartered.poll_id
     with chartered.database.transaction() as session:
-        services.adopt(session, charter=session.get_one(Charter, first), poll_id=9, now=START)
+        adoption.adopt(
+            session,
+            row=session.get_one(Charter, first),
+            poll_id=9,
+            now=START,
+            acts=services.ACTS,
+        )
         assembly = session.get_one(Assembly, later)
         assemblies.convene(session, actor=chartered.actor(), now=START, assembly=assembly)
     chartered.settle(OPENS)
@@ -172,7 +179,7 @@ def test_only_members_propose_and_only_its_author_withdraws(chartered: Meeting, 
 
     def withdraw(actor: Actor) -> None:
         with chartered.database.transaction() as session:
-            amending.withdraw(session, actor=actor, now=START, charter=session.get_one(Charter, number))
+            amending.CHARTERS.withdraw(session, actor=actor, now=START, row=session.get_one(Charter, number))
 
     with pytest.raises(Forbidden, match="Only the person who proposed it"):
         withdraw(chartered.actor(2))
@@ -185,8 +192,8 @@ def test_what_is_on_an_agenda_is_not_withdrawn(chartered: Meeting) -> None:
     number = _propose(chartered)
     _put(chartered, number)
     with chartered.database.transaction() as session, pytest.raises(Refused, match="on the agenda"):
-        amending.withdraw(
-            session, actor=chartered.actor(1), now=START, charter=session.get_one(Charter, number)
+        amending.CHARTERS.withdraw(
+            session, actor=chartered.actor(1), now=START, row=session.get_one(Charter, number)
         )
 
 

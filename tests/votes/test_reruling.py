@@ -11,6 +11,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from scopgov.adoption import services as adoption
 from scopgov.assemblies import queries, ruling
 from scopgov.assemblies import services as assemblies
 from scopgov.assemblies.tables import Assembly, RuleSetVersion
@@ -133,7 +134,13 @@ def test_rules_adopted_later_hold_whatever_their_number(ruled: Meeting) -> None:
     """A version proposed first and carried last is the one in force."""
     first, second = _propose(ruled), _propose(ruled, _stricter((1, 2)))
     with ruled.database.transaction() as session:
-        ruling.adopt(session, rules=session.get_one(RuleSetVersion, second), poll_id=8, now=START)
+        adoption.adopt(
+            session,
+            row=session.get_one(RuleSetVersion, second),
+            poll_id=8,
+            now=START,
+            acts=ruling.ACTS,
+        )
     _decide(ruled, first, Choice.for_)
     assert _in_force(ruled).id == first
 
@@ -170,10 +177,10 @@ def test_only_the_board_and_administrators_propose_and_only_the_author_withdraws
             ruling.propose(session, actor=ruled.actor(1), now=START, rule_set=_stricter((1, 2)), because="x")
         rules = session.get_one(RuleSetVersion, number)
         with pytest.raises(Forbidden, match="Only the person who proposed it"):
-            reruling.withdraw(session, actor=root, now=START, rules=rules)
-        reruling.withdraw(session, actor=ruled.actor(), now=START, rules=rules)
+            reruling.RULES.withdraw(session, actor=root, now=START, row=rules)
+        reruling.RULES.withdraw(session, actor=ruled.actor(), now=START, row=rules)
         with pytest.raises(Refused, match="no longer waits"):
-            reruling.withdraw(session, actor=ruled.actor(), now=START, rules=rules)
+            reruling.RULES.withdraw(session, actor=ruled.actor(), now=START, row=rules)
         ruling.propose(session, actor=root, now=START, rule_set=_stricter((1, 2)), because="x")
 
 
@@ -183,7 +190,7 @@ def test_what_is_on_an_agenda_is_not_withdrawn(ruled: Meeting) -> None:
         _put(session, ruled, number, DecisionKind.extraordinary)
         rules = session.get_one(RuleSetVersion, number)
         with pytest.raises(Refused, match="on the agenda"):
-            reruling.withdraw(session, actor=ruled.actor(), now=START, rules=rules)
+            reruling.RULES.withdraw(session, actor=ruled.actor(), now=START, row=rules)
 
 
 def _typed(page: str, **changed: str) -> dict[str, str]:

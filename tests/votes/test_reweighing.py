@@ -10,6 +10,7 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
+from scopgov.adoption import services as adoption
 from scopgov.assemblies import services as assemblies
 from scopgov.assemblies.tables import Assembly
 from scopgov.domain.errors import Forbidden, Refused
@@ -109,7 +110,13 @@ def test_what_starts_from_criteria_of_the_past_does_not_come_to_a_vote(weighed: 
     second = _propose(weighed, (*STARTING, LEARNING))
     _put(weighed, second)
     with weighed.database.transaction() as session:
-        weighing.adopt(session, row=session.get_one(CriteriaVersion, first), poll_id=9, now=START)
+        adoption.adopt(
+            session,
+            row=session.get_one(CriteriaVersion, first),
+            poll_id=9,
+            now=START,
+            acts=weighing.ACTS,
+        )
     weighed.settle(OPENS)
     with weighed.database.reading() as session:
         assert "Other criteria were adopted" in str(session.get_one(Poll, weighed.poll_id).cancelled_reason)
@@ -138,7 +145,7 @@ def test_the_same_is_proposed_once_and_withdrawn_by_its_author_alone(weighed: Me
     def withdraw(by: int) -> None:
         with weighed.database.transaction() as session:
             row = session.get_one(CriteriaVersion, row_id)
-            reweighing.withdraw(session, actor=weighed.actor(by), now=START, row=row)
+            reweighing.CRITERIA.withdraw(session, actor=weighed.actor(by), now=START, row=row)
 
     with pytest.raises(Forbidden):
         withdraw(2)
@@ -153,7 +160,7 @@ def test_what_is_on_an_agenda_is_not_withdrawn(weighed: Meeting) -> None:
     with weighed.database.transaction() as session, pytest.raises(Refused, match="on the agenda"):
         assert session.get_one(Assembly, assembly_id)
         row = session.get_one(CriteriaVersion, row_id)
-        reweighing.withdraw(session, actor=weighed.actor(1), now=START, row=row)
+        reweighing.CRITERIA.withdraw(session, actor=weighed.actor(1), now=START, row=row)
 
 
 def _form(**changed: str) -> dict[str, str]:
