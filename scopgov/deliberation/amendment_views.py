@@ -91,7 +91,6 @@ def _page(one: Amendment, form: DeclineForm) -> str:
         convened=motion.convened,
         who_put=queries.who_put(one.motion),
         proposer=queries.proposer(one),
-        words_only=one.motion.kind is not MotionKind.other,
     )
 
 
@@ -165,5 +164,4 @@ def ballot_panel(motion: Motion) -> str:
     one = queries.put_by_vote(scope.session(), motion)
     if one is None:
         return ""
-    sides, words_only = compare(one.before, one.text), one.motion.kind is not MotionKind.other
-    return render_template("deliberation/_difference.html", one=one, sides=sides, words_only=words_only)
+    return render_template("deliberation/_difference.html", one=one, sides=compare(one.before, one.text))

@@ -21,20 +21,6 @@ from scopgov.threads import services as threads
 from scopgov.votes import queries as votes
 from scopgov.votes.tables import Motion, MotionKind, Poll
 
-BOUND = frozenset(
-    {
-        MotionKind.admission,
-        MotionKind.amendment,
-        MotionKind.budget,
-        MotionKind.charter,
-        MotionKind.criteria,
-        MotionKind.ratification,
-        MotionKind.resumption,
-        MotionKind.rules,
-        MotionKind.suspension,
-        MotionKind.withdrawal,
-    }
-)  # their text names by digest, amount or name what is decided: other words would not change it
 LIVE = (PollState.scheduled, PollState.opened)
 
 
@@ -162,7 +148,7 @@ def amending(motion: Motion, now: datetime) -> MotionFacts:
         stage(motion, now),
         motion.text,
         convened=assembly.state is not AssemblyState.prepared,
-        bound=motion.kind in BOUND,
+        bound=motion.kind is not MotionKind.other,
         second=assembly.call != 1,
         votes_begun=now >= assembly.opens_at,
     )

@@ -44,8 +44,8 @@ END_NAMES: Mapping[End, str] = {
 class MotionFacts:
     """What the rules need to know of a motion beside its stage.
 
-    `convened`: the notice is sent; `bound`: its text names what is decided by digest; `second`: of a second call;
-    `votes_begun`: its assembly takes votes by the clock already, so that no other vote fits before this one.
+    `convened`: the notice is sent; `bound`: it sets something in motion here, whatever its words; `second`: of a
+    second call; `votes_begun`: its assembly takes votes by the clock already, so that no other vote fits before it.
     """
 
     stage: Stage
