@@ -17,6 +17,7 @@ from scopgov.domain import amendments as rules
 from scopgov.domain.acts import Act
 from scopgov.domain.amendments import End, Voted
 from scopgov.domain.canonical import digest
+from scopgov.domain.deliberation import LONGEST
 from scopgov.domain.errors import Reason, Refused
 from scopgov.domain.lifecycle import PollState
 from scopgov.domain.openings import Wait
@@ -27,6 +28,7 @@ from scopgov.members.queries import local_day
 from scopgov.members.services import must
 from scopgov.notices.services import Message, tell_all
 from scopgov.record import services as record
+from scopgov.threads.services import sound
 from scopgov.votes import interposing, waiting
 from scopgov.votes import queries as votes
 from scopgov.votes import services as polls
@@ -44,17 +46,14 @@ def propose(
     facts = queries.amending(motion, now)
     _refuse(rules.may_propose(facts))
     _refuse(rules.sound(facts, text), "text")
-    for field, said in (("title", title), ("reason", reason)):
-        if not said.strip():
-            raise Refused(Reason(N_("Write something.")), field=field)
     made = Amendment(
         motion=motion,
         proposed_by=actor.member_id,
         proposed_at=now,
-        title=title.strip(),
+        title=sound(title, "title"),
         before=motion.text,
         text=text.strip(),
-        reason=reason.strip(),
+        reason=sound(reason, "reason", LONGEST),
     )
     session.add(made)
     session.flush()

@@ -27,6 +27,7 @@ from scopgov.members.queries import local_day
 from scopgov.members.services import must
 from scopgov.notices.services import Message, tell_all
 from scopgov.record import services as record
+from scopgov.threads.services import sound
 from scopgov.votes import waiting
 from scopgov.votes.consequence import Consequences
 from scopgov.votes.tables import Motion
@@ -51,7 +52,7 @@ def raise_objection(
         motion=motion,
         raised_by=actor.member_id,
         clause=clause,
-        reason=_sound(reason, "reason"),
+        reason=sound(reason, "reason", rules.LONGEST),
         raised_at=now,
     )
     session.add(made)
@@ -85,17 +86,6 @@ def _may_object(session: Session, actor: Actor, now: datetime, motion: Motion, c
     refused = rules.may_object(stage, ethical=clause is not None, standing=standing, judges=judges)
     if refused is not None:
         raise Refused(refused)
-
-
-def _sound(text: str, field: str) -> str:
-    text = text.strip()
-    if not text:
-        raise Refused(Reason(N_("Write something.")), field=field)
-    if len(text) > rules.LONGEST:
-        raise Refused(
-            Reason(N_("At most %(most)s characters, please."), {"most": rules.LONGEST}), field=field
-        )
-    return text
 
 
 def _tell_raised(session: Session, actor: Actor, now: datetime, made: Objection) -> None:
@@ -161,7 +151,7 @@ def _answered(
     refused = rules.may_answer(queries.stage(motion, now), queries.facts(objection))
     if refused is not None:
         raise Refused(refused)
-    objection.answer = _sound(text, "text")
+    objection.answer = sound(text, most=rules.LONGEST)
     objection.answered_by, objection.answered_at, objection.finding = actor.member_id, now, finding
     objection.lifts = lifts.strip() if finding is Finding.sustained else ""
     session.flush()

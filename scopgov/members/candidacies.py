@@ -12,6 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from scopgov.domain.acts import Act
+from scopgov.domain.candidacies import may_join
 from scopgov.domain.errors import NotFound, Reason, Refused
 from scopgov.domain.policy import CLOCK, Actor, Permission, Subject
 from scopgov.domain.text import N_
@@ -42,11 +43,7 @@ def of_person(session: Session, person: Member) -> Candidacy | None:
 
 def closed(person: Member, now: datetime) -> Reason | None:
     """Return why a person cannot become an associate, None when they can."""
-    if person.associate:
-        return Reason(N_("This person is an associate already."))
-    if person.departed_on is not None and person.departed_on <= queries.local_day(now):
-        return Reason(N_("This person has left."))
-    return None
+    return may_join(queries.facts(person), queries.local_day(now))
 
 
 def propose(session: Session, *, actor: Actor, now: datetime, person: Member, because: str) -> Candidacy:

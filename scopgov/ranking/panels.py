@@ -13,6 +13,7 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
+from scopgov.domain.cells import cell
 from scopgov.domain.lifecycle import NAMES, UseCaseState
 from scopgov.domain.ranking import QUADRANT_NAMES, Quadrant, may_rate
 from scopgov.members.queries import local_day
@@ -24,8 +25,6 @@ from scopgov.usecases.tables import UseCase
 from scopgov.usecases.words import CATEGORY_NAMES
 from scopgov.web import scope
 from scopgov.web.filters import say
-
-FORMULAS = ("=", "+", "-", "@", "\t", "\r")  # a spreadsheet would compute a cell that begins so
 
 
 def finding(placed: Sequence[Ranked]) -> str:
@@ -130,4 +129,4 @@ def _figures(exact: Fraction | None) -> tuple[str, str]:
 
 
 def _cell(value: object) -> object:
-    return f"'{value}" if isinstance(value, str) and value.startswith(FORMULAS) else value
+    return cell(value) if isinstance(value, str) else value

@@ -92,6 +92,13 @@ def asked_under(session: Session, today: date) -> dict[str, Any]:
     }
 
 
+def basis(session: Session, use_case: UseCase, today: date) -> rules_of.Screening:
+    """Return what is answered so far, over what the screening before said, under today's rules and charter."""
+    known = [latest(session, use_case), draft(session, use_case)]
+    said = {key: one for row in known if row for key, one in row.content.get("said", {}).items()}
+    return read(Screening(content={**asked_under(session, today), "said": said}))
+
+
 def outdated(row: Screening) -> bool:
     """Tell whether newer rules exist than those a screening was made under."""
     return bool(row.content["rules"]["version"] != rulebook.latest())

@@ -128,7 +128,7 @@ def _part(named: str) -> Part:
 def write(number: int, part: str) -> Redirect | tuple[str, int]:
     """Answer one part, beginning the screening where there is none."""
     use_case, named = _use_case(number), _part(part)
-    basis = _basis(use_case)
+    basis = queries.basis(scope.session(), use_case, local_day(scope.now()))
     form = form_of(named, basis)
     if not form.is_submitted():
         form.fill(basis.of(named))
@@ -136,15 +136,6 @@ def write(number: int, part: str) -> Redirect | tuple[str, int]:
     if done:
         return redirect(_onwards(done.value, named))
     return _writing(form, use_case, named), status(form)
-
-
-def _basis(use_case: UseCase) -> words.Screening:
-    """Return what is answered so far, over what the screening before said, under today's rules and charter."""
-    session = scope.session()
-    under = queries.asked_under(session, local_day(scope.now()))
-    known = [queries.latest(session, use_case), queries.draft(session, use_case)]
-    said = {key: one for row in known if row for key, one in row.content.get("said", {}).items()}
-    return queries.read(Screening(content={**under, "said": said}))
 
 
 def _write(form: PartForm, use_case: UseCase, part: Part) -> Screening:

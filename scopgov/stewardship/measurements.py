@@ -12,6 +12,7 @@ from datetime import date, datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from scopgov.domain.cells import cell
 from scopgov.domain.errors import NotFound, Reason
 from scopgov.domain.indicators import Aim, Judgement, Line, Trend, judge, may_measure, next_due, standing
 from scopgov.domain.lifecycle import UseCaseState
@@ -154,13 +155,8 @@ def table(found: Iterable[Followed]) -> str:
 def _rows(one: Followed) -> Iterator[list[object]]:
     of = one.indicator
     due_on = of.due_on.isoformat() if of.due_on else ""
-    about = [_cell(of.name), of.kind.value, _cell(of.unit), plain(of.baseline), plain(of.target), due_on]
+    about = [cell(of.name), of.kind.value, cell(of.unit), plain(of.baseline), plain(of.target), due_on]
     for row in one.lines:
-        words = [_cell(row.source), _cell(row.remark), _cell(row.recorder.name)]
+        words = [cell(row.source), cell(row.remark), cell(row.recorder.name)]
         figures = [row.id, row.measured_on.isoformat(), plain(row.value)]
         yield [*about, *figures, *words, row.recorded_at.isoformat(), row.corrects_id]
-
-
-def _cell(text: str) -> str:
-    """Return a text that a spreadsheet does not take for a formula."""
-    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text

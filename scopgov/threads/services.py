@@ -70,14 +70,13 @@ def _awaits(question: Said) -> None:
         raise Refused(Reason(N_("This is no question that waits for an answer.")))
 
 
-def sound(text: str) -> str:
-    """Return what was written without blanks around it; refuse nothing, and too much."""
+def sound(text: str, field: str = "text", most: int = LONGEST) -> str:
+    """Return what was written without blanks around it; refuse, at its field, nothing and too much."""
     text = text.strip()
     if not text:
-        raise Refused(Reason(N_("Write something.")), field="text")
-    if len(text) > LONGEST:
-        told = Reason(N_("At most %(most)s characters, please."), {"most": LONGEST})
-        raise Refused(told, field="text")
+        raise Refused(Reason(N_("Write something.")), field=field)
+    if len(text) > most:
+        raise Refused(Reason(N_("At most %(most)s characters, please."), {"most": most}), field=field)
     return text
 
 
