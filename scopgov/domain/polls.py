@@ -148,8 +148,8 @@ def poll_definition(
     """Return all that members decide on and how, as JSON data to freeze at opening.
 
     Its canonical JSON is stored and its `canonical.digest` names the poll. `sealed` holds the public keys of a
-    confidential poll. Raises ValueError when the
-    window does not run forward or an instant has no time zone, Refused when the rule has no second call.
+    confidential poll. Raises ValueError when the window does not run forward, when an instant has no time zone, or
+    when keys and level do not go together, Refused when the rule has no second call.
     """
     rule.on(call)
     if closes_at <= opens_at:

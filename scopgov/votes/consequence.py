@@ -67,11 +67,10 @@ def _no_reasons(session: Session, motion: Motion) -> Sequence[Reason]:
 class Consequence:
     """The functions of one kind of motion; each runs in the transaction of the act that calls it.
 
-    `bodies` may decide it: what binds the cooperative is decided by all members.
     `withheld` names what may not be put yet, with the step missing; `may_open` says why the poll may not
     open; `dossier_digest` is bound into the poll's definition; `on_outcome` runs as the poll closes or is
     cancelled; `notices` are shown in red on motion and poll; `documents` names what members were given to
-    read, as minutes must.
+    read, as minutes must; `bodies` may decide it: what binds the cooperative is for all members.
     """
 
     proposals: Callable[[Session], Sequence[Proposal]] = _no_proposals

@@ -55,10 +55,11 @@ class Room:
 
 def room(session: Session, assembly: Assembly, now: datetime, vault: Vault) -> Room:
     """Return what the room is shown now."""
-    lines = [_line(session, motion, now) for motion in queries.motions_of(session, assembly)]
+    motions = queries.motions_of(session, assembly)
+    lines = [_line(session, motion, now) for motion in motions]
     return Room(
         assembly=assembly,
-        attendance=_attendance(session, assembly, now, vault),
+        attendance=_attendance(session, assembly, motions, now, vault),
         lines=lines,
         votes=[_vote(session, one, now) for one in lines if one.taking],
         result=_latest([one.decided for one in lines if one.decided is not None]),
@@ -82,27 +83,27 @@ def _latest(decided: Sequence[Decided]) -> Decided | None:
     return decided[max(closed)[1]] if closed else None
 
 
-def _voting(session: Session, assembly: Assembly, own: frozenset[int], vault: Vault) -> frozenset[int]:
+def _voting(session: Session, motions: Sequence[Motion], own: frozenset[int], vault: Vault) -> frozenset[int]:
     """Return who cast a ballot so far: they are deemed present, whatever they chose.
 
     An envelope does not say who cast it: of those, the lines that nobody represents count (`own`).
     """
     found: set[int] = set()
-    for motion in queries.motions_of(session, assembly):
-        for poll in motion.polls:
-            found |= set(urns.of(session, poll).cast_by.values())
-            if poll.secrecy is Secrecy.confidential:
-                found |= urns.voted(session, poll, own, vault)
+    for poll in (each for motion in motions for each in motion.polls):
+        found |= set(urns.of(session, poll).cast_by.values())
+        if poll.secrecy is Secrecy.confidential:
+            found |= urns.voted(session, poll, own, vault)
     return frozenset(found)
 
 
-def _attendance(session: Session, assembly: Assembly, now: datetime, vault: Vault) -> Verdict:
+def _attendance(
+    session: Session, assembly: Assembly, motions: Sequence[Motion], now: datetime, vault: Vault
+) -> Verdict:
     roll = queries.enrolled(session, assembly, now)
     found = assemblies.presence(session, assembly)
     present = found.present & roll
-    remote = (
-        (found.remote | _voting(session, assembly, roll - found.proxies.keys(), vault)) & roll
-    ) - present
+    voting = _voting(session, motions, roll - found.proxies.keys(), vault)
+    remote = ((found.remote | voting) & roll) - present
     there = present | remote
     represented = {giver for giver, holder in found.proxies.items() if giver in roll and holder in there}
     return verdict(

@@ -130,16 +130,15 @@ def _put(
     session.add(motion)
     session.flush()
     about.on_put(session, motion, actor, now)
-    told = {"kind": motion.kind.value, "about": motion.subject_id, "assembly": assembly.id}
-    facts = {**told, "text": digest(motion.text)}
-    record.append(
-        session,
-        actor=actor,
-        now=now,
-        act=Act.motion_put,
-        subject=f"motion:{motion.id}",
-        facts={**facts, "secrecy": secrecy.value},
-    )
+    facts = {
+        "kind": motion.kind.value,
+        "about": motion.subject_id,
+        "assembly": assembly.id,
+        "text": digest(motion.text),
+        "secrecy": secrecy.value,
+    }
+    subject = f"motion:{motion.id}"
+    record.append(session, actor=actor, now=now, act=Act.motion_put, subject=subject, facts=facts)
     return motion
 
 
