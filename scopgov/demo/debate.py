@@ -26,14 +26,14 @@ SHARE = (
     "L’assemblée décide que les règles de préparation des données, sans aucune donnée, sont communiquées aux "
     "coopératives qui en font la demande.",
 )
-ASKED = "Combien de temps prend une relecture, et qui remplace la personne quand elle est absente ?"
+ASKED = "Combien de temps prend une relecture, et qui remplace la personne quand elle est absente ?"
 ANSWERED = "Une dizaine de minutes par offre. En cas d’absence, un autre rédacteur d’offres relit."
 PRACTICAL = (
     "À trois rédacteurs, relire toutes les offres prendrait une journée par semaine. Un seuil plus haut me "
     "satisferait."
 )
 PRACTICAL_ANSWERED = (
-    "Le seuil peut être discuté : un amendement est bienvenu. La relecture elle-même reste utile."
+    "Le seuil peut être discuté : un amendement est bienvenu. La relecture elle-même reste utile."
 )
 ETHICAL = (
     "Un prénom reste lisible dans certaines règles de nettoyage. Sans relecture, on communiquerait sur des "
@@ -49,16 +49,16 @@ WAITING = (
 )
 CONSENTS = (
     (Stance.consent, ""),
-    (Stance.consent, "Nous avons reçu les leurs : c’est la moindre des choses."),
+    (Stance.consent, "Nous avons reçu les leurs : c’est la moindre des choses."),
     (Stance.aside, "Je n’aurai pas le temps d’aider à les mettre au propre."),
     (Stance.consent, ""),
-    (Stance.objection, "Trois règles citent des personnes : je consens dès qu’elles sont remplacées."),
+    (Stance.objection, "Trois règles citent des personnes : je consens dès qu’elles sont remplacées."),
 )
 AMENDED = (
     "Relever le seuil à 50 000 euros",
     "20 000 euros",
     "50 000 euros",
-    "Au-dessus de 50 000 euros, on relit une offre sur quatre : cela tient dans l’emploi du temps.",
+    "Au-dessus de 50 000 euros, on relit une offre sur quatre : cela tient dans l’emploi du temps.",
 )
 
 

@@ -17,7 +17,7 @@ AT_RISK = (
     Effect(
         Concern.working_conditions,
         Direction.unknown,
-        "La relecture peut être plus sereine ou plus pressée : cela dépend du temps qu’on lui laisse.",
+        "La relecture peut être plus sereine ou plus pressée : cela dépend du temps qu’on lui laisse.",
         "les chargés d’affaires et les équipes d’étude",
     ),
     Effect(

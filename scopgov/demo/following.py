@@ -16,13 +16,13 @@ from scopgov.domain.policy import Actor, Role
 from scopgov.members.tables import Member
 
 WHY_LATER = "La conseillère régionale annonce sa réponse pour le mois prochain."
-DRAFT = "Trame du bilan écrite avec deux chargés d’affaires ; il manque les temps du dernier trimestre."
+DRAFT = "Trame du bilan écrite avec deux chargés d’affaires ; il manque les temps du dernier trimestre."
 ASKED = "Dossier d’aide déposé à la région, accusé de réception au dossier du projet."
 PROOF = (
-    "La phrase figure dans le modèle de proposition depuis la mise à jour du lundi ; vérifiée sur les cinq dernières "
+    "La phrase figure dans le modèle de proposition depuis la mise à jour du lundi ; vérifiée sur les cinq dernières "
     "propositions envoyées."
 )
-CONVINCED = "Cinq propositions relues en séance : la phrase y est, au même endroit et lisible."
+CONVINCED = "Cinq propositions relues en séance : la phrase y est, au même endroit et lisible."
 
 
 def after_launch(story: Story, day: int, use_case_id: int) -> None:

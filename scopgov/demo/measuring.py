@@ -36,7 +36,7 @@ SLIP = (
     IndicatorKind.technical,
     Decimal("75"),
     Decimal("57"),
-    "Chiffres inversés à la saisie : 25 alertes justifiées sur 44, soit 57.",
+    "Chiffres inversés à la saisie : 25 alertes justifiées sur 44, soit 57.",
 )
 
 

@@ -30,7 +30,7 @@ HEATING = Proposal(
     problem="Nos trois bureaux chauffent les jours où presque personne ne vient.",
     benefit="Régler le chauffage la veille, selon la météo et les présences annoncées.",
     people="Tout le monde.",
-    gains="La coopérative et le climat ; les présences restent anonymes.",
+    gains="La coopérative et le climat ; les présences restent anonymes.",
     purpose="Prévoir le besoin de chauffage de chaque bureau pour le lendemain",
     aims=(Aim("Chauffage", Decimal("52"), unit="MWh par an", baseline=Decimal("71")),),
 )

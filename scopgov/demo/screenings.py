@@ -34,7 +34,7 @@ AT_RISK: Answers = {
         "error": "costly",
         "read_first": "yes",
         "chosen": "ai",
-        "why": "Nous avons essayé d’écrire la règle en atelier : sept critères, et trois métiers qui ne sont pas "
+        "why": "Nous avons essayé d’écrire la règle en atelier : sept critères, et trois métiers qui ne sont pas "
         "d’accord. L’expérience de quatre cents affaires en dira plus.",
     },
     Part.scope: {
@@ -44,7 +44,7 @@ AT_RISK: Answers = {
         "reversible": "yes",
         "somebody": "yes",
         "chosen": "small",
-        "why": "Une décision : ajouter ou non un jalon, un renfort ou une clause avant l’envoi d’une proposition.",
+        "why": "Une décision : ajouter ou non un jalon, un renfort ou une clause avant l’envoi d’une proposition.",
     },
     Part.data: {
         "which": "Les affaires terminées depuis 2016, dans la base de gestion.",
@@ -53,7 +53,7 @@ AT_RISK: Answers = {
         "rarer": 200,
         "first_year": 2016,
         "last_year": 2025,
-        "owner": "La coopérative ; le nom des clients n’est pas repris.",
+        "owner": "La coopérative ; le nom des clients n’est pas repris.",
         "personal": "no",
         "remarks": "Les autorisations ne sont notées que depuis 2019.",
     },
@@ -80,7 +80,7 @@ INVOICES: Answers = {
         "first_year": 2020,
         "owner": "La coopérative.",
         "personal": "yes",
-        "remarks": "Des noms figurent sur certaines factures : ils seront masqués à l’import.",
+        "remarks": "Des noms figurent sur certaines factures : ils seront masqués à l’import.",
     },
     Part.lines: {},
     Part.law: {
@@ -97,7 +97,7 @@ CALLS: Answers = {
         "error": "harm",
         "read_first": "no",
         "chosen": "ai",
-        "why": "Compter les appels perdus suffirait pour le standard ; nous voulons aussi savoir ce qui se dit.",
+        "why": "Compter les appels perdus suffirait pour le standard ; nous voulons aussi savoir ce qui se dit.",
     },
     Part.scope: {
         **AT_RISK[Part.scope],
@@ -105,7 +105,7 @@ CALLS: Answers = {
         "somebody": "no",
         "people": 40,
         "chosen": "narrow",
-        "why": "À resserrer : on ne sait pas encore quelle décision suivrait une mauvaise note.",
+        "why": "À resserrer : on ne sait pas encore quelle décision suivrait une mauvaise note.",
     },
     Part.data: {
         **AT_RISK[Part.data],
@@ -114,13 +114,13 @@ CALLS: Answers = {
         "known": 90,
         "rarer": 25,
         "first_year": 2025,
-        "owner": "La coopérative ; les voix sont celles de clients et du secrétariat.",
+        "owner": "La coopérative ; les voix sont celles de clients et du secrétariat.",
         "personal": "yes",
         "remarks": "",
     },
     Part.lines: {
         "ranks_people": "yes",
-        "ranks_people_why": "La note porterait sur l’appel ; mais chaque appel est pris par une de deux personnes.",
+        "ranks_people_why": "La note porterait sur l’appel ; mais chaque appel est pris par une de deux personnes.",
         "clause_3": "yes",
         "clause_3_why": "Les notes ne seraient vues que par la personne qui a pris l’appel.",
     },

@@ -22,16 +22,16 @@ AT_RISK = Proposal(
         "Quatre projets sur dix sont remis avec plus d’un mois de retard. Nous le découvrons à mi-parcours, quand "
         "il est trop tard pour renégocier."
     ),
-    people="Les chargés d’affaires qui rédigent les propositions ; les équipes d’étude ; les clients.",
+    people="Les chargés d’affaires qui rédigent les propositions ; les équipes d’étude ; les clients.",
     benefit="Prévoir plus tôt les affaires qui demandent un jalon de plus, un renfort ou une clause de délai.",
     gains=(
         "Les équipes, moins souvent laissées seules devant un retard. Le temps gagné va aux visites de site, pas à "
-        "des affaires de plus. Personne n’est noté : le score porte sur une affaire."
+        "des affaires de plus. Personne n’est noté : le score porte sur une affaire."
     ),
     purpose="Estimer le risque de retard d’une proposition avant son envoi au client",
     workshop=(
-        "Atelier de janvier, quatorze membres de cinq métiers. Doute principal : un score peut devenir une excuse "
-        "pour ne plus relire. D’où la règle : une personne décide et écrit pourquoi."
+        "Atelier de janvier, quatorze membres de cinq métiers. Doute principal : un score peut devenir une excuse "
+        "pour ne plus relire. D’où la règle : une personne décide et écrit pourquoi."
     ),
     aims=(
         Aim(
@@ -68,20 +68,20 @@ AT_RISK_FIRST = replace(
     aims=AT_RISK.aims[:1] if AT_RISK.aims else (),
 )
 AT_RISK_ASKED = (
-    "S’agit-il de noter des affaires ou de noter des équipes ? Je ne voterai pas la seconde chose."
+    "S’agit-il de noter des affaires ou de noter des équipes ? Je ne voterai pas la seconde chose."
 )
 AT_RISK_ANSWERED = "Des affaires, seulement. Nous reprenons la proposition pour que ce soit écrit ainsi."
 AT_RISK_WITHDRAWN = (
-    "La finalité parlait des équipes : nous la restreignons aux propositions, et nous disons qui y gagne."
+    "La finalité parlait des équipes : nous la restreignons aux propositions, et nous disons qui y gagne."
 )
 AT_RISK_REMARK = (
-    "Chez nous, en géotechnique, ce sont surtout les autorisations qui retardent : pensez à cette donnée."
+    "Chez nous, en géotechnique, ce sont surtout les autorisations qui retardent : pensez à cette donnée."
 )
 INVOICES = Proposal(
     title="Tri des factures des fournisseurs",
     category=Category.internal_operations,
-    problem="La comptabilité saisit à la main 340 factures par mois ; une sur douze est mal imputée.",
-    benefit="Proposer un compte pour chaque facture ; la comptable valide ou corrige.",
+    problem="La comptabilité saisit à la main 340 factures par mois ; une sur douze est mal imputée.",
+    benefit="Proposer un compte pour chaque facture ; la comptable valide ou corrige.",
     people="La comptabilité et le secrétariat.",
     gains="Une journée de saisie par semaine rendue à la comptabilité, sans poste supprimé.",
     purpose="Proposer un compte d’imputation pour chaque facture reçue",
@@ -94,13 +94,13 @@ CALLS = Proposal(
     benefit="Repérer les appels qui se passent mal.",
     people="Le secrétariat, les clients.",
     gains=(
-        "Les clients, peut-être. Les deux personnes du secrétariat y perdraient : chacun de leurs appels serait noté."
+        "Les clients, peut-être. Les deux personnes du secrétariat y perdraient : chacun de leurs appels serait noté."
     ),
     purpose="Donner une note à chaque appel enregistré",
     aims=(Aim("Appels perdus", Decimal("5"), unit="%", baseline=Decimal("11")),),
 )
 CALLS_REMARK = (
-    "Les appels perdus viennent des jours où le standard est tenu par une seule personne. Une deuxième ligne suffit : "
+    "Les appels perdus viennent des jours où le standard est tenu par une seule personne. Une deuxième ligne suffit : "
     "il n’y a pas besoin d’IA pour cela."
 )
 SITES = Proposal(
@@ -109,11 +109,11 @@ SITES = Proposal(
     problem="Nous classons à la main 2 000 photos de chantier par mois.",
     benefit="Retrouver en une minute les photos d’un ouvrage.",
     people="Les équipes de suivi de chantier.",
-    gains="Les équipes de suivi : une heure par semaine et par personne.",
+    gains="Les équipes de suivi : une heure par semaine et par personne.",
     purpose="Proposer un ouvrage et un corps d’état pour chaque photo",
     aims=(Aim("Minutes pour retrouver une photo", Decimal("1"), unit="min", baseline=Decimal("12")),),
 )
-SITES_ASKED = "Que deviennent les photos où l’on reconnaît des personnes ?"
+SITES_ASKED = "Que deviennent les photos où l’on reconnaît des personnes ?"
 
 LAUNCH = (
     "Lancer « {title} »",
@@ -131,7 +131,7 @@ RATIFY = (
 CHAIR = (
     "Confier la présidence du conseil à Camille Mercadier",
     "L’assemblée donne un avis favorable à ce que Camille Mercadier préside le conseil d’administration pour deux "
-    "ans. Le vote porte sur une personne : il est confidentiel.",
+    "ans. Le vote porte sur une personne : il est confidentiel.",
 )
 IN_CONFIDENCE = frozenset({CHAIR})
 DEPLOY = (
