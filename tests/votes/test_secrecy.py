@@ -14,7 +14,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from math import comb
+from math import exp, lgamma, log
 from pathlib import Path
 from typing import Any
 
@@ -214,7 +214,12 @@ def _by_chance(seen: Watched) -> tuple[int, float]:
 def _too_many(right: int, votes: int, expected: float) -> bool:
     """Tell whether as many right guesses would come by chance less than once in ten thousand (binomial tail)."""
     share = expected / votes
-    tail = sum(comb(votes, n) * share**n * (1 - share) ** (votes - n) for n in range(right, votes + 1))
+
+    def exactly(n: int) -> float:
+        ways = lgamma(votes + 1) - lgamma(n + 1) - lgamma(votes - n + 1)  # in logarithms: thousands of votes
+        return exp(ways + n * log(share) + (votes - n) * log(1 - share))
+
+    tail = sum(exactly(n) for n in range(right, votes + 1))
     return tail < 1e-4
 
 
