@@ -18,6 +18,7 @@ FEATURES = (
     "conditions",
     "assemblies",
     "votes",
+    "rolls",
     "deliberation",
     "initiatives",
     "budgets",

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from scopgov.domain.lifecycle import ASSEMBLY, CONDITION, MANDATE, POLL, USE_CASE, VERSION, Moves
+from scopgov.domain.lifecycle import ASSEMBLY, CONDITION, DISPUTE, MANDATE, POLL, USE_CASE, VERSION, Moves
 from scopgov.domain.text import N_
 
 CYCLES: Sequence[tuple[str, str, Moves[Any, Any]]] = (
@@ -20,6 +20,7 @@ CYCLES: Sequence[tuple[str, str, Moves[Any, Any]]] = (
     ("poll", N_("Poll"), POLL),
     ("assembly", N_("Assembly"), ASSEMBLY),
     ("condition", N_("Condition"), CONDITION),
+    ("dispute", N_("Dispute of a roll"), DISPUTE),
 )
 
 

@@ -141,6 +141,23 @@ class ConditionAction(StrEnum):
     reopen = "reopen"
 
 
+class DisputeState(StrEnum):
+    """How far a dispute of a roll has come."""
+
+    raised = "raised"
+    upheld = "upheld"
+    dismissed = "dismissed"
+    withdrawn = "withdrawn"
+
+
+class DisputeAction(StrEnum):
+    """What can be done to a dispute of a roll."""
+
+    uphold = "uphold"
+    dismiss = "dismiss"
+    withdraw = "withdraw"
+
+
 State = TypeVar("State", bound=StrEnum)
 Action = TypeVar("Action", bound=StrEnum)
 Moves = Mapping[tuple[State, Action], State]
@@ -217,6 +234,13 @@ CONDITION: Moves[ConditionState, ConditionAction] = {
     (_C.fulfilled, _CA.reopen): _C.asked,
 }
 
+_D, _DA = DisputeState, DisputeAction
+DISPUTE: Moves[DisputeState, DisputeAction] = {
+    (_D.raised, _DA.uphold): _D.upheld,
+    (_D.raised, _DA.dismiss): _D.dismissed,
+    (_D.raised, _DA.withdraw): _D.withdrawn,
+}
+
 NAMES: Mapping[str, str] = {
     "drafted": N_("drafted"),
     "submitted": N_("submitted"),
@@ -242,6 +266,9 @@ NAMES: Mapping[str, str] = {
     "proposed": N_("to be judged"),
     "fulfilled": N_("fulfilled"),
     "given_up": N_("given up"),
+    "raised": N_("raised, awaits its answer"),
+    "upheld": N_("upheld"),
+    "dismissed": N_("not upheld"),
 }
 # Apart, for an assembly and a poll share states that French does not say alike: « séance levée », « scrutin clos ».
 ASSEMBLY_NAMES: Mapping[AssemblyState, str] = {
@@ -284,6 +311,8 @@ ACTION_NAMES: Mapping[str, str] = {
     "send_back": N_("to send back"),
     "fulfil": N_("to find fulfilled"),
     "give_up": N_("to give up"),
+    "uphold": N_("to uphold"),
+    "dismiss": N_("not to uphold"),
 }
 
 

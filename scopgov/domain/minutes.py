@@ -55,6 +55,11 @@ def _each_documented(content: Content) -> bool:
     return all("documents" in motion for motion in content.get("motions", []))
 
 
+def _each_dispute_answered(content: Content) -> bool:
+    """Tell whether each dispute of the roll has its answer, or was withdrawn."""
+    return all(one.get("answer") or one.get("withdrawn") for one in content.get("disputes", []))
+
+
 def capacity(form: CompanyForm, roles: Container[Role]) -> str:
     """Return in which capacity a person sits in the bureau, as a message id."""
     if Role.board not in roles:
@@ -72,6 +77,7 @@ BOTH = (
         lambda c: _filled("chair", "name")(c) and _filled("chair", "capacity")(c),
     ),
     Item(N_("the members present, deemed present or represented"), _filled("attendance")),
+    Item(N_("the answer to each dispute of the roll"), _each_dispute_answered),
     Item(N_("the documents and reports submitted"), _each_documented),
     Item(N_("the summary of the debates"), _filled("debates")),
     Item(N_("the text of each motion put to the vote"), _each_motion("title", "text")),

@@ -92,6 +92,9 @@ class Permission(StrEnum):
     data_import = "data:import"
     data_prepare = "data:prepare"
     data_read = "data:read"
+    dispute_answer = "dispute:answer"
+    dispute_raise = "dispute:raise"
+    dispute_withdraw = "dispute:withdraw"
     dossier_freeze = "dossier:freeze"
     dossier_read = "dossier:read"
     home_read = "home:read"
@@ -182,10 +185,22 @@ def _charged(*roles: Role) -> Rule:
     return rule
 
 
-def _author(actor: Actor, subject: Subject) -> Reason | None:
-    if actor.member_id in subject.authors:
-        return None
-    return Reason(N_("Only the people who wrote it may change it."))
+def _authors_alone(otherwise: str) -> Rule:
+    def rule(actor: Actor, subject: Subject) -> Reason | None:
+        return None if actor.member_id in subject.authors else Reason(otherwise)
+
+    return rule
+
+
+def _no_party(role: Role, otherwise: str) -> Rule:
+    """Return the rule for who judges with a role, apart from those who are party to what is judged."""
+
+    def rule(actor: Actor, subject: Subject) -> Reason | None:
+        if role in actor.roles and actor.member_id in subject.authors:
+            return Reason(otherwise)
+        return _charged(role)(actor, subject)
+
+    return rule
 
 
 def _author_or(*roles: Role) -> Rule:
@@ -200,32 +215,11 @@ def _author_or(*roles: Role) -> Rule:
     return rule
 
 
-def _answering(actor: Actor, subject: Subject) -> Reason | None:
-    if actor.member_id in subject.authors:
+def _associate_or_concerned(actor: Actor, subject: Subject) -> Reason | None:
+    """Let whoever is not on the roll say so: it may be what is wrong with it."""
+    if actor.associate or actor.member_id in subject.authors:
         return None
-    return Reason(N_("Only the authors of a file answer questions about it."))
-
-
-def _first_author(actor: Actor, subject: Subject) -> Reason | None:
-    if actor.member_id in subject.authors:
-        return None
-    return Reason(N_("Only the person who began the file may invite or remove authors."))
-
-
-def _committee_apart(actor: Actor, subject: Subject) -> Reason | None:
-    if Role.ethics_committee not in actor.roles:
-        return _charged(Role.ethics_committee)(actor, subject)
-    if actor.member_id in subject.authors:
-        return Reason(N_("You wrote this file: another member of the committee must judge it."))
-    return None
-
-
-def _committee_no_party(actor: Actor, subject: Subject) -> Reason | None:
-    if Role.ethics_committee not in actor.roles:
-        return _charged(Role.ethics_committee)(actor, subject)
-    if actor.member_id in subject.authors:
-        return Reason(N_("You are party to this objection: another member of the committee must answer it."))
-    return None
+    return Reason(N_("Whoever is not a member disputes their own place on the roll alone."))
 
 
 def _who_put(actor: Actor, subject: Subject) -> Reason | None:
@@ -258,10 +252,15 @@ def _following_or(*roles: Role) -> Rule:
     return rule
 
 
+_COMMITTEE_APART = _no_party(
+    Role.ethics_committee, N_("You wrote this file: another member of the committee must judge it.")
+)
+
+
 def _committee_not_following(actor: Actor, subject: Subject) -> Reason | None:
     if actor.member_id in subject.followers:
         return Reason(N_("You follow this condition: another member of the committee must judge it."))
-    return _committee_apart(actor, subject)
+    return _COMMITTEE_APART(actor, subject)
 
 
 def _on_the_roll(actor: Actor, subject: Subject) -> Reason | None:
@@ -276,22 +275,32 @@ _P = Permission
 _BOARD = _charged(Role.board)
 _LEAD = _charged(Role.ai_lead)
 _ADMINISTRATOR = _charged(Role.administrator)
+_AUTHOR = _authors_alone(N_("Only the people who wrote it may change it."))
+_ANSWERING = _authors_alone(N_("Only the authors of a file answer questions about it."))
+_FIRST_AUTHOR = _authors_alone(N_("Only the person who began the file may invite or remove authors."))
+_COMMITTEE_NO_PARTY = _no_party(
+    Role.ethics_committee,
+    N_("You are party to this objection: another member of the committee must answer it."),
+)
+_BOARD_NO_PARTY = _no_party(
+    Role.board, N_("You raised this dispute: another member of the board must answer it.")
+)
 
 RULES: Mapping[Permission, Rule] = {
     _P.amendment_propose: _has_a_vote,
-    _P.amendment_withdraw: _author,
+    _P.amendment_withdraw: _AUTHOR,
     _P.assembly_attend: _associate,
     _P.assembly_convene: _BOARD,
     _P.assembly_read: _anyone,
     _P.audit_read: _anyone,
-    _P.audit_run: _committee_apart,
+    _P.audit_run: _COMMITTEE_APART,
     _P.budget_ask: _charged(Role.ai_lead, Role.board),
     _P.budget_read: _anyone,
     _P.candidacy_propose: _associate,
-    _P.candidacy_withdraw: _author,
+    _P.candidacy_withdraw: _AUTHOR,
     _P.charter_propose: _associate,
     _P.charter_read: _anyone,
-    _P.comment_edit: _author,
+    _P.comment_edit: _AUTHOR,
     _P.condition_assign: _charged(Role.ethics_committee),
     _P.condition_judge: _committee_not_following,
     _P.condition_note: _following_or(Role.ai_lead, Role.ethics_committee),
@@ -305,6 +314,9 @@ RULES: Mapping[Permission, Rule] = {
     _P.data_import: _LEAD,
     _P.data_prepare: _LEAD,
     _P.data_read: _anyone,
+    _P.dispute_answer: _BOARD_NO_PARTY,
+    _P.dispute_raise: _associate_or_concerned,
+    _P.dispute_withdraw: _AUTHOR,
     _P.dossier_freeze: _BOARD,
     _P.dossier_read: _anyone,
     _P.home_read: _anyone,
@@ -312,7 +324,7 @@ RULES: Mapping[Permission, Rule] = {
     _P.indicator_read: _anyone,
     _P.initiative_ask: _associate,
     _P.initiative_read: _anyone,
-    _P.initiative_withdraw: _author,
+    _P.initiative_withdraw: _AUTHOR,
     _P.job_cancel: _LEAD,
     _P.job_read: _anyone,
     _P.mandate_read: _anyone,
@@ -331,10 +343,10 @@ RULES: Mapping[Permission, Rule] = {
     _P.motion_put: _BOARD,
     _P.motion_read: _anyone,
     _P.notice_read: _anyone,
-    _P.objection_judge: _committee_no_party,
-    _P.objection_lift: _author,
+    _P.objection_judge: _COMMITTEE_NO_PARTY,
+    _P.objection_lift: _AUTHOR,
     _P.objection_raise: _has_a_vote,
-    _P.opinion_give: _committee_apart,
+    _P.opinion_give: _COMMITTEE_APART,
     _P.poll_manage: _BOARD,
     _P.poll_vote: _on_the_roll,
     _P.ranking_rate: _associate,
@@ -350,11 +362,11 @@ RULES: Mapping[Permission, Rule] = {
     _P.study_advise: _BOARD,
     _P.study_edit: _author_or(Role.ai_lead, Role.board),
     _P.study_read: _anyone,
-    _P.usecase_answer: _answering,
-    _P.usecase_check: _committee_apart,
+    _P.usecase_answer: _ANSWERING,
+    _P.usecase_check: _COMMITTEE_APART,
     _P.usecase_comment: _anyone,
-    _P.usecase_edit: _author,
-    _P.usecase_invite: _first_author,
+    _P.usecase_edit: _AUTHOR,
+    _P.usecase_invite: _FIRST_AUTHOR,
     _P.usecase_propose: _associate,
     _P.usecase_read: _anyone,
 }

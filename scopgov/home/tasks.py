@@ -29,6 +29,7 @@ from scopgov.mandates import queries as mandates
 from scopgov.members import queries as members
 from scopgov.members.tables import Member
 from scopgov.minutes.tables import Minutes, Signature
+from scopgov.rolls import queries as rolls
 from scopgov.scoring.tables import Score
 from scopgov.screening import queries as screenings
 from scopgov.stewardship import measurements
@@ -169,6 +170,11 @@ def _board(session: Session, actor: Actor) -> Iterator[Task]:
     for use_case in session.scalars(select(UseCase).where(UseCase.state == UseCaseState.checked)):
         if launch.lacks(session, use_case) is None:
             yield _of_use_case(N_("Put the launch of “%(title)s” on an agenda."), use_case)
+    for disputed in rolls.unanswered(session):
+        if disputed.raised_by != actor.member_id:
+            told = {"title": disputed.assembly.title}
+            text = Reason(N_("Answer a dispute of the roll of “%(title)s”."), told)
+            yield Task(text, "rolls.answer", {"dispute_id": disputed.id})
     yield from _budgets(session)
     for version in _versions(session, VersionState.judged):
         yield _of_version(N_("Bring the model %(number)s of “%(title)s” to a vote on deployment."), version)

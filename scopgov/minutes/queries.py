@@ -14,8 +14,9 @@ from scopgov.db import Folded
 from scopgov.deliberation import consenting
 from scopgov.deliberation import queries as deliberation
 from scopgov.deliberation.tables import Objection
+from scopgov.domain.disputes import GROUND_NAMES
 from scopgov.domain.errors import NotFound, Reason
-from scopgov.domain.lifecycle import PollState
+from scopgov.domain.lifecycle import DisputeState, PollState
 from scopgov.domain.minutes import capacity
 from scopgov.domain.reasons import reason_data
 from scopgov.domain.statutes import CompanyForm
@@ -23,6 +24,8 @@ from scopgov.domain.text import N_
 from scopgov.members import queries as members
 from scopgov.members.tables import Member
 from scopgov.minutes.tables import Minutes
+from scopgov.rolls import queries as rolls
+from scopgov.rolls.tables import RollDispute
 from scopgov.votes import queries as votes
 from scopgov.votes import urns
 from scopgov.votes.consequence import Consequences
@@ -61,6 +64,7 @@ def draft(session: Session, assembly: Assembly, consequences: Consequences) -> d
         "secretary": _person(assembly.secretary, form, assembly.opened_at),
         "members": len(votes.enrolled(session, assembly, assembly.opens_at)),
         "attendance": attendance(session, assembly),
+        "disputes": [_dispute(one) for one in rolls.of_assembly(session, assembly)],
         "agenda": [{"position": item.position, "title": item.title} for item in assembly.items],
         "debates": assembly.debates,
         "incidents": assembly.incidents,
@@ -125,6 +129,22 @@ def attendance(session: Session, assembly: Assembly) -> list[dict[str, Any]]:
         {"name": one.name, "attending": Attending.remote.value, "holder": None} for one in deemed.values()
     ]
     return sorted(lines, key=lambda line: str(line["name"]))
+
+
+def _dispute(one: RollDispute) -> dict[str, Any]:
+    """Return a dispute of the roll with its answer; `late` where votes opened before it was given."""
+    return {
+        "by": one.member.name,
+        "ground": GROUND_NAMES[one.ground],
+        "about": one.about.name if one.about else None,
+        "reason": one.reason,
+        "withdrawn": one.withdrawn_at is not None,
+        "upheld": one.state is DisputeState.upheld,
+        "answered_by": one.answerer.name if one.answerer else None,
+        "answer": one.answer,
+        "done": one.done,
+        "late": bool(one.answered_at and one.answered_at >= one.assembly.opens_at),
+    }
 
 
 def _motion(session: Session, motion: Motion) -> dict[str, Any]:

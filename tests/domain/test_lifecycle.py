@@ -1,4 +1,4 @@
-"""The six life cycles: the whole grid of state × action, and a database that knows the same states."""
+"""The seven life cycles: the whole grid of state × action, and a database that knows the same states."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from scopgov.domain.errors import Reason
 from scopgov.domain.lifecycle import (
     ASSEMBLY,
     CONDITION,
+    DISPUTE,
     MANDATE,
     POLL,
     USE_CASE,
@@ -23,6 +24,8 @@ from scopgov.domain.lifecycle import (
     AssemblyState,
     ConditionAction,
     ConditionState,
+    DisputeAction,
+    DisputeState,
     MandateAction,
     MandateState,
     PollAction,
@@ -35,6 +38,7 @@ from scopgov.domain.lifecycle import (
     state_name,
 )
 from scopgov.mandates.tables import Mandate
+from scopgov.rolls.tables import RollDispute
 from scopgov.training.tables import ModelVersion
 from scopgov.usecases.tables import UseCase
 from scopgov.votes.tables import Poll
@@ -86,6 +90,12 @@ LAW: dict[str, str] = {
         fulfilled: reopen=asked
         given_up:
     """,
+    "dispute": """
+        raised: uphold=upheld dismiss=dismissed withdraw=withdrawn
+        upheld:
+        dismissed:
+        withdrawn:
+    """,
 }
 CYCLES: dict[str, tuple[Mapping, type[StrEnum], type[StrEnum], Table]] = {
     "use_case": (USE_CASE, UseCaseState, UseCaseAction, UseCase.__table__),
@@ -94,10 +104,12 @@ CYCLES: dict[str, tuple[Mapping, type[StrEnum], type[StrEnum], Table]] = {
     "poll": (POLL, PollState, PollAction, Poll.__table__),
     "assembly": (ASSEMBLY, AssemblyState, AssemblyAction, Assembly.__table__),
     "condition": (CONDITION, ConditionState, ConditionAction, Condition.__table__),
+    "dispute": (DISPUTE, DisputeState, DisputeAction, RollDispute.__table__),
 }
 FIRST = {"use_case": "drafted", "version": "trained", "mandate": "granted", "poll": "scheduled"} | {
     "assembly": "prepared",
     "condition": "asked",
+    "dispute": "raised",
 }
 
 

@@ -21,6 +21,7 @@ WHOLE: dict[str, Any] = {
     "secretary": {"name": "Bo"},
     "attendance": [{"name": "Ana", "attending": "present", "holder": None}],
     "members": 1,
+    "disputes": [{"answer": "She left in May."}, {"answer": "", "withdrawn": True}],
     "agenda": [{"position": 1, "title": "Launch"}],
     "debates": "Two questions were asked and answered.",
     "motions": [
@@ -38,6 +39,7 @@ LACKING = [
     (("chair",), "the chair’s name and capacity", "both"),
     (("chair", "capacity"), "the chair’s name and capacity", "both"),
     (("attendance",), "the members present, deemed present or represented", "both"),
+    (("disputes", 0, "answer"), "the answer to each dispute of the roll", "both"),
     (("debates",), "the summary of the debates", "both"),
     (("motions", 0, "text"), "the text of each motion put to the vote", "both"),
     (("motions", 0, "verdict"), "the result of each vote", "both"),
@@ -74,7 +76,7 @@ def test_what_lacks_is_named_where_the_law_asks_for_it(
 
 @pytest.mark.parametrize("form", CompanyForm)
 def test_an_empty_draft_lacks_everything_on_the_list(form: CompanyForm) -> None:
-    empty = {"motions": [{}]}
+    empty = {"motions": [{}], "disputes": [{}]}
     assert [str(reason) for reason in missing(form, empty)] == [item.name for item in REQUIRED[form]]
 
 

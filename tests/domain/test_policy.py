@@ -42,6 +42,9 @@ TABLE: dict[Permission, str | set[Role]] = {
     Permission.data_import: {Role.ai_lead},
     Permission.data_prepare: {Role.ai_lead},
     Permission.data_read: EVERYONE,
+    Permission.dispute_answer: {Role.board},
+    Permission.dispute_raise: ASSOCIATE,
+    Permission.dispute_withdraw: AUTHOR,
     Permission.dossier_freeze: {Role.board},
     Permission.dossier_read: EVERYONE,
     Permission.home_read: EVERYONE,
@@ -181,6 +184,17 @@ def test_who_follows_a_condition_writes_of_it_proposes_it_and_never_judges_it() 
     assert not may(_actor(Role.ethics_committee), Permission.condition_judge, mine)
 
 
+def test_whoever_is_missing_from_a_roll_may_say_so_whatever_the_roll_says() -> None:
+    concerned = Subject(authors=frozenset({7}))
+    assert may(_actor(None, associate=False), Permission.dispute_raise, concerned)
+    assert not may(_actor(None, associate=False), Permission.dispute_raise, OTHERS)
+
+
+def test_nobody_answers_their_own_dispute() -> None:
+    assert not may(_actor(Role.board), Permission.dispute_answer, Subject(authors=frozenset({7})))
+    assert may(_actor(Role.board), Permission.dispute_answer, OTHERS)
+
+
 def test_authors_write_the_study_of_their_file() -> None:
     assert may(_actor(None), Permission.study_edit, Subject(authors=frozenset({7})))
     assert not may(_actor(None), Permission.study_edit, OTHERS)
@@ -201,6 +215,7 @@ def test_whoever_has_a_vote_on_a_motion_may_object_and_amend(permission: Permiss
 FORBIDDEN_TO_ADMINISTRATORS = [
     Permission.audit_run,
     Permission.condition_judge,
+    Permission.dispute_answer,
     Permission.dossier_freeze,
     Permission.mandate_suspend,
     Permission.mandate_withdraw,
