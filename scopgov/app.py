@@ -32,6 +32,7 @@ PAGES = (
     "members",
     "notices",
     "notices.inviting_views",
+    "notices.choosing_views",
     "jobs",
     "courses",
     "charter",

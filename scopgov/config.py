@@ -5,7 +5,9 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 
 class BadSetting(ValueError):
@@ -78,6 +80,20 @@ def _whole(env: Mapping[str, str], name: str, otherwise: int) -> int:
         raise BadSetting(f"{name} must be a whole number, and is “{written}”") from None
 
 
+def _zone(env: Mapping[str, str], name: str, otherwise: str) -> str:
+    written = env.get(name, otherwise)
+    try:
+        return ZoneInfo(written).key
+    except (KeyError, ValueError, OSError):  # of no zone, of a path that is forbidden, of a folder of zones
+        raise BadSetting(f"{name} must be a time zone such as {otherwise}, and is “{written}”") from None
+
+
+@cache
+def local_zone() -> ZoneInfo:
+    """Return the cooperative's time zone, set for the process: every calendar day is reckoned in it."""
+    return ZoneInfo(read_settings().timezone)
+
+
 def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
     """Return the settings found in `environment` (the process's own by default)."""
     env = os.environ if environment is None else environment
@@ -89,7 +105,7 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
         host=env.get("SCOPGOV_HOST", "127.0.0.1"),
         https=env.get("SCOPGOV_HTTPS", "") == "1",
         base_url=env.get("SCOPGOV_BASE_URL", "").rstrip("/"),
-        timezone=env.get("SCOPGOV_TIMEZONE", "Europe/Paris"),
+        timezone=_zone(env, "SCOPGOV_TIMEZONE", "Europe/Paris"),
         workers=_whole(env, "SCOPGOV_WORKERS", 1),
         scheduler=env.get("SCOPGOV_SCHEDULER", "1") == "1",
         smtp_host=env.get("SCOPGOV_SMTP_HOST", ""),

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from flask_babel import lazy_gettext as _l
 from wtforms import (
@@ -20,22 +19,17 @@ from wtforms import (
 from wtforms.validators import InputRequired, Length
 
 from scopgov.assemblies.tables import Assembly
+from scopgov.config import local_zone
 from scopgov.domain.statutes import ASSEMBLY_KIND_NAMES, MEETING_NAMES, Body, DecisionKind
 from scopgov.members.tables import Member
-from scopgov.web import scope
 from scopgov.web.forms import Form
 
 WRITTEN = ["%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M", "%d/%m/%Y %H:%M"]
 
 
-def zone() -> ZoneInfo:
-    """Return the cooperative's time zone: times are typed and shown in it."""
-    return ZoneInfo(scope.settings().timezone)
-
-
 def instant_of(typed: datetime) -> datetime:
     """Return the instant of a time typed in the cooperative's zone."""
-    return typed.replace(tzinfo=zone()).astimezone(UTC)
+    return typed.replace(tzinfo=local_zone()).astimezone(UTC)
 
 
 class WindowForm(Form):

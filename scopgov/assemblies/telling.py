@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from scopgov.assemblies import queries
 from scopgov.assemblies.tables import Assembly
 from scopgov.domain.errors import Reason
+from scopgov.domain.news import News
 from scopgov.domain.statutes import Call
 from scopgov.domain.text import N_
 from scopgov.notices.services import Message, tell_all
@@ -47,7 +48,7 @@ def cancelled(session: Session, assembly: Assembly, now: datetime) -> int:
 def _tell(
     session: Session, assembly: Assembly, now: datetime, heading: str, sentence: Reason, what: str
 ) -> int:
-    message = Message(heading, sentence, path(assembly), until=assembly.closes_at)
+    message = Message(heading, sentence, path(assembly), until=assembly.closes_at, kind=News.meetings)
     roll = queries.roll(session, assembly, now).members
     occasion = f"assembly:{assembly.id}:{what}"
     return tell_all(session, now=now, occasion=occasion, members=roll, message=message)

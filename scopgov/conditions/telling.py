@@ -13,6 +13,7 @@ from scopgov.conditions.tables import Condition, ConditionNote
 from scopgov.domain.conditions import NOTE_NAMES, NoteKind, nudge
 from scopgov.domain.errors import Reason
 from scopgov.domain.lifecycle import ConditionState
+from scopgov.domain.news import News
 from scopgov.domain.policy import Role
 from scopgov.domain.text import N_
 from scopgov.members import queries as members
@@ -96,5 +97,11 @@ def _tell(
 ) -> int:
     told_of = {"title": condition.use_case.title, "day": condition.due_on, "condition": condition.text}
     needed = {name: value for name, value in {**told_of, **more}.items() if f"%({name})" in text}
-    message = Message(N_("Condition"), Reason(text, needed), f"/conditions/{condition.id}", until=now + NEWS)
+    message = Message(
+        N_("Condition"),
+        Reason(text, needed),
+        f"/conditions/{condition.id}",
+        until=now + NEWS,
+        kind=News.following,
+    )
     return tell_all(session, now=now, occasion=occasion, members=people, message=message)

@@ -20,6 +20,7 @@ from scopgov.domain.canonical import digest
 from scopgov.domain.deliberation import LONGEST
 from scopgov.domain.errors import Reason, Refused
 from scopgov.domain.lifecycle import PollState
+from scopgov.domain.news import News
 from scopgov.domain.openings import Wait
 from scopgov.domain.policy import CLOCK, Actor, Permission
 from scopgov.domain.text import N_
@@ -216,7 +217,7 @@ def _end(session: Session, now: datetime, amendment: Amendment, end: End, *, wai
 def _tell(
     session: Session, now: datetime, one: Amendment, what: str, told: Reason, members: Collection[int]
 ) -> None:
-    message = Message(N_("Amendment"), told, f"/amendments/{one.id}", until=now + NEWS)
+    message = Message(N_("Amendment"), told, f"/amendments/{one.id}", until=now + NEWS, kind=News.debates)
     tell_all(session, now=now, occasion=f"amendment:{one.id}:{what}", members=members, message=message)
 
 

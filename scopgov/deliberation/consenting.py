@@ -15,6 +15,7 @@ from scopgov.domain.acts import Act
 from scopgov.domain.canonical import digest
 from scopgov.domain.consent import Stance
 from scopgov.domain.errors import NotFound, Reason, Refused
+from scopgov.domain.news import News
 from scopgov.domain.policy import Actor, Permission
 from scopgov.domain.text import N_
 from scopgov.members.services import must
@@ -91,7 +92,7 @@ def ask(
     _enter(session, actor, now, Act.consent_asked, made, {"motion": motion.id})
     said = N_("Do you consent to the motion “%(title)s”? Answer until %(closes)s, before its vote.")
     told = Reason(said, {"title": motion.title, "closes": closes_at})
-    message = Message(N_("Consent round"), told, f"/consent/{made.id}", until=closes_at)
+    message = Message(N_("Consent round"), told, f"/consent/{made.id}", until=closes_at, kind=News.debates)
     concerned = queries.roll(session, motion, now).roll or frozenset()
     tell_all(session, now=now, occasion=f"consent:{made.id}", members=concerned, message=message)
     return made

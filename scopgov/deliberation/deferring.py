@@ -14,6 +14,7 @@ from scopgov.domain.canonical import digest
 from scopgov.domain.division import may_defer
 from scopgov.domain.errors import Reason, Refused
 from scopgov.domain.lifecycle import AssemblyState
+from scopgov.domain.news import News
 from scopgov.domain.policy import Actor, Permission
 from scopgov.domain.text import N_
 from scopgov.members.services import must
@@ -112,7 +113,9 @@ def _cancel(
 
 def _tell(session: Session, now: datetime, motion: Motion, told: Reason) -> None:
     said = Reason(N_("%(title)s: %(what)s"), {"title": motion.title, "what": told})
-    message = Message(N_("Motion put off"), said, f"/motions/{motion.id}", until=now + NEWS)
+    message = Message(
+        N_("Motion put off"), said, f"/motions/{motion.id}", until=now + NEWS, kind=News.meetings
+    )
     concerned = queries.roll(session, motion, now).roll or frozenset()
     tell_all(session, now=now, occasion=f"motion:{motion.id}:deferred", members=concerned, message=message)
 

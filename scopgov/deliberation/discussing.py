@@ -11,6 +11,7 @@ from scopgov.deliberation import queries
 from scopgov.deliberation.tables import MotionComment
 from scopgov.domain.deliberation import may_discuss
 from scopgov.domain.errors import Reason, Refused
+from scopgov.domain.news import News
 from scopgov.domain.policy import Actor, Permission
 from scopgov.domain.text import N_
 from scopgov.members.services import must
@@ -63,5 +64,5 @@ def _tell(
     session: Session, now: datetime, one: MotionComment, heading: str, told: Reason, members: Collection[int]
 ) -> None:
     path = f"/motions/{one.motion_id}/discussion"
-    message = Message(heading, told, path, until=now + NEWS)
+    message = Message(heading, told, path, until=now + NEWS, kind=News.debates)
     tell_all(session, now=now, occasion=one.subject, members=members, message=message)

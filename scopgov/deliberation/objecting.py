@@ -20,6 +20,7 @@ from scopgov.domain.acts import Act
 from scopgov.domain.canonical import digest
 from scopgov.domain.deliberation import Finding
 from scopgov.domain.errors import Reason, Refused
+from scopgov.domain.news import News
 from scopgov.domain.openings import Wait
 from scopgov.domain.policy import Actor, Permission
 from scopgov.domain.text import N_
@@ -191,7 +192,7 @@ def _tell(
     told: Reason,
     members: Collection[int],
 ) -> None:
-    message = Message(heading, told, f"/motions/{one.motion_id}", until=now + NEWS)
+    message = Message(heading, told, f"/motions/{one.motion_id}", until=now + NEWS, kind=News.concerned)
     tell_all(session, now=now, occasion=f"objection:{one.id}:{what}", members=members, message=message)
 
 

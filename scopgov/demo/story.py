@@ -19,7 +19,7 @@ from scopgov import consequences
 from scopgov.assemblies import services as meetings
 from scopgov.assemblies.tables import Assembly
 from scopgov.charter.queries import in_force, starting_clauses
-from scopgov.config import Settings
+from scopgov.config import Settings, local_zone
 from scopgov.courses import services as courses
 from scopgov.courses.queries import course as course_of
 from scopgov.db import Database
@@ -55,7 +55,7 @@ class Story:
     def at(self, day: int, hour: int = 9) -> datetime:
         """Return an instant `day` days after the founding, at an hour of the cooperative's clock."""
         begun = queries.local_day(self.today) - timedelta(days=LASTS)
-        there = datetime.combine(begun + timedelta(days=day), datetime.min.time(), tzinfo=queries.PARIS)
+        there = datetime.combine(begun + timedelta(days=day), datetime.min.time(), tzinfo=local_zone())
         return (there + timedelta(hours=hour)).astimezone(UTC)
 
     def day(self, day: int) -> date:

@@ -13,6 +13,7 @@ from datetime import date, datetime, timedelta
 from sqlalchemy.orm import Session
 
 from scopgov.domain.errors import Reason
+from scopgov.domain.news import News
 from scopgov.domain.policy import Role
 from scopgov.domain.reminders import term_reminder
 from scopgov.domain.text import N_
@@ -75,7 +76,7 @@ def tell(session: Session, now: datetime, expiry: Expiry) -> int:
     mandate = queries.mandate(session, expiry.mandate_id)
     sentence = (NEAR if expiry.ahead else PAST)[expiry.what]
     say = Reason(sentence, {"title": mandate.use_case.title, "day": expiry.day})
-    message = Message(N_("Mandate"), say, f"/mandates/{mandate.id}", until=now + NEWS)
+    message = Message(N_("Mandate"), say, f"/mandates/{mandate.id}", until=now + NEWS, kind=News.following)
     concerned = _concerned(session, mandate, local_day(now))
     return tell_all(session, now=now, occasion=expiry.occasion, members=concerned, message=message)
 

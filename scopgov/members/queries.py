@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import UTC, date, datetime
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session, selectinload
 
+from scopgov.config import local_zone
 from scopgov.db import Folded
 from scopgov.domain.electorate import MemberFacts, Roll, Seat, eligible
 from scopgov.domain.errors import NotFound, Reason
@@ -17,18 +17,17 @@ from scopgov.domain.statutes import Body
 from scopgov.domain.text import N_
 from scopgov.members.tables import Charge, Cooperative, Member
 
-PARIS = ZoneInfo("Europe/Paris")
 SEATS = {Role.board: Body.board, Role.ethics_committee: Body.ethics_committee}
 
 
 def local_day(at: datetime) -> date:
     """Return the calendar day of an instant where the cooperative is."""
-    return at.astimezone(PARIS).date()
+    return at.astimezone(local_zone()).date()
 
 
 def year_begins(year: int) -> datetime:
     """Return the instant at which a year begins where the cooperative is."""
-    return datetime(year, 1, 1, tzinfo=PARIS).astimezone(UTC)
+    return datetime(year, 1, 1, tzinfo=local_zone()).astimezone(UTC)
 
 
 def cooperative(session: Session) -> Cooperative | None:

@@ -48,4 +48,5 @@ def _paragraphs(parcel: Parcel, site: str) -> Iterator[str]:
     told = gettext(
         "You receive this because you have an account on this site. All that you were told is kept here:"
     )
-    yield f"-- \n{told}\n{site}/notices"
+    less = gettext("You choose what comes by mail at this address:")
+    yield f"-- \n{told}\n{site}/notices\n{less}\n{site}/account/mail"

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from sqlalchemy import Select, exists, func, select
 from sqlalchemy.orm import Session
 
 from scopgov.domain.errors import NotFound, Reason
+from scopgov.domain.news import News, Way, way_of
 from scopgov.domain.reasons import reason_of
 from scopgov.domain.text import N_
-from scopgov.notices.tables import Notice, Occasion
+from scopgov.notices.tables import MailChoice, Notice, Occasion
 
 
 def listed(member_id: int) -> Select[Notice]:
@@ -35,6 +36,21 @@ def own(session: Session, member_id: int, notice_id: int) -> Notice:
     if found is None or found.member_id != member_id:
         raise NotFound(Reason(N_("There is no such notice.")))
     return found
+
+
+def ways(session: Session, kinds: Collection[News]) -> dict[int, dict[News, Way]]:
+    """Return how members chose to get some kinds of news by mail; whoever chose nothing gets all of it at once."""
+    found: dict[int, dict[News, Way]] = {}
+    for choice in session.scalars(select(MailChoice).where(MailChoice.kind.in_(kinds))):
+        found.setdefault(choice.member_id, {})[choice.kind] = choice.way
+    return found
+
+
+def ways_of(session: Session, member_id: int) -> dict[News, Way]:
+    """Return how each kind of news comes to a member."""
+    mine = session.scalars(select(MailChoice).where(MailChoice.member_id == member_id))
+    chosen = {one.kind: one.way for one in mine}
+    return {kind: way_of(kind, chosen) for kind in News}
 
 
 def sentence(notice: Notice) -> Reason:

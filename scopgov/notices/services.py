@@ -14,14 +14,16 @@ from sqlalchemy import CursorResult, delete, insert, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
+from scopgov.config import local_zone
 from scopgov.domain.delivery import KEPT
-from scopgov.domain.errors import Reason
+from scopgov.domain.errors import Reason, Refused
+from scopgov.domain.news import News, Way, may_choose, way_of, window
 from scopgov.domain.policy import Actor
 from scopgov.domain.reasons import reason_data
 from scopgov.members.queries import local_day
 from scopgov.members.tables import Member
 from scopgov.notices import queries
-from scopgov.notices.tables import Notice, Occasion
+from scopgov.notices.tables import MailChoice, Notice, Occasion
 
 
 @dataclass(frozen=True)
@@ -32,6 +34,7 @@ class Message:
     sentence: Reason
     path: str
     until: datetime
+    kind: News
 
 
 def tell(session: Session, *, now: datetime, occasion: str, messages: Mapping[int, Message]) -> int:
@@ -41,18 +44,13 @@ def tell(session: Session, *, now: datetime, occasion: str, messages: Mapping[in
     """
     if not _first(session, occasion, now):
         return 0
-    here = _here(session, now)
+    here, chosen = _here(session, now), queries.ways(session, {one.kind for one in messages.values()})
     rows = [
         {
             "member_id": member_id,
             "key": occasion,
             "at": now,
-            "heading": message.heading,
-            "text": message.sentence.text,
-            "params": reason_data(message.sentence)["params"],
-            "path": message.path,
-            "mail_after": now,
-            "mail_until": message.until,
+            **_written(message, now, chosen.get(member_id, {})),
         }
         for member_id, message in messages.items()
         if member_id in here
@@ -60,6 +58,20 @@ def tell(session: Session, *, now: datetime, occasion: str, messages: Mapping[in
     if rows:
         session.execute(insert(Notice), rows)
     return len(rows)
+
+
+def _written(message: Message, now: datetime, chosen: Mapping[News, Way]) -> dict[str, object]:
+    """Return a notice as its row holds it; whether and when it is mailed is as its reader chose."""
+    local = now.astimezone(local_zone())
+    mail_after, mail_until = window(way_of(message.kind, chosen), local, message.until)
+    return {
+        "heading": message.heading,
+        "text": message.sentence.text,
+        "params": reason_data(message.sentence)["params"],
+        "path": message.path,
+        "mail_after": mail_after,
+        "mail_until": mail_until,
+    }
 
 
 def tell_all(
@@ -79,6 +91,17 @@ def _first(session: Session, occasion: str, now: datetime) -> bool:
 def _here(session: Session, now: datetime) -> frozenset[int]:
     stays = or_(Member.departed_on.is_(None), Member.departed_on > local_day(now))
     return frozenset(session.scalars(select(Member.id).where(stays)))
+
+
+def choose_mail(session: Session, *, actor: Actor, ways: Mapping[News, Way]) -> None:
+    """Set which news also come to the actor by mail, and when; what the law wants told cannot be turned off."""
+    for kind, way in ways.items():
+        refused = may_choose(kind, way)
+        if refused is not None:
+            raise Refused(refused, field=kind.value)
+    for kind, way in ways.items():
+        session.merge(MailChoice(member_id=actor.member_id, kind=kind, way=way))
+    session.flush()
 
 
 def read(session: Session, *, actor: Actor, now: datetime, notice_id: int) -> Notice:

@@ -8,7 +8,8 @@ from typing import Any
 from sqlalchemy import CheckConstraint, ForeignKey, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from scopgov.db import Base
+from scopgov.db import Base, words
+from scopgov.domain.news import News, Way
 from scopgov.members.tables import Member
 
 
@@ -19,6 +20,16 @@ class Occasion(Base):
 
     key: Mapped[str] = mapped_column(String(120), primary_key=True)
     at: Mapped[datetime]
+
+
+class MailChoice(Base):
+    """When a kind of news comes to a member by mail; without a row, at once."""
+
+    __tablename__ = "mail_choices"
+
+    member_id: Mapped[int] = mapped_column(ForeignKey("members.id"), primary_key=True)
+    kind: Mapped[News] = mapped_column(words(News, "kind_known"), primary_key=True)
+    way: Mapped[Way] = mapped_column(words(Way, "way_known"))
 
 
 class Notice(Base):

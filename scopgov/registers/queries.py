@@ -9,7 +9,7 @@ from datetime import date, datetime, time, timedelta
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
-from scopgov.members.queries import PARIS
+from scopgov.config import local_zone
 from scopgov.members.tables import Member
 from scopgov.record import services as record
 from scopgov.record.tables import RecordEntry
@@ -43,7 +43,7 @@ def entries(wanted: Wanted) -> Select[RecordEntry]:
 
 
 def _midnight(day: date) -> datetime:
-    return datetime.combine(day, time(), tzinfo=PARIS)
+    return datetime.combine(day, time(), tzinfo=local_zone())
 
 
 def names(session: Session, rows: Sequence[RecordEntry]) -> dict[int, str]:

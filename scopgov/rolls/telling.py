@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from sqlalchemy.orm import Session
 
 from scopgov.domain.errors import Reason
+from scopgov.domain.news import News
 from scopgov.domain.policy import Role
 from scopgov.domain.text import N_
 from scopgov.members.queries import charged, local_day
@@ -38,5 +39,7 @@ def _tell(
     session: Session, one: RollDispute, now: datetime, heading: str, text: str, what: str, told: set[int]
 ) -> int:
     sentence = Reason(text, {"title": one.assembly.title})
-    message = Message(heading, sentence, f"/assemblies/{one.assembly_id}/roll", until=now + NEWS)
+    message = Message(
+        heading, sentence, f"/assemblies/{one.assembly_id}/roll", until=now + NEWS, kind=News.concerned
+    )
     return tell_all(session, now=now, occasion=f"dispute:{one.id}:{what}", members=told, message=message)

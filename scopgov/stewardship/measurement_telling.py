@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from scopgov.domain.errors import Reason
 from scopgov.domain.indicators import GRACE
+from scopgov.domain.news import News
 from scopgov.domain.policy import Role
 from scopgov.domain.text import N_
 from scopgov.members import queries as members
@@ -50,9 +51,8 @@ def remind(session: Session, now: datetime, asked: Asked) -> int:
     indicator = measurements.indicator(session, asked.indicator_id)
     one = measurements.followed(session, indicator, now)
     about = {"indicator": indicator.name, "day": one.awaited_on, "title": indicator.use_case.title}
-    message = Message(
-        N_("Indicator"), Reason(TEXT, about), f"/stewardship/indicators/{indicator.id}", until=now + NEWS
-    )
+    path, until = f"/stewardship/indicators/{indicator.id}", now + NEWS
+    message = Message(N_("Indicator"), Reason(TEXT, about), path, until, News.following)
     people = _people(session, indicator, now)
     return tell_all(session, now=now, occasion=asked.occasion, members=people, message=message)
 

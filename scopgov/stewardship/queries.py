@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import Select, exists, select
 from sqlalchemy.orm import Session
 
+from scopgov.config import local_zone
 from scopgov.datasets.tables import DataVersion, Source
 from scopgov.domain.canonical import digest
 from scopgov.domain.errors import NotFound, Reason
@@ -17,7 +18,7 @@ from scopgov.domain.lifecycle import PollState
 from scopgov.domain.text import N_
 from scopgov.mandates import queries as mandates
 from scopgov.mandates.tables import Mandate
-from scopgov.members.queries import PARIS, local_day
+from scopgov.members.queries import local_day
 from scopgov.scoring import queries as scores
 from scopgov.stewardship.tables import Retraining
 from scopgov.usecases.tables import UseCase
@@ -53,7 +54,7 @@ def in_use(session: Session, now: datetime) -> list[InUse]:
 
 def month_begins(now: datetime) -> datetime:
     """Return the first instant of the month where the cooperative is."""
-    return now.astimezone(PARIS).replace(day=1, hour=0, minute=0, second=0, microsecond=0)
+    return now.astimezone(local_zone()).replace(day=1, hour=0, minute=0, second=0, microsecond=0)
 
 
 def retraining(session: Session, retraining_id: int) -> Retraining:

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from scopgov.domain.acts import Act
 from scopgov.domain.errors import Forbidden, Reason, Refused
+from scopgov.domain.news import News
 from scopgov.domain.policy import Actor, Permission
 from scopgov.domain.text import N_
 from scopgov.members.queries import actor_of
@@ -37,7 +38,13 @@ def invite(session: Session, *, actor: Actor, now: datetime, use_case: UseCase, 
     session.flush()
     _enter(session, actor, now, Act.usecase_author_invited, line)
     told = Reason(N_("You are invited to write “%(title)s” with others."), {"title": use_case.title})
-    message = Message(N_("Invitation to write"), told, f"/use-cases/{use_case.number}", until=now + NEWS)
+    message = Message(
+        N_("Invitation to write"),
+        told,
+        f"/use-cases/{use_case.number}",
+        until=now + NEWS,
+        kind=News.concerned,
+    )
     occasion = f"co_author:{line.id}:{int(now.timestamp())}"
     tell_all(session, now=now, occasion=occasion, members=[member.id], message=message)
     return line

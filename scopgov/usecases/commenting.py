@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from scopgov.domain.errors import Reason
+from scopgov.domain.news import News
 from scopgov.domain.policy import Actor, Permission
 from scopgov.domain.text import N_
 from scopgov.members.services import must
@@ -86,5 +87,5 @@ def _tell(
     session: Session, now: datetime, one: Comment, heading: str, told: Reason, members: Collection[int]
 ) -> None:
     path = f"/use-cases/{one.use_case.number}/discussion/{one.section.value}"
-    message = Message(heading, told, path, until=now + NEWS)
+    message = Message(heading, told, path, until=now + NEWS, kind=News.debates)
     tell_all(session, now=now, occasion=f"comment:{one.id}", members=members, message=message)

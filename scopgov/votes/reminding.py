@@ -18,6 +18,7 @@ from scopgov.assemblies import telling as meetings
 from scopgov.assemblies.tables import Assembly
 from scopgov.domain.errors import Reason
 from scopgov.domain.lifecycle import PollState
+from scopgov.domain.news import News
 from scopgov.domain.reminders import Part, sentence, to_remind, vote_reminder
 from scopgov.domain.text import N_
 from scopgov.notices.queries import told
@@ -88,4 +89,6 @@ def _message(assembly: Assembly, polls: Sequence[tuple[Poll, frozenset[Part]]]) 
     motions = [f"{item.mark}. {item.title}" for item in items]
     parts = frozenset().union(*(parts for _poll, parts in polls))
     say = Reason(sentence(parts), {"title": assembly.title, "motions": motions, "at": closes_at})
-    return Message(N_("Your vote is awaited"), say, meetings.path(assembly), until=closes_at)
+    return Message(
+        N_("Your vote is awaited"), say, meetings.path(assembly), until=closes_at, kind=News.reminders
+    )

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from scopgov.assemblies import telling as meetings
 from scopgov.domain.errors import Reason
+from scopgov.domain.news import News
 from scopgov.domain.policy import Role
 from scopgov.domain.polls import OUTCOME_NAMES
 from scopgov.domain.text import N_
@@ -40,7 +41,9 @@ def opened(session: Session, poll: Poll, now: datetime) -> int:
     assembly = poll.motion.assembly
     text = N_("The votes of “%(title)s” are open, until %(closes)s.")
     say = Reason(text, {"title": assembly.title, "closes": poll.closes_at})
-    message = Message(N_("Votes are open"), say, meetings.path(assembly), until=poll.closes_at)
+    message = Message(
+        N_("Votes are open"), say, meetings.path(assembly), until=poll.closes_at, kind=News.reminders
+    )
     roll = queries.roll_of(session, poll)
     return tell_all(session, now=now, occasion=opening(poll), members=roll, message=message)
 
@@ -51,7 +54,9 @@ def opened_late(session: Session, poll: Poll, now: datetime) -> int:
         return 0
     text = N_("What the vote on “%(title)s” waited for is settled: it is open, until %(closes)s.")
     say = Reason(text, {"title": poll.motion.title, "closes": poll.closes_at})
-    message = Message(N_("Votes are open"), say, f"/polls/{poll.id}", until=poll.closes_at)
+    message = Message(
+        N_("Votes are open"), say, f"/polls/{poll.id}", until=poll.closes_at, kind=News.meetings
+    )
     roll = queries.roll_of(session, poll)
     return tell_all(session, now=now, occasion=f"poll:{poll.id}:opened", members=roll, message=message)
 
@@ -60,14 +65,17 @@ def proclaimed(session: Session, poll: Poll, now: datetime) -> int:
     """Tell what a closed poll decided."""
     assert poll.outcome is not None
     told = {"title": poll.motion.title, "outcome": Reason(OUTCOME_NAMES[poll.outcome])}
-    return _of_poll(session, poll, now, N_("Result"), Reason(N_("%(title)s: %(outcome)s."), told))
+    say = Reason(N_("%(title)s: %(outcome)s."), told)
+    return _of_poll(session, poll, now, N_("Result"), say, News.results)
 
 
 def held_up(session: Session, poll: Poll, now: datetime) -> int:
     """Tell the board and the administrators that a result cannot be announced, and must be seen to."""
     text = N_("%(title)s: the votes are over and cannot be counted. The page of the poll says what to do.")
     say = Reason(text, {"title": poll.motion.title})
-    message = Message(N_("A result is held up"), say, f"/polls/{poll.id}", until=now + NEWS)
+    message = Message(
+        N_("A result is held up"), say, f"/polls/{poll.id}", until=now + NEWS, kind=News.concerned
+    )
     told = {
         one.id for role in (Role.board, Role.administrator) for one in charged(session, role, local_day(now))
     }
@@ -77,10 +85,11 @@ def held_up(session: Session, poll: Poll, now: datetime) -> int:
 def cancelled(session: Session, poll: Poll, now: datetime) -> int:
     """Tell that a poll decides nothing; why is on its page."""
     text = N_("%(title)s: the poll is cancelled. It decides nothing, and the motion may be put anew.")
-    return _of_poll(session, poll, now, N_("Poll cancelled"), Reason(text, {"title": poll.motion.title}))
+    say = Reason(text, {"title": poll.motion.title})
+    return _of_poll(session, poll, now, N_("Poll cancelled"), say, News.meetings)
 
 
-def _of_poll(session: Session, poll: Poll, now: datetime, heading: str, say: Reason) -> int:
-    message = Message(heading, say, f"/polls/{poll.id}", until=now + NEWS)
+def _of_poll(session: Session, poll: Poll, now: datetime, heading: str, say: Reason, kind: News) -> int:
+    message = Message(heading, say, f"/polls/{poll.id}", until=now + NEWS, kind=kind)
     members = queries.electorate(session, poll, now).members
     return tell_all(session, now=now, occasion=f"poll:{poll.id}:over", members=members, message=message)
