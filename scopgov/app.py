@@ -133,6 +133,7 @@ PANELS: tuple[tuple[str, str], ...] = (
     ("ballot", "scopgov.deliberation.amendment_views:ballot_panel"),
     ("ballot", "scopgov.deliberation.objection_views:ballot_panel"),
     ("ballot", "scopgov.deliberation.consent_views:ballot_panel"),
+    ("committee", "scopgov.assemblies.views:committee_panel"),
     ("committee", "scopgov.deliberation.objection_views:committee_panel"),
     ("use_case", "scopgov.mandates.views:use_case_panel"),
     ("use_case", "scopgov.scoring.views:use_case_panel"),

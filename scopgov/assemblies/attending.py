@@ -27,10 +27,10 @@ def record_attendance(
 ) -> Attendance:
     """Record that a member is there; their proxy, if they had given one, ends.
 
-    A member says themself that they attend remotely; the board records who is on the spot.
+    A member says themself that they attend remotely; who convened records who is on the spot.
     """
     _still_held(assembly, now)
-    _may_record(actor, member_id, attending)
+    _may_record(actor, assembly, member_id, attending)
     if member_id not in queries.roll(session, assembly, now):
         raise Refused(Reason(N_("This member is not on the roll.")), field="member_id")
     if attending is Attending.remote and not assembly.remote:
@@ -43,11 +43,12 @@ def record_attendance(
     return line
 
 
-def _may_record(actor: Actor, member_id: int, attending: Attending) -> None:
+def _may_record(actor: Actor, assembly: Assembly, member_id: int, attending: Attending) -> None:
     if attending is Attending.represented:
         raise Refused(Reason(N_("A member gives a proxy themself.")))
     own = attending is Attending.remote and actor.member_id == member_id
-    decision = may(actor, Permission.assembly_attend if own else Permission.assembly_convene)
+    asked = Permission.assembly_attend if own else Permission.assembly_convene
+    decision = may(actor, asked, assembly.subject)
     if decision.reason is not None:
         raise Forbidden(decision.reason)
 

@@ -12,7 +12,7 @@ from werkzeug.wrappers import Response
 from scopgov.assemblies import attending, queries, services
 from scopgov.assemblies.forms import BureauForm, CloseForm, PersonForm, ProxyForm
 from scopgov.assemblies.tables import Assembly, Attending
-from scopgov.assemblies.views import asked
+from scopgov.assemblies.views import asked, meeting
 from scopgov.db import Folded
 from scopgov.domain.policy import Permission
 from scopgov.members.tables import Member
@@ -111,7 +111,7 @@ def revoke_proxy(assembly_id: int) -> Response:
 
 
 @blueprint.route("/<int:assembly_id>/open", methods=["GET", "POST"])
-@requires(Permission.assembly_convene)
+@requires(Permission.assembly_convene, subject=meeting)
 def open_meeting(assembly_id: int) -> Response | tuple[str, int]:
     """Open the meeting with its chair and secretary."""
     assembly, form = asked(assembly_id), BureauForm()
@@ -133,7 +133,7 @@ def open_meeting(assembly_id: int) -> Response | tuple[str, int]:
 
 
 @blueprint.route("/<int:assembly_id>/close", methods=["GET", "POST"])
-@requires(Permission.assembly_convene)
+@requires(Permission.assembly_convene, subject=meeting)
 def close_meeting(assembly_id: int) -> Response | tuple[str, int]:
     """Close the meeting with the summary of its debates."""
     assembly, form = asked(assembly_id), CloseForm()

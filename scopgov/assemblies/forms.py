@@ -53,8 +53,7 @@ class PrepareForm(WindowForm):
     title = StringField(_l("Title"), [InputRequired(_l("Give the assembly a title.")), Length(max=200)])
     body = RadioField(
         _l("Who meets"),
-        choices=[SelectChoice(body.value, _l(name)) for body, name in MEETING_NAMES.items()],
-        default=Body.general_assembly.value,
+        choices=[],
         description=_l("Only a general assembly launches, deploys, adopts or withdraws."),
     )
     kind = RadioField(
@@ -65,6 +64,12 @@ class PrepareForm(WindowForm):
     )
     place = StringField(_l("Place"), [InputRequired(_l("Say where it meets.")), Length(max=200)])
     remote = BooleanField(_l("Members may attend and vote remotely"), default=True)
+
+    def offer(self, bodies: Sequence[Body], first: str) -> None:
+        """Offer the bodies whose meetings one may hold, the one asked for chosen, else the first."""
+        self.body.choices = [SelectChoice(body.value, _l(MEETING_NAMES[body])) for body in bodies]
+        if not self.is_submitted() and bodies:
+            self.body.data = first if first in set(bodies) else bodies[0].value
 
     def meeting(self) -> tuple[Body, DecisionKind]:
         """Return who meets, and for which kind of decision: the general assembly alone has two."""

@@ -14,7 +14,7 @@ from scopgov.db import mentions
 from scopgov.domain.electorate import Roll, proxy_cap
 from scopgov.domain.errors import NotFound, Reason
 from scopgov.domain.lifecycle import ASSEMBLY, AssemblyAction, AssemblyState
-from scopgov.domain.statutes import Call, CallRule, DecisionRule, RuleSet, from_data, rule_for
+from scopgov.domain.statutes import Body, Call, CallRule, DecisionRule, RuleSet, from_data, rule_for
 from scopgov.domain.text import N_
 from scopgov.members import queries as members
 
@@ -103,6 +103,11 @@ def prepared(session: Session) -> Sequence[Assembly]:
     """Return the assemblies whose agenda may still change."""
     query = select(Assembly).where(Assembly.state == AssemblyState.prepared)
     return session.scalars(query.order_by(Assembly.opens_at)).all()
+
+
+def of_body(session: Session, body: Body, limit: int = 5) -> Sequence[Assembly]:
+    """Return the latest meetings of a body, those to come among them, the latest first."""
+    return session.scalars(listed().where(Assembly.body == body).limit(limit)).all()
 
 
 def actions(assembly: Assembly) -> frozenset[AssemblyAction]:

@@ -15,7 +15,7 @@ from scopgov.domain.acts import Act
 from scopgov.domain.canonical import digest
 from scopgov.domain.errors import Reason, Refused
 from scopgov.domain.lifecycle import ASSEMBLY, AssemblyAction, AssemblyState, next_state
-from scopgov.domain.policy import CLOCK, Actor, Permission
+from scopgov.domain.policy import CLOCK, Actor, Permission, Subject
 from scopgov.domain.statutes import Body, DecisionKind, RuleSet
 from scopgov.domain.text import N_
 from scopgov.members.queries import local_day
@@ -89,7 +89,7 @@ def prepare(
     closes_at: datetime,
 ) -> Assembly:
     """Prepare an assembly under the rules in force; votes are cast from `opens_at` to `closes_at`."""
-    must(actor, Permission.assembly_convene)
+    must(actor, Permission.assembly_convene, Subject(body=body))
     rules = queries.rule_set_in_force(session, local_day(now))
     if rules is None:
         raise Refused(Reason(N_("There are no voting rules in force yet.")))
@@ -142,7 +142,7 @@ def edit(
     remote: bool,
 ) -> Assembly:
     """Change what is announced, while nothing has been sent. The window stays: motions carry it."""
-    must(actor, Permission.assembly_convene)
+    must(actor, Permission.assembly_convene, assembly.subject)
     _still_prepared(assembly)
     assembly.title, assembly.place, assembly.remote = title.strip(), place.strip(), remote
     _check(assembly, now)
@@ -152,7 +152,7 @@ def edit(
 
 def add_item(session: Session, *, actor: Actor, assembly: Assembly, title: str) -> AgendaItem:
     """Add an item at the end of the agenda; the motion put, where there is one, is the act recorded."""
-    must(actor, Permission.motion_put)
+    must(actor, Permission.motion_put, assembly.subject)
     _still_prepared(assembly)
     return _listed(session, assembly, title)
 
@@ -199,7 +199,7 @@ def _still_prepared(assembly: Assembly) -> None:
 
 def convene(session: Session, *, actor: Actor, now: datetime, assembly: Assembly) -> Assembly:
     """Send the notice; refused when the delay of the rules is not kept, with the day from which it would be."""
-    must(actor, Permission.assembly_convene)
+    must(actor, Permission.assembly_convene, assembly.subject)
     if not assembly.items:
         raise Refused(Reason(N_("Put something on the agenda first.")))
     earliest = queries.earliest_opening(assembly, now)
@@ -218,7 +218,7 @@ def open_meeting(
     session: Session, *, actor: Actor, now: datetime, assembly: Assembly, chair_id: int, secretary_id: int
 ) -> Assembly:
     """Open the meeting with its bureau; both must be on the roll."""
-    must(actor, Permission.assembly_convene)
+    must(actor, Permission.assembly_convene, assembly.subject)
     on_roll = queries.roll(session, assembly, now)
     for field, member_id in (("chair_id", chair_id), ("secretary_id", secretary_id)):
         if member_id not in on_roll:
@@ -236,7 +236,7 @@ def close_meeting(
     session: Session, *, actor: Actor, now: datetime, assembly: Assembly, debates: str, incidents: str = ""
 ) -> Assembly:
     """Close the meeting with the summary of its debates, once its votes are over."""
-    must(actor, Permission.assembly_convene)
+    must(actor, Permission.assembly_convene, assembly.subject)
     if not debates.strip():
         raise Refused(Reason(N_("Sum up the debates: the minutes must hold it.")), field="debates")
     if now < assembly.closes_at:
@@ -251,7 +251,7 @@ def correct_debates(
     session: Session, *, actor: Actor, now: datetime, assembly: Assembly, debates: str, incidents: str
 ) -> Assembly:
     """Correct what the next version of the minutes will say of a meeting that is closed."""
-    must(actor, Permission.minutes_write)
+    must(actor, Permission.minutes_write, assembly.subject)
     if assembly.state is not AssemblyState.closed:
         raise Refused(Reason(N_("The meeting is not closed yet: its debates are summed up as it closes.")))
     if not debates.strip():
@@ -264,7 +264,7 @@ def correct_debates(
 
 def cancel(session: Session, *, actor: Actor, now: datetime, assembly: Assembly, reason: str) -> Assembly:
     """Cancel an assembly that has not opened, for a reason; those who were called are told."""
-    must(actor, Permission.assembly_convene)
+    must(actor, Permission.assembly_convene, assembly.subject)
     if not reason.strip():
         raise Refused(Reason(N_("Say why the assembly is cancelled.")), field="reason")
     move(assembly, AssemblyAction.cancel).cancelled_because = reason.strip()
@@ -284,7 +284,7 @@ def call_again(
     closes_at: datetime,
 ) -> Assembly:
     """Prepare the second call of an assembly, with an empty agenda; votes puts its motions again."""
-    must(actor, Permission.assembly_convene)
+    must(actor, Permission.assembly_convene, assembly.subject)
     if assembly.call != 1 or queries.second_call_of(session, assembly) is not None:
         raise Refused(Reason(N_("There is no further call after this one.")))
     queries.rule_of(assembly).on(statutes.Call.second)

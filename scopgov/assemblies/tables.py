@@ -12,6 +12,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from scopgov.db import Base, words
 from scopgov.domain.errors import Reason
 from scopgov.domain.lifecycle import AssemblyState
+from scopgov.domain.policy import Subject
 from scopgov.domain.statutes import Body, DecisionKind
 from scopgov.domain.text import N_
 from scopgov.members.tables import Member
@@ -90,6 +91,11 @@ class Assembly(Base):
         order_by="AgendaItem.position",
     )
     attendances: Mapped[list[Attendance]] = relationship(back_populates="assembly")
+
+    @property
+    def subject(self) -> Subject:
+        """Return whose meeting it is, as the policy asks."""
+        return Subject(body=self.body)
 
 
 class CalendarFeed(Base):

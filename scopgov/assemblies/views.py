@@ -10,9 +10,9 @@ from scopgov.assemblies import queries, services
 from scopgov.assemblies.forms import ChangeForm, PrepareForm
 from scopgov.assemblies.tables import Assembly
 from scopgov.domain.lifecycle import ASSEMBLY_NAMES
-from scopgov.domain.policy import Permission
+from scopgov.domain.policy import NOTHING, Permission, Subject, convened_by
 from scopgov.domain.rule_words import threshold_words
-from scopgov.domain.statutes import BODY_NAMES, KIND_NAMES, Call, from_data, meeting_name
+from scopgov.domain.statutes import BODY_NAMES, KIND_NAMES, Body, Call, from_data, meeting_name
 from scopgov.members.queries import local_day
 from scopgov.web import scope
 from scopgov.web.forms import attempt, status
@@ -25,6 +25,16 @@ blueprint = Blueprint("assemblies", __name__, url_prefix="/assemblies")
 def asked(assembly_id: int) -> Assembly:
     """Return the assembly of the address."""
     return queries.assembly(scope.session(), assembly_id)
+
+
+def meeting(assembly_id: int) -> Subject:
+    """Return whose meeting it is, as the policy asks."""
+    return asked(assembly_id).subject
+
+
+def _some_meeting() -> Subject:
+    bodies = convened_by(scope.actor())
+    return Subject(body=bodies[0]) if bodies else NOTHING
 
 
 @blueprint.get("")
@@ -40,14 +50,16 @@ def index() -> str:
         states=ASSEMBLY_NAMES,
         meeting_name=meeting_name,
         rules=queries.rule_set_in_force(scope.session(), local_day(scope.now())),
+        convenes=convened_by(scope.actor()),
     )
 
 
 @blueprint.route("/new", methods=["GET", "POST"])
-@requires(Permission.assembly_convene)
+@requires(Permission.assembly_convene, subject=_some_meeting)
 def prepare() -> Response | tuple[str, int]:
     """Prepare an assembly."""
     form = PrepareForm()
+    form.offer(convened_by(scope.actor()), request.args.get("body", ""))
     done = attempt(form, lambda: _prepare(form))
     if done:
         return redirect(url_for("assemblies.show", assembly_id=done.value.id))
@@ -72,7 +84,7 @@ def _prepare(form: PrepareForm) -> Assembly:
 
 
 @blueprint.route("/<int:assembly_id>/edit", methods=["GET", "POST"])
-@requires(Permission.assembly_convene)
+@requires(Permission.assembly_convene, subject=meeting)
 def edit(assembly_id: int) -> Response | tuple[str, int]:
     """Change what is announced, before the notice."""
     form, assembly = ChangeForm(), asked(assembly_id)
@@ -119,7 +131,7 @@ def show(assembly_id: int) -> str:
 
 
 @blueprint.post("/<int:assembly_id>/convene")
-@requires(Permission.assembly_convene)
+@requires(Permission.assembly_convene, subject=meeting)
 def convene(assembly_id: int) -> Response:
     """Send the notice."""
     services.convene(scope.session(), actor=scope.actor(), now=scope.now(), assembly=asked(assembly_id))
@@ -141,4 +153,17 @@ def rules() -> str:
         bodies=BODY_NAMES,
         calls=Call,
         words=threshold_words,
+    )
+
+
+def committee_panel(_nothing: None) -> str:
+    """List the meetings of the ethics committee to come and the latest, on its page; it prepares its own."""
+    session, body = scope.session(), Body.ethics_committee
+    return render_template(
+        "assemblies/_of_committee.html",
+        meetings=queries.of_body(session, body),
+        states=ASSEMBLY_NAMES,
+        body=body,
+        convenes=body in convened_by(scope.actor()),
+        rules=queries.rule_set_in_force(session, local_day(scope.now())),
     )

@@ -39,7 +39,7 @@ def postpone(
     consequences: Consequences,
 ) -> Motion:
     """Put a motion on the agenda of another assembly in preparation; its poll here is cancelled."""
-    must(actor, Permission.motion_put)
+    must(actor, Permission.motion_put, motion.assembly.subject)
     if to not in mood.later(session, motion):
         raise Refused(Reason(N_("Choose an assembly in preparation of the same kind.")), field="assembly_id")
     told = Reason(N_("Postponed to “%(title)s”: %(reason)s"), {"title": to.title, "reason": reason.strip()})

@@ -32,8 +32,12 @@ def _answering(motion_id: int) -> Subject:
     return queries.who_put(_motion(motion_id))
 
 
+def _meeting(motion_id: int) -> Subject:
+    return _motion(motion_id).assembly.subject
+
+
 @blueprint.route("/<int:motion_id>/postpone", methods=["GET", "POST"])
-@requires(Permission.motion_put)
+@requires(Permission.motion_put, subject=_meeting)
 def postpone(motion_id: int) -> Response | tuple[str, int]:
     """Postpone a motion to another assembly."""
     motion, form = _motion(motion_id), PostponeForm()

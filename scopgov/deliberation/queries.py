@@ -34,7 +34,7 @@ def stage(motion: Motion, now: datetime) -> Stage:
 
 def who_put(motion: Motion) -> Subject:
     """Return who answers for a motion, as the policy asks."""
-    return Subject(authors=frozenset({motion.put_by}))
+    return Subject(authors=frozenset({motion.put_by}), body=motion.assembly.body)
 
 
 def roll(session: Session, motion: Motion, now: datetime) -> Subject:

@@ -12,7 +12,7 @@ from typing import Any
 
 from scopgov.domain.errors import Reason
 from scopgov.domain.policy import Role
-from scopgov.domain.statutes import CompanyForm
+from scopgov.domain.statutes import Body, CompanyForm
 from scopgov.domain.text import N_
 
 Content = Mapping[str, Any]
@@ -60,8 +60,10 @@ def _each_dispute_answered(content: Content) -> bool:
     return all(one.get("answer") or one.get("withdrawn") for one in content.get("disputes", []))
 
 
-def capacity(form: CompanyForm, roles: Container[Role]) -> str:
-    """Return in which capacity a person sits in the bureau, as a message id."""
+def capacity(form: CompanyForm, roles: Container[Role], body: Body = Body.general_assembly) -> str:
+    """Return in which capacity a person sits in the bureau of a meeting, as a message id."""
+    if body is Body.ethics_committee:
+        return N_("member of the ethics committee")
     if Role.board not in roles:
         return N_("member of the cooperative")
     return N_("manager") if form is CompanyForm.sarl else N_("member of the board")

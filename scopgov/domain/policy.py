@@ -11,55 +11,15 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+from scopgov.domain.actors import CLOCK as CLOCK
+from scopgov.domain.actors import NOTHING as NOTHING
+from scopgov.domain.actors import ROLE_NAMES as ROLE_NAMES
+from scopgov.domain.actors import Actor as Actor
+from scopgov.domain.actors import Role as Role
+from scopgov.domain.actors import Subject as Subject
 from scopgov.domain.errors import Reason
+from scopgov.domain.statutes import Body
 from scopgov.domain.text import N_
-
-
-class Role(StrEnum):
-    """What a person is charged with, beside being a member."""
-
-    administrator = "administrator"
-    ai_lead = "ai_lead"
-    board = "board"
-    data_protection = "data_protection"
-    ethics_committee = "ethics_committee"
-    proposal_writer = "proposal_writer"
-
-
-ROLE_NAMES: Mapping[Role, str] = {
-    Role.administrator: N_("administrator"),
-    Role.ai_lead: N_("AI lead"),
-    Role.board: N_("board"),
-    Role.data_protection: N_("data protection contact"),
-    Role.ethics_committee: N_("ethics committee"),
-    Role.proposal_writer: N_("proposal writer"),
-}
-
-
-@dataclass(frozen=True)
-class Actor:
-    """The person acting: who they are on the roll, and what they are charged with today."""
-
-    member_id: int
-    name: str
-    associate: bool = True
-    roles: frozenset[Role] = frozenset()
-    locale: str = "fr"
-
-
-CLOCK = Actor(member_id=0, name="", associate=False)
-
-
-@dataclass(frozen=True)
-class Subject:
-    """The facts about a thing that a rule may need: who wrote it, who follows it, who is on its roll."""
-
-    authors: frozenset[int] = frozenset()
-    followers: frozenset[int] = frozenset()
-    roll: frozenset[int] | None = None
-
-
-NOTHING = Subject()
 
 
 class Permission(StrEnum):
@@ -222,10 +182,22 @@ def _associate_or_concerned(actor: Actor, subject: Subject) -> Reason | None:
     return Reason(N_("Whoever is not a member disputes their own place on the roll alone."))
 
 
+def holder(body: Body | None) -> Role:
+    """Return who prepares, convenes, chairs and closes the meetings of a body, and answers for their minutes.
+
+    The ethics committee holds its own, so that nobody it may have to judge decides when it meets; the board all others.
+    """
+    return Role.ethics_committee if body is Body.ethics_committee else Role.board
+
+
+def _convenes(actor: Actor, subject: Subject) -> Reason | None:
+    return _charged(holder(subject.body))(actor, subject)
+
+
 def _who_put(actor: Actor, subject: Subject) -> Reason | None:
-    if actor.member_id in subject.authors or Role.board in actor.roles:
+    if actor.member_id in subject.authors or _convenes(actor, subject) is None:
         return None
-    return Reason(N_("Only whoever put the motion, or the board, may answer for it."))
+    return Reason(N_("Only whoever put the motion, or who convenes the meeting, may answer for it."))
 
 
 def _has_a_vote(actor: Actor, subject: Subject) -> Reason | None:
@@ -290,7 +262,7 @@ RULES: Mapping[Permission, Rule] = {
     _P.amendment_propose: _has_a_vote,
     _P.amendment_withdraw: _AUTHOR,
     _P.assembly_attend: _associate,
-    _P.assembly_convene: _BOARD,
+    _P.assembly_convene: _convenes,
     _P.assembly_read: _anyone,
     _P.audit_read: _anyone,
     _P.audit_run: _COMMITTEE_APART,
@@ -333,21 +305,21 @@ RULES: Mapping[Permission, Rule] = {
     _P.member_manage: _ADMINISTRATOR,
     _P.member_read: _anyone,
     _P.minutes_read: _anyone,
-    _P.minutes_write: _BOARD,
+    _P.minutes_write: _convenes,
     _P.model_read: _anyone,
     _P.model_score: _charged(Role.proposal_writer),
     _P.model_take: _LEAD,
     _P.model_train: _LEAD,
     _P.motion_answer: _who_put,
     _P.motion_comment: _anyone,
-    _P.motion_put: _BOARD,
+    _P.motion_put: _convenes,
     _P.motion_read: _anyone,
     _P.notice_read: _anyone,
     _P.objection_judge: _COMMITTEE_NO_PARTY,
     _P.objection_lift: _AUTHOR,
     _P.objection_raise: _has_a_vote,
     _P.opinion_give: _COMMITTEE_APART,
-    _P.poll_manage: _BOARD,
+    _P.poll_manage: _convenes,
     _P.poll_vote: _on_the_roll,
     _P.ranking_rate: _associate,
     _P.ranking_read: _anyone,
@@ -384,6 +356,11 @@ def may(actor: Actor | None, permission: Permission, subject: Subject = NOTHING)
         return Decision(False, Reason(N_("Nobody may do this.")))
     reason = rule(actor, subject)
     return Decision(reason is None, reason)
+
+
+def convened_by(actor: Actor) -> tuple[Body, ...]:
+    """Return the bodies whose meetings a person may prepare and hold."""
+    return tuple(body for body in Body if may(actor, Permission.assembly_convene, Subject(body=body)))
 
 
 def may_let_go(administrators: frozenset[int], leaving: int) -> Reason | None:

@@ -23,7 +23,7 @@ from scopgov.deliberation import queries as deliberation
 from scopgov.domain.economics import Alert
 from scopgov.domain.errors import Reason
 from scopgov.domain.lifecycle import AssemblyState, UseCaseState, VersionState
-from scopgov.domain.policy import Actor, Role
+from scopgov.domain.policy import Actor, Permission, Role, may
 from scopgov.domain.text import N_
 from scopgov.mandates import queries as mandates
 from scopgov.members import queries as members
@@ -62,7 +62,7 @@ def tasks(session: Session, actor: Actor, now: datetime) -> list[Task]:
     for role, asked in BY_ROLE.items():
         if role in actor.roles:
             found.extend(asked(session, actor))
-    return found
+    return [*found, *_minutes(session, actor)]
 
 
 def _own(session: Session, actor: Actor, now: datetime) -> Iterator[Task]:
@@ -179,12 +179,17 @@ def _board(session: Session, actor: Actor) -> Iterator[Task]:
     for version in _versions(session, VersionState.judged):
         yield _of_version(N_("Bring the model %(number)s of “%(title)s” to a vote on deployment."), version)
     yield from _texts(session)
+
+
+def _minutes(session: Session, actor: Actor) -> Iterator[Task]:
+    """Name the meetings closed without minutes, to whoever holds the meetings of that body."""
     drawn_up = exists().where(Minutes.assembly_id == Assembly.id)
     for assembly in session.scalars(
         select(Assembly).where(Assembly.state == AssemblyState.closed, ~drawn_up)
     ):
-        text = Reason(N_("Draw up the minutes of “%(title)s”."), {"title": assembly.title})
-        yield Task(text, "minutes.of_assembly", {"assembly_id": assembly.id})
+        if may(actor, Permission.minutes_write, assembly.subject):
+            text = Reason(N_("Draw up the minutes of “%(title)s”."), {"title": assembly.title})
+            yield Task(text, "minutes.of_assembly", {"assembly_id": assembly.id})
 
 
 def _texts(session: Session) -> Iterator[Task]:

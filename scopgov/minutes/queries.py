@@ -60,8 +60,8 @@ def draft(session: Session, assembly: Assembly, consequences: Consequences) -> d
             "demonstration": bool(cooperative and cooperative.demonstration),
         },
         "assembly": _assembly(assembly),
-        "chair": _person(assembly.chair, form, assembly.opened_at),
-        "secretary": _person(assembly.secretary, form, assembly.opened_at),
+        "chair": _person(assembly.chair, form, assembly),
+        "secretary": _person(assembly.secretary, form, assembly),
         "members": len(votes.enrolled(session, assembly, assembly.opens_at)),
         "attendance": attendance(session, assembly),
         "disputes": [_dispute(one) for one in rolls.of_assembly(session, assembly)],
@@ -97,12 +97,12 @@ def _text(at: datetime | None) -> str | None:
     return at.isoformat() if at else None
 
 
-def _person(person: Member | None, form: CompanyForm, at: datetime | None) -> dict[str, Any] | None:
+def _person(person: Member | None, form: CompanyForm, of: Assembly) -> dict[str, Any] | None:
     """Return a person of the bureau, with the capacity they had that day."""
     if person is None:
         return None
-    roles = members.actor_of(person, at).roles if at else frozenset()
-    return {"id": person.id, "name": person.name, "capacity": capacity(form, roles)}
+    roles = members.actor_of(person, of.opened_at).roles if of.opened_at else frozenset()
+    return {"id": person.id, "name": person.name, "capacity": capacity(form, roles, of.body)}
 
 
 def _documents(session: Session, motion: Motion, consequences: Consequences) -> list[dict[str, Any]]:

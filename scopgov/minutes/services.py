@@ -32,7 +32,7 @@ def draw_up(
     session: Session, *, actor: Actor, now: datetime, assembly: Assembly, consequences: Consequences
 ) -> Minutes:
     """Freeze the minutes of an assembly; what the law lists and is missing is named and blocks."""
-    must(actor, Permission.minutes_write)
+    must(actor, Permission.minutes_write, assembly.subject)
     _closed(session, assembly)
     content = queries.draft(session, assembly, consequences)
     _whole(session, content)

@@ -14,6 +14,7 @@ from scopgov.assemblies import queries as assemblies
 from scopgov.assemblies import services as meetings
 from scopgov.assemblies.forms import CloseForm
 from scopgov.assemblies.tables import Assembly
+from scopgov.assemblies.views import meeting
 from scopgov.domain.minutes import ARTICLES, missing
 from scopgov.domain.policy import Permission
 from scopgov.domain.polls import CHOICE_NAMES, Choice, Outcome
@@ -57,7 +58,7 @@ def of_assembly(assembly_id: int) -> str:
 
 
 @blueprint.post("/of/<int:assembly_id>")
-@requires(Permission.minutes_write)
+@requires(Permission.minutes_write, subject=meeting)
 def draw_up(assembly_id: int) -> Redirect:
     """Freeze a version of the minutes."""
     assembly = _assembly(assembly_id)
@@ -72,7 +73,7 @@ def draw_up(assembly_id: int) -> Redirect:
 
 
 @blueprint.route("/of/<int:assembly_id>/debates", methods=["GET", "POST"])
-@requires(Permission.minutes_write)
+@requires(Permission.minutes_write, subject=meeting)
 def correct_debates(assembly_id: int) -> Redirect | tuple[str, int]:
     """Correct the summary of the debates, for the next version of the minutes."""
     assembly = _assembly(assembly_id)

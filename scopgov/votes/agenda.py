@@ -21,7 +21,7 @@ from scopgov.votes.tables import Motion
 
 def change(session: Session, *, actor: Actor, now: datetime, motion: Motion, title: str, text: str) -> Motion:
     """Put a motion in other words, before the notice that announces it."""
-    must(actor, Permission.motion_put)
+    must(actor, Permission.motion_put, motion.assembly.subject)
     meetings.still_listed(motion.item)
     if motion.assembly.call != 1:
         raise Refused(Reason(N_("A second call decides on the text of the first one.")))
@@ -36,7 +36,7 @@ def take_off(
     session: Session, *, actor: Actor, now: datetime, motion: Motion, consequences: Consequences
 ) -> Motion:
     """Take a motion off an agenda before the notice: its poll is cancelled, what it was about may be put anew."""
-    must(actor, Permission.motion_put)
+    must(actor, Permission.motion_put, motion.assembly.subject)
     meetings.take_off(session, now=now, item=motion.item)
     reason = Reason(N_("The motion was taken off the agenda before the notice."))
     for poll in motion.polls:

@@ -11,8 +11,9 @@ from werkzeug.wrappers import Response
 from scopgov.assemblies import queries as assemblies
 from scopgov.assemblies import services as meetings
 from scopgov.assemblies.tables import Assembly
+from scopgov.assemblies.views import meeting
 from scopgov.domain.lifecycle import NAMES, PollState
-from scopgov.domain.policy import Permission
+from scopgov.domain.policy import Permission, Subject
 from scopgov.domain.polls import paper_hides_more
 from scopgov.domain.rule_words import threshold_words
 from scopgov.votes import agenda, queries, services
@@ -26,6 +27,15 @@ from scopgov.web.forms import attempt, status
 from scopgov.web.guards import requires
 
 blueprint = Blueprint("agenda", __name__)
+
+
+def _of_motion(motion_id: int) -> Subject:
+    return queries.motion(scope.session(), motion_id).assembly.subject
+
+
+def of_poll(poll_id: int) -> Subject:
+    """Return in whose meeting a poll is held, as the policy asks."""
+    return queries.poll(scope.session(), poll_id).motion.assembly.subject
 
 
 def assembly_panel(assembly: Assembly) -> str:
@@ -70,7 +80,7 @@ def _again(assembly: Assembly, motions: Sequence[Motion]) -> bool:
 
 
 @blueprint.get("/assemblies/<int:assembly_id>/motions")
-@requires(Permission.motion_put)
+@requires(Permission.motion_put, subject=meeting)
 def choose(assembly_id: int) -> str:
     """Show what may be put on the agenda now."""
     assembly = assemblies.assembly(scope.session(), assembly_id)
@@ -89,7 +99,7 @@ def _proposal(kind: MotionKind, about: int) -> Proposal | None:
 
 
 @blueprint.route("/assemblies/<int:assembly_id>/motions/new", methods=["GET", "POST"])
-@requires(Permission.motion_put)
+@requires(Permission.motion_put, subject=meeting)
 def put(assembly_id: int) -> Response | tuple[str, int]:
     """Put a motion on the agenda: what it is about comes from the address, its text from the form."""
     assembly = assemblies.assembly(scope.session(), assembly_id)
@@ -118,7 +128,7 @@ def levels(assembly: Assembly) -> dict[str, object]:
 
 
 @blueprint.route("/motions/<int:motion_id>/edit", methods=["GET", "POST"])
-@requires(Permission.motion_put)
+@requires(Permission.motion_put, subject=_of_motion)
 def change(motion_id: int) -> Response | tuple[str, int]:
     """Put a motion in other words, before the notice."""
     motion = queries.motion(scope.session(), motion_id)
@@ -140,7 +150,7 @@ def change(motion_id: int) -> Response | tuple[str, int]:
 
 
 @blueprint.post("/motions/<int:motion_id>/take-off")
-@requires(Permission.motion_put)
+@requires(Permission.motion_put, subject=_of_motion)
 def take_off(motion_id: int) -> Response:
     """Take a motion off the agenda, before the notice."""
     motion = queries.motion(scope.session(), motion_id)
@@ -172,7 +182,7 @@ def _put(assembly: Assembly, kind: MotionKind, proposal: Proposal | None, form: 
 
 
 @blueprint.route("/assemblies/<int:assembly_id>/again", methods=["GET", "POST"])
-@requires(Permission.assembly_convene)
+@requires(Permission.assembly_convene, subject=meeting)
 def call_again(assembly_id: int) -> Response | tuple[str, int]:
     """Prepare the second call, with the motions left without a decision."""
     form, first = AgainForm(), assemblies.assembly(scope.session(), assembly_id)
@@ -193,7 +203,7 @@ def _call_again(first: Assembly, form: AgainForm) -> Assembly:
 
 
 @blueprint.route("/assemblies/<int:assembly_id>/cancel", methods=["GET", "POST"])
-@requires(Permission.assembly_convene)
+@requires(Permission.assembly_convene, subject=meeting)
 def cancel_assembly(assembly_id: int) -> Response | tuple[str, int]:
     """Cancel an assembly that has not opened, with its polls, saying why."""
     form, assembly = WhyForm(), assemblies.assembly(scope.session(), assembly_id)
@@ -216,7 +226,7 @@ def _cancel_assembly(assembly: Assembly, form: WhyForm) -> Assembly:
 
 
 @blueprint.post("/polls/<int:poll_id>/close")
-@requires(Permission.poll_manage)
+@requires(Permission.poll_manage, subject=of_poll)
 def close(poll_id: int) -> Response:
     """Close a poll in which everybody has voted."""
     services.close_early(
@@ -230,7 +240,7 @@ def close(poll_id: int) -> Response:
 
 
 @blueprint.route("/polls/<int:poll_id>/cancel", methods=["GET", "POST"])
-@requires(Permission.poll_manage)
+@requires(Permission.poll_manage, subject=of_poll)
 def cancel(poll_id: int) -> Response | tuple[str, int]:
     """Cancel a poll, saying why."""
     form, poll = ReasonForm(), queries.poll(scope.session(), poll_id)

@@ -166,7 +166,7 @@ def choose(
     session: Session, *, actor: Actor, now: datetime, poll: Poll, secrecy: Secrecy, consequences: Consequences
 ) -> Poll:
     """Choose the level of a poll before it opens, as members present may ask (see `secret_ballot_request`)."""
-    must(actor, Permission.poll_manage)
+    must(actor, Permission.poll_manage, poll.motion.assembly.subject)
     poll = services.settle_one(session, now=now, poll_id=poll.id, consequences=consequences)
     if poll.state is not PollState.scheduled:
         raise Refused(Reason(N_("The poll has opened: how it is voted can no longer change.")))

@@ -17,7 +17,7 @@ from scopgov.domain.policy import Permission
 from scopgov.domain.polls import Secrecy
 from scopgov.domain.text import N_
 from scopgov.votes import confidential, queries, urns
-from scopgov.votes.chair_views import levels
+from scopgov.votes.chair_views import levels, of_poll
 from scopgov.votes.confidential import Receipt
 from scopgov.votes.forms import SIGNS, EnvelopeForm, FindForm, SecrecyForm
 from scopgov.votes.tables import Poll
@@ -60,7 +60,7 @@ def _cast(found: Poll, form: EnvelopeForm) -> Receipt:
 
 
 @blueprint.route("/<int:poll_id>/secrecy", methods=["GET", "POST"])
-@requires(Permission.poll_manage)
+@requires(Permission.poll_manage, subject=of_poll)
 def choose(poll_id: int) -> Redirect | tuple[str, int]:
     """Choose how a motion is voted, before its poll opens."""
     found = queries.poll(scope.session(), poll_id)

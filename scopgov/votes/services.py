@@ -68,7 +68,7 @@ def put_motion(
     consequences: Consequences,
 ) -> Motion:
     """Put a motion on the agenda of an assembly in preparation, with its poll in the assembly's window."""
-    must(actor, Permission.motion_put)
+    must(actor, Permission.motion_put, assembly.subject)
     check_text(title, text)
     check_secrecy(session, assembly, secrecy, now)
     about = consequences[kind]
@@ -278,7 +278,7 @@ def close_early(
     session: Session, *, actor: Actor, now: datetime, poll: Poll, consequences: Consequences
 ) -> Poll:
     """Close a poll before its time, only once everybody on its roll has voted."""
-    must(actor, Permission.poll_manage)
+    must(actor, Permission.poll_manage, poll.motion.assembly.subject)
     poll = settle_one(session, now=now, poll_id=poll.id, consequences=consequences)
     voted, on_roll = queries.turnout(session, poll), len(queries.roll_of(session, poll))
     refused = may_close(poll.closes_at, now, voted=voted, on_roll=on_roll)
@@ -319,7 +319,7 @@ def cancel(
     session: Session, *, actor: Actor, now: datetime, poll: Poll, reason: str, consequences: Consequences
 ) -> Poll:
     """Cancel a poll that is not closed; its ballots decide nothing and the motion may be put anew."""
-    must(actor, Permission.poll_manage)
+    must(actor, Permission.poll_manage, poll.motion.assembly.subject)
     if not reason.strip():
         raise Refused(Reason(N_("Say why the poll is cancelled.")), field="reason")
     poll = settle_one(session, now=now, poll_id=poll.id, consequences=consequences)

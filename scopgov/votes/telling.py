@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from scopgov.assemblies import telling as meetings
 from scopgov.domain.errors import Reason
 from scopgov.domain.news import News
-from scopgov.domain.policy import Role
+from scopgov.domain.policy import Role, holder
 from scopgov.domain.polls import OUTCOME_NAMES
 from scopgov.domain.text import N_
 from scopgov.members.queries import charged, local_day
@@ -70,15 +70,14 @@ def proclaimed(session: Session, poll: Poll, now: datetime) -> int:
 
 
 def held_up(session: Session, poll: Poll, now: datetime) -> int:
-    """Tell the board and the administrators that a result cannot be announced, and must be seen to."""
+    """Tell who holds the meeting and the administrators that a result cannot be announced, and must be seen to."""
     text = N_("%(title)s: the votes are over and cannot be counted. The page of the poll says what to do.")
     say = Reason(text, {"title": poll.motion.title})
     message = Message(
         N_("A result is held up"), say, f"/polls/{poll.id}", until=now + NEWS, kind=News.concerned
     )
-    told = {
-        one.id for role in (Role.board, Role.administrator) for one in charged(session, role, local_day(now))
-    }
+    roles = (holder(poll.motion.assembly.body), Role.administrator)
+    told = {one.id for role in roles for one in charged(session, role, local_day(now))}
     return tell_all(session, now=now, occasion=f"poll:{poll.id}:held_up", members=told, message=message)
 
 

@@ -4,7 +4,19 @@ from __future__ import annotations
 
 import pytest
 
-from scopgov.domain.policy import CLOCK, ROLE_NAMES, RULES, Actor, Permission, Role, Subject, may, may_let_go
+from scopgov.domain.policy import (
+    CLOCK,
+    ROLE_NAMES,
+    RULES,
+    Actor,
+    Permission,
+    Role,
+    Subject,
+    convened_by,
+    may,
+    may_let_go,
+)
+from scopgov.domain.statutes import Body
 
 EVERYONE = "everyone"  # any account: associates, employees who are not, people with any role
 ASSOCIATE = "associate"  # on the roll; a role alone is not enough
@@ -193,6 +205,39 @@ def test_whoever_is_missing_from_a_roll_may_say_so_whatever_the_roll_says() -> N
 def test_nobody_answers_their_own_dispute() -> None:
     assert not may(_actor(Role.board), Permission.dispute_answer, Subject(authors=frozenset({7})))
     assert may(_actor(Role.board), Permission.dispute_answer, OTHERS)
+
+
+HOLDING = (
+    Permission.assembly_convene,
+    Permission.minutes_write,
+    Permission.motion_answer,
+    Permission.motion_put,
+    Permission.poll_manage,
+)
+
+
+@pytest.mark.parametrize("permission", HOLDING)
+@pytest.mark.parametrize("body", [*Body, None])
+@pytest.mark.parametrize("role", ROLES)
+def test_the_committee_holds_its_own_meetings_and_the_board_all_others(
+    permission: Permission, body: Body | None, role: Role | None
+) -> None:
+    holds = {Body.ethics_committee: Role.ethics_committee}.get(body, Role.board) if body else Role.board
+    assert bool(may(_actor(role), permission, Subject(body=body))) is (role is holds)
+
+
+@pytest.mark.parametrize(
+    ("roles", "bodies"),
+    [
+        (set(), ()),
+        ({Role.administrator}, ()),
+        ({Role.board}, (Body.general_assembly, Body.board)),
+        ({Role.ethics_committee}, (Body.ethics_committee,)),
+        ({Role.board, Role.ethics_committee}, (Body.general_assembly, Body.board, Body.ethics_committee)),
+    ],
+)
+def test_one_is_offered_the_meetings_one_may_hold(roles: set[Role], bodies: tuple[Body, ...]) -> None:
+    assert set(convened_by(Actor(7, "Ada", True, frozenset(roles)))) == set(bodies)
 
 
 def test_authors_write_the_study_of_their_file() -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from flask.testing import FlaskClient
@@ -30,6 +30,8 @@ ANNOUNCED = {
     "opens_at": "2026-10-20T10:00",
     "closes_at": "2026-10-20T12:00",
 }
+OPENS_AT = datetime(2026, 10, 20, 8, 0, tzinfo=UTC)
+CLOSES_AT = datetime(2026, 10, 20, 10, 0, tzinfo=UTC)
 
 
 def _met(meeting: Meeting, people: People) -> tuple[int, list[int]]:
@@ -129,3 +131,95 @@ def test_a_general_assembly_is_still_offered_what_members_decide(
     answer = board.post("/assemblies/new", data={**ANNOUNCED, "body": "general_assembly"})
     page = board.get(f"{answer.headers['Location']}/motions").text
     assert "Ratif" in page
+
+
+def _committee(people: People) -> tuple[int, int]:
+    return people.admit("Eve", Role.ethics_committee), people.admit("Ed", Role.ethics_committee)
+
+
+def _prepared(meeting: Meeting, by: int, body: Body) -> int:
+    with meeting.database.transaction() as session:
+        held = assemblies.prepare(
+            session,
+            actor=meeting.people.actor(by),
+            now=START,
+            title="Committee of October",
+            place="Lyon",
+            kind=DecisionKind.ordinary,
+            body=body,
+            opens_at=OPENS,
+            closes_at=CLOSES,
+        )
+        return held.id
+
+
+def test_the_committee_prepares_its_meetings_and_nobody_elses(meeting: Meeting, people: People) -> None:
+    eve, _ed = _committee(people)
+    assert _prepared(meeting, eve, Body.ethics_committee)
+    for body in (Body.general_assembly, Body.board):
+        with pytest.raises(Forbidden):
+            _prepared(meeting, eve, body)
+    with pytest.raises(Forbidden):
+        _prepared(meeting, meeting.members[0], Body.ethics_committee)
+
+
+def test_the_notice_of_the_committee_keeps_the_delay_of_the_rules(meeting: Meeting, people: People) -> None:
+    eve, _ed = _committee(people)
+    number = _prepared(meeting, eve, Body.ethics_committee)
+    actor = people.actor(eve)
+    meeting.consequences = {MotionKind.other: Consequence(bodies=frozenset(Body))}
+    with meeting.database.transaction() as session:
+        held = session.get_one(Assembly, number)
+        services.put_motion(
+            session,
+            actor=actor,
+            now=START,
+            assembly=held,
+            kind=MotionKind.other,
+            title="Meet monthly",
+            text="The committee meets each month.",
+            consequences=meeting.consequences,
+        )
+        with pytest.raises(Refused, match="days before"):
+            assemblies.convene(session, actor=actor, now=OPENS - timedelta(hours=1), assembly=held)
+        with pytest.raises(Forbidden):
+            assemblies.convene(session, actor=meeting.actor(), now=START, assembly=held)
+        assemblies.convene(session, actor=actor, now=START, assembly=held)
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_the_committee_holds_its_meeting_from_its_page_to_the_minutes(
+    meeting: Meeting, people: People, sign_in: SignIn, clock: Clock
+) -> None:
+    clock.at = START
+    eve, ed = _committee(people)
+    client, board = sign_in(eve), sign_in(meeting.members[0])
+    assert "/assemblies/new?body=ethics_committee" in client.get("/opinions").text
+    assert "Prepare a meeting of the committee" not in board.get("/opinions").text
+    page = client.get("/assemblies/new").text
+    assert 'value="ethics_committee"' in page
+    assert 'value="board"' not in page
+    forged = client.post("/assemblies/new", data={**ANNOUNCED, "body": "general_assembly"})
+    assert forged.status_code == 422
+    at = client.post("/assemblies/new", data={**ANNOUNCED, "body": "ethics_committee"}).headers["Location"]
+    typed = {"title": "Meet monthly", "text": "The committee meets each month.", "secrecy": "open"}
+    for stranger in ("/edit", "/motions", "/motions/new?kind=other", "/cancel"):
+        assert board.get(at + stranger).status_code == 403
+        assert client.get(at + stranger).status_code == 200
+    client.post(f"{at}/motions/new?kind=other", data=typed)
+    assert board.post(f"{at}/convene").status_code == 403
+    assert "The notice is sent" in client.post(f"{at}/convene", follow_redirects=True).text
+    clock.at = OPENS_AT
+    bureau = {"chair_id": str(eve), "secretary_id": str(ed)}
+    assert board.post(f"{at}/open", data=bureau).status_code == 403
+    assert client.post(f"{at}/open", data=bureau).status_code == 302
+    for number, one in ((eve, client), (ed, sign_in(ed))):
+        assert one.post(f"/polls/2/ballots/{number}", data={"choice": "for"}).status_code == 302
+    clock.at = CLOSES_AT
+    assert client.post(f"{at}/close", data={"debates": "A short one."}).status_code == 302
+    assert "Draw up the minutes" in client.get("/").text
+    assert "Draw up the minutes" not in board.get("/").text
+    minutes = at.replace("/assemblies/", "/minutes/of/")
+    assert board.post(minutes).status_code == 403
+    drawn_up = client.post(minutes, follow_redirects=True).text
+    assert "member of the ethics committee" in drawn_up, drawn_up[-1500:]
