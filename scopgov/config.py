@@ -45,6 +45,11 @@ class Settings:
         return self.instance / "sources"
 
     @property
+    def tables(self) -> Path:
+        """Folder of what was read from source files, made again from them where it is lost."""
+        return self.instance / "tables"
+
+    @property
     def attachments(self) -> Path:
         """Folder of the documents attached to use cases, content-addressed too."""
         return self.instance / "attachments"

@@ -5,16 +5,20 @@ Knows nothing of models: what the bytes mean is for whoever asked for them.
 
 from __future__ import annotations
 
+import hashlib
+import io
 import os
 import re
 import tempfile
 from pathlib import Path
+from typing import IO
 
 from scopgov.domain.canonical import sha256_bytes
 from scopgov.domain.errors import NotFound, Reason, Refused
 from scopgov.domain.text import N_
 
 MAX_BYTES = 200 * 1024 * 1024
+BLOCK = 1 << 20
 _DIGEST = re.compile(r"[0-9a-f]{64}")
 
 
@@ -33,28 +37,39 @@ def put(root: Path, data: bytes) -> str:
 
     Storing the same bytes again restores a file that was lost or changed. Raises Refused above `MAX_BYTES`.
     """
-    if len(data) > MAX_BYTES:
-        raise Refused(Reason(N_("The file is larger than %(megabytes)s MB."), {"megabytes": MAX_BYTES >> 20}))
-    digest = sha256_bytes(data)
-    path = path_of(root, digest)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=".part-")
+    return take(root, io.BytesIO(data))[0]
+
+
+def take(root: Path, stream: IO[bytes], most: int = MAX_BYTES) -> tuple[str, int]:
+    """Store what a stream holds, a block at a time; return its SHA-256 and its size. Raises Refused above `most`."""
+    root.mkdir(parents=True, exist_ok=True)
+    handle, temporary = tempfile.mkstemp(dir=root, prefix=".part-")
     try:
-        _write(handle, data)
+        digest, size = _write(handle, stream, most)
+        path = path_of(root, digest)
+        path.parent.mkdir(parents=True, exist_ok=True)
         os.replace(temporary, path)
     except BaseException:
         Path(temporary).unlink(missing_ok=True)
         raise
     _sync_folder(path.parent)
-    return digest
+    return digest, size
 
 
-def _write(handle: int, data: bytes) -> None:
+def _write(handle: int, stream: IO[bytes], most: int) -> tuple[str, int]:
+    hashed, size = hashlib.sha256(), 0
     with os.fdopen(handle, "wb") as file:
-        file.write(data)
+        while block := stream.read(BLOCK):
+            size += len(block)
+            if size > most:
+                text = N_("The file is larger than %(megabytes)s MB.")
+                raise Refused(Reason(text, {"megabytes": most >> 20}), field="file")
+            hashed.update(block)
+            file.write(block)
         file.flush()
         os.fchmod(file.fileno(), 0o400)
         os.fsync(file.fileno())
+    return hashed.hexdigest(), size
 
 
 def _sync_folder(folder: Path) -> None:
@@ -77,6 +92,23 @@ def read(root: Path, digest: str) -> bytes:
     if found != digest:
         raise Tampered(digest, found)
     return data
+
+
+def checked(root: Path, digest: str) -> Path:
+    """Return where the bytes of a digest stand, once they hash to it. Raises NotFound or Tampered as `read` does."""
+    path = path_of(root, digest)
+    if not path.is_file():
+        raise NotFound(Reason(N_("There are no stored bytes under %(digest)s."), {"digest": digest}))
+    found = sha256_of(path)
+    if found != digest:
+        raise Tampered(digest, found)
+    return path
+
+
+def sha256_of(path: Path) -> str:
+    """Return the SHA-256 of a file, read a block at a time."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def exists(root: Path, digest: str) -> bool:

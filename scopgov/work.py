@@ -6,13 +6,17 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 
 from scopgov.config import Settings
+from scopgov.datasets import importing
 from scopgov.db import Database
 from scopgov.jobs import services
 from scopgov.jobs.tables import JobState
 from scopgov.jobs.working import Function, attempt, utc_now
 from scopgov.training import services as training
 
-JOBS: Mapping[str, Function] = {training.KIND: training.carry_out}
+JOBS: Mapping[str, Function] = {
+    importing.KIND: importing.carry_out,
+    training.KIND: training.carry_out,
+}
 
 
 def run_now(

@@ -9,8 +9,10 @@ import csv
 import io
 import re
 from collections.abc import Iterator
+from typing import Any
 
-from scopgov.datasets.reading import Limits, Table, check_names, gather
+from scopgov.datasets.gathering import gather
+from scopgov.datasets.reading import Reading, Table, check_names
 from scopgov.domain.errors import Reason, Refused
 from scopgov.domain.text import N_
 
@@ -20,9 +22,8 @@ _JAVA_TIMES = (("mm", "%M"), ("ss", "%S"), ("'", ""))
 _NUMERIC = {"numeric": "number", "real": "number", "integer": "integer"}
 
 
-def read_arff(text: str, encoding: str, limits: Limits) -> Table:
-    """Read ARFF text into a `Table`; "?" becomes an empty cell. Raises Refused for what is not dense ARFF."""
-    lines = text.splitlines()
+def read_arff(lines: Iterator[str], encoding: str, reading: Reading) -> Table:
+    """Read ARFF lines into a `Table`; "?" becomes an empty cell. Raises Refused for what is not dense ARFF."""
     declared: dict[str, dict[str, object]] = {}
     names: list[str] = []
     for number, line in enumerate(lines, start=1):
@@ -32,9 +33,16 @@ def read_arff(text: str, encoding: str, limits: Limits) -> Table:
             names.append(name)
             declared[name] = described
         elif word.startswith("@data"):
-            check_names(names, limits)
-            frame, problems = gather(_rows(lines[number:], number + 1), names, limits)
-            return Table(frame.replace("?", ""), tuple(problems), "arff", encoding, ",", declared)
+            check_names(names, reading.limits)
+            broken = reading.broken
+            frame = gather(_rows(lines, number + 1), names, reading.limits, broken)
+            told: dict[str, Any] = {
+                "format": "arff",
+                "encoding": encoding,
+                "separator": ",",
+                "declared": declared,
+            }
+            return Table(frame, **told, **broken.told())
     raise Refused(Reason(N_("The ARFF file has no @data line.")), field="file")
 
 
@@ -67,14 +75,14 @@ def _date_format(java: str) -> str:
     return pattern
 
 
-def _rows(lines: list[str], first: int) -> Iterator[tuple[int, list[str]]]:
+def _rows(lines: Iterator[str], first: int) -> Iterator[tuple[int, list[str]]]:
     for number, line in enumerate(lines, start=first):
         stripped = line.strip()
         if not stripped or stripped.startswith("%"):
             continue
         if stripped.startswith("{"):
             raise Refused(Reason(N_("Sparse ARFF rows are not read.")), field="file")
-        yield number, _cells(stripped)
+        yield number, ["" if cell == "?" else cell for cell in _cells(stripped)]
 
 
 def _cells(line: str) -> list[str]:

@@ -11,6 +11,8 @@ from typing import Any
 
 import pandas as pd
 
+from scopgov.datasets.checks import sound
+from scopgov.datasets.gathering import by_text
 from scopgov.datasets.schema import Column, Kind, Schema
 from scopgov.datasets.typing_cells import Typed, typed_one, validate
 from scopgov.domain.canonical import digest
@@ -26,32 +28,40 @@ NEEDS: Mapping[str, tuple[str, ...]] = {
     "missing_codes": ("column", "codes"),
     "strip": (),
 }
+CHANGING = ("missing_codes", "strip")
 
 
 @dataclass(frozen=True)
 class Cleaned:
-    """The text frame after all steps, the same typed, and what each step did."""
+    """The text frame after all steps, the same typed, what each step did, and the rows set apart before them."""
 
     text: pd.DataFrame
     typed: Typed
     effects: list[dict[str, Any]]
+    apart: int = 0
 
 
 def clean(text: pd.DataFrame, schema: Schema, steps: Sequence[Step]) -> Cleaned:
-    """Run the steps in order. Raises Refused when one does not fit the schema."""
+    """Set apart the rows that break a declared rule, then run the steps in order.
+
+    Raises Refused when a step does not fit the schema.
+    """
     faults = check_steps(steps, schema)
     if faults:
         raise Refused(faults[0], field="steps")
-    effects = []
+    read = len(text)
+    text = sound(text, schema)
+    apart, effects = read - len(text), []
     for step in steps:
         after = _DO[step["do"]](text, schema, step)
         effects.append(_effect(step, text, after))
         text = after
-    return Cleaned(text, validate(text, schema), effects)
+    return Cleaned(text, validate(text, schema), effects, apart)
 
 
 def _effect(step: Step, before: pd.DataFrame, after: pd.DataFrame) -> dict[str, Any]:
-    changed = int((before.loc[after.index] != after).to_numpy().sum())
+    changes = step["do"] in CHANGING
+    changed = int((before.loc[after.index] != after).to_numpy().sum()) if changes else 0
     return {
         "step": dict(step),
         "rows_before": len(before),
@@ -111,7 +121,7 @@ def _missing_codes(text: pd.DataFrame, schema: Schema, step: Step) -> pd.DataFra
 
 def _strip(text: pd.DataFrame, schema: Schema, step: Step) -> pd.DataFrame:
     names = step.get("columns") or [column.name for column in schema.columns]
-    return text.assign(**{name: text[name].map(_squeezed) for name in names})
+    return text.assign(**{name: by_text(text[name], lambda cells: cells.map(_squeezed)) for name in names})
 
 
 def _squeezed(cell: str) -> str:

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Callable
+from functools import partial
+from typing import Any, TypeVar
 
 from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from scopgov.datasets import guessing, queries, services
+from scopgov.config import Settings
+from scopgov.datasets import guessing, preparing, queries, services
 from scopgov.datasets.cleaning import sentence
 from scopgov.datasets.forms import LikeForm, OutcomeForm, SplitForm, StepForm, outcome_data, split_data
+from scopgov.datasets.preparing import Work
+from scopgov.datasets.queries import Snapshot
 from scopgov.datasets.schema_forms import NEW_DERIVED, SchemaForm, derived_data, schema_data
 from scopgov.datasets.split import SplitRule
 from scopgov.datasets.tables import Source
@@ -25,8 +30,21 @@ blueprint = Blueprint("declaring", __name__)
 PREPARE = Permission.data_prepare
 
 
-def _by(source: Source) -> dict[str, Any]:
-    return {"settings": scope.settings(), "actor": scope.actor(), "now": scope.now(), "source": source}
+Made = TypeVar("Made")
+
+
+def _aside(source: Source, work: Callable[[Settings, Snapshot], Made]) -> Made:
+    """Do slow work on a source as it is now, while nobody waits to write."""
+    settings, of = scope.settings(), queries.snapshot(source)
+    return scope.aside(lambda: work(settings, of))
+
+
+def _worked(source: Source, work: Callable[[Settings, Snapshot], Work | list[Work]]) -> Source:
+    """Work a declaration out while nobody waits to write, then write it."""
+    made = _aside(source, work)
+    for one in made if isinstance(made, list) else [made]:
+        services.prepare(scope.session(), actor=scope.actor(), now=scope.now(), source=source, work=one)
+    return source
 
 
 def _asks(name: str) -> bool:
@@ -43,10 +61,7 @@ def columns(source_id: int) -> Response | tuple[str, int]:
     if _asks("add") or _asks("suggest"):
         scope.keep_nothing()
         return _columns_page(source, _longer(source, form)), 200
-    done = attempt(
-        form, lambda: services.declare_schema(scope.session(), **_by(source), schema=form.schema())
-    )
-    if done:
+    if attempt(form, lambda: _worked(source, partial(preparing.columns, schema=form.schema()))):
         return redirect(url_for("datasets.source", source_id=source_id))
     return _columns_page(source, form), status(form)
 
@@ -57,7 +72,7 @@ def _longer(source: Source, form: SchemaForm) -> SchemaForm:
         if not one.form.wanted():
             form.derived.entries.remove(one)
     if _asks("suggest"):
-        table = queries.table_of(scope.settings(), source)
+        table = _aside(source, queries.table_of)
         for found in guessing.suggest(table, form.schema(), say):
             form.derived.append_entry(derived_data(found))
     else:
@@ -67,14 +82,8 @@ def _longer(source: Source, form: SchemaForm) -> SchemaForm:
 
 
 def _columns_page(source: Source, form: SchemaForm) -> str:
-    table = queries.table_of(scope.settings(), source)
-    return render_template(
-        "datasets/columns.html",
-        source=source,
-        form=form,
-        examples={str(name): queries.examples(table.frame[name]) for name in table.frame.columns},
-        facts=(source.quality or {}).get("columns", {}),
-    )
+    found = queries.understood_of(scope.settings(), source)
+    return render_template("datasets/columns.html", source=source, form=form, examples=found["examples"])
 
 
 @blueprint.route("/<int:source_id>/like", methods=["GET", "POST"])
@@ -82,11 +91,11 @@ def _columns_page(source: Source, form: SchemaForm) -> str:
 def like(source_id: int) -> Response | tuple[str, int]:
     """Declare a newer file as the data frozen before it were."""
     source, form = queries.source(scope.session(), source_id), LikeForm()
-    example = queries.example_of(scope.session(), scope.settings(), source)
+    example = queries.example_of(scope.session(), source)
     if example is None:
         raise NotFound(Reason(N_("No data were frozen from a file with these columns.")))
-    told = {"example": example, "snapshot": form.snapshot.data}
-    if attempt(form, lambda: services.declare_like(scope.session(), **_by(source), **told)):
+    work = partial(preparing.like, example=example.content, snapshot=form.snapshot.data)
+    if attempt(form, lambda: _worked(source, work)):
         return redirect(url_for("datasets.source", source_id=source_id))
     rule, split = queries.frozen_label(example), SplitRule.from_data(example.content["split"])
     page = render_template(
@@ -105,7 +114,7 @@ def cleaning(source_id: int) -> Response | tuple[str, int]:
     done = attempt(form, lambda: _with_steps(source, [*source.steps, form.step()]))
     if done:
         return redirect(url_for("datasets.declaring.cleaning", source_id=source_id))
-    cleaned = queries.cleaned(scope.settings(), source)
+    cleaned = _aside(source, queries.cleaned)
     page = render_template(
         "datasets/cleaning.html", source=source, form=form, cleaned=cleaned, sentence=sentence
     )
@@ -113,7 +122,7 @@ def cleaning(source_id: int) -> Response | tuple[str, int]:
 
 
 def _with_steps(source: Source, steps: list[dict[str, Any]]) -> Source:
-    return services.set_steps(scope.session(), **_by(source), steps=steps)
+    return _worked(source, partial(preparing.steps, steps=steps))
 
 
 @blueprint.post("/<int:source_id>/cleaning/<int:place>/remove")
@@ -133,12 +142,9 @@ def outcome(source_id: int) -> Response | tuple[str, int]:
     schema = queries.schema_of(source)
     form = OutcomeForm(data=outcome_data(schema, queries.label_of(source)))
     form.offer(schema)
-    if not _asks("count"):
-        done = attempt(
-            form, lambda: services.set_label_rule(scope.session(), **_by(source), rule=form.rule())
-        )
-        if done:
-            return redirect(url_for("datasets.source", source_id=source_id))
+    save = partial(attempt, form, lambda: _worked(source, partial(preparing.label, rule=form.rule())))
+    if not _asks("count") and save():
+        return redirect(url_for("datasets.source", source_id=source_id))
     return _outcome_page(source, form), status(form)
 
 
@@ -147,7 +153,7 @@ def _outcome_page(source: Source, form: OutcomeForm) -> str:
     if _asks("count"):
         scope.keep_nothing()
         rule = form.rule() if form.validate_on_submit() else None
-    counts = queries.counts_of(scope.settings(), source, rule) if rule else None
+    counts = _aside(source, lambda settings, of: queries.counts_of(settings, of, rule)) if rule else None
     return render_template("datasets/outcome.html", source=source, form=form, rule=rule, counts=counts)
 
 
@@ -159,13 +165,20 @@ def split(source_id: int) -> Response | tuple[str, int]:
     schema = queries.schema_of(source)
     form = SplitForm(data=split_data(schema, queries.split_of(source)))
     form.offer(schema)
-    counts = None
+    if not _asks("count") and attempt(
+        form, lambda: _worked(source, lambda settings, of: preparing.split(settings, of, form.rule()))
+    ):
+        return redirect(url_for("datasets.source", source_id=source_id))
+    counts = _split_counts(source, form)
+    return render_template("datasets/split.html", source=source, form=form, counts=counts), status(form)
+
+
+def _split_counts(source: Source, form: SplitForm) -> dict[str, Any] | None:
     if _asks("count"):
         scope.keep_nothing()
-        done = attempt(form, lambda: queries.split_counts(scope.settings(), source, form.rule()))
-        counts = done.value if done else None
-    elif attempt(form, lambda: services.set_split(scope.session(), **_by(source), rule=form.rule())):
-        return redirect(url_for("datasets.source", source_id=source_id))
-    elif request.method == "GET" and source.split and source.label_rule:
-        counts = queries.prepared(scope.settings(), source).summary()
-    return render_template("datasets/split.html", source=source, form=form, counts=counts), status(form)
+        count = queries.split_counts
+        done = attempt(form, lambda: _aside(source, lambda settings, of: count(settings, of, form.rule())))
+        return done.value if done else None
+    if request.method == "GET" and source.split and source.label_rule:
+        return _aside(source, queries.prepared).summary()
+    return None

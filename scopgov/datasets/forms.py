@@ -11,9 +11,10 @@ from wtforms import DateField, DecimalField, IntegerField, SelectChoice, SelectF
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
 from scopgov.datasets.labels import LateRule
+from scopgov.datasets.reading import Options
 from scopgov.datasets.schema import Kind, Role, Schema
 from scopgov.datasets.split import SplitRule
-from scopgov.datasets.words import STEPS, listed
+from scopgov.datasets.words import DECIMALS, ENCODINGS, SEPARATORS, STEPS, listed
 from scopgov.web.forms import Form
 
 
@@ -29,8 +30,35 @@ class ImportForm(Form):
     file = FileField(
         _l("File"),
         [FileRequired(_l("Choose a file."))],
-        description=_l("CSV (comma, semicolon, tab) or ARFF. It is kept as it came, under its digest."),
+        description=_l(
+            "CSV in any usual encoding, Excel (.xlsx) or ARFF. It is kept as it came, under its digest."
+        ),
     )
+
+
+class ReadingForm(Form):
+    """How a file is to be read, where what was found is wrong."""
+
+    encoding = SelectField(_l("Encoding"), choices=[], validate_choice=False)
+    separator = SelectField(_l("Sign between cells"), choices=[], validate_choice=False)
+    decimal = SelectField(_l("Decimal sign"), choices=[], validate_choice=False)
+    sheet = SelectField(_l("Sheet"), choices=[], validate_choice=False)
+
+    def offer(self, sheets: Sequence[str]) -> None:
+        """Fill in what may be chosen: first to leave it to the file."""
+        found = SelectChoice("", _l("as found in the file"))
+        self.encoding.choices = [found, *(SelectChoice(name, _l(text)) for name, text in ENCODINGS.items())]
+        self.separator.choices = [found, *(SelectChoice(sign, _l(text)) for sign, text in SEPARATORS.items())]
+        self.decimal.choices = [found, *(SelectChoice(sign, _l(text)) for sign, text in DECIMALS.items())]
+        self.sheet.choices = [
+            SelectChoice("", _l("the first one")),
+            *(SelectChoice(name, name) for name in sheets),
+        ]
+
+    def options(self) -> Options:
+        """Return the way of reading as chosen. Raises Refused for what is not to be chosen."""
+        names = ("encoding", "separator", "decimal", "sheet")
+        return Options.from_data({name: getattr(self, name).data or "" for name in names})
 
 
 class StepForm(Form):

@@ -12,23 +12,30 @@ from typing import Any
 
 import pandas as pd
 
+from scopgov import store
 from scopgov.datasets.cleaning import Step, clean
 from scopgov.datasets.labels import LateRule, label
-from scopgov.datasets.reading import read
+from scopgov.datasets.reading import AS_FOUND, Options, Reading, read
 from scopgov.datasets.schema import Schema
 from scopgov.datasets.split import Split, SplitRule, split
-from scopgov.domain.canonical import digest, sha256_bytes
+from scopgov.domain.canonical import digest
 from scopgov.domain.errors import Reason, Refused
 from scopgov.domain.evidence import enough_to_conclude
 from scopgov.domain.text import N_
 
 
 def content(
-    source_sha256: str, schema: Schema, steps: Sequence[Step], rule: LateRule, split_rule: SplitRule
+    source_sha256: str,
+    schema: Schema,
+    steps: Sequence[Step],
+    rule: LateRule,
+    split_rule: SplitRule,
+    options: Options = AS_FOUND,
 ) -> dict[str, Any]:
     """Return everything that remakes the same rows."""
     return {
         "source_sha256": source_sha256,
+        "reading": options.to_data(),
         "schema": schema.to_data(),
         "steps": [dict(step) for step in steps],
         "label": rule.to_data(),
@@ -56,6 +63,7 @@ class Dataset:
     rows_read: int
     rows_kept: int
     effects: list[dict[str, Any]]
+    rows_apart: int = 0
 
     def summary(self) -> dict[str, Any]:
         """Return the counts a page shows about these rows."""
@@ -64,6 +72,7 @@ class Dataset:
         evidence = enough_to_conclude(positives, negatives)
         return {
             "rows_read": self.rows_read,
+            "rows_apart": self.rows_apart,
             "rows_kept": self.rows_kept,
             "known": len(self.y),
             "base_rate": float(self.y.mean()),
@@ -86,11 +95,12 @@ def remake(path: Path, content: Mapping[str, Any], filename: str = "") -> Datase
 
     Raises Refused when the bytes are not those named, when the declaration does not hold or no row is left.
     """
-    if sha256_bytes(path.read_bytes()) != content["source_sha256"]:
+    if store.sha256_of(path) != content["source_sha256"]:
         raise Refused(
             Reason(N_("The stored file is not the one these data were made from: its digest differs."))
         )
-    return assemble(read(path, filename).frame, content)
+    reading = Reading(Options.from_data(content.get("reading")))
+    return assemble(read(path, filename, reading).frame, content)
 
 
 def assemble(text: pd.DataFrame, content: Mapping[str, Any]) -> Dataset:
@@ -118,6 +128,7 @@ def assemble(text: pd.DataFrame, content: Mapping[str, Any]) -> Dataset:
         rows_read=len(text),
         rows_kept=len(typed),
         effects=cleaned.effects,
+        rows_apart=cleaned.apart,
     )
 
 

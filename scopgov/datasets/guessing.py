@@ -7,24 +7,41 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Any
 
 import pandas as pd
 
 from scopgov.datasets.reading import Table
 from scopgov.datasets.schema import Column, Derived, How, Kind, Role, Schema
-from scopgov.datasets.typing_cells import dates, items, number, typed_column
+from scopgov.datasets.typing_cells import MEASURED, dates, items, numbers, typed_column
 from scopgov.domain.errors import Reason
 from scopgov.domain.text import N_
 
 Say = Callable[[Reason], str]
 
-DATE_FORMATS = ("%Y-%m-%d", "%m/%d/%Y", "%d/%m/%Y", "%d.%m.%Y", "%Y/%m/%d", "%d-%m-%Y", "%Y-%m-%dT%H:%M:%S")
+DATE_FORMATS = (  # where two read a file equally well, the first is taken: the day before the month
+    "%Y-%m-%d",
+    "%d/%m/%Y",
+    "%m/%d/%Y",
+    "%d.%m.%Y",
+    "%Y/%m/%d",
+    "%d-%m-%Y",
+    "%d/%m/%y",
+    "%d %B %Y",
+    "%Y-%m-%dT%H:%M:%S",
+    "%Y-%m-%d %H:%M:%S",
+    "%d/%m/%Y %H:%M",
+    "%d/%m/%Y %H:%M:%S",
+)
+SAMPLE = 2_000  # distinct texts that tell what a column is
+RARE = 10_000  # a code for missing stands in one cell of so many at least
+ASTRAY = 0.05  # share of cells that may not fit the kind of their column
 MOST_CODES = 60
 MOST_CATEGORIES = 50
-_CODE = re.compile(r"[A-Za-z?#./-]{1,12}")
-_DATE_LIKE = re.compile(r"\d([-/.])\d{1,2}\1\d")  # what a cell of each of these formats holds
+_CODE = re.compile(r"[A-Za-z?#!./-]{1,12}")
+_DATE_LIKE = re.compile(r"\d([-/.])\d{1,2}\1\d|\d (?=\w{3,9} \d{4})")  # what a date of each format holds
 _IDENTIFIER = re.compile(r"[A-Za-z]{0,4}[-_]?\d+\w*")
 _AFTERWARDS = re.compile(r"actual|final|spen[dt]|status|outcome|réel|réalis|dépens|statut", re.IGNORECASE)
 _PLANNED = re.compile(r"plan|estimat|expect|due|prév|échéance", re.IGNORECASE)
@@ -33,58 +50,76 @@ _START = re.compile(r"start|begin|début|démarr", re.IGNORECASE)
 _DATED = ((Role.split_date, _START), (Role.planned_end, _PLANNED), (Role.actual_end, _AFTERWARDS))
 
 
-def infer(table: Table) -> Schema:
-    """Guess the kind, codes, date format and role of each column of a file."""
+def infer(table: Table, decimal: str = "") -> Schema:
+    """Guess the kind, codes, date format and role of each column of a file; `decimal` says the sign, when known."""
+    signs = (decimal,) if decimal else (",", ".") if table.separator == ";" else (".", ",")
     columns: list[Column] = []
     taken: set[Role] = set()
     for name in table.frame.columns:
-        column = _typed_guess(str(name), table.frame[name], table.declared.get(str(name), {}))
+        column = _typed_guess(str(name), table.frame[name], table.declared.get(str(name), {}), signs)
         role = _role(column, taken)
         taken |= {role} & {Role.split_date, Role.planned_end, Role.actual_end}
         known = role not in (Role.outcome, Role.actual_end)
-        columns.append(_with(column, role=role, known_at_scoring=known))
+        apart = column.kind in MEASURED and role is not Role.ignored
+        columns.append(replace(column, role=role, known_at_scoring=known, apart=apart))
     return Schema(tuple(columns))
 
 
-def _with(column: Column, **changes: Any) -> Column:
-    return Column(**{**column.__dict__, **changes})
+def decimal_of(schema: Schema) -> str:
+    """Return the decimal sign that most numbers of a file are written with, or nothing."""
+    signs = Counter(column.decimal for column in schema.columns if column.kind is Kind.number)
+    return signs.most_common(1)[0][0] if signs else ""
 
 
-def _typed_guess(name: str, cells: pd.Series[Any], declared: dict[str, object]) -> Column:
+def _typed_guess(
+    name: str, cells: pd.Series[Any], declared: dict[str, object], signs: Sequence[str]
+) -> Column:
     if declared:
         date_format = str(declared.get("date_format", "%Y-%m-%d"))
         return Column(name, Kind(str(declared["kind"])), date_format=date_format)
-    values = cells[cells != ""]
-    distinct = pd.Series(sorted(values.unique()), dtype=object)
-    if distinct.empty:
+    counts = cells[cells != ""].value_counts(sort=False)
+    if counts.empty:
         return Column(name, Kind.text)
-    return _as_date(name, distinct) or _as_number(name, distinct) or _as_words(name, values, distinct)
+    return _as_date(name, counts) or _as_number(name, counts, signs) or _as_words(name, counts)
 
 
-def _codes(distinct: pd.Series[Any], fits: pd.Series[Any]) -> tuple[str, ...] | None:
-    """Return the values that look like codes for missing, or None when too much does not fit."""
-    others = [str(value) for value in distinct[~fits]]
-    if len(others) > MOST_CODES or len(others) > max(1, 0.5 * len(distinct)):
+def _codes(counts: pd.Series[Any], fits: pd.Series[Any]) -> tuple[str, ...] | None:
+    """Return the values that look like codes for missing, or None when too much does not fit.
+
+    A few cells that look like no code, or too rare to be one, do not change what a column is: they do not fit.
+    """
+    others = counts[~fits.to_numpy()]
+    if len(others) > max(1, 0.5 * len(counts)):
         return None
-    return tuple(others) if all(_CODE.fullmatch(value) for value in others) else None
+    seldom = others < counts.sum() / RARE
+    codes = [str(text) for text in others.index[~seldom] if _CODE.fullmatch(str(text))]
+    astray = int(others.sum() - others[codes].sum())
+    return tuple(sorted(codes)) if len(codes) <= MOST_CODES and astray <= ASTRAY * counts.sum() else None
 
 
-def _as_date(name: str, distinct: pd.Series[Any]) -> Column | None:
-    if not any(_DATE_LIKE.search(cell) for cell in distinct):
+def _distinct(counts: pd.Series[Any]) -> pd.Series[Any]:
+    return pd.Series(counts.index, dtype=object)
+
+
+def _as_date(name: str, counts: pd.Series[Any]) -> Column | None:
+    distinct = _distinct(counts)
+    sample = distinct.head(SAMPLE)
+    if not any(_DATE_LIKE.search(cell) for cell in sample):
         return None
-    found = {form: dates(distinct, form).notna() for form in DATE_FORMATS}
-    form = max(DATE_FORMATS, key=lambda one: int(found[one].sum()))
-    codes = _codes(distinct, found[form])
-    if codes is None or not found[form].any():
+    form = max(DATE_FORMATS, key=lambda one: int(dates(sample, one).notna().sum()))
+    found = dates(distinct, form).notna()
+    codes = _codes(counts, found)
+    if codes is None or not found.any():
         return None
     return Column(name, Kind.date, missing=codes, date_format=form)
 
 
-def _as_number(name: str, distinct: pd.Series[Any]) -> Column | None:
-    found = {sign: distinct.map(lambda cell, sign=sign: number(cell, sign)) for sign in (".", ",")}
-    decimal = max(found, key=lambda sign: int(found[sign].notna().sum()))
-    values = found[decimal]
-    codes = _codes(distinct, values.notna())
+def _as_number(name: str, counts: pd.Series[Any], signs: Sequence[str]) -> Column | None:
+    distinct = _distinct(counts)
+    sample = distinct.head(SAMPLE)
+    decimal = max(signs, key=lambda sign: int(numbers(sample, sign).notna().sum()))
+    values = numbers(distinct, decimal)
+    codes = _codes(counts, values.notna())
     if codes is None or not values.notna().any():
         return None
     seen = values.dropna()
@@ -92,11 +127,12 @@ def _as_number(name: str, distinct: pd.Series[Any]) -> Column | None:
     return Column(name, kind, missing=codes, decimal=decimal)
 
 
-def _as_words(name: str, values: pd.Series[Any], distinct: pd.Series[Any]) -> Column:
-    if len(distinct) <= MOST_CATEGORIES and len(distinct) <= max(2, 0.5 * len(values)):
+def _as_words(name: str, counts: pd.Series[Any]) -> Column:
+    distinct = _distinct(counts)
+    if len(distinct) <= MOST_CATEGORIES and len(distinct) <= max(2, 0.5 * counts.sum()):
         return Column(name, Kind.category)
-    named = distinct.map(lambda cell: _IDENTIFIER.fullmatch(cell) is not None)
-    return Column(name, Kind.identifier if named.mean() > 0.95 else Kind.text)
+    named = [_IDENTIFIER.fullmatch(cell) is not None for cell in distinct.head(SAMPLE)]
+    return Column(name, Kind.identifier if sum(named) > 0.95 * len(named) else Kind.text)
 
 
 def _role(column: Column, taken: set[Role]) -> Role:

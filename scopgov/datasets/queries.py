@@ -14,14 +14,15 @@ from sqlalchemy.orm import Session
 
 from scopgov import store
 from scopgov.config import Settings
-from scopgov.datasets import freezing, quality, reading
+from scopgov.datasets import freezing, reading, shelf
 from scopgov.datasets.cleaning import Cleaned, clean
 from scopgov.datasets.freezing import Dataset
 from scopgov.datasets.labels import LateRule, label
-from scopgov.datasets.reading import Table
+from scopgov.datasets.reading import Options, Reading, Table
 from scopgov.datasets.schema import Kind, Schema
 from scopgov.datasets.split import SplitRule
-from scopgov.datasets.tables import DataVersion, Source
+from scopgov.datasets.tables import Arrival, DataVersion, Source
+from scopgov.datasets.understanding import understood
 from scopgov.domain.errors import NotFound, Reason, Refused
 from scopgov.domain.text import N_
 from scopgov.usecases.tables import UseCase
@@ -55,9 +56,17 @@ def versions_of(session: Session, use_case: UseCase) -> Sequence[DataVersion]:
     return session.scalars(query.order_by(DataVersion.id.desc())).all()
 
 
-def example_of(session: Session, settings: Settings, source: Source) -> DataVersion | None:
+def arrival(session: Session, arrival_id: int) -> Arrival:
+    """Return the file that came under this id, or refuse as not found."""
+    found = session.get(Arrival, arrival_id)
+    if found is None:
+        raise NotFound(Reason(N_("There is no such file.")))
+    return found
+
+
+def example_of(session: Session, source: Source) -> DataVersion | None:
     """Return the data frozen last for the same use case from another file that has the same columns."""
-    names = {str(name) for name in table_of(settings, source).frame.columns}
+    names = {column.name for column in schema_of(source).columns}
     return next(
         (
             one
@@ -68,22 +77,47 @@ def example_of(session: Session, settings: Settings, source: Source) -> DataVers
     )
 
 
-def table_of(settings: Settings, source: Source) -> Table:
+@dataclass(frozen=True)
+class Snapshot:
+    """What is stored and declared of a source at one moment: all that slow work needs, with no database open."""
+
+    sha256: str
+    filename: str
+    reading: dict[str, Any] | None
+    schema: dict[str, Any]
+    steps: list[Any]
+    label_rule: dict[str, Any] | None
+    split: dict[str, Any] | None
+    declared: bool
+
+
+def snapshot(source: Source) -> Snapshot:
+    """Return what is stored and declared of a source now."""
+    names = ("sha256", "filename", "reading", "schema", "steps", "label_rule", "split")
+    return Snapshot(**{name: getattr(source, name) for name in names}, declared=source.quality is not None)
+
+
+def table_of(settings: Settings, of: Snapshot) -> Table:
     """Return the stored file of a source, read as text. Raises Tampered when its bytes changed."""
-    return _table(settings.sources, source.sha256, source.filename)
+    asked = tuple(sorted((of.reading or {}).items()))
+    return _table(settings.sources, settings.tables, of.sha256, of.filename, asked)
 
 
 @lru_cache(maxsize=2)
-def _table(root: Path, sha256: str, filename: str) -> Table:
-    store.read(root, sha256)
-    return reading.read(store.path_of(root, sha256), filename)
+def _table(root: Path, tables: Path, sha256: str, filename: str, asked: tuple[tuple[str, str], ...]) -> Table:
+    path, options = store.checked(root, sha256), Options.from_data(dict(asked))
+    copy = shelf.place(tables, sha256, options)
+    table = shelf.get(copy)
+    if table is None:
+        table = reading.read(path, filename, Reading(options))
+        shelf.put(copy, table)
+    return table
 
 
 def dataset_of(settings: Settings, data_version: DataVersion) -> Dataset:
     """Remake the labelled rows of a data version from its stored file."""
     source = data_version.source
-    store.read(settings.sources, source.sha256)
-    path = store.path_of(settings.sources, source.sha256)
+    path = store.checked(settings.sources, source.sha256)
     dataset = freezing.remake(path, data_version.content, source.filename)
     if dataset.digest != data_version.digest:
         raise Refused(
@@ -92,9 +126,9 @@ def dataset_of(settings: Settings, data_version: DataVersion) -> Dataset:
     return dataset
 
 
-def schema_of(source: Source) -> Schema:
+def schema_of(of: Source | Snapshot) -> Schema:
     """Return the schema of a source: a guess until somebody declared it."""
-    return Schema.from_data(source.schema)
+    return Schema.from_data(of.schema)
 
 
 def declared(source: Source) -> bool:
@@ -102,26 +136,26 @@ def declared(source: Source) -> bool:
     return source.quality is not None
 
 
-def label_of(source: Source) -> LateRule | None:
+def label_of(of: Source | Snapshot) -> LateRule | None:
     """Return the label rule of a source, once there is one."""
-    return LateRule.from_data(source.label_rule) if source.label_rule else None
+    return LateRule.from_data(of.label_rule) if of.label_rule else None
 
 
-def split_of(source: Source) -> SplitRule | None:
+def split_of(of: Source | Snapshot) -> SplitRule | None:
     """Return the split of a source, once there is one."""
-    return SplitRule.from_data(source.split) if source.split else None
+    return SplitRule.from_data(of.split) if of.split else None
 
 
-def content_of(source: Source, splitting: SplitRule | None = None) -> dict[str, Any]:
-    """Return everything that remakes the rows of a source as declared now; refuse while a part is missing."""
-    rule, split = label_of(source), splitting or split_of(source)
-    if not declared(source):
+def content_of(of: Snapshot, splitting: SplitRule | None = None) -> dict[str, Any]:
+    """Return everything that remakes the rows of a source as declared; refuse while a part is missing."""
+    rule, split = label_of(of), splitting or split_of(of)
+    if not of.declared:
         raise Refused(Reason(N_("Declare the columns first.")), field="schema")
     if rule is None:
         raise Refused(Reason(N_("Say first what the outcome is.")), field="label")
     if split is None:
         raise Refused(Reason(N_("Say first how the rows are split.")), field="split")
-    return freezing.content(source.sha256, schema_of(source), source.steps, rule, split)
+    return freezing.content(of.sha256, schema_of(of), of.steps, rule, split, Options.from_data(of.reading))
 
 
 def frozen_schema(version: DataVersion) -> Schema:
@@ -134,14 +168,14 @@ def frozen_label(version: DataVersion) -> LateRule:
     return LateRule.from_data(version.content["label"])
 
 
-def prepared(settings: Settings, source: Source) -> Dataset:
-    """Return the labelled rows of a source as declared now, nothing frozen."""
-    return freezing.assemble(table_of(settings, source).frame, content_of(source))
+def prepared(settings: Settings, of: Snapshot) -> Dataset:
+    """Return the labelled rows of a source as declared, nothing frozen."""
+    return freezing.assemble(table_of(settings, of).frame, content_of(of))
 
 
-def cleaned(settings: Settings, source: Source) -> Cleaned:
+def cleaned(settings: Settings, of: Snapshot) -> Cleaned:
     """Return the rows of a source after its cleaning steps, with the effect of each."""
-    return clean(table_of(settings, source).frame, schema_of(source), source.steps)
+    return clean(table_of(settings, of).frame, schema_of(of), of.steps)
 
 
 @dataclass(frozen=True)
@@ -164,26 +198,27 @@ def label_counts(typed: pd.DataFrame, rule: LateRule) -> LabelCounts:
     return LabelCounts(len(typed), int(labels.known.sum()), int(labels.y[labels.known].sum()))
 
 
-def counts_of(settings: Settings, source: Source, rule: LateRule) -> LabelCounts | None:
+def counts_of(settings: Settings, of: Snapshot, rule: LateRule) -> LabelCounts | None:
     """Count what a rule finds in the cleaned rows of a source; None where it names what is not a date."""
-    typed = cleaned(settings, source).typed.frame
-    schema = schema_of(source)
-    dates = {one.name for one in schema.everything() if one.kind is Kind.date}
+    typed = cleaned(settings, of).typed.frame
+    dates = {one.name for one in schema_of(of).everything() if one.kind is Kind.date}
     return label_counts(typed, rule) if {rule.planned_end, rule.actual_end} <= dates else None
 
 
-def split_counts(settings: Settings, source: Source, rule: SplitRule) -> dict[str, Any]:
+def split_counts(settings: Settings, of: Snapshot, rule: SplitRule) -> dict[str, Any]:
     """Return the counts a split would give, nothing saved."""
-    content = content_of(source, splitting=rule)
-    return freezing.assemble(table_of(settings, source).frame, content).summary()
+    content = content_of(of, splitting=rule)
+    return freezing.assemble(table_of(settings, of).frame, content).summary()
 
 
-def examples(cells: pd.Series[Any], most: int = 3) -> list[str]:
-    """Return the most frequent texts of a column."""
-    counts = cells[cells != ""].value_counts().head(most)
-    return [str(value)[:60] for value in counts.index]
+def understood_of(settings: Settings, source: Source) -> dict[str, Any]:
+    """Return what was found in a file when it came; a file that came before this was kept is read again."""
+    if source.understood is not None:
+        return source.understood
+    return understood(table_of(settings, snapshot(source)), schema_of(source))
 
 
-def quality_of(settings: Settings, source: Source, schema: Schema, rule: LateRule | None) -> dict[str, Any]:
-    """Return the quality report of a source under a schema."""
-    return quality.report(table_of(settings, source), schema, rule)
+def lists_apart(source: Source) -> list[str]:
+    """Return the digests of the lists of what was set apart: lines that broke, then rows against the schema."""
+    known = ((source.understood or {}).get("broken_sha256"), (source.apart or {}).get("sha256"))
+    return [sha256 for sha256 in known if sha256]

@@ -1,208 +1,172 @@
-"""Reads CSV and ARFF files as text, keeping apart, with its line number, every line that breaks.
+"""Reads CSV, ARFF and Excel files as text, keeping apart, with its line number, every line that breaks.
 
 Decides nothing about meaning: types, codes and roles belong to `schema`. Never runs anything from a file.
 """
 
 from __future__ import annotations
 
-import csv
-import io
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import asdict, dataclass, field
+from itertools import chain, islice
 from pathlib import Path
+from typing import IO, Any
 
 import pandas as pd
 
+from scopgov.datasets.cutting import MOST_LINES, cut, header
+from scopgov.datasets.encodings import ENCODINGS, SEPARATORS, find_encoding, open_utf8, sniff
+from scopgov.datasets.gathering import LIMITS, Broken, Columns, Limits, Problem
 from scopgov.domain.errors import Reason, Refused
 from scopgov.domain.text import N_
 
-SEPARATORS = (",", ";", "\t", "|")
-ENCODINGS = ("utf-8-sig", "cp1252", "latin-1")
+Tell = Callable[[int, int], None]
+
+
+def quiet(done: int, total: int) -> None:
+    """Tell nobody how far the reading has come."""
 
 
 @dataclass(frozen=True)
-class Limits:
-    """What a file may not exceed: bytes, columns, characters in a cell, broken lines told one by one."""
+class Options:
+    """How a person wants a file read; what is empty is found from the file itself."""
 
-    bytes: int = 100 * 1024 * 1024
-    columns: int = 500
-    cell: int = 20_000
-    problems: int = 1_000
+    encoding: str = ""
+    separator: str = ""
+    sheet: str = ""
+    decimal: str = ""
+
+    def to_data(self) -> dict[str, str]:
+        """Return what was asked for as JSON-able data."""
+        return {name: asked for name, asked in asdict(self).items() if asked}
+
+    @classmethod
+    def from_data(cls, data: Mapping[str, Any] | None) -> Options:
+        """Rebuild options from JSON data. Raises Refused for an encoding, separator or sign that is not ours."""
+        options = cls(**(data or {}))
+        known = {"encoding": ENCODINGS, "separator": SEPARATORS, "decimal": (".", ",")}
+        for name, allowed in known.items():
+            if getattr(options, name) not in ("", *allowed):
+                raise Refused(Reason(N_("This way of reading a file is not known.")), field=name)
+        return options
 
 
-LIMITS = Limits()
-
-
-@dataclass(frozen=True)
-class Problem:
-    """One line that could not be read as a row, and why."""
-
-    line: int
-    reason: Reason
-    text: str
-
-    def to_data(self) -> dict[str, object]:
-        """Return the problem as JSON-able data."""
-        reason = {"text": self.reason.text, "params": dict(self.reason.params)}
-        return {"line": self.line, "reason": reason, "text": self.text}
+AS_FOUND = Options()
 
 
 @dataclass(frozen=True)
 class Table:
     """A file read as text: one row per good line (index = line number), and the lines that broke.
 
-    `declared` holds what an ARFF header says of a column: `{"kind", "values"?, "date_format"?}`.
+    `problems` are the first of them, `broken` counts all. `declared` holds what an ARFF header says of a column:
+    `{"kind", "values"?, "date_format"?}`; `sheets` the sheets of a workbook, `reasons` how many lines broke for each
+    reason.
     """
 
     frame: pd.DataFrame
     problems: tuple[Problem, ...]
     format: str
-    encoding: str
-    separator: str
+    encoding: str = ""
+    separator: str = ""
     declared: dict[str, dict[str, object]] = field(default_factory=dict)
+    broken: int = 0
+    sheet: str = ""
+    sheets: tuple[str, ...] = ()
+    reasons: dict[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
-class Preview:
-    """The first rows of a file, with the lines they stand on."""
+class Reading:
+    """What every reader of a format is told: how to read, what may not be exceeded, whom to tell."""
 
-    columns: list[str]
-    rows: list[list[str]]
-    lines: list[int]
-    problems: tuple[Problem, ...]
-    total_rows: int
+    options: Options = AS_FOUND
+    limits: Limits = LIMITS
+    broken: Broken = field(default_factory=Broken)
+    tell: Tell = quiet
+    head: bool = False  # whether the first lines are enough
 
 
-def read(path: Path, filename: str = "", limits: Limits = LIMITS) -> Table:
-    """Read a stored CSV or ARFF file as text.
+def read(path: Path, filename: str = "", reading: Reading | None = None) -> Table:
+    """Read a stored CSV, ARFF or Excel file as text.
 
     `filename` is the name the file came with. Raises Refused when it is too large, binary or has no header.
     """
     from scopgov.datasets.arff import read_arff
+    from scopgov.datasets.sheets import is_workbook, read_workbook
 
-    if path.stat().st_size > limits.bytes:
-        raise Refused(
-            Reason(
-                N_("The file is larger than %(megabytes)s MB."), {"megabytes": limits.bytes // (1024 * 1024)}
-            ),
-            field="file",
-        )
-    text, encoding = decode(path.read_bytes())
-    if _looks_like_arff(filename or path.name, text):
-        return read_arff(text, encoding, limits)
-    return _read_csv(text, encoding, limits)
-
-
-def preview(path: Path, n: int = 20, filename: str = "") -> Preview:
-    """Return the first `n` rows of a file, its columns and its broken lines."""
-    table = read(path, filename)
-    head = table.frame.head(n)
-    return Preview(
-        columns=[str(name) for name in head.columns],
-        rows=[[str(cell) for cell in row] for row in head.to_numpy().tolist()],
-        lines=[int(line) for line in head.index],
-        problems=table.problems,
-        total_rows=len(table.frame),
-    )
+    reading = reading or Reading()
+    if path.stat().st_size > reading.limits.bytes:
+        text = N_("The file is larger than %(megabytes)s MB.")
+        megabytes = reading.limits.bytes // (1024 * 1024)
+        raise Refused(Reason(text, {"megabytes": megabytes}), field="file")
+    if is_workbook(path, filename):
+        return read_workbook(path, reading)
+    encoding = reading.options.encoding or find_encoding(path)
+    with open_utf8(path, encoding) as file:
+        head = [_text(line) for line in islice(file, MOST_LINES)]
+        rest = _Rest(file, path.stat().st_size, reading)
+        if _looks_like_arff(filename or path.name, head):
+            return read_arff(chain(head, map(_text, rest.lines())), encoding, reading)
+        return _read_csv(head, rest, encoding, reading)
 
 
-def decode(data: bytes) -> tuple[str, str]:
-    """Decode bytes as UTF-8 (with or without a byte-order mark), else as the Western 8-bit sets."""
-    if b"\x00" in data:
-        raise Refused(Reason(N_("This is not a text file: it holds null bytes.")), field="file")
-    for encoding in ENCODINGS:
-        try:
-            return data.decode(encoding), encoding
-        except UnicodeDecodeError:
-            continue
-    raise AssertionError("latin-1 decodes any bytes")
+def _text(line: bytes) -> str:
+    return line.decode("utf-8", "surrogateescape")
 
 
-def _looks_like_arff(filename: str, text: str) -> bool:
+class _Rest:
+    """What follows the head of a file; tells how far it was read, and ends where nobody wants more."""
+
+    def __init__(self, file: IO[bytes], size: int, reading: Reading) -> None:
+        self._file, self._size, self._reading, self._done = file, size, reading, 0
+        self.before = b""
+
+    def read(self, size: int) -> bytes:
+        """Return the next bytes: first those put before the rest, none where the head of the file was enough."""
+        if self.before:
+            block, self.before = self.before, b""
+            return block
+        block = b"" if self._reading.head else self._file.read(size)
+        self._done += len(block)
+        self._reading.tell(min(self._done, self._size), self._size)
+        return block
+
+    def lines(self) -> Iterator[bytes]:
+        """Yield the lines that are left."""
+        return iter(()) if self._reading.head else iter(self._file)
+
+
+def _looks_like_arff(filename: str, head: list[str]) -> bool:
     if filename.lower().endswith(".arff"):
         return True
-    first = next((line for line in text.splitlines() if line.strip() and not line.startswith("%")), "")
+    first = next((line for line in head if line.strip() and not line.startswith("%")), "")
     return first.strip().lower().startswith("@relation")
 
 
-def sniff(text: str) -> str:
-    """Choose the separator that cuts the first lines into the most fields of equal number."""
-    sample = "\n".join(text.splitlines()[:50])
-
-    def regularity(separator: str) -> tuple[float, int]:
-        widths = [len(row) for row in csv.reader(io.StringIO(sample), delimiter=separator) if row]
-        if not widths or widths[0] < 2:
-            return (0.0, 0)
-        return (sum(width == widths[0] for width in widths) / len(widths), widths[0])
-
-    return max(SEPARATORS, key=regularity)
+def _read_csv(head: list[str], rest: _Rest, encoding: str, reading: Reading) -> Table:
+    separator = reading.options.separator or sniff("".join(head[:50]))
+    names, used = header(head, separator)
+    columns = Columns(check_names(names, reading.limits), reading.limits, reading.broken)
+    rest.before = "".join(head[used:]).encode("utf-8", "surrogateescape")
+    cut(rest, separator, columns, first=used + 1)
+    broken = reading.broken
+    return Table(columns.frame(), format="csv", encoding=encoding, separator=separator, **broken.told())
 
 
-def _read_csv(text: str, encoding: str, limits: Limits) -> Table:
-    separator = sniff(text)
-    rows = _numbered(text, separator)
-    _, header = next(rows, (0, []))
-    names = check_names([name.strip() for name in header], limits)
-    frame, problems = gather(rows, names, limits)
-    return Table(frame, tuple(problems), "csv", encoding, separator)
-
-
-def _numbered(text: str, separator: str, quote: str = '"', first: int = 1) -> Iterator[tuple[int, list[str]]]:
-    """Yield (line number on which the row starts, cells), leaving out empty lines."""
-    # A quote that never closes swallows the rest of the file into one cell: allow it, `gather` refuses it.
-    csv.field_size_limit(LIMITS.bytes)
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, quotechar=quote)
-    start = first
-    for cells in reader:
-        if cells:
-            yield start, cells
-        start = first + reader.line_num
-
-
-def check_names(names: list[str], limits: Limits) -> list[str]:
+def check_names(header: list[str], limits: Limits) -> list[str]:
     """Return the column names, or refuse a header that is missing, too wide, empty or ambiguous."""
-    if not any(names):
+    names = [name.strip() for name in header]
+    while names and not names[-1]:
+        names.pop()  # a separator at the end of each line names no column
+    if not names:
         raise Refused(Reason(N_("The file has no header line.")), field="file")
+    if any("\x00" in name for name in names):
+        raise Refused(Reason(N_("This is not a text file: it holds null bytes.")), field="file")
     if len(names) > limits.columns:
-        raise Refused(
-            Reason(N_("The file has more than %(columns)s columns."), {"columns": limits.columns}),
-            field="file",
-        )
+        text = N_("The file has more than %(columns)s columns.")
+        raise Refused(Reason(text, {"columns": limits.columns}), field="file")
     if not all(names):
         raise Refused(Reason(N_("A column has no name in the header line.")), field="file")
     twice = sorted({name for name in names if names.count(name) > 1})
     if twice:
         raise Refused(Reason(N_("Two columns are both named “%(name)s”."), {"name": twice[0]}), field="file")
     return names
-
-
-def gather(
-    rows: Iterable[tuple[int, list[str]]], names: list[str], limits: Limits
-) -> tuple[pd.DataFrame, list[Problem]]:
-    """Sort rows into a text frame indexed by line number and the lines that break, with their reasons."""
-    lines: list[int] = []
-    good: list[list[str]] = []
-    problems: list[Problem] = []
-    for line, cells in rows:
-        reason = _fault(cells, len(names), limits)
-        if reason is None:
-            lines.append(line)
-            good.append([cell.strip() for cell in cells])
-        elif len(problems) < limits.problems:
-            problems.append(Problem(line, reason, " | ".join(cells)[:200]))
-        else:
-            raise Refused(
-                Reason(N_("More than %(count)s lines could not be read."), {"count": limits.problems}),
-                field="file",
-            )
-    frame = pd.DataFrame(good, columns=names, index=pd.Index(lines, name="line", dtype="int64"), dtype=object)
-    return frame, problems
-
-
-def _fault(cells: list[str], width: int, limits: Limits) -> Reason | None:
-    if any(len(cell) > limits.cell for cell in cells):
-        return Reason(N_("A cell is longer than %(cell)s characters."), {"cell": limits.cell})
-    if len(cells) != width:
-        text = N_("%(found)s fields where the header has %(expected)s.")
-        return Reason(text, {"found": len(cells), "expected": width})
-    return None

@@ -90,7 +90,11 @@ USABLE = (Kind.category, Kind.integer, Kind.number)
 
 @dataclass(frozen=True)
 class Column:
-    """One column of the file. `group` makes a feature also a group of the audits; `missing` lists codes."""
+    """One column of the file. `group` makes a feature also a group of the audits; `missing` lists codes.
+
+    A row is set apart that breaks `required`, `unique`, `low`, `high` (written as the cells are) or `allowed`;
+    and, with `apart`, one whose cell does not fit the kind, which else counts as missing.
+    """
 
     name: str
     kind: Kind
@@ -102,12 +106,23 @@ class Column:
     missing: tuple[str, ...] = ()
     date_format: str = "%Y-%m-%d"
     decimal: str = "."
+    required: bool = False
+    unique: bool = False
+    low: str = ""
+    high: str = ""
+    allowed: tuple[str, ...] = ()
+    apart: bool = False
 
     @classmethod
     def from_data(cls, data: Mapping[str, Any]) -> Column:
         """Rebuild a column from JSON data."""
-        words = {"kind": Kind(data["kind"]), "role": Role(data["role"]), "missing": tuple(data["missing"])}
+        words: dict[str, Any] = {"kind": Kind(data["kind"]), "role": Role(data["role"])}
+        words |= {"missing": tuple(data["missing"]), "allowed": tuple(data.get("allowed", ()))}
         return cls(**{**data, **words})
+
+    def to_data(self) -> dict[str, Any]:
+        """Return the column as JSON-able data."""
+        return {**asdict(self), "missing": list(self.missing), "allowed": list(self.allowed)}
 
 
 @dataclass(frozen=True)
@@ -155,7 +170,7 @@ class Schema:
     def to_data(self) -> dict[str, Any]:
         """Return the schema as JSON-able data."""
         return {
-            "columns": [{**asdict(one), "missing": list(one.missing)} for one in self.columns],
+            "columns": [one.to_data() for one in self.columns],
             "derived": [{**asdict(one), "sources": list(one.sources)} for one in self.derived],
         }
 

@@ -10,6 +10,7 @@ from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, FieldList, FormField, HiddenField, SelectChoice, SelectField, StringField
 from wtforms.validators import Length
 
+from scopgov.datasets.checks import bound_faults
 from scopgov.datasets.schema import Column, Derived, How, Role, Schema
 from scopgov.datasets.words import DERIVATIONS, KINDS, ROLES, joined, listed
 from scopgov.web.filters import say
@@ -36,9 +37,18 @@ class ColumnForm(wtforms.Form):  # type: ignore[misc]
         _l("Decimal sign"), choices=[SelectChoice(".", _l("point")), SelectChoice(",", _l("comma"))]
     )
 
+    required = BooleanField(_l("Must be filled in"))
+    unique = BooleanField(_l("No two rows hold the same"))
+    apart = BooleanField(_l("Set apart the rows whose cell does not fit (else it counts as missing)"))
+    low = StringField(_l("Lowest allowed"), [Length(max=40)])
+    high = StringField(_l("Highest allowed"), [Length(max=40)])
+    allowed = StringField(_l("Values allowed, with ; between them"), [Length(max=2000)])
+
     def column(self) -> Column:
         """Return the column as typed."""
         typed = {**self.data, "missing": listed(self.missing.data or "")}
+        typed["allowed"] = listed(self.allowed.data or "")
+        typed |= {name: (typed[name] or "").strip() for name in ("low", "high")}
         typed["date_format"] = (self.date_format.data or "").strip() or "%Y-%m-%d"
         return Column.from_data({**typed, "unit": typed["unit"] or "", "meaning": typed["meaning"] or ""})
 
@@ -127,7 +137,7 @@ class SchemaForm(Form):
         """Say each fault of the schema on top, and at the column it names."""
         if not super().validate(extra_validators):
             return False
-        faults = self.schema().problems()
+        faults = [*self.schema().problems(), *bound_faults(self.schema())]
         places = {one.form.name.data: one.form.name for one in (*self.columns, *self.derived)}
         for fault in faults:
             field = places.get(fault.params.get("name", fault.params.get("second")))
@@ -145,6 +155,7 @@ def column_data(column: Column) -> dict[str, Any]:
         "kind": column.kind.value,
         "role": column.role.value,
         "missing": joined(column.missing),
+        "allowed": joined(column.allowed),
     }
 
 

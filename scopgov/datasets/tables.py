@@ -15,7 +15,8 @@ from scopgov.usecases.tables import UseCase
 class Source(Base):
     """An imported file, kept as it came under its SHA-256; schema, steps, label rule and split as declared.
 
-    The JSON columns hold what `datasets.schema`, `cleaning`, `labels` and `split` read and write.
+    The JSON columns hold what `datasets.schema`, `cleaning`, `labels` and `split` read and write. `reading` is how a
+    person wanted the file read, `understood` what was found in it, `apart` the rows that break the schema.
     """
 
     __tablename__ = "sources"
@@ -31,13 +32,36 @@ class Source(Base):
     columns: Mapped[int]
     imported_by: Mapped[int] = mapped_column(ForeignKey("members.id"))
     imported_at: Mapped[datetime]
+    reading: Mapped[dict[str, Any] | None]
+    understood: Mapped[dict[str, Any] | None]
     schema: Mapped[dict[str, Any]]
+    apart: Mapped[dict[str, Any] | None]
     quality: Mapped[dict[str, Any] | None]
     steps: Mapped[list[Any]]
     label_rule: Mapped[dict[str, Any] | None]
     split: Mapped[dict[str, Any] | None]
     use_case: Mapped[UseCase] = relationship()
     frozen: Mapped[list[DataVersion]] = relationship(back_populates="source", order_by="DataVersion.version")
+
+
+class Arrival(Base):
+    """A file that came and was looked at, and is not kept as a source yet; `job_id` once it is being read whole."""
+
+    __tablename__ = "arrivals"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    use_case_id: Mapped[int] = mapped_column(ForeignKey("use_cases.id"), index=True)
+    name: Mapped[str] = mapped_column(String(200))
+    origin: Mapped[str] = mapped_column(String(500), default="")
+    filename: Mapped[str] = mapped_column(String(200))
+    sha256: Mapped[str] = mapped_column(String(64))
+    size: Mapped[int]
+    reading: Mapped[dict[str, Any] | None]
+    arrived_by: Mapped[int] = mapped_column(ForeignKey("members.id"))
+    arrived_at: Mapped[datetime]
+    job_id: Mapped[int | None] = mapped_column(ForeignKey("jobs.id"))
+    source_id: Mapped[int | None] = mapped_column(ForeignKey("sources.id"))
+    use_case: Mapped[UseCase] = relationship()
 
 
 class DataVersion(Base):

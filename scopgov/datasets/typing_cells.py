@@ -13,9 +13,25 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from scopgov.datasets.gathering import by_text
 from scopgov.datasets.schema import Column, Derived, How, Kind, Schema
 
 EARLIEST, LATEST = 1800, 2300
+MEASURED = (Kind.date, Kind.integer, Kind.number)
+_MONTHS = {
+    "janvier": "january",
+    "février": "february",
+    "mars": "march",
+    "avril": "april",
+    "mai": "may",
+    "juin": "june",
+    "juillet": "july",
+    "août": "august",
+    "septembre": "september",
+    "octobre": "october",
+    "novembre": "november",
+    "décembre": "december",
+}
 _SPACES = re.compile("[\\s\u00a0\u202f]")
 _NUMBER = re.compile(r"[+-]?(\d+(,\d{3})*(\.\d*)?|\.\d+)([eE][+-]?\d{1,3})?")
 _COMMA_NUMBER = re.compile(r"[+-]?(\d+(\.\d{3})*(,\d*)?|,\d+)([eE][+-]?\d{1,3})?")
@@ -51,17 +67,39 @@ def typed_one(text: pd.DataFrame, schema: Schema, name: str) -> pd.Series[Any]:
 
 def typed_column(cells: pd.Series[Any], column: Column) -> tuple[pd.Series[Any], list[str]]:
     """Return the typed column and the cells that do not fit its kind."""
-    absent = cells.isin(["", *column.missing])
-    if column.kind in (Kind.number, Kind.integer):
-        values = pd.Series([number(cell, column.decimal) for cell in cells], cells.index, dtype="float64")
-        if column.kind is Kind.integer:
-            values = values.where(values == values.round())
-    elif column.kind is Kind.date:
-        values = dates(cells, column.date_format)
-    else:
-        return cells.astype(object).where(~absent, None), []
-    values = values.mask(absent)
-    return values, cells[values.isna() & ~absent].tolist()
+    values = by_text(cells, lambda distinct: _values(distinct, column))
+    if column.kind not in MEASURED:
+        return values, []
+    wrong = cells[values.isna() & ~absent(cells, column)]
+    return values, wrong.tolist()
+
+
+def absent(cells: pd.Series[Any], column: Column) -> pd.Series[Any]:
+    """Tell, cell by cell, what is empty or holds a code for missing."""
+    return cells.isin(["", *column.missing])
+
+
+def _values(cells: pd.Series[Any], column: Column) -> pd.Series[Any]:
+    empty = absent(cells, column)
+    if column.kind not in MEASURED:
+        return cells.astype(object).where(~empty, None)
+    if column.kind is Kind.date:
+        return dates(cells, column.date_format).mask(empty)
+    values = numbers(cells, column.decimal).mask(empty)
+    return values.where(values == values.round()) if column.kind is Kind.integer else values
+
+
+def numbers(cells: pd.Series[Any], decimal: str = ".") -> pd.Series[Any]:
+    """Read a column of numbers: those that are plainly written together, the others one by one."""
+    plain = cells.astype(object)
+    if decimal == ",":
+        plain = plain.where(~plain.str.contains(".", regex=False)).str.replace(",", ".", regex=False)
+    values = pd.to_numeric(plain, errors="coerce").astype("float64")
+    values = values.where(np.isfinite(values))
+    rest = values.isna() & (cells != "").astype(bool)
+    if rest.any():
+        values[rest] = np.array([number(cell, decimal) for cell in cells[rest]])
+    return values
 
 
 def number(cell: str, decimal: str = ".") -> float:
@@ -82,12 +120,21 @@ def dates(cells: pd.Series[Any], date_format: str) -> pd.Series[Any]:
 
     No cell fits a format that means nothing, which a file's header or a person may well declare.
     """
+    cells = cells.astype(object)
+    if "%B" in date_format or "%b" in date_format:
+        cells = cells.map(_month_in_english)
     try:
-        parsed = pd.to_datetime(cells.astype(object), format=date_format, errors="coerce")
+        parsed = pd.to_datetime(cells, format=date_format, errors="coerce")
     except (ValueError, re.error):
         parsed = pd.Series(pd.NaT, index=cells.index, dtype="datetime64[ns]")
     sensible = parsed.dt.year.between(EARLIEST, LATEST)
     return parsed.where(sensible).dt.normalize()
+
+
+def _month_in_english(cell: str) -> str:
+    """Put the English name of a month in the place of its French one; the first of a month is a plain 1."""
+    words = cell.lower().replace("1er", "1").split()
+    return " ".join(_MONTHS.get(word, word) for word in words)
 
 
 def derive(typed: Mapping[str, pd.Series[Any]], one: Derived) -> pd.Series[Any]:
@@ -111,12 +158,11 @@ def _part(source: pd.Series[Any], part: str) -> pd.Series[Any]:
 
 def _each(source: pd.Series[Any], one: Derived) -> pd.Series[Any]:
     rule = _RULES[one.how]
-    values = [
-        None if missing else rule(cell, one.params)
-        for cell, missing in zip(source, source.isna(), strict=True)
-    ]
-    kind = object if one.kind is Kind.category else "float64"
-    return pd.Series(values, index=source.index, dtype=kind)
+    codes, distinct = pd.factorize(source)
+    values = [rule(cell, one.params) for cell in distinct]
+    words = one.kind is Kind.category
+    made = np.array([*values, None if words else np.nan], dtype=object if words else "float64")
+    return pd.Series(made[codes], index=source.index)  # the code of what is missing is -1: the last value
 
 
 def _first_letters(cell: Any, params: Mapping[str, Any]) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from scopgov.datasets import checks, gathering
 from scopgov.datasets.schema import How, Kind, Role
 from scopgov.domain.text import N_
 
@@ -42,6 +43,40 @@ STEPS: Mapping[str, str] = {
     "missing_codes": N_("take some codes as missing"),
     "drop_duplicates": N_("drop rows that repeat an earlier row"),
     "strip": N_("remove needless spaces"),
+}
+ENCODINGS: Mapping[str, str] = {
+    "utf-8-sig": N_("UTF-8"),
+    "cp1252": N_("Windows, Western (1252)"),
+    "iso8859-15": N_("ISO 8859-15 (Latin 9)"),
+    "mac_roman": N_("Macintosh (Mac Roman)"),
+    "cp850": N_("DOS, Western (850)"),
+    "utf-16": N_("UTF-16"),
+    "utf-16-le": N_("UTF-16, low byte first"),
+    "utf-16-be": N_("UTF-16, high byte first"),
+}
+SEPARATORS: Mapping[str, str] = {
+    ",": N_("comma"),
+    ";": N_("semicolon"),
+    "\t": N_("tab"),
+    "|": N_("vertical bar"),
+}
+DECIMALS: Mapping[str, str] = {".": N_("point"), ",": N_("comma")}
+FORMATS: Mapping[str, str] = {"csv": N_("CSV"), "arff": N_("ARFF"), "xlsx": N_("Excel workbook")}
+BROKEN: Mapping[str, str] = {
+    gathering.TOO_FEW: N_("too few fields"),
+    gathering.TOO_MANY: N_("too many fields"),
+    gathering.OPEN_QUOTE: N_("quote never closed"),
+    gathering.NULL_BYTE: N_("null byte"),
+    gathering.UNDECODABLE: N_("bytes the encoding does not know"),
+    gathering.TOO_LONG: N_("cell too long"),
+    checks.REQUIRED: N_("empty and must not be"),
+    checks.NOT_A_NUMBER: N_("not a number"),
+    checks.NOT_WHOLE: N_("not a whole number"),
+    checks.NOT_A_DATE: N_("not a date"),
+    checks.TOO_LOW: N_("below the lowest allowed"),
+    checks.TOO_HIGH: N_("above the highest allowed"),
+    checks.NOT_LISTED: N_("not one of the values allowed"),
+    checks.REPEATED: N_("stands in an earlier row"),
 }
 SEPARATED = ";"
 

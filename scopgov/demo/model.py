@@ -9,6 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from scopgov.audits import services as audits
+from scopgov.datasets import importing
 from scopgov.datasets import services as datasets
 from scopgov.datasets.tables import DataVersion
 from scopgov.demo import projects, texts
@@ -40,14 +41,17 @@ def bring_data(story: Story, day: int, use_case_id: int) -> int:
     with story.act() as session:
         lead = story.who(session, Role.ai_lead, now)
         told: dict[str, Any] = {"settings": story.settings, "actor": lead, "now": now}
-        source = datasets.import_source(
+        filename = f"affaires-{snapshot.isoformat()}.csv"
+        content = projects.csv_of(snapshot, begun=story.day(0))
+        source = importing.import_source(
             session,
-            **told,
+            actor=lead,
+            now=now,
             use_case=session.get_one(UseCase, use_case_id),
             name=f"Affaires au {snapshot:%d/%m/%Y}",
             origin="Données inventées pour la démonstration",
-            filename=f"affaires-{snapshot.isoformat()}.csv",
-            content=projects.csv_of(snapshot, begun=story.day(0)),
+            filename=filename,
+            kept=importing.keep_bytes(story.settings, filename, content),
         )
         datasets.declare_schema(session, **told, source=source, schema=projects.SCHEMA)
         datasets.set_steps(session, **told, source=source, steps=projects.STEPS)

@@ -62,6 +62,8 @@ class Act(StrEnum):
     data_frozen = "data.frozen"
     data_imported = "data.imported"
     data_prepared = "data.prepared"
+    data_reading_asked = "data.reading_asked"
+    data_received = "data.received"
     decision_recorded = "decision.recorded"
     dispute_dismissed = "dispute.dismissed"
     dispute_raised = "dispute.raised"

@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from scopgov.config import Settings
-from scopgov.datasets import services
+from scopgov.datasets import importing, services
 from scopgov.datasets.split import SplitRule
 from scopgov.datasets.tables import DataVersion, Source
 from scopgov.domain.lifecycle import UseCaseState
@@ -46,16 +46,16 @@ def imported(
     content: bytes | None = None,
 ) -> Source:
     """Return invented projects, imported."""
-    return services.import_source(
+    content = small.csv_text().encode() if content is None else content
+    return importing.import_source(
         session,
-        settings=settings,
         actor=lead,
         now=AT,
         use_case=case or launched(session, lead),
         name="Projects",
         origin="Invented",
         filename="projects.csv",
-        content=small.csv_text().encode() if content is None else content,
+        kept=importing.keep_bytes(settings, "projects.csv", content),
     )
 
 

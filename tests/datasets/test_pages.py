@@ -10,7 +10,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from scopgov.config import Settings
-from scopgov.datasets import queries, services
+from scopgov.datasets import importing, queries
 from scopgov.datasets.schema import How
 from scopgov.datasets.schema import Role as Use
 from scopgov.datasets.schema_forms import params, schema_data
@@ -60,13 +60,24 @@ def _launched(people: People, lead: int, state: UseCaseState = UseCaseState.laun
         return case.number
 
 
+def _sent(client: FlaskClient, number: int, content: bytes, filename: str = "projects.csv") -> str:
+    """Send a file and return the page on which to look at it."""
+    file = (io.BytesIO(content), filename)
+    answer = client.post(f"/data/import/{number}", data={"name": "Projects", "file": file})
+    assert answer.status_code == 302
+    return answer.location
+
+
 def test_a_file_is_imported_and_found_on_the_use_case(people: People, lead: int, sign_in: SignIn) -> None:
     number, client = _launched(people, lead), sign_in(lead)
     assert "no data are here yet" in client.get(f"/use-cases/{number}").text
-    file = (io.BytesIO(small.csv_text(50).encode()), "projects.csv")
-    answer = client.post(f"/data/import/{number}", data={"name": "Projects", "file": file})
-    assert answer.status_code == 302
-    page = client.get(answer.location).text
+    looked = _sent(client, number, small.csv_text(50).encode())
+    page = client.get(looked).text
+    assert "cells separated by a semicolon, decimal comma" in page
+    assert "no data are here yet" in client.get(f"/use-cases/{number}").text
+    answer = client.post(looked, follow_redirects=True)
+    assert answer.status_code == 200
+    page = answer.text
     assert "guessed, not reviewed yet" in page
     assert "50 rows" in page
     assert "Projects" in client.get(f"/use-cases/{number}").text
@@ -77,16 +88,15 @@ def test_nobody_waits_to_vote_while_a_file_is_read(
 ) -> None:
     client = sign_in(lead)
     number = _launched(people, lead)
-    keep = services.keep
+    keep = importing.keep
 
-    def slowly(*about: Any) -> services.Kept:
+    def slowly(*about: Any) -> importing.Kept:
         with people.database.transaction() as another:
             another.get_one(Member, lead).trade = "changed meanwhile"
         return keep(*about)
 
-    monkeypatch.setattr(services, "keep", slowly)
-    file = (io.BytesIO(small.csv_text().encode()), "projects.csv")
-    assert client.post(f"/data/import/{number}", data={"name": "P", "file": file}).status_code == 302
+    monkeypatch.setattr(importing, "keep", slowly)
+    assert client.post(_sent(client, number, small.csv_text().encode())).status_code == 302
     with people.database.reading() as session:
         assert session.get_one(Member, lead).trade == "changed meanwhile"
 

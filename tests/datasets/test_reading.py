@@ -1,8 +1,11 @@
+import json
 from pathlib import Path
 
 import pytest
 
-from scopgov.datasets.reading import Limits, preview, read, sniff
+from scopgov.datasets.encodings import sniff
+from scopgov.datasets.gathering import Broken, Limits
+from scopgov.datasets.reading import Options, Reading, read
 from scopgov.domain.errors import Refused
 
 
@@ -54,13 +57,15 @@ def test_a_broken_line_is_kept_apart_with_its_number_and_reason(tmp_path: Path) 
     table = read(_file(tmp_path, b"a,b\n1,2\n3\n\n4,5,6\n7,8\n"))
     assert table.frame.index.tolist() == [2, 6]
     assert [(one.line, str(one.reason)) for one in table.problems] == [
-        (3, "1 fields where the header has 2."),
-        (5, "3 fields where the header has 2."),
+        (3, "Too few fields: 1 where the header has 2."),
+        (5, "Too many fields: 3 where the header has 2."),
     ]
 
 
 def test_a_cell_that_is_too_long_breaks_its_line_only(tmp_path: Path) -> None:
-    table = read(_file(tmp_path, b"a,b\n1,2\n" + b"x" * 50 + b",3\n"), limits=Limits(cell=40))
+    table = read(
+        _file(tmp_path, b"a,b\n1,2\n" + b"x" * 50 + b",3\n"), reading=Reading(limits=Limits(cell=40))
+    )
     assert (len(table.frame), table.problems[0].line) == (1, 3)
 
 
@@ -71,25 +76,26 @@ def test_a_cell_that_is_too_long_breaks_its_line_only(tmp_path: Path) -> None:
 )
 def test_a_file_without_a_usable_header_is_refused(tmp_path: Path, data: bytes) -> None:
     with pytest.raises(Refused):
-        read(_file(tmp_path, data), limits=Limits(columns=3))
+        read(_file(tmp_path, data), reading=Reading(limits=Limits(columns=3)))
 
 
-def test_a_file_that_is_too_large_or_too_broken_is_refused(tmp_path: Path) -> None:
-    path = _file(tmp_path, b"a,b\n1\n2\n3\n")
+def test_a_file_that_is_too_large_is_refused(tmp_path: Path) -> None:
     with pytest.raises(Refused, match="larger"):
-        read(path, limits=Limits(bytes=5))
-    with pytest.raises(Refused, match="could not be read"):
-        read(path, limits=Limits(problems=2))
+        read(_file(tmp_path, b"a,b\n1\n2\n3\n"), reading=Reading(limits=Limits(bytes=5)))
 
 
-def test_a_preview_shows_first_rows_with_their_lines(tmp_path: Path) -> None:
-    shown = preview(_file(tmp_path, b"a,b\n1,2\n3,4\n5,6\n"), n=2)
-    assert (shown.columns, shown.rows, shown.lines, shown.total_rows) == (
-        ["a", "b"],
-        [["1", "2"], ["3", "4"]],
-        [2, 3],
-        3,
-    )
+def test_all_broken_lines_are_counted_and_written_while_few_are_held(tmp_path: Path) -> None:
+    data = b"a,b\n" + b"1\n" * 5_000 + b"1,2\n"
+    with (tmp_path / "broken").open("wb") as sink:
+        table = read(_file(tmp_path, data), reading=Reading(broken=Broken(10, sink)))
+    assert (len(table.frame), table.broken, len(table.problems)) == (1, 5_000, 10)
+    lines = (tmp_path / "broken").read_text().splitlines()
+    assert [json.loads(line)["line"] for line in lines] == list(range(2, 5_002))
+
+
+def test_the_head_of_a_file_is_read_alone(tmp_path: Path) -> None:
+    table = read(_file(tmp_path, b"a,b\n" + b"1,2\n" * 100_000), reading=Reading(head=True))
+    assert len(table.frame) < 1_000
 
 
 ARFF = b"""\xef\xbb\xbf% a comment
@@ -144,3 +150,32 @@ def test_an_arff_file_is_known_by_its_content_too(tmp_path: Path) -> None:
 def test_what_is_not_dense_arff_is_refused(tmp_path: Path, text: str) -> None:
     with pytest.raises(Refused):
         read(_file(tmp_path, text.encode(), "x.arff"))
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be"])
+def test_two_bytes_a_character_are_read(tmp_path: Path, encoding: str) -> None:
+    table = read(_file(tmp_path, "nom;ville\né;Orléans\nœ;Nantes\n".encode(encoding)))
+    assert table.encoding == encoding
+    assert table.frame.to_numpy().tolist() == [["é", "Orléans"], ["œ", "Nantes"]]
+
+
+def test_a_file_in_utf8_but_for_a_line_stays_utf8_and_tells_the_line(tmp_path: Path) -> None:
+    data = b"nom,ville\n" + "é,Orléans\n".encode() * 9 + "é,Orléans\n".encode("cp1252")
+    table = read(_file(tmp_path, data))
+    assert (table.encoding, len(table.frame), table.problems[0].line) == ("utf-8-sig", 9, 11)
+    assert table.problems[0].text == "\\xe9,Orl\\xe9ans"
+
+
+def test_a_person_says_how_a_file_is_read(tmp_path: Path) -> None:
+    path = _file(tmp_path, "nom|ville;\né|Orléans\n".encode("cp850"))
+    asked = Reading(Options(encoding="cp850", separator="|"))
+    assert read(path, reading=asked).frame.to_numpy().tolist() == [["é", "Orléans"]]
+    assert Options.from_data(asked.options.to_data()) == asked.options
+    for nonsense in ({"encoding": "rot13"}, {"separator": "x"}, {"decimal": "!"}):
+        with pytest.raises(Refused, match="not known"):
+            Options.from_data(nonsense)
+
+
+def test_a_separator_at_the_end_of_each_line_makes_no_column(tmp_path: Path) -> None:
+    table = read(_file(tmp_path, b"a;b;\n1;2;\n3;4;\n"))
+    assert table.frame.to_numpy().tolist() == [["1", "2"], ["3", "4"]]

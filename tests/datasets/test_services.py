@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from scopgov.config import Settings
-from scopgov.datasets import queries, services
+from scopgov.datasets import preparing, queries, services
 from scopgov.datasets.freezing import Dataset
 from scopgov.datasets.labels import LateRule
 from scopgov.datasets.schema import Column, Kind, Role, Schema
@@ -59,10 +59,12 @@ def test_a_newer_file_is_declared_as_the_frozen_one_was_but_for_its_day(
     first = declared(session, settings, lead)
     told = {"settings": settings, "actor": lead, "now": START}
     newer = imported(session, settings, lead, first.use_case, small.csv_text(430).encode())
-    assert queries.example_of(session, settings, newer) is None
+    assert queries.example_of(session, newer) is None
     example = services.freeze(session, **told, source=first)
-    assert queries.example_of(session, settings, newer) == example
-    services.declare_like(session, **told, source=newer, example=example, snapshot=date(2024, 7, 31))
+    assert queries.example_of(session, newer) == example
+    like = preparing.like(settings, queries.snapshot(newer), example.content, date(2024, 7, 31))
+    for work in like:
+        services.prepare(session, actor=lead, now=START, source=newer, work=work)
     assert (newer.schema, newer.steps, newer.split) == (first.schema, first.steps, first.split)
     assert newer.label_rule == {**(first.label_rule or {}), "snapshot": "2024-07-31"}
     assert services.freeze(session, **told, source=newer).content["label"]["snapshot"] == "2024-07-31"
@@ -72,7 +74,7 @@ def test_a_file_with_other_columns_has_no_example(session: Session, settings: Se
     first = declared(session, settings, lead)
     services.freeze(session, settings=settings, actor=lead, now=START, source=first)
     other = imported(session, settings, lead, first.use_case, b"a;b\n1;2\n3;4\n")
-    assert queries.example_of(session, settings, other) is None
+    assert queries.example_of(session, other) is None
 
 
 def test_only_an_ai_lead_imports_and_prepares(session: Session, settings: Settings, people: People) -> None:
@@ -203,10 +205,12 @@ def test_steps_labels_and_splits_that_leave_nothing_are_refused(
 
 def test_counts_follow_the_label_rule(session: Session, settings: Settings, lead: Actor) -> None:
     source = declared(session, settings, lead)
-    typed = queries.cleaned(settings, source).typed.frame
+    typed = queries.cleaned(settings, queries.snapshot(source)).typed.frame
     counts = queries.label_counts(typed, small.RULE)
-    assert counts.known == queries.prepared(settings, source).summary()["known"]
-    assert counts.base_rate == pytest.approx(queries.prepared(settings, source).summary()["base_rate"])
+    assert counts.known == queries.prepared(settings, queries.snapshot(source)).summary()["known"]
+    assert counts.base_rate == pytest.approx(
+        queries.prepared(settings, queries.snapshot(source)).summary()["base_rate"]
+    )
 
 
 def test_what_is_not_there_is_not_found(session: Session) -> None:

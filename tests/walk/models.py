@@ -22,7 +22,8 @@ def import_file(coop: Cooperative, case: Case) -> str:
     lea.follow(f"Import data for “{TITLE}”.")
     lea.follow("Import data")
     typed: dict[str, Typed] = {"name": "Past projects", "file": (case.filename, case.content)}
-    page = lea.press("Import", {**typed, "origin": "Published by the owner of the data."})
+    lea.press("Send and look", {**typed, "origin": "Published by the owner of the data."})
+    page = lea.press("Keep these data")
     return page.says("guessed, not reviewed yet", case.filename).path
 
 

@@ -1,0 +1,115 @@
+"""Pages through which data come in: a file is sent, looked at, then kept; the lines set apart are given back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from flask import Blueprint, Response, redirect, render_template, request, stream_with_context, url_for
+from werkzeug.wrappers import Response as Answer
+
+from scopgov.datasets import importing, queries, setting_apart
+from scopgov.datasets.forms import ImportForm, ReadingForm
+from scopgov.datasets.reading import Options
+from scopgov.datasets.tables import Arrival, Source
+from scopgov.domain.policy import Permission
+from scopgov.jobs import queries as jobs
+from scopgov.jobs.waking import wake
+from scopgov.usecases import queries as usecases
+from scopgov.usecases.tables import UseCase
+from scopgov.votes.launch import data_lacks
+from scopgov.web import scope
+from scopgov.web.filters import say
+from scopgov.web.forms import attempt, status
+from scopgov.web.guards import requires
+
+blueprint = Blueprint("arriving", __name__)
+
+
+@blueprint.route("/import/<int:number>", methods=["GET", "POST"])
+@requires(Permission.data_import)
+def receive(number: int) -> Answer | tuple[str, int]:
+    """Send a file of past cases into a launched use case."""
+    use_case, form = usecases.use_case(scope.session(), number), ImportForm()
+    done = attempt(form, lambda: _receive(use_case, form))
+    if done:
+        return redirect(url_for("datasets.arriving.look", arrival_id=done.value.id))
+    reason = data_lacks(scope.session(), use_case)
+    page = render_template("datasets/import.html", form=form, use_case=use_case, reason=reason)
+    return page, 409 if reason else status(form)
+
+
+def _receive(use_case: UseCase, form: ImportForm) -> Arrival:
+    session, settings, file = scope.session(), scope.settings(), form.file.data
+    importing.may_import(session, actor=scope.actor(), use_case=use_case)
+    filename = file.filename or ""
+
+    def stored() -> tuple[str, int]:
+        found = importing.store_file(settings, file.stream)
+        importing.look(settings, found[0], filename)
+        return found
+
+    told = {"name": form.name.data, "origin": form.origin.data or "", "filename": filename}
+    return importing.receive(
+        session,
+        actor=scope.actor(),
+        now=scope.now(),
+        use_case=use_case,
+        stored=scope.aside(stored),
+        **told,
+    )
+
+
+@blueprint.route("/arrivals/<int:arrival_id>", methods=["GET", "POST"])
+@requires(Permission.data_import)
+def look(arrival_id: int) -> Answer | tuple[str, int]:
+    """Look at a file that came, say how it is to be read, and keep it."""
+    arrival = queries.arrival(scope.session(), arrival_id)
+    form, found = ReadingForm(data=arrival.reading), None
+    if arrival.source_id is not None:
+        return redirect(url_for("datasets.source", source_id=arrival.source_id))
+    if request.method == "POST" and "look" in request.form:
+        scope.keep_nothing()
+        found = attempt(form, lambda: _looked(arrival, form.options()))
+    elif attempt(form, lambda: _keep(arrival, form.options())):
+        return redirect(request.path)
+    return _look_page(arrival, form, found.value if found else None), status(form)
+
+
+def _looked(arrival: Arrival, options: Options) -> dict[str, Any]:
+    settings, sha256, filename = scope.settings(), arrival.sha256, arrival.filename
+    return scope.aside(lambda: importing.look(settings, sha256, filename, options))
+
+
+def _look_page(arrival: Arrival, form: ReadingForm, found: dict[str, Any] | None) -> str:
+    found = found or _looked(arrival, Options.from_data(arrival.reading))
+    form.offer(found["sheets"])
+    job = jobs.job(scope.session(), arrival.job_id) if arrival.job_id else None
+    return render_template("datasets/arrival.html", arrival=arrival, form=form, found=found, job=job)
+
+
+def _keep(arrival: Arrival, options: Options) -> None:
+    session, settings = scope.session(), scope.settings()
+    told = (arrival.sha256, arrival.size, arrival.filename, options)
+    by: dict[str, Any] = {"actor": scope.actor(), "now": scope.now(), "arrival": arrival}
+    if arrival.size > importing.LARGE:
+        importing.ask(session, **by, options=options)
+        wake()
+    else:
+        importing.may_import(session, actor=scope.actor(), use_case=arrival.use_case)
+        kept = scope.aside(lambda: importing.keep(settings, *told))
+        importing.keep_arrival(session, **by, kept=kept)
+
+
+@blueprint.get("/<int:source_id>/apart.csv")
+@requires(Permission.data_read)
+def apart(source_id: int) -> Response:
+    """Give back every line and row set apart, with its number and the reason."""
+    source = queries.source(scope.session(), source_id)
+    answer = Response(stream_with_context(_lines(source)), mimetype="text/csv")
+    answer.headers["Content-Disposition"] = f'attachment; filename="apart-{source_id}.csv"'
+    return answer
+
+
+def _lines(source: Source) -> Iterator[str]:
+    return setting_apart.as_csv(scope.settings(), queries.lists_apart(source), say)

@@ -1,0 +1,228 @@
+"""Bring a file in: receive it, read it whole, keep it as a source. Each act leaves one entry.
+
+A small file is read at once, a large one as long work; either way nothing is written while it is read.
+"""
+
+from __future__ import annotations
+
+import io
+import tempfile
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import PurePath
+from typing import IO, Any
+
+from sqlalchemy.orm import Session
+
+from scopgov import store
+from scopgov.config import Settings
+from scopgov.datasets import queries, reading, shelf
+from scopgov.datasets.gathering import LIMITS, Broken
+from scopgov.datasets.guessing import infer
+from scopgov.datasets.reading import AS_FOUND, Options, Reading, Tell, quiet
+from scopgov.datasets.schema import Schema
+from scopgov.datasets.services import enter
+from scopgov.datasets.tables import Arrival, Source
+from scopgov.datasets.understanding import understood
+from scopgov.db import Database
+from scopgov.domain.acts import Act
+from scopgov.domain.errors import Reason, Refused
+from scopgov.domain.policy import Actor, Permission
+from scopgov.domain.text import N_
+from scopgov.jobs import services as jobs
+from scopgov.jobs.tables import Job
+from scopgov.jobs.working import Report
+from scopgov.members import queries as members
+from scopgov.members.services import must
+from scopgov.record import services as record
+from scopgov.usecases.tables import UseCase
+from scopgov.votes.launch import data_lacks
+
+KIND = "import"
+LARGE = 5 * 1024 * 1024  # bytes from which a file is read as long work
+READING, WRITING = N_("Reading the lines"), N_("Looking at each column")
+
+
+@dataclass(frozen=True)
+class Kept:
+    """A file that stands in the store, read, with what its columns look like."""
+
+    sha256: str
+    size: int
+    options: Options
+    rows: int
+    schema: Schema
+    understood: dict[str, Any]
+
+
+def may_import(session: Session, *, actor: Actor, use_case: UseCase) -> None:
+    """Refuse whoever may not import, and everybody until the launch is carried."""
+    must(actor, Permission.data_import)
+    reason = data_lacks(session, use_case)
+    if reason is not None:
+        raise Refused(reason)
+
+
+def store_file(settings: Settings, content: IO[bytes]) -> tuple[str, int]:
+    """Store a file as it came; return its SHA-256 and size. Refused when it is empty or too large."""
+    sha256, size = store.take(settings.sources, content, settings.max_upload_mb * 1024 * 1024)
+    if not size:
+        raise Refused(Reason(N_("The file is empty.")), field="file")
+    return sha256, size
+
+
+def look(settings: Settings, sha256: str, filename: str, options: Options = AS_FOUND) -> dict[str, Any]:
+    """Return what the first lines of a stored file tell, with the kind each column seems to be."""
+    path = store.path_of(settings.sources, sha256)
+    table = reading.read(path, file_name(filename), Reading(options, head=True))
+    schema = infer(table, options.decimal)
+    return {**understood(table, schema), "kinds": [column.kind.value for column in schema.columns]}
+
+
+def receive(
+    session: Session,
+    *,
+    actor: Actor,
+    now: datetime,
+    use_case: UseCase,
+    name: str,
+    origin: str,
+    filename: str,
+    stored: tuple[str, int],
+) -> Arrival:
+    """Take note of a file that stands in the store, for somebody to look at before it is kept."""
+    may_import(session, actor=actor, use_case=use_case)
+    sha256, size = stored
+    arrival = Arrival(
+        use_case=use_case,
+        name=named(name, file_name(filename)),
+        origin=origin.strip(),
+        filename=file_name(filename),
+        sha256=sha256,
+        size=size,
+        arrived_by=actor.member_id,
+        arrived_at=now,
+    )
+    session.add(arrival)
+    session.flush()
+    facts = {"use_case": use_case.id, "sha256": sha256, "size": size}
+    subject = f"arrival:{arrival.id}"
+    record.append(session, actor=actor, now=now, act=Act.data_received, subject=subject, facts=facts)
+    return arrival
+
+
+def keep(
+    settings: Settings, sha256: str, size: int, filename: str, options: Options, tell: Tell = quiet
+) -> Kept:
+    """Read a stored file whole and guess what its columns are, needing no database."""
+    path = store.checked(settings.sources, sha256)
+    with tempfile.TemporaryFile() as sink:
+        broken = Broken(LIMITS.problems, sink)
+        table = reading.read(path, file_name(filename), Reading(options, broken=broken, tell=tell))
+        sink.seek(0)
+        listed = store.take(settings.sources, sink)[0] if table.broken else ""
+    if table.frame.empty:
+        raise Refused(Reason(N_("The file has a header line and no rows.")), field="file")
+    shelf.put(shelf.place(settings.tables, sha256, options), table)
+    schema = infer(table, options.decimal)
+    return Kept(sha256, size, options, len(table.frame), schema, understood(table, schema, listed))
+
+
+def keep_bytes(settings: Settings, filename: str, content: bytes, options: Options = AS_FOUND) -> Kept:
+    """Store and read a file that another program made, whole."""
+    return keep(settings, *store_file(settings, io.BytesIO(content)), filename, options)
+
+
+def import_source(
+    session: Session,
+    *,
+    actor: Actor,
+    now: datetime,
+    use_case: UseCase,
+    name: str,
+    origin: str,
+    filename: str,
+    kept: Kept,
+) -> Source:
+    """Keep a file that was read as a source with its guessed schema; refused until the launch is carried."""
+    may_import(session, actor=actor, use_case=use_case)
+    source = Source(
+        use_case=use_case,
+        name=named(name, file_name(filename)),
+        origin=origin.strip(),
+        filename=file_name(filename),
+        sha256=kept.sha256,
+        size=kept.size,
+        rows=kept.rows,
+        columns=len(kept.schema.columns),
+        imported_by=actor.member_id,
+        imported_at=now,
+        reading=kept.options.to_data(),
+        understood=kept.understood,
+        schema=kept.schema.to_data(),
+        steps=[],
+    )
+    session.add(source)
+    session.flush()
+    facts = {"use_case": use_case.id, "sha256": kept.sha256, "size": source.size, "rows": source.rows}
+    enter(session, actor, now, Act.data_imported, source, facts)
+    return source
+
+
+def keep_arrival(session: Session, *, actor: Actor, now: datetime, arrival: Arrival, kept: Kept) -> Source:
+    """Keep a file that somebody looked at; kept once."""
+    _not_yet(arrival)
+    told = {"name": arrival.name, "origin": arrival.origin, "filename": arrival.filename}
+    source = import_source(session, actor=actor, now=now, use_case=arrival.use_case, kept=kept, **told)
+    arrival.reading, arrival.source_id = kept.options.to_data(), source.id
+    session.flush()
+    return source
+
+
+def ask(session: Session, *, actor: Actor, now: datetime, arrival: Arrival, options: Options) -> Job:
+    """Ask for a large file to be read as long work, and kept once it is."""
+    may_import(session, actor=actor, use_case=arrival.use_case)
+    _not_yet(arrival)
+    params, path = {"arrival": arrival.id}, f"/data/arrivals/{arrival.id}"
+    job = jobs.ask(session, actor=actor, now=now, kind=KIND, params=params, path=path)
+    arrival.reading, arrival.job_id = options.to_data(), job.id
+    session.flush()
+    facts = {"options": arrival.reading, "job": job.id}
+    subject = f"arrival:{arrival.id}"
+    record.append(session, actor=actor, now=now, act=Act.data_reading_asked, subject=subject, facts=facts)
+    return job
+
+
+def _not_yet(arrival: Arrival) -> None:
+    if arrival.source_id is not None:
+        raise Refused(Reason(N_("This file is kept already.")))
+
+
+def carry_out(settings: Settings, database: Database, params: Mapping[str, Any], report: Report) -> None:
+    """Read the file of an arrival and keep it, once."""
+    with database.reading() as session:
+        arrival = queries.arrival(session, int(params["arrival"]))
+        if arrival.source_id is not None:
+            return
+        told = (arrival.sha256, arrival.size, arrival.filename, Options.from_data(arrival.reading))
+        asked_by = session.get_one(Job, arrival.job_id).asked_by
+
+    def tell(done: int, total: int) -> None:
+        report(READING if done < total else WRITING, done, total)
+
+    kept = keep(settings, *told, tell)
+    with database.transaction() as session:
+        arrival, now = queries.arrival(session, int(params["arrival"])), report.now()
+        actor = members.actor(session, asked_by, now)
+        keep_arrival(session, actor=actor, now=now, arrival=arrival, kept=kept)
+
+
+def file_name(filename: str) -> str:
+    """Return the name of a file without its folders."""
+    return PurePath(filename).name[:200] or "data.csv"
+
+
+def named(name: str, filename: str) -> str:
+    """Return the name given to data, else that of their file."""
+    return " ".join(name.split())[:200] or filename

@@ -1,0 +1,96 @@
+import io
+import zipfile
+from datetime import date, datetime
+from pathlib import Path
+
+import pytest
+from openpyxl import Workbook
+
+from scopgov.datasets import sheets
+from scopgov.datasets.guessing import infer
+from scopgov.datasets.reading import Options, Reading, read
+from scopgov.datasets.schema import Kind
+from scopgov.domain.errors import Refused
+
+
+def _book(folder: Path, name: str = "x.xlsx") -> Path:
+    book = Workbook()
+    first = book.active
+    first.title = "Projets"
+    first.append([])
+    first.append(["réf", "début", "montant", "jours", "fait", "total", None])
+    first.append(["P1", datetime(2024, 3, 31, 8, 30), 1234.5, 12, True, "=C3*2"])
+    first.append([])
+    first.append(["P2", date(2024, 4, 1), 0.1 + 0.2, 7.0, False, None])
+    first.append(["P3", None, None, None, None, None, None, "trop"])
+    book.create_sheet("Autre").append(["a", "b"])
+    book["Autre"].append([1, "x"])
+    path = folder / name
+    book.save(path)
+    return path
+
+
+def _repacked(path: Path, change: dict[str, bytes]) -> Path:
+    held = io.BytesIO()
+    with zipfile.ZipFile(path) as old, zipfile.ZipFile(held, "w", zipfile.ZIP_DEFLATED) as new:
+        for part in old.namelist():
+            new.writestr(part, change.get(part, old.read(part)))
+    path.write_bytes(held.getvalue())
+    return path
+
+
+def test_cells_keep_their_values_and_rows_their_numbers(tmp_path: Path) -> None:
+    table = read(_book(tmp_path), "x.xlsx")
+    assert table.frame.to_numpy().tolist() == [
+        ["P1", "2024-03-31", "1234.5", "12", "true", ""],
+        ["P2", "2024-04-01", "0.3", "7", "false", ""],
+    ]
+    assert table.frame.index.tolist() == [3, 5]
+    assert [(one.line, one.reason.params["expected"]) for one in table.problems] == [(6, 6)]
+    kinds = [column.kind for column in infer(table).columns[:4]]
+    assert kinds[1:] == [Kind.date, Kind.number, Kind.integer]
+
+
+def test_a_sheet_is_chosen(tmp_path: Path) -> None:
+    path = _book(tmp_path)
+    table = read(path, reading=Reading(Options(sheet="Autre")))
+    assert (table.sheet, table.sheets) == ("Autre", ("Projets", "Autre"))
+    assert table.frame.to_numpy().tolist() == [["1", "x"]]
+    with pytest.raises(Refused, match="no sheet named"):
+        read(path, reading=Reading(Options(sheet="Nulle part")))
+
+
+def test_a_workbook_that_would_unpack_to_too_much_is_refused_before(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = _repacked(_book(tmp_path), {"docProps/core.xml": b" " * 3_000_000})
+    monkeypatch.setattr(sheets, "MOST_UNPACKED", 2_000_000)
+    assert path.stat().st_size < 100_000
+    with pytest.raises(Refused, match="unpacks to more"):
+        read(path, "x.xlsx")
+
+
+def test_entities_that_grow_and_damaged_parts_are_refused(tmp_path: Path) -> None:
+    grown = "".join(f'<!ENTITY e{n} "{f"&e{n - 1};" * 20}">' for n in range(1, 8))
+    bomb = f'<!DOCTYPE x [<!ENTITY e0 "aaaaaaaaaa">{grown}]><sst><si><t>&e7;</t></si></sst>'
+    for harm in (bomb.encode(), b"<not xml"):
+        with pytest.raises(Refused, match="cannot be read"):
+            read(_repacked(_book(tmp_path), {"xl/worksheets/sheet1.xml": harm}), "x.xlsx")
+
+
+def test_a_cell_far_away_costs_nothing(tmp_path: Path) -> None:
+    book = Workbook()
+    book.active.append(["a", "b"])
+    book.active["XFD9000"] = "far"
+    book.active["A9001"] = "1"
+    path = tmp_path / "x.xlsx"
+    book.save(path)
+    assert read(path, "x.xlsx").frame.index.tolist() == [9001]
+
+
+@pytest.mark.parametrize("data", [b"\xd0\xcf\x11\xe0" + b"\x00" * 600, b"PK\x03\x04" + b"\x00" * 600])
+def test_old_workbooks_and_other_archives_are_refused_in_plain_words(tmp_path: Path, data: bytes) -> None:
+    path = tmp_path / "x.xls"
+    path.write_bytes(data)
+    with pytest.raises(Refused, match=r"\.xlsx"):
+        read(path, "x.xls")
