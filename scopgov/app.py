@@ -56,6 +56,7 @@ PAGES = (
     "votes.room_views",
     "votes.admission_views",
     "votes.sealed_views",
+    "votes.scrutiny_views",
     "votes.amending_views",
     "rolls",
     "deliberation.discussion_views",

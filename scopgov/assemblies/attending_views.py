@@ -6,14 +6,12 @@ from collections.abc import Sequence
 
 from flask import Blueprint, flash, redirect, render_template, url_for
 from flask_babel import gettext as _
-from sqlalchemy import select
 from werkzeug.wrappers import Response
 
 from scopgov.assemblies import attending, queries, services
 from scopgov.assemblies.forms import BureauForm, CloseForm, PersonForm, ProxyForm
 from scopgov.assemblies.tables import Assembly, Attending
 from scopgov.assemblies.views import asked, meeting
-from scopgov.db import Folded
 from scopgov.domain.policy import Permission
 from scopgov.members.tables import Member
 from scopgov.web import scope
@@ -28,12 +26,7 @@ def _back(assembly_id: int) -> Response:
 
 
 def _on_roll(assembly: Assembly) -> Sequence[Member]:
-    numbers = queries.roll(scope.session(), assembly, scope.now()).members
-    return (
-        scope.session()
-        .scalars(select(Member).where(Member.id.in_(numbers)).order_by(Folded(Member.name)))
-        .all()
-    )
+    return queries.people_on_roll(scope.session(), assembly, scope.now())
 
 
 @blueprint.route("/<int:assembly_id>/attendance", methods=["GET", "POST"])

@@ -10,13 +10,14 @@ from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import Session
 
 from scopgov.assemblies.tables import Assembly, Attendance, Attending, RuleSetVersion
-from scopgov.db import mentions
+from scopgov.db import Folded, mentions
 from scopgov.domain.electorate import Roll, proxy_cap
 from scopgov.domain.errors import NotFound, Reason
 from scopgov.domain.lifecycle import ASSEMBLY, AssemblyAction, AssemblyState
 from scopgov.domain.statutes import Body, Call, CallRule, DecisionRule, RuleSet, from_data, rule_for
 from scopgov.domain.text import N_
 from scopgov.members import queries as members
+from scopgov.members.tables import Member
 
 HELD = (AssemblyState.convened, AssemblyState.opened)
 
@@ -128,6 +129,12 @@ def cap_of(session: Session, assembly: Assembly, now: datetime) -> int:
 def roll(session: Session, assembly: Assembly, now: datetime) -> Roll:
     """Return who may attend: the roll of the body on the day of the opening, or today before it."""
     return members.roll(session, assembly.body, members.local_day(min(now, assembly.opens_at)))
+
+
+def people_on_roll(session: Session, assembly: Assembly, now: datetime) -> Sequence[Member]:
+    """Return who may attend, in order of name."""
+    numbers = roll(session, assembly, now).members
+    return session.scalars(select(Member).where(Member.id.in_(numbers)).order_by(Folded(Member.name))).all()
 
 
 def convene_by(assembly: Assembly) -> date:

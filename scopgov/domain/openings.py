@@ -14,11 +14,13 @@ class Wait(StrEnum):
 
     committee = "committee"
     amendments = "amendments"
+    scrutineers = "scrutineers"
 
 
 WAIT_NAMES: Mapping[Wait, str] = {
     Wait.committee: N_("the answer of the ethics committee to an objection"),
     Wait.amendments: N_("the vote on the amendments to the motion"),
+    Wait.scrutineers: N_("the codes of the three scrutineers"),
 }
 
 

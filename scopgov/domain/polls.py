@@ -89,6 +89,7 @@ SECRECY_SENTENCES: Mapping[Secrecy, str] = {
         "then see who voted, and the ballots without names."
     ),
 }
+SCRUTINEERS, OPENING = 3, 2  # how many hold the key of a confidential poll, and how many of them open it
 FEWEST_PERSONS = 5  # casting, for the ballots and the counts to be shown
 PAPER_UNDER = 10  # members on the roll, below which a paper ballot hides more
 MOST_CONFIDENTIAL = 5000  # members on the roll: as far as it was tried
@@ -143,13 +144,13 @@ def poll_definition(
     closes_at: datetime,
     dossier_digest: str | None = None,
     secrecy: Secrecy = Secrecy.open,
-    sealed: Mapping[str, str] | None = None,
+    sealed: Mapping[str, Any] | None = None,
 ) -> dict[str, Any]:
     """Return all that members decide on and how, as JSON data to freeze at opening.
 
     Its canonical JSON is stored and its `canonical.digest` names the poll. `sealed` holds the public keys of a
-    confidential poll. Raises ValueError when the window does not run forward, when an instant has no time zone, or
-    when keys and level do not go together, Refused when the rule has no second call.
+    confidential poll, with those of its scrutineers. Raises ValueError when the window does not run forward, when an
+    instant has no time zone, or when keys and level do not go together, Refused when the rule has no second call.
     """
     rule.on(call)
     if closes_at <= opens_at:

@@ -21,13 +21,14 @@ from scopgov.domain.acts import Act
 from scopgov.domain.canonical import sha256_bytes
 from scopgov.domain.errors import Forbidden, Reason, Refused
 from scopgov.domain.lifecycle import PollState
+from scopgov.domain.openings import Wait
 from scopgov.domain.policy import Actor, Permission
 from scopgov.domain.polls import Choice, Secrecy
 from scopgov.domain.text import N_
 from scopgov.members.services import must
 from scopgov.record import services as record
 from scopgov.record.tables import RecordEntry
-from scopgov.votes import casting, envelopes, proofs, services, urns
+from scopgov.votes import casting, envelopes, proofs, scrutineers, services, urns, waiting
 from scopgov.votes.consequence import Consequences
 from scopgov.votes.envelopes import Ballot, Slip
 from scopgov.votes.tables import Envelope, Poll, SupersededEnvelope
@@ -182,6 +183,9 @@ def choose(
             subject=proofs.subject(poll),
             facts=facts,
         )
+    if secrecy is Secrecy.open:
+        scrutineers.drop(session, poll)
+        waiting.release(session, now, poll, Wait.scrutineers, consequences)
     return poll
 
 

@@ -13,13 +13,12 @@ import secrets
 from dataclasses import dataclass
 
 from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives.hpke import AEAD, KDF, KEM, Suite
 
 from scopgov.domain.commitments import NONCE, Opened, commitment, mixed
 from scopgov.domain.polls import Choice
+from scopgov.votes.locks import SUITE
 from scopgov.votes.vault import Keys
 
-SUITE = Suite(KEM.X25519, KDF.HKDF_SHA256, AEAD.CHACHA20_POLY1305)
 ROOM = 32  # bytes for the choice, its length among them
 CASTER = 8
 TAG = 32

@@ -2,13 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from flask_babel import lazy_gettext as _l
-from wtforms import HiddenField, IntegerField, RadioField, SelectChoice, StringField, TextAreaField
+from wtforms import (
+    HiddenField,
+    IntegerField,
+    PasswordField,
+    RadioField,
+    SelectChoice,
+    SelectField,
+    StringField,
+    TextAreaField,
+)
 from wtforms.validators import InputRequired, Length, NumberRange
 from wtforms.widgets import HiddenInput
 
 from scopgov.assemblies.forms import WindowForm
 from scopgov.domain.polls import CHOICE_NAMES, SECRECY_SENTENCES, Choice, Secrecy
+from scopgov.members.tables import Member
 from scopgov.votes.consequence import Proposal
 from scopgov.votes.envelopes import Slip
 from scopgov.web.filters import say
@@ -58,6 +70,40 @@ class SecrecyForm(Form):
         _l("How it is voted"),
         choices=[SelectChoice(one.value, _l(SECRECY_SENTENCES[one])) for one in LEVELS],
         validators=[InputRequired(_l("Choose one of the answers."))],
+    )
+
+
+class ScrutineersForm(Form):
+    """Three members to hold the key of a confidential poll, or nobody."""
+
+    first = SelectField(_l("First scrutineer"), coerce=int)
+    second = SelectField(_l("Second scrutineer"), coerce=int)
+    third = SelectField(_l("Third scrutineer"), coerce=int)
+
+    def offer(self, members: Sequence[Member]) -> ScrutineersForm:
+        """Offer these members, and nobody."""
+        for field in (self.first, self.second, self.third):
+            field.choices = [(0, _l("Nobody")), *((one.id, one.name) for one in members)]
+        return self
+
+    @property
+    def members(self) -> list[int]:
+        """Return the members chosen."""
+        return [one for one in (self.first.data, self.second.data, self.third.data) if one]
+
+
+class ConsentForm(Form):
+    """A scrutineer accepts, and is given a code; nothing else is sent."""
+
+
+class CodeForm(Form):
+    """A scrutineer's code. It is never sent back to the page, whatever was wrong with it."""
+
+    code = PasswordField(
+        _l("Your code"),
+        [InputRequired(_l("Type the code you were given for this poll.")), Length(max=100)],
+        description=_l("24 letters and figures; spaces and capitals do not matter."),
+        render_kw={"autocomplete": "off", "spellcheck": "false", "autocapitalize": "none"},
     )
 
 

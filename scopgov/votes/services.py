@@ -18,30 +18,25 @@ from scopgov.assemblies import services as meetings
 from scopgov.assemblies.tables import Assembly
 from scopgov.domain import openings
 from scopgov.domain.acts import Act
-from scopgov.domain.canonical import canonical_json, digest
+from scopgov.domain.canonical import digest
 from scopgov.domain.errors import Reason, Refused
 from scopgov.domain.lifecycle import POLL, PollAction, PollState, next_state
 from scopgov.domain.policy import CLOCK, Actor, Permission
 from scopgov.domain.polls import (
     Choice,
-    MotionText,
     Secrecy,
     may_be_confidential,
     may_close,
-    poll_definition,
 )
 from scopgov.domain.reasons import reason_data
-from scopgov.domain.statutes import Call
 from scopgov.domain.text import N_
 from scopgov.domain.verdicts import verdict_to_data
-from scopgov.members.queries import local_day
-from scopgov.members.queries import roll as roll_on
 from scopgov.members.services import must
 from scopgov.record import services as record
-from scopgov.votes import casting, proofs, queries, tallying, telling
+from scopgov.votes import casting, proofs, queries, scrutineers, tallying, telling
 from scopgov.votes.consequence import Consequence, Consequences
-from scopgov.votes.tables import Ballot, Motion, MotionKind, Poll, RollLine
-from scopgov.votes.vault import Keys
+from scopgov.votes.freezing import freeze
+from scopgov.votes.tables import Ballot, Motion, MotionKind, Poll
 
 
 def move(poll: Poll, action: PollAction) -> Poll:
@@ -233,7 +228,7 @@ def ensure_opened(session: Session, *, now: datetime, poll: Poll, consequences: 
         if not_held is None:
             telling.cancelled(session, poll, now)
         return
-    _freeze(session, poll, consequences)
+    freeze(session, poll, consequences)
     move(poll, PollAction.open).opened_at = now
     facts = {"definition": poll.digest}
     _enter(session, CLOCK, now, Act.poll_opened, poll, facts)
@@ -246,32 +241,10 @@ def _not_held(assembly: Assembly) -> Reason | None:
     return Reason(N_("The assembly was not convened."))
 
 
-def _freeze(session: Session, poll: Poll, consequences: Consequences) -> None:
-    motion, assembly = poll.motion, poll.motion.assembly
-    keys = Keys.new() if poll.secrecy is Secrecy.confidential else None
-    frozen = roll_on(session, assembly.body, local_day(poll.opens_at))
-    content = poll_definition(
-        MotionText(motion.id, motion.kind.value, motion.subject_id, motion.title, motion.text, motion.params),
-        rule=assemblies.rule_of(assembly),
-        call=Call(assembly.call),
-        roll=frozen,
-        opens_at=poll.opens_at,
-        closes_at=poll.closes_at,
-        dossier_digest=consequences[motion.kind].dossier_digest(session, motion),
-        secrecy=poll.secrecy,
-        sealed=keys.public() if keys else None,
-    )
-    poll.definition, poll.digest = canonical_json(content), digest(content)
-    session.add_all(RollLine(poll_id=poll.id, member_id=member_id) for member_id in frozen.members)
-    session.flush()
-    if keys is not None:
-        consequences.vault.put(poll.digest, keys)
-
-
 def ensure_closed(session: Session, *, now: datetime, poll: Poll, consequences: Consequences) -> None:
     """Close an open poll whose time is over."""
     if poll.state is PollState.opened and now >= poll.closes_at:
-        _close(session, CLOCK, now, poll, consequences)
+        conclude(session, CLOCK, now, poll, consequences)
 
 
 def close_early(
@@ -284,16 +257,32 @@ def close_early(
     refused = may_close(poll.closes_at, now, voted=voted, on_roll=on_roll)
     if refused is not None:
         raise Refused(refused)
+    if poll.state is PollState.opened and scrutineers.awaited(poll, consequences.vault):
+        raise Refused(Reason(N_("Two of its scrutineers close this poll, with their codes.")))
     if poll.state is PollState.opened:
-        _close(session, actor, now, poll, consequences)
+        conclude(session, actor, now, poll, consequences)
     if poll.incident_reason is not None and poll.state is PollState.opened:
         raise Refused(poll.incident_reason)
     return poll
 
 
-def _close(session: Session, actor: Actor, now: datetime, poll: Poll, consequences: Consequences) -> None:
+def conclude(
+    session: Session,
+    actor: Actor,
+    now: datetime,
+    poll: Poll,
+    consequences: Consequences,
+    opener: bytes = b"",
+) -> None:
+    """Count a poll that may be closed, and say what follows; `opener` is the key that scrutineers gave.
+
+    Without it, one that they hold waits for their codes, and its envelopes stay sealed.
+    """
     if poll.secrecy is Secrecy.confidential:
-        held_up = tallying.take_out(session, poll, consequences.vault)
+        if not opener and scrutineers.awaited(poll, consequences.vault):
+            scrutineers.tell_awaited(session, poll, now)
+            return
+        held_up = tallying.take_out(session, poll, consequences.vault, opener)
         if held_up is not None:
             _hold_up(session, now, poll, held_up)
             return

@@ -1,4 +1,4 @@
-"""Motions, polls, roll lines; ballots of open polls, envelopes, roll marks and ballots of confidential ones."""
+"""Motions, polls, roll lines; ballots of open polls; envelopes, scrutineers, marks and ballots of confidential ones."""
 
 from __future__ import annotations
 
@@ -159,6 +159,21 @@ class SupersededEnvelope(Base):
     digest: Mapped[str] = mapped_column(String(64), primary_key=True)
     slot: Mapped[str] = mapped_column(String(64))
     box: Mapped[bytes] = mapped_column(LargeBinary)
+
+
+class Scrutineer(Base):
+    """A member asked to hold a third of the key of a confidential poll; `public_key` is empty until they accept.
+
+    `unlocked_at` says when their code was entered after the votes. Codes are kept nowhere.
+    """
+
+    __tablename__ = "scrutineers"
+
+    poll_id: Mapped[int] = mapped_column(ForeignKey("polls.id"), primary_key=True)
+    member_id: Mapped[int] = mapped_column(ForeignKey("members.id"), primary_key=True)
+    public_key: Mapped[str] = mapped_column(String(64), default="")
+    unlocked_at: Mapped[datetime | None]
+    member: Mapped[Member] = relationship()
 
 
 class RollMark(Base):

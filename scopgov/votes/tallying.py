@@ -7,6 +7,7 @@ the board cancels it.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from sqlalchemy import delete, insert, select
 from sqlalchemy.orm import Session
@@ -35,11 +36,16 @@ WITHOUT_KEYS = N_(
 ALTERED = N_("The envelopes are not those that were cast: at least one was altered, added or put back.")
 
 
-def take_out(session: Session, poll: Poll, vault: Vault) -> Reason | None:
-    """Turn the envelopes of a poll, whose row is held, into roll marks and ballots; or say why they do not open."""
+def take_out(session: Session, poll: Poll, vault: Vault, opener: bytes = b"") -> Reason | None:
+    """Turn the envelopes of a poll, whose row is held, into roll marks and ballots; or say why they do not open.
+
+    `opener` is the key that scrutineers gave, where they hold it.
+    """
     keys = vault.get(poll.digest)
     if keys is None:
         return Reason(WITHOUT_KEYS)
+    if opener:
+        keys = replace(keys, private=opener)
     try:
         votes, replaced = _open(session, poll, keys)
     except Damaged:

@@ -1,6 +1,7 @@
 """The keys of confidential polls: one file a poll, outside the database and outside every backup.
 
-Whoever has both a key file and the envelopes can read the votes; so the file is destroyed soon after the close.
+Whoever has both a key file and the envelopes can read the votes, unless scrutineers hold the key that opens them; so
+the file is destroyed soon after the close.
 """
 
 from __future__ import annotations
@@ -8,8 +9,8 @@ from __future__ import annotations
 import json
 import os
 import secrets
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -17,17 +18,25 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey, X25519PublicKey
 
+from scopgov.votes.locks import Locks, closed
+
 RECEIPT = b"scopgov receipt 1"
 
 
 @dataclass(frozen=True, repr=False)
 class Keys:
-    """The secrets of one poll: they open envelopes, name slots, mark envelopes as ours, sign receipts."""
+    """The secrets of one poll: they open envelopes, name slots, mark envelopes as ours, sign receipts.
+
+    Where scrutineers hold the key that opens, `private` is empty, `locks` is what their codes open, and `sealing` the
+    public key.
+    """
 
     private: bytes
     slot: bytes
     tag: bytes
     signing: bytes
+    sealing: bytes = b""
+    locks: Locks = field(default_factory=dict)
 
     @staticmethod
     def new() -> Keys:
@@ -39,6 +48,11 @@ class Keys:
             Ed25519PrivateKey.generate().private_bytes_raw(),
         )
 
+    def locked(self, holders: Mapping[int, str]) -> Keys:
+        """Return the same secrets, the opening one in the hands of scrutineers alone, given by their public keys."""
+        shut, sealing = closed(self.private, holders), self.sealer.public_bytes_raw()
+        return replace(self, private=b"", sealing=sealing, locks=shut)
+
     @property
     def opener(self) -> X25519PrivateKey:
         """Return the key that opens envelopes."""
@@ -47,7 +61,7 @@ class Keys:
     @property
     def sealer(self) -> X25519PublicKey:
         """Return the key that seals envelopes."""
-        return self.opener.public_key()
+        return X25519PublicKey.from_public_bytes(self.sealing) if self.sealing else self.opener.public_key()
 
     def public(self) -> dict[str, str]:
         """Return what the definition of the poll says of the keys."""
@@ -77,6 +91,17 @@ def signed(receipt_key: str, poll_digest: str, commitment: str, signature: str) 
     return True
 
 
+def _write(path: Path, keys: Keys, how: int) -> None:
+    """Write a file that its owner alone reads, durably."""
+    content: dict[str, object] = {name: value.hex() for name, value in vars(keys).items() if name != "locks"}
+    content["locks"] = {name: box.hex() for name, box in keys.locks.items()}
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | how, 0o600)
+    with os.fdopen(descriptor, "wb") as file:
+        file.write(json.dumps(content).encode())
+        file.flush()
+        os.fsync(file.fileno())
+
+
 class Vault:
     """A folder of key files, each readable by its owner alone and named by the digest of its poll."""
 
@@ -86,19 +111,22 @@ class Vault:
     def put(self, poll_digest: str, keys: Keys) -> None:
         """Write the keys of a poll, durably; never over others."""
         self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        content = {name: value.hex() for name, value in vars(keys).items()}
-        descriptor = os.open(self._path(poll_digest), os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(json.dumps(content).encode())
-            file.flush()
-            os.fsync(file.fileno())
+        _write(self._path(poll_digest), keys, os.O_EXCL)
+        self._sync()
+
+    def turn(self, poll_digest: str, keys: Keys) -> None:
+        """Put what a scrutineer's code left of the locks in the place of what was there, whole or not at all."""
+        part = self._path(poll_digest).with_suffix(".part")
+        _write(part, keys, os.O_TRUNC)
+        part.replace(self._path(poll_digest))
         self._sync()
 
     def get(self, poll_digest: str) -> Keys | None:
         """Return the keys of a poll; None where they are not there or cannot be read."""
         try:
             content = json.loads(self._path(poll_digest).read_bytes())
-            return Keys(**{name: bytes.fromhex(value) for name, value in content.items()})
+            shut = {name: bytes.fromhex(box) for name, box in content.pop("locks", {}).items()}
+            return Keys(**{name: bytes.fromhex(value) for name, value in content.items()}, locks=shut)
         except (OSError, ValueError, TypeError, AttributeError):
             return None
 
@@ -112,6 +140,7 @@ class Vault:
             file.flush()
             os.fsync(file.fileno())
         path.unlink()
+        path.with_suffix(".part").unlink(missing_ok=True)
         self._sync()
         return True
 

@@ -22,7 +22,7 @@ from scopgov.domain.rule_words import applied, what_it_takes
 from scopgov.domain.statutes import Call
 from scopgov.domain.verdicts import headline, summary
 from scopgov.members.tables import Member
-from scopgov.votes import confidential, envelopes, queries, services, urns
+from scopgov.votes import confidential, envelopes, queries, scrutineers, services, urns
 from scopgov.votes.consequence import Consequences
 from scopgov.votes.forms import BallotForm, EnvelopeForm, ReasonForm
 from scopgov.votes.tables import Motion, Poll
@@ -102,7 +102,8 @@ def page(found: Poll, sent: Mapping[int, Form]) -> str:
     if queries.countable(found, now):
         return _verdict_page(found, refused)
     if queries.over(found, now):
-        return render_template("votes/awaited.html", poll=found, motion=found.motion, refused=refused)
+        told = {"refused": refused, "holders": scrutineers.of(session, found)}
+        return render_template("votes/awaited.html", poll=found, motion=found.motion, **told)
     motion = found.motion
     rule, call = assemblies.rule_of(motion.assembly), Call(motion.assembly.call)
     roll = queries.electorate(session, found, now)
@@ -116,6 +117,7 @@ def page(found: Poll, sent: Mapping[int, Form]) -> str:
         taking=queries.taking(found, now),
         sealed=found.secrecy is Secrecy.confidential,
         paper=paper_hides_more(len(roll)),
+        holders=scrutineers.of(session, found),
         places=_places(found, sent) if queries.taking(found, now) else [],
         turnout=queries.turnout(session, found),
         on_roll=len(roll),

@@ -32,12 +32,12 @@ STEPS = [script.revision for script in ScriptDirectory(str(ROOT / "migrations"))
 
 
 def _value(column: Column[Any], place: int) -> Any:
+    if isinstance(column.type, Enum):
+        return column.type.enums[0]
     if column.foreign_keys or column.primary_key:
         return "x" if column.type.python_type is str else 1
     if isinstance(column.type, JSON):
         return {}
-    if isinstance(column.type, Enum):
-        return column.type.enums[0]
     if isinstance(column.type, db.UTCDateTime):
         return START + timedelta(days=place)
     made = {str: "x", int: 1, float: 0.5, bool: False, bytes: b"x", date: START.date(), Decimal: Decimal(1)}

@@ -1,0 +1,38 @@
+"""Freeze a poll as it opens: its definition and digest, its roll, its keys where it is confidential."""
+
+from __future__ import annotations
+
+from sqlalchemy.orm import Session
+
+from scopgov.assemblies import queries as assemblies
+from scopgov.domain.canonical import canonical_json, digest
+from scopgov.domain.polls import MotionText, poll_definition
+from scopgov.domain.statutes import Call
+from scopgov.members.queries import local_day
+from scopgov.members.queries import roll as roll_on
+from scopgov.votes import scrutineers
+from scopgov.votes.consequence import Consequences
+from scopgov.votes.tables import Poll, RollLine
+
+
+def freeze(session: Session, poll: Poll, consequences: Consequences) -> None:
+    """Write all that members decide on and how, and who they are; no edit follows."""
+    motion, assembly = poll.motion, poll.motion.assembly
+    keys = scrutineers.keys_for(session, poll)
+    frozen = roll_on(session, assembly.body, local_day(poll.opens_at))
+    content = poll_definition(
+        MotionText(motion.id, motion.kind.value, motion.subject_id, motion.title, motion.text, motion.params),
+        rule=assemblies.rule_of(assembly),
+        call=Call(assembly.call),
+        roll=frozen,
+        opens_at=poll.opens_at,
+        closes_at=poll.closes_at,
+        dossier_digest=consequences[motion.kind].dossier_digest(session, motion),
+        secrecy=poll.secrecy,
+        sealed=scrutineers.public(keys, scrutineers.of(session, poll)) if keys else None,
+    )
+    poll.definition, poll.digest = canonical_json(content), digest(content)
+    session.add_all(RollLine(poll_id=poll.id, member_id=member_id) for member_id in frozen.members)
+    session.flush()
+    if keys is not None:
+        consequences.vault.put(poll.digest, keys)
