@@ -53,6 +53,7 @@ PAGES = (
     "assemblies.ruling_views",
     "votes",
     "votes.chair_views",
+    "votes.choice_views",
     "votes.room_views",
     "votes.admission_views",
     "votes.sealed_views",

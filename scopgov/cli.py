@@ -153,11 +153,12 @@ def recount(path: Path) -> None:
     from scopgov.domain import commitments
 
     try:
-        found = commitments.recount(json.loads(path.read_text(encoding="utf-8")))
+        data = json.loads(path.read_text(encoding="utf-8"))
+        found = commitments.recount(data)
     except ValueError as error:
         raise click.ClickException(f"{path}: {error}") from None
-    click.echo(f"{found.ballots} ballots, each what it says: {found.for_} for, {found.against} against,")
-    click.echo(f"{found.abstentions} abstentions, {found.blanks} blank")
+    for line in commitments.told(data, found):
+        click.echo(line)
 
 
 @main.command()

@@ -23,6 +23,7 @@ from scopgov.votes import launch
 from scopgov.votes import queries as polls
 from scopgov.votes.admission import ADMISSION
 from scopgov.votes.amending import AMENDING
+from scopgov.votes.choosing import CHOICE
 from scopgov.votes.consequence import Consequence, Consequences
 from scopgov.votes.ratification import RATIFICATION
 from scopgov.votes.reruling import RERULING
@@ -69,6 +70,7 @@ def _kinds(settings: Settings) -> Mapping[MotionKind, Consequence]:
         MotionKind.resumption: motions.RESUMPTION,
         MotionKind.withdrawal: motions.WITHDRAWAL,
         MotionKind.amendment: replace(AMENDMENT, bodies=EVERY_BODY),
+        MotionKind.choice: CHOICE,
         MotionKind.other: Consequence(bodies=EVERY_BODY),
     }
 

@@ -17,6 +17,7 @@ from scopgov.domain import amendments as rules
 from scopgov.domain.acts import Act
 from scopgov.domain.amendments import End, Voted
 from scopgov.domain.canonical import digest
+from scopgov.domain.counting import result_of
 from scopgov.domain.deliberation import LONGEST
 from scopgov.domain.errors import Reason, Refused
 from scopgov.domain.lifecycle import PollState
@@ -24,7 +25,7 @@ from scopgov.domain.news import News
 from scopgov.domain.openings import Wait
 from scopgov.domain.policy import CLOCK, Actor, Permission
 from scopgov.domain.text import N_
-from scopgov.domain.verdicts import verdict_from_data
+from scopgov.domain.verdicts import Verdict
 from scopgov.members.queries import local_day
 from scopgov.members.services import must
 from scopgov.notices.services import Message, tell_all
@@ -202,7 +203,8 @@ def _voted(session: Session, amendment: Amendment) -> Voted | None:
     state, outcome, verdict = session.execute(query.order_by(Poll.id.desc()).limit(1)).one()
     if state in queries.LIVE:
         return None
-    return Voted(amendment.id, outcome, verdict_from_data(verdict).for_ if verdict else 0)
+    found = result_of(verdict) if verdict else None
+    return Voted(amendment.id, outcome, found.for_ if isinstance(found, Verdict) else 0)
 
 
 def _end(session: Session, now: datetime, amendment: Amendment, end: End, *, waits: bool) -> None:

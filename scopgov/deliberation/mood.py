@@ -12,10 +12,11 @@ from scopgov.assemblies import queries as assemblies
 from scopgov.assemblies.tables import Assembly
 from scopgov.deliberation import consenting, queries
 from scopgov.deliberation.tables import Deferral
+from scopgov.domain.counting import result_of
 from scopgov.domain.deliberation import Finding
 from scopgov.domain.division import Earlier, Mood, objecting, signs
 from scopgov.domain.errors import Reason
-from scopgov.domain.verdicts import verdict_from_data
+from scopgov.domain.verdicts import Verdict
 from scopgov.votes import queries as votes
 from scopgov.votes import urns
 from scopgov.votes.tables import Motion
@@ -57,8 +58,10 @@ def _earlier(session: Session, motions: Iterator[Motion]) -> Iterator[Earlier]:
     for motion in motions:
         held = motion.polls[-1].verdict
         if held and urns.shown(session, motion.polls[-1]):
-            found = verdict_from_data(held)
-            yield Earlier(motion.title, found.for_, found.against, found.abstentions + found.blanks)
+            found = result_of(held)
+            if isinstance(found, Verdict):
+                undecided = found.abstentions + found.blanks
+                yield Earlier(motion.title, found.for_, found.against, undecided)
 
 
 def deferral(session: Session, motion: Motion) -> Deferral | None:

@@ -18,6 +18,7 @@ from scopgov.domain.statutes import Call, DecisionRule, rule_to_data
 from scopgov.domain.text import N_
 
 FORMAT = "scopgov poll 1"
+WITH_OPTIONS = "scopgov poll 2"
 
 
 class Choice(StrEnum):
@@ -149,25 +150,29 @@ def poll_definition(
     """Return all that members decide on and how, as JSON data to freeze at opening.
 
     Its canonical JSON is stored and its `canonical.digest` names the poll. `sealed` holds the public keys of a
-    confidential poll, with those of its scrutineers. Raises ValueError when the window does not run forward, when an
-    instant has no time zone, or when keys and level do not go together, Refused when the rule has no second call.
+    confidential poll, with those of its scrutineers. What is chosen among, where it is not for or against, is the term
+    `question` of the motion. Raises ValueError when the window does not run forward, when an instant has no time zone,
+    or when keys and level do not go together, Refused when the rule has no second call.
     """
     rule.on(call)
     if closes_at <= opens_at:
         raise ValueError("a poll must close after it opens")
     if (sealed is not None) != (secrecy is Secrecy.confidential):
         raise ValueError("a confidential poll, and no other, has keys")
+    terms = dict(motion.params)
+    question = terms.pop("question", None)
+    asked = {"question": question} if question else {"options": [choice.value for choice in Choice]}
     return {
-        "format": FORMAT,
+        "format": WITH_OPTIONS if question else FORMAT,
         "motion": {
             "id": motion.motion_id,
             "kind": motion.kind,
             "subject": motion.subject_id,
             "title": motion.title,
             "text": motion.text,
-            "params": dict(motion.params),
+            "params": terms,
         },
-        "options": [choice.value for choice in Choice],
+        **asked,
         "rule": rule_to_data(rule),
         "call": int(call),
         "secrecy": secrecy.value,

@@ -14,6 +14,7 @@ from scopgov.db import Folded
 from scopgov.deliberation import consenting
 from scopgov.deliberation import queries as deliberation
 from scopgov.deliberation.tables import Objection
+from scopgov.domain.choosing import question_to_data
 from scopgov.domain.disputes import GROUND_NAMES
 from scopgov.domain.errors import NotFound, Reason
 from scopgov.domain.lifecycle import DisputeState, PollState
@@ -162,12 +163,22 @@ def _motion(session: Session, motion: Motion) -> dict[str, Any]:
         "definition_digest": poll.digest if poll else "",
         "cancelled": reason_data(poll.cancelled_reason) if poll and poll.cancelled_reason else None,
         "secrecy": poll.secrecy.value if poll else "",
+        **_asked(session, poll if closed else None, motion),
         "outcome": poll.outcome.value if closed and poll and poll.outcome else None,
         "verdict": poll.verdict if shown and poll else None,
         "ballots": _ballots(session, poll) if closed and poll else [],
         "consent": _consent(session, motion),
         "objections": [_objection(one) for one in deliberation.objections(session, motion)],
     }
+
+
+def _asked(session: Session, closed: Poll | None, motion: Motion) -> dict[str, Any]:
+    """Return the options of a choice, and the headline of its result; of a motion for or against nothing more."""
+    if motion.question is None:
+        return {}
+    told = votes.result(session, closed).headline(counts=False) if closed else None
+    asked = question_to_data(motion.question)
+    return {"question": asked, "headline": reason_data(told) if told else None}
 
 
 def _consent(session: Session, motion: Motion) -> list[dict[str, Any]]:
@@ -197,4 +208,4 @@ def _ballots(session: Session, poll: Poll) -> list[dict[str, str]]:
     rows = session.scalars(
         select(Ballot).where(Ballot.poll_id == poll.id).join(Ballot.member).order_by(Folded(Member.name))
     )
-    return [{"name": row.member.name, "choice": row.choice.value} for row in rows]
+    return [{"name": row.member.name, "choice": row.written} for row in rows]

@@ -15,11 +15,15 @@ from scopgov.assemblies import services as meetings
 from scopgov.assemblies.forms import CloseForm
 from scopgov.assemblies.tables import Assembly
 from scopgov.assemblies.views import meeting
+from scopgov.domain.choosing import question_of, said
+from scopgov.domain.counting import result_of
+from scopgov.domain.errors import Reason
 from scopgov.domain.minutes import ARTICLES, missing
 from scopgov.domain.policy import Permission
-from scopgov.domain.polls import CHOICE_NAMES, Choice, Outcome
+from scopgov.domain.polls import Outcome
+from scopgov.domain.reasons import reason_of
+from scopgov.domain.results import Result, outcome_alone
 from scopgov.domain.statutes import CompanyForm
-from scopgov.domain.verdicts import Verdict, headline, outcome_alone, verdict_from_data
 from scopgov.members.queries import local_day
 from scopgov.minutes import queries, services
 from scopgov.minutes.tables import Minutes
@@ -143,9 +147,8 @@ def _told(minutes: Minutes) -> dict[str, Any]:
         "days_before": _days(at["convened_at"], at["opens_at"]),
         "form": CompanyForm(content["cooperative"]["form"]),
         "motions": [(motion, _verdict(motion)) for motion in content["motions"]],
-        "headline": headline,
-        "outcome": lambda motion: outcome_alone(Outcome(motion["outcome"])),
-        "choices": {choice.value: CHOICE_NAMES[choice] for choice in Choice},
+        "outcome": _outcome,
+        "says": lambda motion, ballot: said(question_of(motion), ballot),
         "counts": _counts(content["attendance"]),
         "signed": {signature.capacity: signature for signature in minutes.signatures},
     }
@@ -164,8 +167,14 @@ def _days(convened_at: datetime | None, opens_at: datetime | None) -> int:
     return (local_day(opens_at) - local_day(convened_at)).days if convened_at and opens_at else 0
 
 
-def _verdict(motion: dict[str, Any]) -> Verdict | None:
-    return verdict_from_data(motion["verdict"]) if motion["verdict"] else None
+def _verdict(motion: dict[str, Any]) -> Result | None:
+    return result_of(motion["verdict"]) if motion["verdict"] else None
+
+
+def _outcome(motion: dict[str, Any]) -> Reason:
+    """Return the result of a motion of which no figure is shown."""
+    told = motion.get("headline")
+    return reason_of(told) if told else outcome_alone(Outcome(motion["outcome"]))
 
 
 def _counts(attendance: list[dict[str, Any]]) -> dict[str, int]:

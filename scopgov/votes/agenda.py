@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -14,13 +16,22 @@ from scopgov.domain.policy import Actor, Permission
 from scopgov.domain.text import N_
 from scopgov.members.services import must
 from scopgov.record import services as record
-from scopgov.votes import services
+from scopgov.votes import choosing, services
 from scopgov.votes.consequence import Consequences
 from scopgov.votes.tables import Motion
 
 
-def change(session: Session, *, actor: Actor, now: datetime, motion: Motion, title: str, text: str) -> Motion:
-    """Put a motion in other words, before the notice that announces it."""
+def change(
+    session: Session,
+    *,
+    actor: Actor,
+    now: datetime,
+    motion: Motion,
+    title: str,
+    text: str,
+    params: Mapping[str, Any] | None = None,
+) -> Motion:
+    """Put a motion in other words, or on other terms, before the notice that announces it."""
     must(actor, Permission.motion_put, motion.assembly.subject)
     meetings.still_listed(motion.item)
     if motion.assembly.call != 1:
@@ -28,7 +39,12 @@ def change(session: Session, *, actor: Actor, now: datetime, motion: Motion, tit
     services.check_text(title, text)
     motion.title, motion.text = title.strip(), text.strip()
     motion.item.title = motion.title
-    _enter(session, actor, now, Act.motion_changed, motion, {"text": digest(motion.text)})
+    facts: dict[str, object] = {"text": digest(motion.text)}
+    if params is not None:
+        choosing.check_terms(motion.kind, params)
+        motion.params = dict(params)
+        facts["terms"] = digest(motion.params)
+    _enter(session, actor, now, Act.motion_changed, motion, facts)
     return motion
 
 

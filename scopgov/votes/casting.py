@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from scopgov.assemblies import queries as assemblies
 from scopgov.assemblies.tables import Attending
+from scopgov.domain.choosing import holds
 from scopgov.domain.electorate import may_cast
 from scopgov.domain.errors import Forbidden, Reason, Refused
 from scopgov.domain.lifecycle import PollState
@@ -31,6 +32,12 @@ def check_taking(poll: Poll, now: datetime) -> None:
         late = Reason(N_("This poll was cancelled: no vote was recorded."))
     if late is not None:
         raise Refused(late)
+
+
+def check_ballot(poll: Poll, written: str) -> None:
+    """Refuse what is no ballot of a poll."""
+    if not holds(poll.question, written):
+        raise Refused(Reason(N_("This is no ballot of this poll. Open the page again and vote.")))
 
 
 def check_entitled(

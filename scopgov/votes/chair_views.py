@@ -29,7 +29,8 @@ from scopgov.web.guards import requires
 blueprint = Blueprint("agenda", __name__)
 
 
-def _of_motion(motion_id: int) -> Subject:
+def of_motion(motion_id: int) -> Subject:
+    """Return in whose meeting a motion is put, as the policy asks."""
     return queries.motion(scope.session(), motion_id).assembly.subject
 
 
@@ -128,7 +129,7 @@ def levels(assembly: Assembly) -> dict[str, object]:
 
 
 @blueprint.route("/motions/<int:motion_id>/edit", methods=["GET", "POST"])
-@requires(Permission.motion_put, subject=_of_motion)
+@requires(Permission.motion_put, subject=of_motion)
 def change(motion_id: int) -> Response | tuple[str, int]:
     """Put a motion in other words, before the notice."""
     motion = queries.motion(scope.session(), motion_id)
@@ -150,7 +151,7 @@ def change(motion_id: int) -> Response | tuple[str, int]:
 
 
 @blueprint.post("/motions/<int:motion_id>/take-off")
-@requires(Permission.motion_put, subject=_of_motion)
+@requires(Permission.motion_put, subject=of_motion)
 def take_off(motion_id: int) -> Response:
     """Take a motion off the agenda, before the notice."""
     motion = queries.motion(scope.session(), motion_id)

@@ -19,11 +19,12 @@ from scopgov.assemblies import queries as assemblies
 from scopgov.db import durable
 from scopgov.domain.acts import Act
 from scopgov.domain.canonical import sha256_bytes
+from scopgov.domain.commitments import Opened, joined, opened
 from scopgov.domain.errors import Forbidden, Reason, Refused
 from scopgov.domain.lifecycle import PollState
 from scopgov.domain.openings import Wait
 from scopgov.domain.policy import Actor, Permission
-from scopgov.domain.polls import Choice, Secrecy
+from scopgov.domain.polls import Secrecy
 from scopgov.domain.text import N_
 from scopgov.members.services import must
 from scopgov.record import services as record
@@ -40,12 +41,19 @@ FORGOTTEN = timedelta(days=1)  # keys of a poll that never came to be
 
 @dataclass(frozen=True, repr=False)
 class Receipt:
-    """What a voter takes away: the poll and the commitment, signed; apart, the nonce that shows the choice."""
+    """What a voter takes away: the poll and the commitments, signed; apart, the nonces that show the choice.
+
+    There is one of each where the poll is for or against, else one for each option, in their order.
+    """
 
     poll_digest: str
-    commitment: str
+    parts: tuple[Opened, ...]
     signature: str
-    nonce: str
+
+    @property
+    def commitment(self) -> str:
+        """Return what stands for the ballot as a whole, and is signed."""
+        return joined([one.commitment for one in self.parts])
 
 
 def cast(
@@ -54,7 +62,7 @@ def cast(
     actor: Actor,
     now: datetime,
     poll: Poll,
-    choice: Choice,
+    choice: str,
     slip: Slip,
     own: str = "",
     member_id: int | None = None,
@@ -62,7 +70,8 @@ def cast(
 ) -> Receipt:
     """Put a vote in its envelope, one's own or that of a member one represents; one cast before is replaced.
 
-    `slip` came with the form; `own` is what the browser added to its nonce, in hexadecimal.
+    `choice` is for, against, abstain or blank, or the marks of the options (see `choosing.Question.write`). `slip`
+    came with the form; `own` is what the browser added to its nonce, in hexadecimal.
     """
     poll = _held(session, now, poll, consequences)
     casting.check_taking(poll, consequences.clock(session) if consequences.clock else now)
@@ -73,12 +82,14 @@ def cast(
         raise Refused(
             Reason(N_("This form is not the one given for this ballot. Open the page again and vote."))
         )
+    casting.check_ballot(poll, choice)
     vote = Ballot(choice, slip.nonce(own), actor.member_id)
     at = envelopes.slot(keys, poll.digest, member)
     durable(session)
     _put(session, poll, at, envelopes.seal(keys, poll.digest, at, vote))
-    commitment = vote.opened(poll.digest).commitment
-    return Receipt(poll.digest, commitment, keys.sign(poll.digest, commitment), vote.nonce.hex())
+    parts = opened(poll.question, poll.digest, choice, vote.nonce)
+    signature = keys.sign(poll.digest, joined([one.commitment for one in parts]))
+    return Receipt(poll.digest, parts, signature)
 
 
 def _held(session: Session, now: datetime, poll: Poll, consequences: Consequences) -> Poll:
@@ -204,33 +215,34 @@ def _over_with(session: Session, now: datetime, vault: Vault, poll_digest: str) 
 
 @dataclass(frozen=True)
 class Found:
-    """Where a ballot is, sought by its commitment: among those counted, those replaced, or nowhere.
+    """Where a ballot is, sought by its commitments: among those counted, those replaced, or nowhere.
 
     `signed` says that the server's signature on it was sent along, and holds.
     """
 
-    commitment: str
+    commitments: tuple[str, ...]
     counted: bool
     replaced: bool
     signed: bool
 
 
 def find(session: Session, poll: Poll, written: str) -> Found:
-    """Look for a ballot of a closed poll; `written` is the commitment, or the whole receipt. Keeps nothing."""
+    """Look for a ballot of a closed poll; `written` is a commitment, or the whole receipt. Keeps nothing."""
     if poll.state is not PollState.closed or poll.secrecy is not Secrecy.confidential:
         raise Refused(Reason(N_("Ballots can be looked for once a confidential poll is closed.")))
     words = [one.strip(".,;:").lower() for one in written.split()]
     wanted = [one for one in words if len(one) == 64 and _hexadecimal(one) and one != poll.digest]
     if not wanted:
         raise Refused(Reason(N_("Type the 64 signs of the ballot, or the whole receipt.")), field="written")
-    commitment = wanted[0]
+    question = poll.question
+    sought = wanted[: len(question.options) if question else 1]
     counted = {one.commitment for one in urns.ballots(session, poll)}
     key = json.loads(poll.definition)["sealed"]["receipt_key"]
     return Found(
-        commitment,
-        commitment in counted,
-        commitment in urns.superseded(session, poll),
-        any(signed(key, poll.digest, commitment, one) for one in words if len(one) == 128),
+        tuple(sought),
+        counted.issuperset(sought),
+        set(urns.superseded(session, poll)).issuperset(sought),
+        any(signed(key, poll.digest, joined(sought), one) for one in words if len(one) == 128),
     )
 
 

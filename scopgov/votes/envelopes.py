@@ -14,8 +14,7 @@ from dataclasses import dataclass
 
 from cryptography.exceptions import InvalidTag
 
-from scopgov.domain.commitments import NONCE, Opened, commitment, mixed
-from scopgov.domain.polls import Choice
+from scopgov.domain.commitments import NONCE, mixed
 from scopgov.votes.locks import SUITE
 from scopgov.votes.vault import Keys
 
@@ -30,15 +29,11 @@ class Damaged(ValueError):
 
 @dataclass(frozen=True, repr=False)
 class Ballot:
-    """What one envelope holds: a choice, its nonce, and who cast it."""
+    """What one envelope holds: a choice as it is written, its nonce, and who cast it."""
 
-    choice: Choice
+    choice: str
     nonce: bytes
     cast_by: int
-
-    def opened(self, poll_digest: str) -> Opened:
-        """Return the ballot as it is kept, without whoever cast it."""
-        return Opened(commitment(poll_digest, self.choice.value, self.nonce), self.choice, self.nonce.hex())
 
 
 def slot(keys: Keys, poll_digest: str, member_id: int) -> str:
@@ -48,7 +43,9 @@ def slot(keys: Keys, poll_digest: str, member_id: int) -> str:
 
 def seal(keys: Keys, poll_digest: str, at: str, ballot: Ballot) -> bytes:
     """Seal a ballot for one slot of one poll."""
-    written = ballot.choice.value.encode()
+    written = ballot.choice.encode()
+    if len(written) >= ROOM:
+        raise ValueError("a ballot longer than its envelope")
     padded = bytes([len(written)]) + written.ljust(ROOM - 1, b"\0")
     content = padded + ballot.nonce + ballot.cast_by.to_bytes(CASTER, "big")
     sealed = SUITE.encrypt(content, keys.sealer, info=_bound(poll_digest, at))
@@ -63,7 +60,7 @@ def unseal(keys: Keys, poll_digest: str, at: str, box: bytes) -> Ballot:
     try:
         content = SUITE.decrypt(sealed, keys.opener, info=_bound(poll_digest, at))
         length = content[0]
-        choice = Choice(content[1 : 1 + length].decode())
+        choice = content[1 : 1 + length].decode()
     except (InvalidTag, ValueError, IndexError) as error:
         raise Damaged("an envelope does not open") from error
     return Ballot(choice, content[ROOM : ROOM + NONCE], int.from_bytes(content[ROOM + NONCE :], "big"))

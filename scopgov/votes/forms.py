@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from collections.abc import Sequence
+from typing import TypeVar
 
 from flask_babel import lazy_gettext as _l
 from wtforms import (
@@ -28,6 +30,7 @@ from scopgov.web.forms import Form
 from scopgov.web.reception import LARGEST
 
 LEVELS = (Secrecy.open, Secrecy.confidential)
+Sealed = TypeVar("Sealed", bound="Sealing")
 SIGNS = {str(sign): choice for sign, choice in enumerate(Choice, start=1)}
 
 
@@ -107,20 +110,15 @@ class CodeForm(Form):
     )
 
 
-class EnvelopeForm(Form):
-    """A choice to seal, for oneself or for a member one represents. Every choice is sent with as many signs."""
+class Sealing(Form):
+    """What any ballot to seal comes with: the line of the roll it is for, and the slip given for it."""
 
-    choice = RadioField(
-        _l("Choice"),
-        choices=[SelectChoice(sign, _l(CHOICE_NAMES[choice])) for sign, choice in SIGNS.items()],
-        validators=[InputRequired(_l("Choose one of the answers."))],
-    )
     line = IntegerField(widget=HiddenInput(), validators=[InputRequired(), NumberRange(0, LARGEST)])
     given = HiddenField(validators=[Length(max=64)])
     mark = HiddenField(validators=[Length(max=64)])
     own = HiddenField(validators=[Length(max=64)], render_kw={"data-own": "", "autocomplete": "off"})
 
-    def give(self, line: int, slip: Slip) -> EnvelopeForm:
+    def give(self: Sealed, line: int, slip: Slip) -> Sealed:
         """Put the slip given for a line of the roll on the form."""
         self.line.data, self.given.data, self.mark.data = line, slip.given, slip.mark
         return self
@@ -129,6 +127,26 @@ class EnvelopeForm(Form):
     def slip(self) -> Slip:
         """Return the slip that came back."""
         return Slip(self.given.data or "", self.mark.data or "")
+
+    @property
+    @abstractmethod
+    def written(self) -> str:
+        """Return the ballot as it is written."""
+
+
+class EnvelopeForm(Sealing):
+    """A choice to seal, for oneself or for a member one represents. Every choice is sent with as many signs."""
+
+    choice = RadioField(
+        _l("Choice"),
+        choices=[SelectChoice(sign, _l(CHOICE_NAMES[choice])) for sign, choice in SIGNS.items()],
+        validators=[InputRequired(_l("Choose one of the answers."))],
+    )
+
+    @property
+    def written(self) -> str:
+        """Return the ballot as it is written."""
+        return SIGNS[self.choice.data]
 
 
 class FindForm(Form):
@@ -150,6 +168,11 @@ class BallotForm(Form):
         choices=[SelectChoice(choice.value, _l(CHOICE_NAMES[choice])) for choice in Choice],
         validators=[InputRequired(_l("Choose one of the answers."))],
     )
+
+    @property
+    def written(self) -> str:
+        """Return the ballot as it is written."""
+        return Choice(self.choice.data)
 
 
 class CandidacyForm(Form):

@@ -15,29 +15,41 @@ from sqlalchemy.orm import Session
 
 from scopgov.domain.acts import Act
 from scopgov.domain.canonical import digest
+from scopgov.domain.choosing import question_of
 from scopgov.domain.commitments import hold
+from scopgov.domain.counting import counts_of, result_of, tally
+from scopgov.domain.elections import Chosen
 from scopgov.domain.electorate import Roll, roll_digest
-from scopgov.domain.polls import Choice, Outcome, Secrecy, count
+from scopgov.domain.polls import Outcome, Secrecy
+from scopgov.domain.results import Result
 from scopgov.domain.statutes import Body
-from scopgov.domain.verdicts import Verdict, verdict_from_data
 from scopgov.members.queries import local_day
 from scopgov.record.tables import RecordEntry
 from scopgov.votes import urns
 from scopgov.votes.tables import Ballot, Poll, RollLine
 
 
-def seal(poll_digest: str, member_id: int, choice: Choice, receipt: str) -> str:
+def seal(poll_digest: str, member_id: int, choice: str, receipt: str) -> str:
     """Return what the record holds of a ballot; without the receipt's 256 bits it tells nothing of the choice."""
-    return digest({"poll": poll_digest, "member": member_id, "choice": choice.value, "receipt": receipt})
+    return digest({"poll": poll_digest, "member": member_id, "choice": str(choice), "receipt": receipt})
 
 
 def closing(session: Session, poll: Poll) -> str:
     """Return the digest that the closing entry of a poll holds, over all that it attests."""
     if poll.secrecy is Secrecy.open:
         return digest(poll.verdict)
-    listed = [[one.commitment, one.choice.value, one.nonce] for one in urns.ballots(session, poll)]
+    listed = [
+        [*([one.option] if one.option else []), one.commitment, one.choice.value, one.nonce]
+        for one in urns.ballots(session, poll)
+    ]
     marks = [list(mark) for mark in urns.marks(session, poll).items()]
     return digest({"verdict": poll.verdict, "ballots": listed, "marks": marks})
+
+
+def closing_facts(session: Session, poll: Poll, found: Result) -> dict[str, object]:
+    """Return what the closing entry of a poll holds: no count, and of a choice the numbers of those retained."""
+    retained = {"retained": [one.number for one in found.retained]} if isinstance(found, Chosen) else {}
+    return {"verdict": closing(session, poll), "outcome": found.outcome.value, **retained}
 
 
 def subject(poll: Poll) -> str:
@@ -69,14 +81,14 @@ def outcome(session: Session, poll: Poll, content: dict[str, Any]) -> Outcome | 
     return recounted.outcome
 
 
-def _recounted(session: Session, poll: Poll, content: dict[str, Any]) -> Verdict | None:
+def _recounted(session: Session, poll: Poll, content: dict[str, Any]) -> Result | None:
     closed = _last(session, poll, Act.poll_closed)
     if not poll.verdict or closed.get("verdict") != closing(session, poll):
         return None
-    found = verdict_from_data(poll.verdict)
-    choices = urns.of(session, poll).choices
+    found, question = result_of(poll.verdict), question_of(content)
     same_rule = poll.verdict["rule"] == content["rule"] and found.members == content["members"]
-    return found if same_rule and count(choices) == found.tally else None
+    same_counts = tally(question, urns.of(session, poll).given) == counts_of(found)
+    return found if same_rule and found.question == question and same_counts else None
 
 
 def _sealed(session: Session, poll: Poll) -> bool:
@@ -91,14 +103,18 @@ def _sealed(session: Session, poll: Poll) -> bool:
         facts = json.loads(entry.facts)
         seals[facts["member"]] = facts["seal"]
     rows = session.scalars(select(Ballot).where(Ballot.poll_id == poll.id)).all()
-    return seals == {row.member_id: seal(poll.digest, row.member_id, row.choice, row.receipt) for row in rows}
+    return seals == {
+        row.member_id: seal(poll.digest, row.member_id, row.written, row.receipt) for row in rows
+    }
 
 
 def _committed(session: Session, poll: Poll) -> bool:
-    """Tell whether the ballots without names are what their commitments say, one for each roll mark."""
+    """Tell whether the ballots without names are what their commitments say, one for each roll mark (and option)."""
     kept, marks = urns.ballots(session, poll), urns.marks(session, poll)
     on_roll = set(session.scalars(select(RollLine.member_id).where(RollLine.poll_id == poll.id)))
-    return hold(poll.digest, kept) and len(kept) == len(marks) and set(marks) <= on_roll
+    question = poll.question
+    whole = len(kept) == len(marks) * (len(question.options) if question else 1)
+    return hold(poll.digest, kept) and whole and set(marks) <= on_roll
 
 
 def _last(session: Session, poll: Poll, act: Act) -> dict[str, Any]:

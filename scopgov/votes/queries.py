@@ -13,13 +13,16 @@ from sqlalchemy.orm import Session
 from scopgov.assemblies import queries as assemblies
 from scopgov.assemblies.tables import AgendaItem, Assembly
 from scopgov.db import Folded
+from scopgov.domain.choosing import question_of
+from scopgov.domain.counting import Attendance, decide, result_of, tally
 from scopgov.domain.electorate import Roll
 from scopgov.domain.errors import NotFound, Reason
 from scopgov.domain.lifecycle import AssemblyState, PollState
-from scopgov.domain.polls import Outcome, Secrecy, count
+from scopgov.domain.polls import Outcome, Secrecy
+from scopgov.domain.results import Result
 from scopgov.domain.statutes import Call, rule_from_data
 from scopgov.domain.text import N_
-from scopgov.domain.verdicts import Verdict, headline, may_call_again, verdict, verdict_from_data
+from scopgov.domain.verdicts import Verdict
 from scopgov.members.queries import local_day
 from scopgov.members.tables import Member
 from scopgov.votes import proofs, urns
@@ -188,7 +191,7 @@ def _lacks(session: Session, poll: Poll, member_id: int, now: datetime, vault: V
 
 @dataclass(frozen=True)
 class Decided:
-    """A closed poll with its result in one line; the counts are None where they are not shown."""
+    """A closed poll with its result in one line; votes for and against are None where there are none to show."""
 
     poll: Poll
     headline: Reason
@@ -206,16 +209,16 @@ def recent(session: Session, limit: int = 5) -> list[Decided]:
 def decided(session: Session, poll: Poll) -> Decided:
     """Return the result of a poll that is over in one line, counted where nothing closed it yet."""
     found, shown = result(session, poll), urns.shown(session, poll)
-    counts = (found.for_, found.against) if shown else (None, None)
-    return Decided(poll, headline(found, counts=shown), MARKS[found.outcome], *counts)
+    sides = (found.for_, found.against) if shown and isinstance(found, Verdict) else (None, None)
+    return Decided(poll, found.headline(counts=shown), MARKS[found.outcome], *sides)
 
 
-def result(session: Session, poll: Poll) -> Verdict:
-    """Return the verdict of a poll that is over: as it was written at the close, else as it will be."""
-    return verdict_from_data(poll.verdict) if poll.verdict else counted(session, poll)
+def result(session: Session, poll: Poll) -> Result:
+    """Return the result of a poll that is over: as it was written at the close, else as it will be."""
+    return result_of(poll.verdict) if poll.verdict else counted(session, poll)
 
 
-def counted(session: Session, poll: Poll) -> Verdict:
+def counted(session: Session, poll: Poll) -> Result:
     """Count a poll from its frozen rule, its roll, its ballots and who attended, whatever its level.
 
     Whoever cast a ballot without being recorded on the spot is deemed present at a distance; a represented
@@ -229,15 +232,10 @@ def counted(session: Session, poll: Poll) -> Verdict:
     there = present | remote
     given = {giver for giver, holder in found.proxies.items() if giver in on_roll and holder in there}
     represented = (given | set(urn.cast_by)) - there
-    return verdict(
-        rule_from_data(definition["rule"]),
-        members=len(on_roll),
-        present=len(present),
-        remote=len(remote),
-        represented=len(represented),
-        tally=count(urn.choices),
-        call=Call(definition["call"]),
-    )
+    attendance = Attendance(len(on_roll), len(present), len(remote), len(represented))
+    rule, call = rule_from_data(definition["rule"]), Call(definition["call"])
+    question = question_of(definition)
+    return decide(rule, call, attendance, question, tally(question, urn.given))
 
 
 @dataclass(frozen=True)
@@ -302,4 +300,4 @@ def rejected_for_good(poll: Poll) -> bool:
 def _undecided(poll: Poll) -> bool:
     if poll.state is not PollState.closed or not poll.verdict:
         return False
-    return may_call_again(verdict_from_data(poll.verdict)) is None
+    return result_of(poll.verdict).may_call_again() is None

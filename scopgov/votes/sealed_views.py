@@ -18,8 +18,9 @@ from scopgov.domain.polls import Secrecy
 from scopgov.domain.text import N_
 from scopgov.votes import confidential, queries, urns
 from scopgov.votes.chair_views import levels, of_poll
+from scopgov.votes.choice_forms import envelope_form
 from scopgov.votes.confidential import Receipt
-from scopgov.votes.forms import SIGNS, EnvelopeForm, FindForm, SecrecyForm
+from scopgov.votes.forms import FindForm, Sealing, SecrecyForm
 from scopgov.votes.tables import Poll
 from scopgov.votes.views import consequences, page
 from scopgov.web import pdf, scope
@@ -34,24 +35,27 @@ blueprint = Blueprint("sealed", __name__, url_prefix="/polls")
 @requires(Permission.home_read)
 def cast(poll_id: int) -> Redirect | str | tuple[str, int]:
     """Seal a vote and hand the receipt over; lead back to the ballots whoever opens this address again."""
-    form, found = EnvelopeForm(), queries.poll(scope.session(), poll_id)
+    found = queries.poll(scope.session(), poll_id)
+    form = envelope_form(found.question)()
     if not form.is_submitted():
         return redirect(url_for("votes.poll", poll_id=poll_id) + "#ballots")
     keep_secret()
     done = attempt(form, lambda: _cast(found, form))
     if done:
         own_line = form.line.data == scope.actor().member_id
-        return render_template("votes/receipt.html", poll=found, receipt=done.value, own_line=own_line)
+        titles = [option.title for option in found.question.options] if found.question else []
+        told = {"receipt": done.value, "own_line": own_line, "titles": titles}
+        return render_template("votes/receipt.html", poll=found, **told)
     return page(queries.poll(scope.session(), poll_id), {form.line.data or 0: form}), status(form)
 
 
-def _cast(found: Poll, form: EnvelopeForm) -> Receipt:
+def _cast(found: Poll, form: Sealing) -> Receipt:
     return confidential.cast(
         scope.session(),
         actor=scope.actor(),
         now=scope.now(),
         poll=found,
-        choice=SIGNS[form.choice.data],
+        choice=form.written,
         slip=form.slip,
         own=form.own.data or "",
         member_id=form.line.data,

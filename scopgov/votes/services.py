@@ -23,17 +23,15 @@ from scopgov.domain.errors import Reason, Refused
 from scopgov.domain.lifecycle import POLL, PollAction, PollState, next_state
 from scopgov.domain.policy import CLOCK, Actor, Permission
 from scopgov.domain.polls import (
-    Choice,
     Secrecy,
     may_be_confidential,
     may_close,
 )
 from scopgov.domain.reasons import reason_data
 from scopgov.domain.text import N_
-from scopgov.domain.verdicts import verdict_to_data
 from scopgov.members.services import must
 from scopgov.record import services as record
-from scopgov.votes import casting, proofs, queries, scrutineers, tallying, telling
+from scopgov.votes import casting, choosing, proofs, queries, scrutineers, tallying, telling
 from scopgov.votes.consequence import Consequence, Consequences
 from scopgov.votes.freezing import freeze
 from scopgov.votes.tables import Ballot, Motion, MotionKind, Poll
@@ -69,6 +67,7 @@ def put_motion(
     about = consequences[kind]
     if assembly.body not in about.bodies:
         raise Refused(Reason(N_("Only a general assembly decides this.")))
+    choosing.check_terms(kind, params or {})
     _still_offered(session, about, kind, subject_id)
     item = meetings.add_item(session, actor=actor, assembly=assembly, title=title)
     motion = Motion(
@@ -153,7 +152,7 @@ def check_text(title: str, text: str) -> None:
 
 
 def _still_offered(session: Session, about: Consequence, kind: MotionKind, subject_id: int | None) -> None:
-    if kind is MotionKind.other:
+    if kind in (MotionKind.choice, MotionKind.other):
         return
     for one in about.withheld(session):
         if one.subject_id == subject_id:
@@ -288,9 +287,9 @@ def conclude(
             return
     found = queries.counted(session, poll)
     move(poll, PollAction.close)
-    poll.closed_at, poll.outcome, poll.verdict = now, found.outcome, verdict_to_data(found)
+    poll.closed_at, poll.outcome, poll.verdict = now, found.outcome, found.to_data()
     poll.incident = ""
-    facts = {"verdict": proofs.closing(session, poll), "outcome": found.outcome.value}
+    facts = proofs.closing_facts(session, poll, found)
     _enter(session, actor, now, Act.poll_closed, poll, facts)
     consequences[poll.motion.kind].on_outcome(session, poll.motion, poll, now)
     telling.proclaimed(session, poll, now)
@@ -353,11 +352,14 @@ def cast(
     actor: Actor,
     now: datetime,
     poll: Poll,
-    choice: Choice,
+    choice: str,
     member_id: int | None = None,
     consequences: Consequences,
 ) -> Ballot:
-    """Cast or change a ballot, one's own or that of a member one represents; return it with its receipt."""
+    """Cast or change a ballot, one's own or that of a member one represents; return it with its receipt.
+
+    `choice` is for, against, abstain or blank, or the marks of the options (see `choosing.Question.write`).
+    """
     poll = settle_one(session, now=now, poll_id=poll.id, consequences=consequences)
     member = actor.member_id if member_id is None else member_id
     if poll.secrecy is not Secrecy.open:
@@ -366,11 +368,12 @@ def cast(
     casting.check_entitled(
         session, actor, now, poll, member, queries.cast_for(session, poll, actor.member_id)
     )
+    casting.check_ballot(poll, choice)
     ballot = queries.ballot_of(session, poll, member)
     if ballot is None:
         ballot = Ballot(poll_id=poll.id, member_id=member)
         session.add(ballot)
-    ballot.cast_by, ballot.choice, ballot.cast_at = actor.member_id, choice, now
+    ballot.cast_by, ballot.written, ballot.cast_at = actor.member_id, choice, now
     ballot.receipt = secrets.token_hex(32)
     if member == actor.member_id:
         casting.turn_up(session, poll, member, now)

@@ -13,6 +13,8 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from scopgov.assemblies.tables import AgendaItem, Assembly
 from scopgov.db import Base, words
 from scopgov.domain import openings
+from scopgov.domain.choosing import Mark, Question, question_of
+from scopgov.domain.commitments import Opened
 from scopgov.domain.errors import Reason
 from scopgov.domain.lifecycle import PollState
 from scopgov.domain.polls import Choice, Outcome, Secrecy
@@ -36,6 +38,7 @@ class MotionKind(StrEnum):
     resumption = "resumption"
     withdrawal = "withdrawal"
     amendment = "amendment"
+    choice = "choice"
     other = "other"
 
 
@@ -57,6 +60,11 @@ class Motion(Base):
     item: Mapped[AgendaItem] = relationship()
     assembly: Mapped[Assembly] = relationship()
     polls: Mapped[list[Poll]] = relationship(back_populates="motion", order_by="Poll.id")
+
+    @property
+    def question(self) -> Question | None:
+        """Return what members choose among; None where they vote for or against."""
+        return question_of(self.params)
 
 
 class Poll(Base):
@@ -91,6 +99,11 @@ class Poll(Base):
     motion: Mapped[Motion] = relationship(back_populates="polls")
 
     @property
+    def question(self) -> Question | None:
+        """Return what is chosen among, as it was frozen at the opening; before it, as the motion says."""
+        return question_of(json.loads(self.definition)) if self.definition else self.motion.question
+
+    @property
     def waits_for(self) -> frozenset[openings.Wait]:
         """Return what the opening waits for beside its time."""
         return openings.read(self.waits)
@@ -121,23 +134,38 @@ class RollLine(Base):
 
 
 class Ballot(Base):
-    """What one member chose in one open poll; `cast_by` differs when a proxy holder cast it."""
+    """What one member chose in one open poll; `cast_by` differs when a proxy holder cast it.
+
+    `marks` stands in the place of `choice` where the ballot marks several options: one sign each (see `choosing`).
+    """
 
     __tablename__ = "ballots"
     __table_args__ = (
         UniqueConstraint("poll_id", "member_id"),
         CheckConstraint("weight = 1", name="one_member_one_vote"),
+        CheckConstraint("choice IS NOT NULL OR marks IS NOT NULL", name="says_something"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     poll_id: Mapped[int] = mapped_column(ForeignKey("polls.id"), index=True)
     member_id: Mapped[int] = mapped_column(ForeignKey("members.id"))
     cast_by: Mapped[int] = mapped_column(ForeignKey("members.id"))
-    choice: Mapped[Choice] = mapped_column(words(Choice, "choice_known"))
+    choice: Mapped[Choice | None] = mapped_column(words(Choice, "choice_known"))
+    marks: Mapped[str | None] = mapped_column(String(40))
     weight: Mapped[int] = mapped_column(default=1)
     cast_at: Mapped[datetime]
     receipt: Mapped[str] = mapped_column(String(64))
     member: Mapped[Member] = relationship(foreign_keys=[member_id])
+
+    @property
+    def written(self) -> str:
+        """Return the whole ballot as it is written."""
+        return self.choice or self.marks or ""
+
+    @written.setter
+    def written(self, ballot: str) -> None:
+        whole = ballot in set(Choice)
+        self.choice, self.marks = (Choice(ballot), None) if whole else (None, ballot)
 
 
 class Envelope(Base):
@@ -189,14 +217,28 @@ class RollMark(Base):
 
 
 class SealedBallot(Base):
-    """A ballot of a closed confidential poll. Nothing says whose: rows are written in the order of `commitment`."""
+    """A ballot of a closed confidential poll. Nothing says whose: rows are written in the order of `commitment`.
+
+    Of a choice among options each row is about one `option` alone, in the order of options and commitments: nothing
+    says which rows were one ballot. `mark` stands in the place of `choice` where the ballot marks the option.
+    """
 
     __tablename__ = "sealed_ballots"
+    __table_args__ = (CheckConstraint("choice IS NOT NULL OR mark IS NOT NULL", name="says_something"),)
 
     poll_id: Mapped[int] = mapped_column(ForeignKey("polls.id"), primary_key=True)
     commitment: Mapped[str] = mapped_column(String(64), primary_key=True)
-    choice: Mapped[Choice] = mapped_column(words(Choice, "choice_known"))
+    choice: Mapped[Choice | None] = mapped_column(words(Choice, "choice_known"))
     nonce: Mapped[str] = mapped_column(String(64))
+    mark: Mapped[Mark | None] = mapped_column(words(Mark, "mark_known"))
+    option: Mapped[int] = mapped_column(default=0)
+
+    @property
+    def opened(self) -> Opened:
+        """Return the ballot as it is published."""
+        answer = self.choice or self.mark
+        assert answer is not None
+        return Opened(self.commitment, answer, self.nonce, self.option)
 
 
 class SupersededBallot(Base):

@@ -14,8 +14,10 @@ from sqlalchemy.orm import Session
 
 from scopgov.db import durable
 from scopgov.domain.canonical import sha256_bytes
+from scopgov.domain.choosing import Question, holds
+from scopgov.domain.commitments import Opened, opened
 from scopgov.domain.errors import Reason
-from scopgov.domain.polls import Secrecy
+from scopgov.domain.polls import Choice, Secrecy
 from scopgov.domain.text import N_
 from scopgov.votes import envelopes
 from scopgov.votes.envelopes import Ballot, Damaged
@@ -66,9 +68,12 @@ def _open(session: Session, poll: Poll, keys: Keys) -> tuple[dict[int, Ballot], 
     before = [(row.slot, row.box) for row in replaced]
     if {sha256_bytes(box) for _slot, box in now} & {sha256_bytes(box) for _slot, box in before}:
         raise Damaged("an envelope that was replaced was put back")
-    return _unsealed(poll, keys, places, now), [
-        envelopes.unseal(keys, poll.digest, at, box) for at, box in before
-    ]
+    votes = _unsealed(poll, keys, places, now)
+    others = [envelopes.unseal(keys, poll.digest, at, box) for at, box in before]
+    question = poll.question
+    if not all(holds(question, vote.choice) for vote in (*votes.values(), *others)):
+        raise Damaged("an envelope holds no ballot of this poll")
+    return votes, others
 
 
 def _unsealed(
@@ -81,9 +86,11 @@ def _unsealed(
 
 def _write(session: Session, poll: Poll, votes: Mapping[int, Ballot], replaced: Sequence[Ballot]) -> None:
     """Write roll marks in the order of lines and ballots in the order of commitments: neither order tells the other."""
-    kept = sorted(vote.opened(poll.digest) for vote in votes.values())
+    question = poll.question
+    parts = [part for vote in votes.values() for part in _opened(question, poll, vote)]
+    kept = sorted(parts, key=lambda one: one.place)
     counted = {one.commitment for one in kept}
-    others = {vote.opened(poll.digest).commitment for vote in replaced} - counted
+    others = {part.commitment for vote in replaced for part in _opened(question, poll, vote)} - counted
     _insert(
         session,
         RollMark,
@@ -92,12 +99,19 @@ def _write(session: Session, poll: Poll, votes: Mapping[int, Ballot], replaced: 
     _insert(
         session,
         SealedBallot,
-        [
-            {"poll_id": poll.id, "commitment": one.commitment, "choice": one.choice, "nonce": one.nonce}
-            for one in kept
-        ],
+        [{"poll_id": poll.id, **_row(one)} for one in kept],
     )
     _insert(session, SupersededBallot, [{"poll_id": poll.id, "commitment": one} for one in sorted(others)])
+
+
+def _opened(question: Question | None, poll: Poll, vote: Ballot) -> tuple[Opened, ...]:
+    return opened(question, poll.digest, vote.choice, vote.nonce)
+
+
+def _row(one: Opened) -> dict[str, object]:
+    choice, mark = (one.choice, None) if isinstance(one.choice, Choice) else (None, one.choice)
+    held = {"commitment": one.commitment, "nonce": one.nonce, "option": one.option}
+    return {**held, "choice": choice, "mark": mark}
 
 
 def _insert(

@@ -13,7 +13,6 @@ from scopgov.assemblies import telling as meetings
 from scopgov.domain.errors import Reason
 from scopgov.domain.news import News
 from scopgov.domain.policy import Role, holder
-from scopgov.domain.polls import OUTCOME_NAMES
 from scopgov.domain.text import N_
 from scopgov.members.queries import charged, local_day
 from scopgov.notices.services import Message, tell_all
@@ -63,8 +62,7 @@ def opened_late(session: Session, poll: Poll, now: datetime) -> int:
 
 def proclaimed(session: Session, poll: Poll, now: datetime) -> int:
     """Tell what a closed poll decided."""
-    assert poll.outcome is not None
-    told = {"title": poll.motion.title, "outcome": Reason(OUTCOME_NAMES[poll.outcome])}
+    told = {"title": poll.motion.title, "outcome": queries.result(session, poll).word}
     say = Reason(N_("%(title)s: %(outcome)s."), told)
     return _of_poll(session, poll, now, N_("Result"), say, News.results)
 

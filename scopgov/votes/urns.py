@@ -1,19 +1,20 @@
-"""What a poll holds of votes, read alike whatever its level: choices, and who cast the vote of which line.
+"""What a poll holds of votes, read alike whatever its level: answers, and who cast the vote of which line.
 
 Before the close of a confidential poll nothing is read but which envelopes are there, with the key of their slots.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from scopgov.domain.commitments import Opened
+from scopgov.domain.commitments import Opened, by_option
+from scopgov.domain.counting import Given, sorted_out
 from scopgov.domain.lifecycle import PollState
-from scopgov.domain.polls import Choice, Secrecy, counts_shown
+from scopgov.domain.polls import Secrecy, counts_shown
 from scopgov.votes import envelopes
 from scopgov.votes.tables import Ballot, Envelope, Poll, RollMark, SealedBallot, SupersededBallot
 from scopgov.votes.vault import Vault
@@ -21,9 +22,9 @@ from scopgov.votes.vault import Vault
 
 @dataclass(frozen=True)
 class Urn:
-    """The choices of a poll in no order, and for each line that voted, the member who cast its vote."""
+    """What ballots say, by number of option and in no order; for each line that voted, who cast its vote."""
 
-    choices: Sequence[Choice]
+    given: Given
     cast_by: Mapping[int, int]
 
     @property
@@ -36,14 +37,15 @@ def of(session: Session, poll: Poll) -> Urn:
     """Return what a poll holds that may be counted: of a confidential one nothing before its close."""
     if poll.secrecy is Secrecy.open:
         rows = session.scalars(select(Ballot).where(Ballot.poll_id == poll.id)).all()
-        return Urn([row.choice for row in rows], {row.member_id: row.cast_by for row in rows})
-    return Urn([one.choice for one in ballots(session, poll)], marks(session, poll))
+        given = sorted_out(poll.question, (row.written for row in rows))
+        return Urn(given, {row.member_id: row.cast_by for row in rows})
+    return Urn(by_option(ballots(session, poll)), marks(session, poll))
 
 
 def ballots(session: Session, poll: Poll) -> list[Opened]:
-    """Return the ballots of a closed confidential poll in the order of their commitments."""
+    """Return the ballots of a closed confidential poll, option by option, in the order of their commitments."""
     rows = session.scalars(select(SealedBallot).where(SealedBallot.poll_id == poll.id))
-    return sorted(Opened(row.commitment, row.choice, row.nonce) for row in rows)
+    return sorted((row.opened for row in rows), key=lambda one: one.place)
 
 
 def superseded(session: Session, poll: Poll) -> list[str]:

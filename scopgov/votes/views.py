@@ -3,28 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import partial
+from typing import Any
 
 from flask import Blueprint, current_app, redirect, render_template, url_for
 from sqlalchemy import select
 from werkzeug.wrappers import Response
 
 from scopgov.assemblies import queries as assemblies
+from scopgov.domain.choosing import mark_name, said
+from scopgov.domain.choosing_words import how_retained
+from scopgov.domain.errors import Reason
 from scopgov.domain.policy import Permission
 from scopgov.domain.polls import (
-    CHOICE_NAMES,
     SECRECY_NAMES,
     SECRECY_SENTENCES,
-    Choice,
     Secrecy,
     paper_hides_more,
 )
 from scopgov.domain.rule_words import applied, what_it_takes
 from scopgov.domain.statutes import Call
-from scopgov.domain.verdicts import headline, summary
 from scopgov.members.tables import Member
 from scopgov.votes import confidential, envelopes, queries, scrutineers, services, urns
+from scopgov.votes.choice_forms import ballot_form, envelope_form
 from scopgov.votes.consequence import Consequences
-from scopgov.votes.forms import BallotForm, EnvelopeForm, ReasonForm
+from scopgov.votes.forms import ReasonForm, Sealing
 from scopgov.votes.tables import Motion, Poll
 from scopgov.web import scope
 from scopgov.web.forms import Form, apart, attempt, status
@@ -40,6 +43,13 @@ def consequences() -> Consequences:
     return table
 
 
+def _takes(motion: Motion, members: int) -> Sequence[Reason]:
+    """Return in sentences how options are retained, where some are chosen among, and what the rule asks."""
+    rule, call = assemblies.rule_of(motion.assembly), Call(motion.assembly.call)
+    asked = motion.question
+    return (*(how_retained(asked) if asked else ()), *what_it_takes(rule, members, call).sentences)
+
+
 def _notices(motion: Motion) -> object:
     return consequences()[motion.kind].notices(scope.session(), motion)
 
@@ -50,7 +60,6 @@ def motion(motion_id: int) -> str:
     """Show a motion: its text, what it is about, what it would take."""
     found = queries.motion(scope.session(), motion_id)
     poll = found.polls[-1]
-    rule, call = assemblies.rule_of(found.assembly), Call(found.assembly.call)
     members = len(queries.electorate(scope.session(), poll, scope.now()))
     return render_template(
         "votes/motion.html",
@@ -58,7 +67,7 @@ def motion(motion_id: int) -> str:
         poll=poll,
         taking=queries.taking(poll, scope.now()),
         over=queries.over(poll, scope.now()),
-        takes=what_it_takes(rule, members, call),
+        takes=_takes(found, members),
         notices=_notices(found),
         changeable=queries.changeable(found),
         secrecy=SECRECY_SENTENCES[poll.secrecy],
@@ -77,7 +86,8 @@ def poll(poll_id: int) -> str:
 @requires(Permission.home_read)
 def cast(poll_id: int, member_id: int) -> Response | tuple[str, int]:
     """Cast or change a ballot; who may is decided on the frozen roll."""
-    form, found = BallotForm(), queries.poll(scope.session(), poll_id)
+    found = queries.poll(scope.session(), poll_id)
+    form: Any = ballot_form(found.question)()
     done = attempt(
         form,
         lambda: services.cast(
@@ -85,7 +95,7 @@ def cast(poll_id: int, member_id: int) -> Response | tuple[str, int]:
             actor=scope.actor(),
             now=scope.now(),
             poll=found,
-            choice=Choice(form.choice.data),
+            choice=form.written,
             member_id=member_id,
             consequences=consequences(),
         ),
@@ -105,7 +115,6 @@ def page(found: Poll, sent: Mapping[int, Form]) -> str:
         told = {"refused": refused, "holders": scrutineers.of(session, found)}
         return render_template("votes/awaited.html", poll=found, motion=found.motion, **told)
     motion = found.motion
-    rule, call = assemblies.rule_of(motion.assembly), Call(motion.assembly.call)
     roll = queries.electorate(session, found, now)
     return render_template(
         "votes/poll.html",
@@ -121,9 +130,9 @@ def page(found: Poll, sent: Mapping[int, Form]) -> str:
         places=_places(found, sent) if queries.taking(found, now) else [],
         turnout=queries.turnout(session, found),
         on_roll=len(roll),
-        takes=what_it_takes(rule, len(roll), call),
+        takes=_takes(motion, len(roll)),
         notices=_notices(motion),
-        choices=CHOICE_NAMES,
+        said=partial(said, found.question),
         reason_form=ReasonForm(formdata=None),
     )
 
@@ -142,7 +151,8 @@ def _places(found: Poll, sent: Mapping[int, Form]) -> list[tuple[Member, Form | 
 
 
 def _ballot(found: Poll, line: int, sent: Form | None) -> tuple[Form, object]:
-    form = sent if isinstance(sent, BallotForm) else BallotForm(formdata=None)
+    fits = sent is not None and not isinstance(sent, Sealing)
+    form = sent if fits and sent else ballot_form(found.question)(formdata=None)
     return apart(form, line), queries.ballot_of(scope.session(), found, line)
 
 
@@ -154,8 +164,10 @@ def _envelope(found: Poll, line: int, sent: Form | None) -> tuple[Form | None, o
     keys = vault.get(found.digest)
     if keys is None:
         return None, False
-    if not isinstance(sent, EnvelopeForm):
-        sent = EnvelopeForm(formdata=None).give(line, envelopes.slip(keys, found.digest, line))
+    if not isinstance(sent, Sealing):
+        sent = envelope_form(found.question)(formdata=None).give(
+            line, envelopes.slip(keys, found.digest, line)
+        )
     return apart(sent, line), line in urns.voted(session, found, [line], vault)
 
 
@@ -173,10 +185,11 @@ def _verdict_page(found: Poll, refused: Sequence[str]) -> str:
         refused=refused,
         motion=found.motion,
         verdict=decided,
-        headline=headline(decided, counts=shown),
-        summary=summary(decided),
+        headline=decided.headline(counts=shown),
         applied=applied(decided.rule, decided.call),
         ballots=queries.ballots(scope.session(), found),
-        choices=CHOICE_NAMES,
+        said=partial(said, found.question),
+        mark_name=mark_name,
+        titles=[option.title for option in found.question.options] if found.question else [],
         own=queries.ballot_of(scope.session(), found, scope.actor().member_id),
     )

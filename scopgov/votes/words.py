@@ -21,5 +21,6 @@ KIND_NAMES: Mapping[MotionKind, str] = {
     MotionKind.resumption: N_("End of a suspension"),
     MotionKind.withdrawal: N_("Withdrawal of a mandate"),
     MotionKind.amendment: N_("Amendment"),
+    MotionKind.choice: N_("Choice among options"),
     MotionKind.other: N_("Other motion"),
 }

@@ -10,7 +10,7 @@ from hypothesis import given
 from scopgov.domain.polls import Tally
 from scopgov.domain.rule_words import applied, counting_words, share_words, threshold_words, what_it_takes
 from scopgov.domain.statutes import Call, Threshold
-from scopgov.domain.verdicts import headline, summary, verdict
+from scopgov.domain.verdicts import verdict
 from tests.domain.test_verdicts import (
     HOUSE,
     SA_EXTRAORDINARY,
@@ -23,16 +23,16 @@ from tests.domain.test_verdicts import (
 
 def test_the_summary_is_the_sentence_of_the_minutes() -> None:
     found = verdict(HOUSE, members=52, present=30, represented=4, tally=Tally(21, 9, 3, 1), call=Call.first)
-    assert str(summary(found)) == (
+    assert str(found.summary) == (
         "34 present or represented of 52; quorum 26; 30 votes cast; 16 needed; 21 for: carried"
     )
-    assert str(headline(found)) == "Carried: 21 for, 9 against"
+    assert str(found.headline()) == "Carried: 21 for, 9 against"
     missed = verdict(HOUSE, members=52, present=25, represented=0, tally=Tally(25), call=Call.first)
-    assert str(summary(missed)) == "25 present or represented of 52; quorum 26: not reached"
+    assert str(missed.summary) == "25 present or represented of 52; quorum 26: not reached"
     free = verdict(SARL_ORDINARY, members=52, present=30, represented=0, tally=Tally(21, 9), call=Call.first)
-    assert "no quorum required" in str(summary(free))
+    assert "no quorum required" in str(free.summary)
     board = verdict(SARL_BOARD, members=6, present=1, represented=3, tally=Tally(4), call=Call.first)
-    assert str(summary(board)) == "1 present of 6; quorum 3: not reached"
+    assert str(board.summary) == "1 present of 6; quorum 3: not reached"
 
 
 def test_the_lines_are_those_of_the_printed_verdict() -> None:

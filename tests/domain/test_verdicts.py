@@ -13,8 +13,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scopgov.domain.canonical import canonical_json
+from scopgov.domain.counting import result_of
 from scopgov.domain.errors import Refused
 from scopgov.domain.polls import Choice, Outcome, Tally, count
+from scopgov.domain.results import LineKind
 from scopgov.domain.rule_words import what_it_takes
 from scopgov.domain.statutes import (
     NO_QUORUM,
@@ -30,14 +32,7 @@ from scopgov.domain.statutes import (
     more_than_half,
     preset,
 )
-from scopgov.domain.verdicts import (
-    LineKind,
-    Verdict,
-    may_call_again,
-    verdict,
-    verdict_from_data,
-    verdict_to_data,
-)
+from scopgov.domain.verdicts import Verdict, verdict
 
 SIZES = (1, 2, 19, 20, 21, 39, 40, 41)
 PRESETS = [rule for form in CompanyForm for rule in preset(form).decisions]
@@ -146,7 +141,7 @@ def test_any_rule_decides_as_the_oracle_does_and_its_lines_add_up(
     found = decide(rule, call, meeting)
     assert found.outcome is oracle(rule, call, meeting)
     check_sums(found)
-    assert verdict_from_data(json.loads(canonical_json(verdict_to_data(found)))) == found
+    assert result_of(json.loads(canonical_json(found.to_data()))) == found
 
 
 @given(st.sampled_from(CALLED), meetings())
@@ -315,7 +310,7 @@ def test_a_second_call_follows_a_missed_quorum_or_a_missing_share_of_all_members
     rule: DecisionRule, call: Call, present: int, tally: Tally, allowed: bool
 ) -> None:
     found = verdict(rule, members=40, present=present, represented=0, tally=tally, call=call)
-    assert (may_call_again(found) is None) is allowed
+    assert (found.may_call_again() is None) is allowed
 
 
 @pytest.mark.parametrize(
@@ -335,10 +330,10 @@ def test_a_stored_verdict_that_does_not_follow_from_its_facts_is_refused(
 ) -> None:
     tally = Tally(24, 9, 3, 1)
     found = verdict(HOUSE, members=52, present=34, represented=4, tally=tally, call=Call.first)
-    data = json.loads(canonical_json(verdict_to_data(found)))
+    data = json.loads(canonical_json(found.to_data()))
     place = data
     for step in path[:-1]:
         place = place[step]
     place[path[-1]] = value
     with pytest.raises(ValueError):
-        verdict_from_data(data)
+        result_of(data)

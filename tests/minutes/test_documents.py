@@ -11,7 +11,8 @@ from scopgov.config import Settings
 from scopgov.votes.consequence import Consequence
 from scopgov.votes.tables import MotionKind
 
-ABOUT_SOMETHING = [kind for kind in MotionKind if kind is not MotionKind.other]
+FREE_TEXT = (MotionKind.choice, MotionKind.other)
+ABOUT_SOMETHING = [kind for kind in MotionKind if kind not in FREE_TEXT]
 
 
 @pytest.mark.parametrize("kind", ABOUT_SOMETHING)

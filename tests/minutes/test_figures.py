@@ -17,9 +17,11 @@ from scopgov.assemblies import attending
 from scopgov.assemblies import services as assemblies
 from scopgov.assemblies.tables import Assembly
 from scopgov.db import Database
+from scopgov.domain.counting import result_of
 from scopgov.domain.polls import Choice, Outcome, Secrecy
+from scopgov.domain.results import Line
 from scopgov.domain.statutes import CompanyForm, DecisionKind
-from scopgov.domain.verdicts import Line, Verdict, headline, verdict_from_data
+from scopgov.domain.verdicts import Verdict
 from scopgov.minutes import services
 from scopgov.votes import queries
 from scopgov.votes import services as votes
@@ -166,12 +168,12 @@ def _agree(text: str, counted: Counted) -> None:
         begun = text.index(f"{title} Text put to the vote.")
         part = text[begun : text.index(following, begun + len(title))]
         found, stored = counted[title]
-        assert verdict_from_data(stored) == found
+        assert result_of(stored) == found
         assert [(line["label"], line["value"]) for line in stored["lines"]] == [
             (str(line.label), line.value) for line in found.derivation
         ]
         assert " ".join(_line(line) for line in found.derivation) in part
-        assert f"{headline(found)}." in part
+        assert f"{found.headline()}." in part
 
 
 def _called_again(meeting: Meeting, first: Assembly) -> Assembly:

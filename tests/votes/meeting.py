@@ -13,8 +13,9 @@ from sqlalchemy.orm import Session
 from scopgov.assemblies import services as assemblies
 from scopgov.assemblies.tables import Assembly
 from scopgov.db import Database
+from scopgov.domain.choosing import Question, question_to_data
 from scopgov.domain.policy import Actor, Role
-from scopgov.domain.polls import Choice, Secrecy
+from scopgov.domain.polls import Secrecy
 from scopgov.domain.statutes import CompanyForm, DecisionKind, preset
 from scopgov.votes import confidential, envelopes, services
 from scopgov.votes.confidential import Receipt
@@ -49,7 +50,7 @@ class Meeting:
             poll = session.get_one(Poll, self.poll_id)
             yield session, poll, poll.motion.assembly
 
-    def vote(self, at: int, choice: Choice, now: datetime = OPENS, member: int | None = None) -> Ballot:
+    def vote(self, at: int, choice: str, now: datetime = OPENS, member: int | None = None) -> Ballot:
         with self.act() as (session, poll, _):
             return services.cast(
                 session,
@@ -64,7 +65,7 @@ class Meeting:
     def seal(
         self,
         at: int,
-        choice: Choice,
+        choice: str,
         now: datetime = OPENS,
         member: int | None = None,
         slip: Slip | None = None,
@@ -104,8 +105,9 @@ def convened(
     *,
     secrecy: Secrecy = Secrecy.open,
     keys: Path = Path("nowhere"),
+    question: Question | None = None,
 ) -> Meeting:
-    """Return a meeting of `count` members, convened on time, whose poll is scheduled."""
+    """Return a meeting of `count` members, convened on time, whose poll is scheduled: a motion, or a choice."""
     administrator = people.actor(people.admit("Ada Admin", Role.administrator, associate=False))
     board = people.admit("Bea Board", Role.board)
     members = [board, *people.admit_many(count - 1)]
@@ -119,10 +121,11 @@ def convened(
             paper_reference="minutes of 1 January 2026",
         )
     meeting = Meeting(database, people, members, Consequences({}, vault=Vault(Path("nowhere"))))
-    kinds = {MotionKind.other: Consequence(on_outcome=_noting(meeting))}
+    about = Consequence(on_outcome=_noting(meeting))
+    kinds = {MotionKind.choice: about, MotionKind.other: about}
     meeting.consequences = Consequences(kinds, vault=Vault(keys))
     with database.transaction() as session:
-        motion = put(session, meeting, prepare(session, meeting), secrecy)
+        motion = put(session, meeting, prepare(session, meeting), secrecy, question)
         assemblies.convene(session, actor=meeting.actor(), now=START, assembly=motion.assembly)
         meeting.assembly_id, meeting.poll_id = motion.assembly_id, motion.polls[0].id
     return meeting
@@ -151,14 +154,21 @@ def prepare(
     )
 
 
-def put(session: Session, meeting: Meeting, assembly: Assembly, secrecy: Secrecy = Secrecy.open) -> Motion:
-    """Put a motion of free text."""
+def put(
+    session: Session,
+    meeting: Meeting,
+    assembly: Assembly,
+    secrecy: Secrecy = Secrecy.open,
+    question: Question | None = None,
+) -> Motion:
+    """Put a motion of free text, or a choice among options."""
     return services.put_motion(
         session,
         actor=meeting.actor(),
         now=START,
         assembly=assembly,
-        kind=MotionKind.other,
+        kind=MotionKind.choice if question else MotionKind.other,
+        params={"question": question_to_data(question)} if question else None,
         title="Meet in spring",
         text="The assembly decides to meet in spring.",
         secrecy=secrecy,

@@ -142,7 +142,7 @@ def test_the_slip_of_another_member_is_refused(sealed: Meeting) -> None:
 
 def test_a_receipt_is_signed_and_its_nonce_opens_the_commitment(sealed: Meeting) -> None:
     given = sealed.seal(1, BLANK)
-    assert commitment(given.poll_digest, "blank", bytes.fromhex(given.nonce)) == given.commitment
+    assert commitment(given.poll_digest, "blank", bytes.fromhex(given.parts[0].nonce)) == given.commitment
     key = json.loads(_poll(sealed).definition)["sealed"]["receipt_key"]
     assert signed(key, given.poll_digest, given.commitment, given.signature)
     assert not signed(key, given.poll_digest, "0" * 64, given.signature)
