@@ -9,6 +9,7 @@ from scopgov import db
 from scopgov.config import Settings
 from scopgov.db import Database
 from scopgov.demo import (
+    choices,
     debate,
     effects,
     feasibility,
@@ -119,11 +120,15 @@ def _first_assembly(story: Story, at_risk: int, calls: int) -> None:
 
 def _second_assembly(story: Story, dossier: int) -> None:
     opens = story.at(90, hour=18)
-    motions = [(MotionKind.deployment, dossier, texts.DEPLOY), (MotionKind.other, None, texts.CHAIR)]
+    motions = [
+        (MotionKind.deployment, dossier, texts.DEPLOY),
+        (MotionKind.other, None, texts.CHAIR),
+        (MotionKind.choice, None, choices.KEEPERS),
+    ]
     number = story.convene(
         "Assemblée générale ordinaire d’été", 70, opens, opens + timedelta(hours=2), motions
     )
-    story.hold(number, (0.78, 0.86))
+    story.hold(number, (0.78, 0.86, 0))
 
 
 def _open_assembly(story: Story, retraining: int) -> None:
@@ -136,10 +141,11 @@ def _open_assembly(story: Story, retraining: int) -> None:
     motions = [
         (MotionKind.retraining, retraining, texts.RETRAIN),
         (MotionKind.launch, invoices, launch_text(texts.INVOICES, "4 800")),
+        (MotionKind.choice, None, choices.TOOL),
     ]
     opens, closes = story.at(LASTS - 1, hour=8), story.at(LASTS + 6, hour=20)
     number = story.convene("Assemblée générale ordinaire d’automne", LASTS - 20, opens, closes, motions)
-    story.vote(number, story.at(LASTS - 1, hour=15), (0.8, 0.7), 0.4)
+    story.vote(number, story.at(LASTS - 1, hour=15), (0.8, 0.7, 0), 0.4)
 
 
 def sign_ins() -> list[tuple[str, str]]:

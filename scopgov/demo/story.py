@@ -23,7 +23,8 @@ from scopgov.config import Settings, local_zone
 from scopgov.courses import services as courses
 from scopgov.courses.queries import course as course_of
 from scopgov.db import Database
-from scopgov.demo import people, texts
+from scopgov.demo import choices, people, texts
+from scopgov.domain.choosing import question_to_data
 from scopgov.domain.effects import Effect
 from scopgov.domain.policy import Actor, Role
 from scopgov.domain.polls import Choice, Secrecy
@@ -50,7 +51,7 @@ class Story:
     def __init__(self, settings: Settings, database: Database, today: datetime) -> None:
         self.settings, self.database, self.today = settings, database, today
         self.table = consequences.table(settings)
-        self.chance = random.Random(2026)
+        self.chance, self.choosing = random.Random(2026), random.Random(7)
 
     def at(self, day: int, hour: int = 9) -> datetime:
         """Return an instant `day` days after the founding, at an hour of the cooperative's clock."""
@@ -207,6 +208,8 @@ class Story:
     ) -> None:
         offered = self.table[kind].proposals(session)
         params = next((one.params for one in offered if one.subject_id == subject_id), None)
+        if (heading, text) in choices.QUESTIONS:
+            params = {"question": question_to_data(choices.QUESTIONS[heading, text])}
         votes.put_motion(
             session,
             actor=board,
@@ -222,7 +225,7 @@ class Story:
         )
 
     def vote(self, assembly_id: int, now: datetime, favours: Sequence[float], turnout: float) -> None:
-        """Let a share of the members vote on each motion, with a chance of being for."""
+        """Let a share of the members vote on each motion, with a chance of being for; choices say their own."""
         with self.act() as session:
             assembly = session.get_one(Assembly, assembly_id)
             polls = [motion.polls[-1] for motion in motions_of(session, assembly)]
@@ -233,10 +236,9 @@ class Story:
                     continue
                 for poll, favour in zip(polls, favours, strict=True):
                     actor = queries.actor_of(found, now)
-                    choice = self._choice(favour)
-                    self._cast(session, actor, now, poll, choice)
+                    self._cast(session, actor, now, poll, self._choice(poll, favour))
 
-    def _cast(self, session: Session, actor: Actor, now: datetime, poll: Poll, choice: Choice) -> None:
+    def _cast(self, session: Session, actor: Actor, now: datetime, poll: Poll, choice: str) -> None:
         told: dict[str, Any] = {"actor": actor, "now": now, "poll": poll, "choice": choice}
         if poll.secrecy is Secrecy.open:
             votes.cast(session, **told, consequences=self.table)
@@ -246,7 +248,11 @@ class Story:
         slip = envelopes.slip(keys, poll.digest, actor.member_id)
         confidential.cast(session, **told, slip=slip, consequences=self.table)
 
-    def _choice(self, favour: float) -> Choice:
+    def _choice(self, poll: Poll, favour: float) -> str:
+        asked = poll.motion.question
+        if asked is not None:
+            liked = choices.LIKED[poll.motion.title, poll.motion.text]
+            return choices.ballot(asked, liked, self.choosing)
         drawn = self.chance.random()
         if drawn > 0.94:
             return Choice.abstain

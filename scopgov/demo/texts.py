@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from decimal import Decimal
 
+from scopgov.demo import choices
 from scopgov.usecases.services import Aim, Proposal
 from scopgov.usecases.tables import Category, IndicatorKind
 
@@ -133,7 +134,7 @@ CHAIR = (
     "L’assemblée donne un avis favorable à ce que Camille Mercadier préside le conseil d’administration pour deux "
     "ans. Le vote porte sur une personne : il est confidentiel.",
 )
-IN_CONFIDENCE = frozenset({CHAIR})
+IN_CONFIDENCE = frozenset({CHAIR, choices.KEEPERS})
 DEPLOY = (
     "Mettre en service le modèle « Projets à risque »",
     "L’assemblée confie un mandat au modèle « Projets à risque » : estimer le risque de retard d’une proposition avant "
