@@ -11,6 +11,7 @@ from pathlib import Path
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from bench.imports import imports
 from bench.measure import Measure, report, timed
 from bench.polls import confidential_poll
 from scopgov import consequences, store
@@ -39,7 +40,8 @@ def main() -> None:
         settings = Settings(instance=Path(folder), database_url=url, scheduler=False)
         playing.ensure(settings, datetime.now(UTC), reset=False, say=lambda step: None)
         database = Database(url)
-        report([*_scores(settings, database), _chain(database), _count(), _cast(settings, database)])
+        measures = [*_scores(settings, database), _chain(database), _count(), _cast(settings, database)]
+        report([*measures, *imports(Path(folder))])
 
 
 def _scores(settings: Settings, database: Database) -> list[Measure]:

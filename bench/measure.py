@@ -13,18 +13,19 @@ ROUNDS = 5
 
 @dataclass(frozen=True)
 class Measure:
-    """A time in seconds beside the time it is compared with, and the largest ratio hoped for."""
+    """A time in seconds, or a size in MB, beside what it is compared with, and the largest ratio hoped for."""
 
     name: str
-    seconds: float
+    taken: float
     against: str
     other: float
     goal: float
+    unit: str = "ms"
 
     @property
     def ratio(self) -> float:
-        """Return how many times longer it takes than what it is compared with."""
-        return self.seconds / self.other if self.other else float("inf")
+        """Return how many times more it takes than what it is compared with."""
+        return self.taken / self.other if self.other else float("inf")
 
 
 def timed(work: Callable[[], object], rounds: int = ROUNDS) -> float:
@@ -41,8 +42,9 @@ def report(measures: Sequence[Measure]) -> None:
     """Print the measures as a table, and the most memory this process held."""
     for one in measures:
         kept = "within" if one.ratio <= one.goal else "OVER"
+        scale, unit = 1000 if one.unit == "ms" else 1, one.unit
         sys.stdout.write(
-            f"{one.name:55} {1000 * one.seconds:10.2f} ms | {one.against:45} {1000 * one.other:10.2f} ms"
+            f"{one.name:55} {scale * one.taken:10.2f} {unit} | {one.against:45} {scale * one.other:10.2f} {unit}"
             f" | ratio {one.ratio:7.2f} (goal {one.goal:g}, {kept})\n"
         )
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024

@@ -19,10 +19,10 @@ from scopgov.datasets.encodings import undecodable
 from scopgov.datasets.gathering import OPEN_QUOTE, Columns, bare
 from scopgov.domain.errors import Reason
 
-BLOCK = 16 << 20  # bytes cut together
+BLOCK = 8 << 20  # bytes cut together
 MOST_LINES = 100  # over which one quoted cell may go
 QUOTE, END, RETURN, NULL = b'"'[0], b"\n"[0], b"\r"[0], 0
-_SPACES = tuple(b" \t\xa0")
+SPACES = tuple(b" \t\xa0")
 Bytes = npt.NDArray[np.uint8]
 Places = npt.NDArray[np.intp]
 Marks = npt.NDArray[np.bool_]
@@ -129,7 +129,7 @@ def _take_plain(lines: Lines, plain: Marks, separator: str, columns: Columns, fi
     plain = plain & (lengths > 1) & ~((lengths == 2) & (lines.data[lines.starts] == RETURN))  # empty ones
     if not plain.any():
         return
-    text = lines.data[np.repeat(plain, lengths)]
+    text = lines.data if plain.all() else lines.data[np.repeat(plain, lengths)]
     frame = pd.read_csv(
         io.BytesIO(text.tobytes()),
         sep=separator,
@@ -139,7 +139,6 @@ def _take_plain(lines: Lines, plain: Marks, separator: str, columns: Columns, fi
         dtype=object,
         na_filter=False,
         skip_blank_lines=False,
-        low_memory=False,
         engine="c",
     )
     columns.extend(np.flatnonzero(plain) + first, frame, strip=_spaced(text, separator))
@@ -147,7 +146,7 @@ def _take_plain(lines: Lines, plain: Marks, separator: str, columns: Columns, fi
 
 def _spaced(text: Bytes, separator: str) -> bool:
     """Tell whether some cell may begin or end with a space."""
-    spaces = np.flatnonzero(_one_of(*_SPACES)[text])
+    spaces = np.flatnonzero((text == SPACES[0]) | (text == SPACES[1]) | (text == SPACES[2]))
     around = _one_of(ord(separator), QUOTE, END, RETURN)
     before, after = text[np.maximum(spaces - 1, 0)], text[np.minimum(spaces + 1, len(text) - 1)]
     return bool(around[before].any() or around[after].any() or 0 in spaces)

@@ -19,7 +19,7 @@ from scopgov.datasets.encodings import printable, undecodable
 from scopgov.domain.errors import Reason
 from scopgov.domain.text import N_
 
-LONG, MOST_SHARED = 1_000, 50_000
+LONG, MOST_SHARED = 10_000, 50_000
 TOO_LONG = N_("A cell is longer than %(cell)s characters.")
 TOO_FEW = N_("Too few fields: %(found)s where the header has %(expected)s.")
 TOO_MANY = N_("Too many fields: %(found)s where the header has %(expected)s.")
@@ -156,11 +156,19 @@ class Columns:
 
 def by_text(cells: pd.Series[Any], work: Callable[[pd.Series[Any]], pd.Series[Any]]) -> pd.Series[Any]:
     """Do work that looks at each cell alone, once for each distinct text of a long column."""
-    if len(cells) < LONG:
+    if not repeats(cells):
         return work(cells)
     codes, distinct = pd.factorize(cells)
     done = work(pd.Series(distinct, dtype=object))
     return done.take(codes).set_axis(cells.index)
+
+
+def repeats(cells: pd.Series[Any]) -> bool:
+    """Tell, from cells spread over it, whether the texts of a long column mostly come back."""
+    if len(cells) < LONG:
+        return False
+    some = cells.iloc[:: len(cells) // LONG]
+    return 2 * len(set(some)) < len(some)
 
 
 def _stripped(cells: pd.Series[Any]) -> pd.Series[Any]:

@@ -36,6 +36,7 @@ DATE_FORMATS = (  # where two read a file equally well, the first is taken: the 
     "%d/%m/%Y %H:%M:%S",
 )
 SAMPLE = 2_000  # distinct texts that tell what a column is
+SPREAD = 10_000  # rows of a long file that tell the same
 RARE = 10_000  # a code for missing stands in one cell of so many at least
 ASTRAY = 0.05  # share of cells that may not fit the kind of their column
 MOST_CODES = 60
@@ -52,17 +53,23 @@ _DATED = ((Role.split_date, _START), (Role.planned_end, _PLANNED), (Role.actual_
 
 def infer(table: Table, decimal: str = "") -> Schema:
     """Guess the kind, codes, date format and role of each column of a file; `decimal` says the sign, when known."""
+    frame = sampled(table.frame)
     signs = (decimal,) if decimal else (",", ".") if table.separator == ";" else (".", ",")
     columns: list[Column] = []
     taken: set[Role] = set()
-    for name in table.frame.columns:
-        column = _typed_guess(str(name), table.frame[name], table.declared.get(str(name), {}), signs)
+    for name in frame.columns:
+        column = _typed_guess(str(name), frame[name], table.declared.get(str(name), {}), signs)
         role = _role(column, taken)
         taken |= {role} & {Role.split_date, Role.planned_end, Role.actual_end}
         known = role not in (Role.outcome, Role.actual_end)
         apart = column.kind in MEASURED and role is not Role.ignored
         columns.append(replace(column, role=role, known_at_scoring=known, apart=apart))
     return Schema(tuple(columns))
+
+
+def sampled(frame: pd.DataFrame) -> pd.DataFrame:
+    """Return rows spread evenly over a long file, enough to tell what each column is."""
+    return frame.iloc[:: max(1, len(frame) // SPREAD)]
 
 
 def decimal_of(schema: Schema) -> str:

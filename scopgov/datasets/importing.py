@@ -116,7 +116,7 @@ def keep(
     settings: Settings, sha256: str, size: int, filename: str, options: Options, tell: Tell = quiet
 ) -> Kept:
     """Read a stored file whole and guess what its columns are, needing no database."""
-    path = store.checked(settings.sources, sha256)
+    path = store.path_of(settings.sources, sha256)
     with tempfile.TemporaryFile() as sink:
         broken = Broken(LIMITS.problems, sink)
         table = reading.read(path, file_name(filename), Reading(options, broken=broken, tell=tell))

@@ -8,15 +8,18 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from scopgov.datasets.labels import LateRule, label
 from scopgov.datasets.reading import Table
 from scopgov.datasets.schema import USABLE, Column, Derived, Kind, Role, Schema
-from scopgov.datasets.typing_cells import Typed, validate
+from scopgov.datasets.typing_cells import MEASURED, Typed, validate
 from scopgov.domain.text import N_
 
 QUANTILES = (0.05, 0.25, 0.5, 0.75, 0.95)
+MOST_TOLD = 8
+NO_SPREAD: dict[str, Any] = {"min": None, "max": None, "quantiles": {}, "outliers": 0}
 MOSTLY_MISSING = 0.5
 SUSPECT_AUC = 0.9
 FEWEST_FOR_AUC = 30
@@ -26,14 +29,14 @@ def report(table: Table, schema: Schema, rule: LateRule | None = None) -> dict[s
     """Return a JSON-able quality report of a file under a schema; a label rule adds the search for leaks."""
     typed = validate(table.frame, schema)
     columns = {one.name: _described(one, typed) for one in schema.everything()}
-    duplicates = int(table.frame.duplicated().sum())
+    duplicates = duplicated(table.frame, columns)
     return {
         "rows": len(table.frame),
-        "broken_lines": len(table.problems),
+        "broken_lines": table.broken,
         "duplicates": duplicates,
         "columns": columns,
         "warnings": [
-            *_file_warnings(len(table.problems), duplicates),
+            *_file_warnings(table.broken, duplicates),
             *_column_warnings(columns, len(table.frame)),
             *_leak_warnings(typed.frame, schema, rule),
             *_censoring_warnings(typed.frame, schema, rule),
@@ -43,18 +46,18 @@ def report(table: Table, schema: Schema, rule: LateRule | None = None) -> dict[s
 
 def _described(one: Column | Derived, typed: Typed) -> dict[str, Any]:
     values = typed.frame[one.name]
-    present = values.dropna()
     wrong = typed.invalid.get(one.name, {"count": 0, "examples": []})
+    measured = one.kind in MEASURED
+    spread = _measured(values, one.kind) if measured else _worded(values)
     return {
         "kind": str(one.kind),
         "role": str(one.role),
-        "missing": int(values.isna().sum()) - int(wrong["count"]),
+        "missing": len(values) - spread.pop("present") - int(wrong["count"]),
         "invalid": int(wrong["count"]),
         "examples": wrong["examples"],
-        "distinct": int(present.nunique()),
-        "constant": bool(present.nunique() <= 1),
-        "top": [[_said(value), int(count)] for value, count in present.value_counts().head(8).items()],
-        **_spread(present, one.kind),
+        "constant": bool(spread["distinct"] <= 1),
+        **NO_SPREAD,
+        **spread,
     }
 
 
@@ -64,22 +67,52 @@ def _said(value: Any) -> str:
     return f"{value:g}" if isinstance(value, float) else str(value)
 
 
-def _spread(present: pd.Series[Any], kind: Kind) -> dict[str, Any]:
-    nothing: dict[str, Any] = {"min": None, "max": None, "quantiles": {}, "outliers": 0}
-    if present.empty or kind not in (Kind.integer, Kind.number, Kind.date):
-        return nothing
+def _worded(values: pd.Series[Any]) -> dict[str, Any]:
+    codes, distinct = pd.factorize(values)
+    counts = np.bincount(codes[codes >= 0], minlength=len(distinct))
+    first = np.argsort(-counts, kind="stable")[:MOST_TOLD]
+    top = [[_said(distinct[at]), int(counts[at])] for at in first]
+    return {"present": int(counts.sum()), "distinct": len(distinct), "top": top}
+
+
+def _measured(values: pd.Series[Any], kind: Kind) -> dict[str, Any]:
+    """Sort once: what is distinct, most frequent, outermost and in between then only needs to be looked up."""
+    ordered = np.sort(values.dropna().to_numpy())
+    begins = np.flatnonzero(np.concatenate(([len(ordered) > 0], ordered[1:] != ordered[:-1])))
+    counts = np.diff(begins, append=len(ordered))
+    first = np.argsort(-counts, kind="stable")[:MOST_TOLD]
+    back = pd.Timestamp if kind is Kind.date else float
+    top = [[_said(back(ordered[begins[at]])), int(counts[at])] for at in first]
+    found: dict[str, Any] = {"present": len(ordered), "distinct": len(counts), "top": top}
+    if not len(ordered):
+        return found
     if kind is Kind.date:
-        return {**nothing, "min": _said(present.min()), "max": _said(present.max())}
-    quantiles = {str(q): float(present.quantile(q)) for q in QUANTILES}
-    spread = {"min": float(present.min()), "max": float(present.max()), "quantiles": quantiles}
-    return {**spread, "outliers": outliers(present)}
+        return {**found, "min": _said(back(ordered[0])), "max": _said(back(ordered[-1]))}
+    quantiles = {str(q): float(_quantile(ordered, q)) for q in QUANTILES}
+    found |= {"min": float(ordered[0]), "max": float(ordered[-1]), "quantiles": quantiles}
+    return {**found, "outliers": outliers(ordered)}
 
 
-def outliers(present: pd.Series[Any]) -> int:
-    """Count values further than 1.5 interquartile ranges from the quartiles (Tukey's rule)."""
-    low, high = present.quantile(0.25), present.quantile(0.75)
+def _quantile(ordered: npt.NDArray[Any], share: float) -> float:
+    """Return a quantile of sorted values, as numpy does by default: between its two neighbours."""
+    place = share * (len(ordered) - 1)
+    low, high = ordered[int(np.floor(place))], ordered[int(np.ceil(place))]
+    return float(low + (high - low) * (place - np.floor(place)))
+
+
+def outliers(ordered: npt.NDArray[Any]) -> int:
+    """Count, of sorted values, those further than 1.5 interquartile ranges from the quartiles (Tukey's rule)."""
+    low, high = _quantile(ordered, 0.25), _quantile(ordered, 0.75)
     reach = 1.5 * (high - low)
-    return int(((present < low - reach) | (present > high + reach)).sum())
+    above = len(ordered) - np.searchsorted(ordered, high + reach, side="right")
+    return int(np.searchsorted(ordered, low - reach, side="left") + above)
+
+
+def duplicated(text: pd.DataFrame, columns: dict[str, dict[str, Any]]) -> int:
+    """Count the rows that repeat an earlier one: none where some column never repeats."""
+    if any(column["distinct"] == len(text) for column in columns.values()):
+        return 0
+    return int(text.duplicated().sum())
 
 
 def _warning(code: str, text: str, column: str = "", **params: object) -> dict[str, Any]:

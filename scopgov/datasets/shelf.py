@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from scopgov.datasets.gathering import Problem
+from scopgov.datasets.gathering import Problem, repeats
 from scopgov.datasets.reading import Options, Table
 from scopgov.domain.canonical import digest
 
@@ -37,9 +37,11 @@ def put(path: Path, table: Table) -> None:
         "lines": table.frame.index.to_numpy(),
     }
     for at, name in enumerate(table.frame.columns):
-        codes, distinct = pd.factorize(table.frame[name])
-        arrays[f"codes{at}"] = codes.astype(np.min_scalar_type(max(len(distinct), 1)))
-        arrays[f"texts{at}"] = _bytes(_BETWEEN.join(distinct))
+        cells = table.frame[name]
+        if repeats(cells):
+            codes, cells = pd.factorize(cells)
+            arrays[f"codes{at}"] = codes.astype(np.min_scalar_type(max(len(cells), 1)))
+        arrays[f"texts{at}"] = _bytes(_BETWEEN.join(cells))
     handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=".part-")
     with os.fdopen(handle, "wb") as file:
         np.savez(file, **arrays)
@@ -67,7 +69,7 @@ def _table(arrays: Any) -> Table:
     cells = {}
     for at, name in enumerate(facts["columns"]):
         distinct = np.array(arrays[f"texts{at}"].tobytes().decode().split(_BETWEEN), dtype=object)
-        cells[name] = distinct[arrays[f"codes{at}"]]
+        cells[name] = distinct[arrays[f"codes{at}"]] if f"codes{at}" in arrays else distinct
     index = pd.Index(arrays["lines"], name="line", dtype="int64")
     frame = pd.DataFrame(cells, index=index, columns=facts["columns"], dtype=object, copy=False)
     problems = tuple(Problem.from_data(one) for one in facts["problems"])

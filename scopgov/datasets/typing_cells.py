@@ -54,7 +54,7 @@ def validate(text: pd.DataFrame, schema: Schema) -> Typed:
         invalid[column.name] = {"count": len(wrong), "examples": list(dict.fromkeys(wrong))[:5]}
     for one in schema.derived:
         typed[one.name] = derive(typed, one)
-    return Typed(pd.DataFrame(typed, index=text.index), invalid)
+    return Typed(pd.DataFrame(typed, index=text.index, copy=False), invalid)
 
 
 def typed_one(text: pd.DataFrame, schema: Schema, name: str) -> pd.Series[Any]:
@@ -70,8 +70,8 @@ def typed_column(cells: pd.Series[Any], column: Column) -> tuple[pd.Series[Any],
     values = by_text(cells, lambda distinct: _values(distinct, column))
     if column.kind not in MEASURED:
         return values, []
-    wrong = cells[values.isna() & ~absent(cells, column)]
-    return values, wrong.tolist()
+    unread = cells[values.isna()]
+    return values, unread[~absent(unread, column)].tolist()
 
 
 def absent(cells: pd.Series[Any], column: Column) -> pd.Series[Any]:
@@ -80,12 +80,13 @@ def absent(cells: pd.Series[Any], column: Column) -> pd.Series[Any]:
 
 
 def _values(cells: pd.Series[Any], column: Column) -> pd.Series[Any]:
-    empty = absent(cells, column)
     if column.kind not in MEASURED:
-        return cells.astype(object).where(~empty, None)
-    if column.kind is Kind.date:
-        return dates(cells, column.date_format).mask(empty)
-    values = numbers(cells, column.decimal).mask(empty)
+        empty = absent(cells, column)
+        return cells.astype(object).where(~empty, None) if empty.any() else cells.astype(object)
+    dated = column.kind is Kind.date
+    values = dates(cells, column.date_format) if dated else numbers(cells, column.decimal)
+    if column.missing:
+        values = values.mask(cells.isin(column.missing))
     return values.where(values == values.round()) if column.kind is Kind.integer else values
 
 
@@ -96,7 +97,7 @@ def numbers(cells: pd.Series[Any], decimal: str = ".") -> pd.Series[Any]:
         plain = plain.where(~plain.str.contains(".", regex=False)).str.replace(",", ".", regex=False)
     values = pd.to_numeric(plain, errors="coerce").astype("float64")
     values = values.where(np.isfinite(values))
-    rest = values.isna() & (cells != "").astype(bool)
+    rest = values.isna()
     if rest.any():
         values[rest] = np.array([number(cell, decimal) for cell in cells[rest]])
     return values

@@ -6,7 +6,7 @@ from typing import Any
 
 import pandas as pd
 
-from scopgov.datasets.guessing import decimal_of
+from scopgov.datasets.guessing import decimal_of, sampled
 from scopgov.datasets.reading import Table
 from scopgov.datasets.schema import Schema
 
@@ -15,7 +15,7 @@ SHOWN_ROWS, SHOWN_PROBLEMS, SHOWN_TEXT = 8, 20, 60
 
 def understood(table: Table, schema: Schema, broken_sha256: str = "") -> dict[str, Any]:
     """Return what a page shows of a file, as JSON-able data; `broken_sha256` names the list of all broken lines."""
-    head = table.frame.head(SHOWN_ROWS)
+    head, some = table.frame.head(SHOWN_ROWS), sampled(table.frame)
     return {
         "format": table.format,
         "encoding": table.encoding,
@@ -26,7 +26,7 @@ def understood(table: Table, schema: Schema, broken_sha256: str = "") -> dict[st
         "columns": [str(name) for name in table.frame.columns],
         "lines": [int(line) for line in head.index],
         "head": [[cell[: 2 * SHOWN_TEXT] for cell in row] for row in head.to_numpy().tolist()],
-        "examples": {str(name): examples(table.frame[name]) for name in table.frame.columns},
+        "examples": {str(name): examples(some[name]) for name in some.columns},
         "broken": table.broken,
         "reasons": table.reasons,
         "problems": [one.to_data() for one in table.problems[:SHOWN_PROBLEMS]],

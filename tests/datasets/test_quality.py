@@ -1,5 +1,6 @@
 import json
 
+import numpy as np
 import pandas as pd
 
 from scopgov.datasets.labels import LateRule
@@ -75,7 +76,7 @@ def test_duplicates_constants_gaps_and_misfits_are_flagged() -> None:
 
 
 def test_outliers_follow_the_interquartile_rule() -> None:
-    assert outliers(pd.Series([1.0, 2, 3, 4, 5, 6, 7, 100])) == 1
+    assert outliers(np.array([1.0, 2, 3, 4, 5, 6, 7, 100])) == 1
 
 
 def test_the_auc_of_one_column_counts_ties_as_half_and_needs_cases() -> None:
