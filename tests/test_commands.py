@@ -16,7 +16,8 @@ from scopgov.cli import main
 from scopgov.config import Settings
 from scopgov.db import Database
 from scopgov.domain.canonical import digest
-from scopgov.domain.commitments import Opened, commitment, published
+from scopgov.domain.choosing import Method, Option, Question, question_to_data
+from scopgov.domain.commitments import Opened, commitment, opened, published
 from scopgov.domain.errors import Refused
 from scopgov.domain.policy import Role
 from scopgov.domain.polls import Choice
@@ -181,3 +182,17 @@ def test_the_ballots_of_a_confidential_poll_are_counted_again_without_an_install
     refused = typed("recount", str(path))
     assert refused.exit_code == 1
     assert "not what its commitment says" in refused.output
+
+
+def test_the_ballots_of_a_choice_are_counted_again_option_by_option(typed: Type, tmp_path: Path) -> None:
+    asked = Question(Method.approval, (Option("Ada"), Option("Bea")))
+    definition = {"question": question_to_data(asked)}
+    drawn = [
+        opened(asked, digest(definition), ballot, bytes([at]) * 32) for at, ballot in enumerate(("12", "11"))
+    ]
+    kept = sorted((part for parts in drawn for part in parts), key=lambda one: one.place)
+    path = tmp_path / "ballots.json"
+    path.write_text(json.dumps(published(definition, kept, [])), encoding="utf-8")
+    told = typed("recount", str(path)).output
+    assert "2 ballots, each what it says: 2 mark the options,\n0 abstentions, 0 blank" in told
+    assert "Ada: 2 approved, 0 not_approved\nBea: 1 approved, 1 not_approved" in told

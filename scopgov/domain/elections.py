@@ -142,6 +142,9 @@ class Chosen(Result):
         if self.outcome is Outcome.no_quorum:
             return outcome_alone(self.outcome)
         names = tuple(one.title for one in self.retained)
+        if not names and self.tied:
+            tied = tuple(one.title for one in self.tied)
+            return Reason(N_("No option is retained: a tie between %(options)s"), {"options": tied})
         if not names:
             return Reason(N_("No option is retained"))
         if len(names) == self.question.seats:

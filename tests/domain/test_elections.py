@@ -206,6 +206,9 @@ def test_a_tie_for_the_last_seat_retains_none_of_those_tied_and_says_so() -> Non
         ("Cléo", End.tied),
     ]
     assert "tied for the last place" in str(found.ranking[1].why)
+    both = _approving("11", "11", "11", "11", "22")
+    assert both.headline().params == {"options": ("Ada", "Bea")}
+    assert (both.outcome, "a tie between" in both.headline().text) == (Outcome.rejected, True)
 
 
 def test_an_option_needs_the_majority_of_all_members_where_the_rule_asks_for_it() -> None:
