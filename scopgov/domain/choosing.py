@@ -139,10 +139,10 @@ def said(question: Question | None, written: str) -> Reason:
     pairs = list(zip(question.options, question.answers(written), strict=True))
     if not question.graded:
         approved = tuple(option.title for option, mark in pairs if mark is Mark.approved)
-        return Reason(N_("Approves: %(options)s"), {"options": approved}) if approved else Reason(NONE)
+        return Reason(N_("Approval of %(options)s"), {"options": approved}) if approved else Reason(NONE)
     text = N_("%(option)s: %(grade)s")
     graded = (Reason(text, {"option": one.title, "grade": mark_name(mark)}) for one, mark in pairs)
-    return Reason(N_("Grades: %(grades)s"), {"grades": tuple(graded)})
+    return Reason(N_("%(grades)s"), {"grades": tuple(graded)})
 
 
 NONE = N_("Approves none of the options")

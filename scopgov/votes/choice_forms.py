@@ -136,6 +136,12 @@ class Marking(Form):
             raise Refused(Reason(text), field=self.marks[0].name)
         return marks
 
+    def show(self, written: str) -> None:
+        """Show the marks of a ballot that counts so far; of one that says one thing of all, none."""
+        if written not in WHOLES.values():
+            for field, sign in zip(self.marks, written, strict=True):
+                field.data = sign
+
     @property
     def marks(self) -> list[RadioField]:
         """Return the fields of the options, in their order."""

@@ -25,7 +25,7 @@ from scopgov.domain.rule_words import applied, what_it_takes
 from scopgov.domain.statutes import Call
 from scopgov.members.tables import Member
 from scopgov.votes import confidential, envelopes, queries, scrutineers, services, urns
-from scopgov.votes.choice_forms import ballot_form, envelope_form
+from scopgov.votes.choice_forms import Marking, ballot_form, envelope_form
 from scopgov.votes.consequence import Consequences
 from scopgov.votes.forms import ReasonForm, Sealing
 from scopgov.votes.tables import Motion, Poll
@@ -151,9 +151,13 @@ def _places(found: Poll, sent: Mapping[int, Form]) -> list[tuple[Member, Form | 
 
 
 def _ballot(found: Poll, line: int, sent: Form | None) -> tuple[Form, object]:
-    fits = sent is not None and not isinstance(sent, Sealing)
-    form = sent if fits and sent else ballot_form(found.question)(formdata=None)
-    return apart(form, line), queries.ballot_of(scope.session(), found, line)
+    counted = queries.ballot_of(scope.session(), found, line)
+    if sent is not None and not isinstance(sent, Sealing):
+        return apart(sent, line), counted
+    form = ballot_form(found.question)(formdata=None)
+    if counted is not None and isinstance(form, Marking):
+        form.show(counted.written)
+    return apart(form, line), counted
 
 
 def _envelope(found: Poll, line: int, sent: Form | None) -> tuple[Form | None, object]:

@@ -121,14 +121,16 @@ def test_an_open_ballot_approves_and_what_was_ticked_is_kept(
     assert _cast(client, meeting, "222", whole="2").status_code == 302
     assert "Approves none of the options" in client.get(f"/polls/{meeting.poll_id}").text
     assert _cast(client, meeting, "112").status_code == 302
-    assert "Approves: Ada, Bea" in client.get(f"/polls/{meeting.poll_id}").text
+    kept = _form(client.get(f"/polls/{meeting.poll_id}").text)
+    assert [kept[f"option{at}"] for at in (1, 2, 3)] == ["1", "1", "2"]
+    assert "Approval of Ada, Bea" in client.get(f"/polls/{meeting.poll_id}").text
     for at, marks in ((0, "112"), (2, "121"), (3, "112")):
         _cast(sign_in(meeting.members[at]), meeting, marks)
     _cast(sign_in(meeting.members[4]), meeting, "111", whole="4")
     clock.at = CLOSES
     page = client.get(f"/polls/{meeting.poll_id}").text
     assert "Retained: Ada, Bea" in page
-    assert "Approves: Ada, Cléo" in page
+    assert "Approval of Ada, Cléo" in page
     assert "4 is at least 3: retained" in page
     meeting.settle()
     for address in ("/", f"/assemblies/{meeting.assembly_id}", f"/assemblies/{meeting.assembly_id}/room"):
