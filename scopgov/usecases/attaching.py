@@ -6,10 +6,10 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from scopgov import store
 from scopgov.config import Settings
+from scopgov.documents import services as documents
 from scopgov.domain.acts import Act
-from scopgov.domain.attachments import MOST, clean_name, kind_of
+from scopgov.domain.attachments import MOST
 from scopgov.domain.errors import NotFound, Reason, Refused
 from scopgov.domain.lifecycle import UseCaseState
 from scopgov.domain.policy import Actor, Permission
@@ -42,19 +42,9 @@ def attach(
     _may_change(actor, use_case)
     if len(queries.attached(use_case)) >= MOST:
         raise Refused(Reason(N_("A file holds at most %(most)s documents."), {"most": MOST}), field="file")
-    kind = kind_of(filename, content)
-    if isinstance(kind, Reason):
-        raise Refused(kind, field="file")
-    made = Attachment(
-        use_case=use_case,
-        name=clean_name(filename),
-        kind=kind,
-        sha256=store.put(settings.attachments, content),
-        size=len(content),
-        added_by=actor.member_id,
-        added_at=now,
-        added_version=use_case.version,
-    )
+    made = Attachment(added_version=use_case.version)
+    documents.keep(made, settings=settings, actor=actor, now=now, filename=filename, content=content)
+    made.use_case = use_case
     session.add(made)
     authoring.note_writing(use_case, actor)
     session.flush()
@@ -73,11 +63,6 @@ def detach(session: Session, *, actor: Actor, now: datetime, one: Attachment) ->
     return one
 
 
-def read(settings: Settings, one: Attachment) -> bytes:
-    """Return the bytes of a document, checked against their digest."""
-    return store.read(settings.attachments, one.sha256)
-
-
 def _may_change(actor: Actor, use_case: UseCase) -> None:
     must(actor, Permission.usecase_edit, queries.subject(use_case))
     if use_case.state is not UseCaseState.drafted:
@@ -85,6 +70,6 @@ def _may_change(actor: Actor, use_case: UseCase) -> None:
 
 
 def _enter(session: Session, actor: Actor, now: datetime, act: Act, one: Attachment) -> None:
-    facts = {"attachment": one.id, "kind": one.kind.value, "sha256": one.sha256, "size": one.size}
+    facts = {"attachment": one.id, **documents.facts(one)}
     subject = f"use_case:{one.use_case_id}"
     record.append(session, actor=actor, now=now, act=act, subject=subject, facts=facts)

@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-import io
-
-from flask import Blueprint, Response, redirect, render_template, send_file, url_for
+from flask import Blueprint, Response, redirect, render_template, url_for
 from werkzeug.wrappers import Response as Answer
 
-from scopgov.domain.attachments import LARGEST, MIME, MOST, AttachmentKind
+from scopgov.documents.forms import DocumentForm
+from scopgov.documents.views import as_download, inert
+from scopgov.domain.attachments import LARGEST, MOST, AttachmentKind
 from scopgov.domain.policy import Permission, Subject
 from scopgov.usecases import attaching, queries
-from scopgov.usecases.forms import DocumentForm
 from scopgov.usecases.tables import Attachment, UseCase
 from scopgov.web import scope
 from scopgov.web.forms import attempt, status
 from scopgov.web.guards import requires
 
 blueprint = Blueprint("documents", __name__, url_prefix="/use-cases")
-POLICY = {"default-src": "'none'", "sandbox": "", "frame-ancestors": "'none'"}
 
 
 def _attachment(attachment_id: int) -> Attachment:
@@ -49,31 +47,24 @@ def index(number: int) -> Answer | tuple[str, int]:
 
 
 def _attach(use_case: UseCase, form: DocumentForm) -> Attachment:
+    filename, content = form.sent()
     return attaching.attach(
         scope.session(),
         settings=scope.settings(),
         actor=scope.actor(),
         now=scope.now(),
         use_case=use_case,
-        filename=form.file.data.filename or "",
-        content=form.file.data.stream.read(LARGEST + 1),
+        filename=filename,
+        content=content,
     )
 
 
 @blueprint.get("/documents/<int:attachment_id>")
+@inert
 @requires(Permission.usecase_read)
 def download(attachment_id: int) -> Response:
-    """Give a document as a download: no browser is to open it in a page of ours."""
-    one = _attachment(attachment_id)
-    content = io.BytesIO(attaching.read(scope.settings(), one))
-    answer = send_file(content, as_attachment=True, download_name=one.name, etag=False)
-    answer.headers["Content-Type"] = MIME[one.kind]
-    answer.headers["X-Content-Type-Options"] = "nosniff"
-    answer.headers["Cache-Control"] = "private, no-store"
-    return answer
-
-
-download.talisman_view_options = {"content_security_policy": POLICY}  # type: ignore[attr-defined]
+    """Give a document as a download."""
+    return as_download(_attachment(attachment_id))
 
 
 @blueprint.post("/documents/<int:attachment_id>/take-off")

@@ -7,7 +7,6 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from flask_wtf.file import FileField, FileRequired
 from wtforms import (
     BooleanField,
     DateField,
@@ -266,12 +265,6 @@ class SectionForm(SayForm):
     question = BooleanField(
         _l("It is a question: the authors are told, and it waits until one of them answers.")
     )
-
-
-class DocumentForm(Form):
-    """A document to attach."""
-
-    file = FileField(_l("Document"), [FileRequired(_l("Choose a file."))])
 
 
 class InviteForm(Form):

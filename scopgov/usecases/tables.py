@@ -13,7 +13,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from scopgov.charter.tables import Clause
 from scopgov.db import Base, words
-from scopgov.domain.attachments import AttachmentKind
+from scopgov.documents.kept import Kept
 from scopgov.domain.effects import Concern, Direction
 from scopgov.domain.lifecycle import UseCaseState
 from scopgov.members.tables import Member
@@ -196,23 +196,15 @@ class Comment(Said, Base):
         return {"use_case": self.use_case_id, **place}
 
 
-class Attachment(Base):
-    """A document of a file: its bytes stand in the store under their digest; in versions from one to another."""
+class Attachment(Kept, Base):
+    """A document of a file: in the versions from one to another."""
 
     __tablename__ = "use_case_attachments"
 
-    id: Mapped[int] = mapped_column(primary_key=True)
     use_case_id: Mapped[int] = mapped_column(ForeignKey("use_cases.id"), index=True)
-    name: Mapped[str] = mapped_column(String(200))
-    kind: Mapped[AttachmentKind] = mapped_column(words(AttachmentKind, "kind_known"))
-    sha256: Mapped[str] = mapped_column(String(64))
-    size: Mapped[int]
-    added_by: Mapped[int] = mapped_column(ForeignKey("members.id"), index=True)
-    added_at: Mapped[datetime]
     added_version: Mapped[int]
     removed_version: Mapped[int | None]
     use_case: Mapped[UseCase] = relationship(back_populates="attachments")
-    adder: Mapped[Member] = relationship()
 
 
 class CharterCheck(Base):

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from scopgov import backup
 from scopgov.config import Settings
 from scopgov.db import Database
+from scopgov.documents import services as documents
 from scopgov.domain.errors import Forbidden, Refused
 from scopgov.usecases import attaching, queries, services
 from scopgov.usecases.tables import Attachment, UseCase
@@ -44,7 +45,7 @@ def _attach(
 
 def test_a_document_is_kept_under_its_digest(session: Session, cast: Cast, settings: Settings) -> None:
     made = _attach(session, cast, settings, _drafted(session, cast))
-    assert attaching.read(settings, made) == PDF
+    assert documents.read(settings, made) == PDF
     assert made.size == len(PDF)
 
 
