@@ -20,6 +20,7 @@ from wtforms.validators import InputRequired, Length
 
 from scopgov.assemblies.tables import Assembly
 from scopgov.config import local_zone
+from scopgov.documents.forms import DocumentForm
 from scopgov.domain.statutes import ASSEMBLY_KIND_NAMES, MEETING_NAMES, Body, DecisionKind
 from scopgov.members.tables import Member
 from scopgov.web.forms import Form
@@ -143,3 +144,14 @@ class CloseForm(Form):
         ),
         render_kw={"rows": 3},
     )
+
+
+class MeetingDocumentForm(DocumentForm):
+    """A document of a meeting, and what on its agenda it is about."""
+
+    item_id = SelectField(_l("It is about"), coerce=int, choices=[], default=0)
+
+    def offer(self, assembly: Assembly) -> None:
+        """Offer the meeting as a whole and each item of its agenda."""
+        items = [SelectChoice(str(item.id), f"{item.mark}. {item.title}") for item in assembly.items]
+        self.item_id.choices = [SelectChoice("0", _l("The whole meeting")), *items]

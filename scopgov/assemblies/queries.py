@@ -9,7 +9,14 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import Session
 
-from scopgov.assemblies.tables import Assembly, Attendance, Attending, RuleSetVersion
+from scopgov.assemblies.tables import (
+    AgendaItem,
+    Assembly,
+    Attendance,
+    Attending,
+    MeetingDocument,
+    RuleSetVersion,
+)
 from scopgov.db import Folded, mentions
 from scopgov.domain.electorate import Roll, proxy_cap
 from scopgov.domain.errors import NotFound, Reason
@@ -191,3 +198,23 @@ def second_call_of(session: Session, assembly: Assembly) -> Assembly | None:
         Assembly.previous_id == assembly.id, Assembly.state != AssemblyState.cancelled
     )
     return session.scalar(query.limit(1))
+
+
+def document(session: Session, document_id: int) -> MeetingDocument:
+    """Return a document of a meeting, or refuse as not found; one taken off is not found."""
+    found = session.get(MeetingDocument, document_id)
+    if found is None or found.taken_off_at is not None:
+        raise NotFound(Reason(N_("There is no such document.")))
+    return found
+
+
+def documents(session: Session, assembly: Assembly) -> Sequence[MeetingDocument]:
+    """Return the documents of a meeting: of the whole first, then item by item, in the order they were added."""
+    query = select(MeetingDocument).outerjoin(AgendaItem, AgendaItem.id == MeetingDocument.item_id)
+    there = query.where(
+        MeetingDocument.assembly_id == assembly.id,
+        MeetingDocument.taken_off_at.is_(None),
+        or_(MeetingDocument.item_id.is_(None), AgendaItem.taken_off_at.is_(None)),
+    )
+    rows = session.scalars(there.order_by(MeetingDocument.id)).all()
+    return sorted(rows, key=lambda one: one.item.position if one.item else 0)

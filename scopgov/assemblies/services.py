@@ -209,7 +209,9 @@ def convene(session: Session, *, actor: Actor, now: datetime, assembly: Assembly
         raise Refused(Reason(text, {"days": days, "day": earliest}))
     move(assembly, AssemblyAction.convene).convened_at = now
     agenda = [item.title for item in assembly.items]
-    enter(session, actor, now, Act.assembly_convened, assembly, {"agenda": digest(agenda)})
+    papers = [one.sha256 for one in queries.documents(session, assembly)]
+    facts = {"agenda": digest(agenda), "documents": papers}
+    enter(session, actor, now, Act.assembly_convened, assembly, facts)
     telling.convened(session, assembly, now)
     return assembly
 

@@ -10,6 +10,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueC
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from scopgov.db import Base, words
+from scopgov.documents.kept import Kept
 from scopgov.domain.errors import Reason
 from scopgov.domain.lifecycle import AssemblyState
 from scopgov.domain.policy import Subject
@@ -96,6 +97,27 @@ class Assembly(Base):
     def subject(self) -> Subject:
         """Return whose meeting it is, as the policy asks."""
         return Subject(body=self.body)
+
+
+class MeetingDocument(Kept, Base):
+    """A document that members are given to read for a meeting, or for one item of its agenda.
+
+    One taken off before the notice is kept, unlisted.
+    """
+
+    __tablename__ = "meeting_documents"
+
+    assembly_id: Mapped[int] = mapped_column(ForeignKey("assemblies.id"), index=True)
+    item_id: Mapped[int | None] = mapped_column(ForeignKey("agenda_items.id"), index=True)
+    taken_off_at: Mapped[datetime | None]
+    assembly: Mapped[Assembly] = relationship()
+    item: Mapped[AgendaItem | None] = relationship()
+
+    @property
+    def late(self) -> bool:
+        """Tell whether it was added after the notice."""
+        convened_at = self.assembly.convened_at
+        return convened_at is not None and self.added_at > convened_at
 
 
 class CalendarFeed(Base):

@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from scopgov.assemblies import queries
-from scopgov.assemblies.tables import Assembly
+from scopgov.assemblies.tables import Assembly, MeetingDocument
 from scopgov.domain.errors import Reason
 from scopgov.domain.news import News
 from scopgov.domain.statutes import Call
@@ -15,6 +15,11 @@ from scopgov.domain.text import N_
 from scopgov.notices.services import Message, tell_all
 
 HEADINGS = {Call.first: N_("Notice of assembly"), Call.second: N_("Notice of assembly, second call")}
+
+WITH_DOCUMENTS = N_(
+    "You are called to “%(title)s” (%(place)s). Votes are open from %(opens)s to %(closes)s. Agenda: %(agenda)s. "
+    "Documents: %(documents)s."
+)
 
 
 def path(assembly: Assembly) -> str:
@@ -28,14 +33,25 @@ def convened(session: Session, assembly: Assembly, now: datetime) -> int:
     sentence = N_(
         "You are called to “%(title)s” (%(place)s). Votes are open from %(opens)s to %(closes)s. Agenda: %(agenda)s."
     )
-    told = {
+    told: dict[str, object] = {
         "title": assembly.title,
         "place": assembly.place,
         "opens": assembly.opens_at,
         "closes": assembly.closes_at,
         "agenda": agenda,
     }
+    papers = [f"{one.name} (SHA-256 {one.sha256})" for one in queries.documents(session, assembly)]
+    if papers:
+        sentence, told = WITH_DOCUMENTS, {**told, "documents": papers}
     return _tell(session, assembly, now, HEADINGS[Call(assembly.call)], Reason(sentence, told), "convened")
+
+
+def document_added(session: Session, one: MeetingDocument, now: datetime) -> int:
+    """Tell those who were called of a document added after the notice."""
+    text = N_("Added after the notice of “%(title)s”: %(document)s.")
+    told = {"title": one.assembly.title, "document": f"{one.name} (SHA-256 {one.sha256})"}
+    what = f"document:{one.id}"
+    return _tell(session, one.assembly, now, N_("Document added"), Reason(text, told), what)
 
 
 def cancelled(session: Session, assembly: Assembly, now: datetime) -> int:

@@ -20,8 +20,8 @@ from scopgov.domain.text import N_
 from scopgov.members.services import must
 from scopgov.notices.services import Message, tell_all
 from scopgov.record import services as record
+from scopgov.votes import again, waiting
 from scopgov.votes import services as polls
-from scopgov.votes import waiting
 from scopgov.votes.consequence import Consequences
 from scopgov.votes.tables import Motion, MotionKind
 
@@ -44,19 +44,7 @@ def postpone(
         raise Refused(Reason(N_("Choose an assembly in preparation of the same kind.")), field="assembly_id")
     told = Reason(N_("Postponed to “%(title)s”: %(reason)s"), {"title": to.title, "reason": reason.strip()})
     made = _deferred(session, actor, now, motion, reason, told, consequences)
-    made.into = polls.put_motion(
-        session,
-        actor=actor,
-        now=now,
-        assembly=to,
-        kind=motion.kind,
-        title=motion.title,
-        text=motion.text,
-        subject_id=motion.subject_id,
-        params=motion.params,
-        secrecy=motion.polls[-1].secrecy,
-        consequences=consequences,
-    )
+    made.into = again.put_anew(session, actor=actor, now=now, motion=motion, to=to, consequences=consequences)
     session.flush()
     facts = {"to": to.id, "as": made.into.id, "reason": digest(made.reason)}
     _enter(session, actor, now, Act.motion_postponed, motion, facts)

@@ -69,6 +69,8 @@ class Act(StrEnum):
     dispute_raised = "dispute.raised"
     dispute_upheld = "dispute.upheld"
     dispute_withdrawn = "dispute.withdrawn"
+    document_added = "document.added"
+    document_taken_off = "document.taken_off"
     dossier_frozen = "dossier.frozen"
     entry_genesis = "record.begun"
     initiative_asked = "initiative.asked"

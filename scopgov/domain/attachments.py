@@ -1,4 +1,4 @@
-"""Which documents may be attached to a file: known by their name and by their first bytes, both.
+"""Which documents may be attached: known by their name and by their first bytes, both; until when to a meeting.
 
 Nothing here is opened further than its table of contents, and nothing is ever run or shown inline.
 """
@@ -12,10 +12,12 @@ from enum import StrEnum
 from pathlib import PurePosixPath, PureWindowsPath
 
 from scopgov.domain.errors import Reason
+from scopgov.domain.lifecycle import AssemblyState
 from scopgov.domain.text import N_
 
 LARGEST = 10 * 1024 * 1024
 MOST = 12  # attachments of one file
+MOST_OF_MEETING = 40
 LONGEST_NAME = 200
 ENTRIES = 5000  # of an office document's table of contents
 
@@ -47,6 +49,22 @@ EXTENSIONS: Mapping[str, AttachmentKind] = {
     **{f".{kind.value}": kind for kind in AttachmentKind},
     ".jpg": AttachmentKind.jpeg,
 }
+
+
+def may_add_to_meeting(state: AssemblyState, *, votes_over: bool) -> Reason | None:
+    """Return why no document may be added to a meeting; it may until its votes close, with its day after the notice."""
+    if state is AssemblyState.cancelled:
+        return Reason(N_("The assembly is cancelled: nothing is added to it."))
+    if state is AssemblyState.closed or votes_over:
+        return Reason(N_("The votes are over: nothing is added to what members were given to read."))
+    return None
+
+
+def may_take_off_meeting(state: AssemblyState) -> Reason | None:
+    """Return why a document of a meeting may not be taken off: what the notice announced stays."""
+    if state is AssemblyState.prepared:
+        return None
+    return Reason(N_("The notice is sent: what members were given to read stays."))
 
 
 def clean_name(filename: str) -> str:

@@ -9,7 +9,8 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from scopgov.assemblies.tables import Assembly, Attending
+from scopgov.assemblies import queries as assemblies
+from scopgov.assemblies.tables import Assembly, Attending, MeetingDocument
 from scopgov.db import Folded
 from scopgov.deliberation import consenting
 from scopgov.deliberation import queries as deliberation
@@ -67,6 +68,7 @@ def draft(session: Session, assembly: Assembly, consequences: Consequences) -> d
         "attendance": attendance(session, assembly),
         "disputes": [_dispute(one) for one in rolls.of_assembly(session, assembly)],
         "agenda": [{"position": item.position, "title": item.title} for item in assembly.items],
+        "documents": [_document(one) for one in assemblies.documents(session, assembly)],
         "debates": assembly.debates,
         "incidents": assembly.incidents,
         "motions": [
@@ -130,6 +132,16 @@ def attendance(session: Session, assembly: Assembly) -> list[dict[str, Any]]:
         {"name": one.name, "attending": Attending.remote.value, "holder": None} for one in deemed.values()
     ]
     return sorted(lines, key=lambda line: str(line["name"]))
+
+
+def _document(one: MeetingDocument) -> dict[str, Any]:
+    """Return a document that members were given to read; `added_at` where it came after the notice."""
+    return {
+        "item": one.item.position if one.item else None,
+        "name": one.name,
+        "sha256": one.sha256,
+        "added_at": _text(one.added_at) if one.late else None,
+    }
 
 
 def _dispute(one: RollDispute) -> dict[str, Any]:

@@ -139,6 +139,7 @@ def download_json(minutes_id: int) -> Response:
 
 def _told(minutes: Minutes) -> dict[str, Any]:
     content = json.loads(minutes.content)
+    content["documents"] = [_dated(one) for one in content.get("documents", [])]
     at = _instants(content["assembly"])
     return {
         "minutes": minutes,
@@ -152,6 +153,11 @@ def _told(minutes: Minutes) -> dict[str, Any]:
         "counts": _counts(content["attendance"]),
         "signed": {signature.capacity: signature for signature in minutes.signatures},
     }
+
+
+def _dated(document: dict[str, Any]) -> dict[str, Any]:
+    at = document["added_at"]
+    return {**document, "added_at": datetime.fromisoformat(at) if at else None}
 
 
 def _instants(assembly: dict[str, Any]) -> dict[str, datetime | None]:

@@ -69,6 +69,8 @@ ACT_NAMES: Mapping[Act, str] = {
     Act.dispute_raised: N_("Roll disputed"),
     Act.dispute_upheld: N_("Dispute of a roll upheld"),
     Act.dispute_withdrawn: N_("Dispute of a roll withdrawn"),
+    Act.document_added: N_("Document of a meeting added"),
+    Act.document_taken_off: N_("Document of a meeting taken off"),
     Act.dossier_frozen: N_("Dossier frozen"),
     Act.entry_genesis: N_("Record begun"),
     Act.initiative_asked: N_("Item of the agenda asked for"),

@@ -16,7 +16,7 @@ from scopgov.domain.lifecycle import NAMES, PollState
 from scopgov.domain.policy import Permission, Subject
 from scopgov.domain.polls import paper_hides_more
 from scopgov.domain.rule_words import threshold_words
-from scopgov.votes import agenda, queries, services
+from scopgov.votes import again, agenda, queries, services
 from scopgov.votes.consequence import Proposal
 from scopgov.votes.forms import AgainForm, MotionForm, PutForm, ReasonForm, WhyForm
 from scopgov.votes.tables import Motion, MotionKind, Poll
@@ -199,7 +199,7 @@ def _call_again(first: Assembly, form: AgainForm) -> Assembly:
     second = meetings.call_again(
         session, actor=actor, now=now, assembly=first, opens_at=opens_at, closes_at=closes_at
     )
-    services.put_again(session, actor=actor, now=now, first=first, second=second, consequences=consequences())
+    again.put_again(session, actor=actor, now=now, first=first, second=second, consequences=consequences())
     return second
 
 

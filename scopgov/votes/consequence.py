@@ -59,6 +59,10 @@ def _nothing_follows(session: Session, motion: Motion, poll: Poll, now: datetime
     return None
 
 
+def _nothing_carried(session: Session, before: Motion, after: Motion, actor: Actor, now: datetime) -> None:
+    return None
+
+
 def _no_reasons(session: Session, motion: Motion) -> Sequence[Reason]:
     return ()
 
@@ -88,7 +92,8 @@ class Consequences(dict[MotionKind, Consequence]):
     """The functions of every kind, with what confidential polls need of an installation.
 
     `vault` holds their keys; `clock` tells by which clock a vote is in time: the database's, or the time given
-    with the act where there is none.
+    with the act where there is none. `on_put_anew` runs as a motion is put anew, whatever its kind: it is given the
+    motion before and the one after.
     """
 
     def __init__(
@@ -97,6 +102,7 @@ class Consequences(dict[MotionKind, Consequence]):
         *,
         vault: Vault,
         clock: Callable[[Session], datetime] | None = None,
+        on_put_anew: Callable[[Session, Motion, Motion, Actor, datetime], None] = _nothing_carried,
     ) -> None:
         super().__init__(kinds)
-        self.vault, self.clock = vault, clock
+        self.vault, self.clock, self.on_put_anew = vault, clock, on_put_anew

@@ -162,37 +162,6 @@ def _still_offered(session: Session, about: Consequence, kind: MotionKind, subje
         raise Refused(Reason(told), field="subject_id")
 
 
-def put_again(
-    session: Session,
-    *,
-    actor: Actor,
-    now: datetime,
-    first: Assembly,
-    second: Assembly,
-    consequences: Consequences,
-) -> list[Motion]:
-    """Put the motions left without a decision on the agenda of the second call."""
-    left = [m for m in queries.motions_of(session, first) if queries.may_be_put_again(m)]
-    if not left:
-        raise Refused(Reason(N_("Every motion of this assembly was decided.")))
-    return [
-        put_motion(
-            session,
-            actor=actor,
-            now=now,
-            assembly=second,
-            kind=motion.kind,
-            title=motion.title,
-            text=motion.text,
-            subject_id=motion.subject_id,
-            params=motion.params,
-            secrecy=motion.polls[-1].secrecy,
-            consequences=consequences,
-        )
-        for motion in left
-    ]
-
-
 def settle(session: Session, *, now: datetime, consequences: Consequences) -> int:
     """Open and close every poll whose time has come; return how many polls changed."""
     numbers = queries.due(session, now)

@@ -18,7 +18,7 @@ from scopgov.domain.lifecycle import PollState
 from scopgov.domain.polls import Choice
 from scopgov.minutes import queries as minutes
 from scopgov.notices.tables import Notice
-from scopgov.votes import services
+from scopgov.votes import again, services
 from scopgov.votes.queries import motions_of
 from scopgov.votes.tables import Motion, MotionKind, Poll
 from tests.conftest import START
@@ -224,7 +224,7 @@ def test_an_amendment_is_never_put_to_a_second_call(meeting: Meeting) -> None:
             opens_at=CLOSES + timedelta(days=20),
             closes_at=CLOSES + timedelta(days=21),
         )
-        again = services.put_again(
+        put = again.put_again(
             session,
             actor=meeting.actor(),
             now=CLOSES,
@@ -232,4 +232,4 @@ def test_an_amendment_is_never_put_to_a_second_call(meeting: Meeting) -> None:
             second=second,
             consequences=meeting.consequences,
         )
-        assert [one.kind for one in again] == [MotionKind.other]
+        assert [one.kind for one in put] == [MotionKind.other]

@@ -8,8 +8,15 @@ import zipfile
 import pytest
 
 from scopgov.domain import attachments
-from scopgov.domain.attachments import AttachmentKind, clean_name, kind_of
+from scopgov.domain.attachments import (
+    AttachmentKind,
+    clean_name,
+    kind_of,
+    may_add_to_meeting,
+    may_take_off_meeting,
+)
 from scopgov.domain.errors import Reason
+from scopgov.domain.lifecycle import AssemblyState
 
 
 def archive(*names: str, first: tuple[str, str] | None = None) -> bytes:
@@ -96,3 +103,13 @@ def test_a_name_is_kept_without_what_misleads(given: str, kept: str) -> None:
 def test_a_name_is_kept_to_a_bearable_length() -> None:
     assert len(clean_name("x" * 500 + ".pdf")) <= attachments.LONGEST_NAME
     assert clean_name("x" * 500 + ".pdf").endswith(".pdf")
+
+
+@pytest.mark.parametrize("state", AssemblyState)
+@pytest.mark.parametrize("votes_over", [False, True])
+def test_a_meeting_takes_documents_until_its_votes_are_over_and_loses_none_after_its_notice(
+    state: AssemblyState, votes_over: bool
+) -> None:
+    ended = state in (AssemblyState.closed, AssemblyState.cancelled) or votes_over
+    assert (may_add_to_meeting(state, votes_over=votes_over) is None) is not ended
+    assert (may_take_off_meeting(state) is None) is (state is AssemblyState.prepared)

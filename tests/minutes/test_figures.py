@@ -23,7 +23,7 @@ from scopgov.domain.results import Line
 from scopgov.domain.statutes import CompanyForm, DecisionKind
 from scopgov.domain.verdicts import Verdict
 from scopgov.minutes import services
-from scopgov.votes import queries
+from scopgov.votes import again, queries
 from scopgov.votes import services as votes
 from scopgov.votes.tables import Motion, MotionKind, Poll
 from tests.conftest import START, Clock, People
@@ -183,7 +183,7 @@ def _called_again(meeting: Meeting, first: Assembly) -> Assembly:
         first = session.get_one(Assembly, first.id)
         window = {"opens_at": opens, "closes_at": opens + timedelta(hours=3)}
         second = assemblies.call_again(session, **told, assembly=first, **window)
-        votes.put_again(session, **told, first=first, second=second, consequences=meeting.consequences)
+        again.put_again(session, **told, first=first, second=second, consequences=meeting.consequences)
         return assemblies.convene(session, **told, assembly=second)
 
 

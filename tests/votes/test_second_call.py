@@ -13,7 +13,7 @@ from scopgov.db import Database
 from scopgov.domain.lifecycle import VersionState
 from scopgov.domain.polls import Choice, Outcome
 from scopgov.domain.statutes import CompanyForm
-from scopgov.votes import queries, services
+from scopgov.votes import again, queries
 from scopgov.votes.tables import Poll
 from tests.conftest import Clock, People
 from tests.mandates import factory
@@ -33,7 +33,7 @@ def _second_call(session: Session, meeting: Meeting) -> int:
     second = assemblies.call_again(
         session, **told, assembly=first, opens_at=opens, closes_at=opens + timedelta(hours=1)
     )
-    (motion,) = services.put_again(
+    (motion,) = again.put_again(
         session, **told, first=first, second=second, consequences=meeting.consequences
     )
     assemblies.convene(session, **told, assembly=second)
