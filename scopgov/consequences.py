@@ -12,6 +12,7 @@ from scopgov.budgets import raising
 from scopgov.conditions import services as conditions
 from scopgov.config import Settings
 from scopgov.deliberation.amendments import AMENDMENT
+from scopgov.deliberation.carrying import carry_over
 from scopgov.domain.polls import Outcome
 from scopgov.domain.statutes import Body
 from scopgov.dossiers import deployment
@@ -36,7 +37,9 @@ EVERY_BODY = frozenset(Body)
 
 def table(settings: Settings, clock: Callable[[Session], datetime] | None = None) -> Consequences:
     """Return the table for an installation; `clock` says when a confidential vote arrives, where time is not told."""
-    return Consequences(_kinds(settings), vault=Vault(settings.poll_keys), clock=clock)
+    return Consequences(
+        _kinds(settings), vault=Vault(settings.poll_keys), clock=clock, on_put_anew=carry_over
+    )
 
 
 def _kinds(settings: Settings) -> Mapping[MotionKind, Consequence]:

@@ -39,7 +39,10 @@ class MotionComment(Said, Base):
 
 
 class Objection(Base):
-    """Why a member objects to a motion. With a clause of the charter it is ethical and the committee answers it."""
+    """Why a member objects to a motion. With a clause of the charter it is ethical and the committee answers it.
+
+    `carried_from` is the same objection to the motion before, where the motion is put anew.
+    """
 
     __tablename__ = "objections"
     __table_args__ = (
@@ -62,7 +65,9 @@ class Objection(Base):
     answer: Mapped[str] = mapped_column(Text, default="")
     finding: Mapped[Finding | None] = mapped_column(words(Finding, "finding_known"))
     lifts: Mapped[str] = mapped_column(Text, default="")
+    carried_from_id: Mapped[int | None] = mapped_column(ForeignKey("objections.id"))
     motion: Mapped[Motion] = relationship()
+    carried_from: Mapped[Objection | None] = relationship(remote_side=[id])
     clause: Mapped[Clause | None] = relationship()
     member: Mapped[Member] = relationship(foreign_keys=[raised_by])
     answerer: Mapped[Member | None] = relationship(foreign_keys=[answered_by])

@@ -98,6 +98,7 @@ class Act(StrEnum):
     motion_put = "motion.put"
     motion_withdrawn = "motion.withdrawn"
     objection_answered = "objection.answered"
+    objection_carried = "objection.carried"
     objection_judged = "objection.judged"
     objection_lifted = "objection.lifted"
     objection_raised = "objection.raised"

@@ -213,6 +213,7 @@ def _objection(one: Objection) -> dict[str, Any]:
         "finding": one.finding.value if one.finding else None,
         "lifts": one.lifts,
         "lifted": one.lifted_at is not None,
+        "carried_from": one.carried_from.motion.assembly.title if one.carried_from else None,
     }
 
 

@@ -98,6 +98,7 @@ ACT_NAMES: Mapping[Act, str] = {
     Act.motion_put: N_("Motion put on an agenda"),
     Act.motion_withdrawn: N_("Motion withdrawn"),
     Act.objection_answered: N_("Objection answered"),
+    Act.objection_carried: N_("Objection carried over to the motion put anew"),
     Act.objection_judged: N_("Objection answered by the ethics committee"),
     Act.objection_lifted: N_("Objection lifted"),
     Act.objection_raised: N_("Objection raised"),

@@ -8,7 +8,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from scopgov.deliberation import amendments, deferring, mood, objecting
+from scopgov.deliberation import amendments, carrying, deferring, mood, objecting
 from scopgov.deliberation.tables import Amendment, Deferral
 from scopgov.domain.amendments import End
 from scopgov.domain.errors import Forbidden, Refused
@@ -16,6 +16,7 @@ from scopgov.domain.lifecycle import PollState
 from scopgov.domain.polls import Secrecy
 from scopgov.notices.tables import Notice
 from scopgov.record.tables import RecordEntry
+from scopgov.votes.consequence import Consequences
 from scopgov.votes.tables import Motion, MotionKind
 from tests.conftest import Clock
 from tests.deliberation.test_pages import SignIn
@@ -27,7 +28,10 @@ LATER = OPENS + timedelta(days=60)
 
 @pytest.fixture(autouse=True)
 def _wired(meeting: Meeting) -> None:
-    meeting.consequences = {**meeting.consequences, MotionKind.amendment: amendments.AMENDMENT}
+    kinds = {**meeting.consequences, MotionKind.amendment: amendments.AMENDMENT}
+    meeting.consequences = Consequences(
+        kinds, vault=meeting.consequences.vault, on_put_anew=carrying.carry_over
+    )
 
 
 def _object(meeting: Meeting) -> None:
