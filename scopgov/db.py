@@ -240,6 +240,42 @@ def prepared(url: str) -> bool:
         engine.dispose()
 
 
+GUARDS = (
+    "SELECT proname FROM pg_proc WHERE pronamespace = current_schema()::regnamespace "
+    "AND proname LIKE '%append_only'"
+)
+
+
 def downgrade(url: str, revision: str) -> None:
     """Take the database at `url` back to `revision`."""
     command.downgrade(migration_config(url), revision)
+
+
+def revision(url: str) -> str | None:
+    """Return the revision that the database at `url` was brought to, None where it was never migrated."""
+    if not prepared(url):
+        return None
+    engine = make_engine(url)
+    try:
+        with engine.connect() as connection:
+            found: str | None = connection.scalar(text("SELECT version_num FROM alembic_version"))
+            return found
+    finally:
+        engine.dispose()
+
+
+def clear(url: str) -> None:
+    """Drop every table of the database at `url`, whatever its revision, with the functions that guarded them.
+
+    The engine is a bare one, on which SQLite looks at no foreign key.
+    """
+    engine = create_engine(url)
+    try:
+        with engine.begin() as connection:
+            cascade = "" if connection.dialect.name == "sqlite" else " CASCADE"
+            for name in inspect(connection).get_table_names():
+                connection.execute(text(f'DROP TABLE "{name}"{cascade}'))
+            for name in connection.scalars(text(GUARDS)) if cascade else ():
+                connection.execute(text(f'DROP FUNCTION "{name}"'))
+    finally:
+        engine.dispose()

@@ -11,10 +11,13 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 from flask.testing import FlaskClient
+from sqlalchemy import text
 
+from scopgov import db
 from scopgov.cli import main
 from scopgov.config import Settings
 from scopgov.db import Database
+from scopgov.demo import playing
 from scopgov.domain.canonical import digest
 from scopgov.domain.choosing import Method, Option, Question, question_to_data
 from scopgov.domain.commitments import Opened, commitment, opened, published
@@ -145,6 +148,40 @@ def test_a_demonstration_is_never_shown_to_other_machines(
         session.get_one(Cooperative, 1).demonstration = True
     with pytest.raises(Refused, match="This is a demonstration"):
         keep_home(replace(settings, host=host), database)
+
+
+def _left_by_another_version(database: Database, *, invented: bool) -> None:
+    with database.transaction() as session:
+        session.get_one(Cooperative, 1).demonstration = invented
+        session.execute(text("UPDATE alembic_version SET version_num = '9999_later'"))
+        session.execute(
+            text("CREATE TABLE later (id INTEGER PRIMARY KEY, member_id INTEGER REFERENCES members)")
+        )
+
+
+def test_a_demonstration_left_by_another_version_is_begun_anew_where_that_is_asked_for(
+    people: People, settings: Settings, database: Database
+) -> None:
+    people.admit("Ada", Role.administrator)
+    _left_by_another_version(database, invented=True)
+    with pytest.raises(Refused, match="make demo-reset"):
+        playing.make_way(settings, reset=False)
+    playing.make_way(settings, reset=True)
+    assert db.revision(settings.database_url) is None
+    db.upgrade(settings.database_url)
+    playing.make_way(settings, reset=False)
+    with database.reading() as session:
+        assert session.get(Cooperative, 1) is None
+
+
+def test_a_real_cooperative_of_another_version_is_never_emptied(
+    people: People, settings: Settings, database: Database
+) -> None:
+    _left_by_another_version(database, invented=False)
+    with pytest.raises(Refused, match="real cooperative"):
+        playing.make_way(settings, reset=True)
+    with database.reading() as session:
+        assert session.get(Cooperative, 1) is not None
 
 
 def test_serving_a_demonstration_to_other_machines_is_refused_whatever_is_set(

@@ -5,6 +5,9 @@ from __future__ import annotations
 import shutil
 from datetime import datetime, timedelta
 
+from sqlalchemy import text
+from sqlalchemy.exc import DatabaseError
+
 from scopgov import db
 from scopgov.config import Settings
 from scopgov.db import Database
@@ -30,12 +33,16 @@ from scopgov.members import queries
 from scopgov.usecases.tables import FindingKind
 from scopgov.votes.tables import MotionKind
 
+REAL = N_("This instance holds a real cooperative: choose another SCOPGOV_INSTANCE.")
+
 
 def ensure(settings: Settings, today: datetime, *, reset: bool, say: Say) -> None:
     """Fill in a demonstration instance, once; keep what is there unless `reset`.
 
-    Never touches an instance that holds a real cooperative.
+    Never touches an instance that holds a real cooperative. A demonstration left by another version of the program,
+    whose layout this one does not know, can only be begun anew.
     """
+    make_way(settings, reset=reset)
     db.upgrade(settings.database_url)
     database = Database(settings.database_url)
     try:
@@ -43,9 +50,7 @@ def ensure(settings: Settings, today: datetime, *, reset: bool, say: Say) -> Non
             there = queries.cooperative(session)
             real = there is not None and not there.demonstration
         if real:
-            raise Refused(
-                Reason(N_("This instance holds a real cooperative: choose another SCOPGOV_INSTANCE."))
-            )
+            raise Refused(Reason(REAL))
         if there is not None and reset:
             _empty(settings)
         if there is None or reset:
@@ -54,9 +59,40 @@ def ensure(settings: Settings, today: datetime, *, reset: bool, say: Say) -> Non
         database.engine.dispose()
 
 
+def make_way(settings: Settings, *, reset: bool) -> None:
+    """Empty a database whose layout this program does not know, where that is asked for and it is a demonstration."""
+    revision = db.revision(settings.database_url)
+    if revision is None or db.knows(revision):
+        return
+    if not reset:
+        raise Refused(
+            Reason(N_("This demonstration was left by another version: begin it anew (make demo-reset)."))
+        )
+    if not _invented(settings):
+        raise Refused(Reason(REAL))
+    db.clear(settings.database_url)
+    _forget(settings)
+
+
+def _invented(settings: Settings) -> bool:
+    """Tell whether a database of an unknown layout says of itself that it is a demonstration; in doubt it is not."""
+    engine = db.make_engine(settings.database_url)
+    try:
+        with engine.connect() as connection:
+            return bool(connection.scalar(text("SELECT demonstration FROM cooperative")))
+    except DatabaseError:
+        return False
+    finally:
+        engine.dispose()
+
+
 def _empty(settings: Settings) -> None:
     db.downgrade(settings.database_url, "base")
     db.upgrade(settings.database_url)
+    _forget(settings)
+
+
+def _forget(settings: Settings) -> None:
     for folder in (settings.artefacts, settings.attachments, settings.sources, settings.poll_keys):
         shutil.rmtree(folder, ignore_errors=True)
 

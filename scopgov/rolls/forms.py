@@ -38,6 +38,8 @@ class DisputeForm(Form):
             SelectChoice(str(me), _l("Myself")),
             _l("Somebody who has no account here: I name them below"),
         )
+        if not self.is_submitted():
+            self.about_id.data = me
         self.about_id.choices = [mine, *others, SelectChoice(str(NO_ACCOUNT), none)]
 
 

@@ -102,3 +102,12 @@ def test_a_database_beyond_this_program_is_not_touched(tmp_path: Path) -> None:
     with pytest.raises(Exception, match="9999_from_the_future"):
         db.upgrade(url)
     database.engine.dispose()
+
+
+def test_a_database_is_cleared_whole_and_may_be_laid_anew(database: Database, database_url: str) -> None:
+    fill(database)
+    database.engine.dispose()
+    db.clear(database_url)
+    assert db.revision(database_url) is None
+    db.upgrade(database_url)
+    assert db.revision(database_url) == STEPS[-1]
