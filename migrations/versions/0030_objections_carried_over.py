@@ -1,14 +1,14 @@
 """An objection goes with its motion when that is put anew.
 
-Revision: 0027_objections_carried_over
-After: 0026_documents_of_meetings
+Revision: 0030_objections_carried_over
+After: 0029_documents_of_meetings
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0027_objections_carried_over"
-down_revision = "0026_documents_of_meetings"
+revision = "0030_objections_carried_over"
+down_revision = "0029_documents_of_meetings"
 branch_labels = None
 depends_on = None
 

@@ -1,7 +1,7 @@
 """Whoever convenes gives members documents to read, for a meeting or an item of its agenda.
 
-Revision: 0026_documents_of_meetings
-After: 0025_mail_chosen
+Revision: 0029_documents_of_meetings
+After: 0028_choices_among_options
 """
 
 import sqlalchemy as sa
@@ -9,8 +9,8 @@ from alembic import op
 
 from scopgov.db import UTCDateTime
 
-revision = "0026_documents_of_meetings"
-down_revision = "0025_mail_chosen"
+revision = "0029_documents_of_meetings"
+down_revision = "0028_choices_among_options"
 branch_labels = None
 depends_on = None
 
