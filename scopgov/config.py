@@ -33,6 +33,7 @@ class Settings:
     smtp_password: str = ""
     smtp_from: str = ""
     max_upload_mb: int = 100
+    sql_sources: tuple[str, ...] = ()
 
     @property
     def artefacts(self) -> Path:
@@ -119,4 +120,5 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
         smtp_password=env.get("SCOPGOV_SMTP_PASSWORD", ""),
         smtp_from=env.get("SCOPGOV_SMTP_FROM", ""),
         max_upload_mb=_whole(env, "SCOPGOV_MAX_UPLOAD_MB", 100),
+        sql_sources=tuple(env.get("SCOPGOV_SQL_SOURCES", "").split()),
     )

@@ -9,7 +9,7 @@ from flask import Blueprint, Response, redirect, render_template, request, strea
 from werkzeug.wrappers import Response as Answer
 
 from scopgov.datasets import importing, queries, setting_apart
-from scopgov.datasets.forms import ImportForm, ReadingForm
+from scopgov.datasets.forms import DatabaseForm, ImportForm, ReadingForm
 from scopgov.datasets.reading import Options
 from scopgov.datasets.tables import Arrival, Source
 from scopgov.domain.policy import Permission
@@ -57,6 +57,35 @@ def _receive(use_case: UseCase, form: ImportForm) -> Arrival:
         use_case=use_case,
         stored=scope.aside(stored),
         **told,
+    )
+
+
+@blueprint.route("/import/<int:number>/database", methods=["GET", "POST"])
+@requires(Permission.data_import)
+def ask(number: int) -> Answer | tuple[str, int]:
+    """Copy a table of another database into a launched use case, where this installation allows it."""
+    use_case, form = usecases.use_case(scope.session(), number), DatabaseForm()
+    done = attempt(form, lambda: _ask(use_case, form))
+    if done:
+        return redirect(url_for("datasets.arriving.look", arrival_id=done.value.id))
+    told = {"reason": data_lacks(scope.session(), use_case), "places": scope.settings().sql_sources}
+    page = render_template("datasets/database.html", form=form, use_case=use_case, **told)
+    return page, 409 if told["reason"] else status(form)
+
+
+def _ask(use_case: UseCase, form: DatabaseForm) -> Arrival:
+    session, settings, asked = scope.session(), scope.settings(), form.question.data
+    importing.may_import(session, actor=scope.actor(), use_case=use_case)
+    stored, place = scope.aside(lambda: importing.copy_database(settings, form.url.data, asked))
+    return importing.receive(
+        session,
+        actor=scope.actor(),
+        now=scope.now(),
+        use_case=use_case,
+        name=form.name.data,
+        origin=f"{place}: {' '.join(asked.split())}"[:500],
+        filename="copy.csv",
+        stored=stored,
     )
 
 

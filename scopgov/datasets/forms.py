@@ -7,7 +7,16 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf.file import FileField, FileRequired
-from wtforms import DateField, DecimalField, IntegerField, SelectChoice, SelectField, StringField
+from wtforms import (
+    DateField,
+    DecimalField,
+    IntegerField,
+    PasswordField,
+    SelectChoice,
+    SelectField,
+    StringField,
+    TextAreaField,
+)
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
 from scopgov.datasets.labels import LateRule
@@ -33,6 +42,24 @@ class ImportForm(Form):
         description=_l(
             "CSV in any usual encoding, Excel (.xlsx) or ARFF. It is kept as it came, under its digest."
         ),
+    )
+
+
+class DatabaseForm(Form):
+    """One table, or what one SELECT finds, of another database."""
+
+    name = StringField(_l("Name"), [InputRequired(_l("Give these data a name.")), Length(max=200)])
+    url = PasswordField(
+        _l("Address of the database"),
+        [InputRequired(_l("Give the address.")), Length(max=1000)],
+        description=_l(
+            "postgresql://user:password@host/database. It is used once: neither kept, nor logged, nor shown again."
+        ),
+    )
+    question = TextAreaField(
+        _l("Table, or one SELECT"),
+        [InputRequired(_l("Name one table, or write one SELECT without a semicolon.")), Length(max=5000)],
+        description=_l("Read only, at most a million rows and thirty seconds."),
     )
 
 

@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 
 from scopgov import store
 from scopgov.config import Settings
-from scopgov.datasets import queries, reading, shelf
+from scopgov.datasets import databases, queries, reading, shelf
 from scopgov.datasets.gathering import LIMITS, Broken
 from scopgov.datasets.guessing import infer
 from scopgov.datasets.reading import AS_FOUND, Options, Reading, Tell, quiet
@@ -70,6 +70,15 @@ def store_file(settings: Settings, content: IO[bytes]) -> tuple[str, int]:
     if not size:
         raise Refused(Reason(N_("The file is empty.")), field="file")
     return sha256, size
+
+
+def copy_database(settings: Settings, typed: str, asked: str) -> tuple[tuple[str, int], str]:
+    """Copy a table of another database into the store; return its SHA-256 and size, and where it came from."""
+    url = databases.address(settings.sql_sources, typed, settings.database_url)
+    with tempfile.TemporaryFile() as file:
+        databases.copy(url, asked, file)
+        file.seek(0)
+        return store_file(settings, file), databases.said(url)
 
 
 def look(settings: Settings, sha256: str, filename: str, options: Options = AS_FOUND) -> dict[str, Any]:

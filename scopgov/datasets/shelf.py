@@ -9,6 +9,7 @@ import json
 import os
 import tempfile
 import zipfile
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -37,11 +38,12 @@ def put(path: Path, table: Table) -> None:
         "lines": table.frame.index.to_numpy(),
     }
     for at, name in enumerate(table.frame.columns):
-        cells = table.frame[name]
-        if repeats(cells):
-            codes, cells = pd.factorize(cells)
-            arrays[f"codes{at}"] = codes.astype(np.min_scalar_type(max(len(cells), 1)))
-        arrays[f"texts{at}"] = _bytes(_BETWEEN.join(cells))
+        texts: Iterable[str] = table.frame[name]
+        if repeats(table.frame[name]):
+            codes, distinct = pd.factorize(table.frame[name])
+            arrays[f"codes{at}"] = codes.astype(np.min_scalar_type(max(len(distinct), 1)))
+            texts = distinct
+        arrays[f"texts{at}"] = _bytes(_BETWEEN.join(texts))
     handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=".part-")
     with os.fdopen(handle, "wb") as file:
         np.savez(file, **arrays)

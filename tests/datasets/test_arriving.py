@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import csv
 import io
+import sqlite3
 from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -180,3 +183,37 @@ def test_others_neither_send_nor_keep_a_file(people: People, lead: int, number: 
     client = sign_in(people.admit("Bob", Charge.board))
     assert client.get(address).status_code == 403
     assert client.post(address).status_code == 403
+
+
+def test_a_table_of_another_database_is_copied_and_its_password_kept_nowhere(
+    people: People,
+    settings: Settings,
+    lead: int,
+    number: int,
+    sign_in: SignIn,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    client, address = sign_in(lead), f"/data/import/{number}/database"
+    with sqlite3.connect(tmp_path / "erp.sqlite") as made:
+        made.execute("CREATE TABLE projects AS SELECT 'P1' AS ref, 1.5 AS cost")
+    made.close()
+    sent = {"name": "ERP", "url": f"sqlite:///{tmp_path / 'erp.sqlite'}", "question": "projects"}
+    assert "lets no other database be read" in client.get(address).text
+    page = client.post(address, data=sent)
+    assert (page.status_code, "lets no other database" in page.text) == (422, True)
+    listed = replace(settings, sql_sources=(f"sqlite:///{tmp_path}",))
+    monkeypatch.setitem(client.application.extensions, "scopgov_settings", listed)
+    page = client.post(address, data={**sent, "question": "DROP TABLE projects"})
+    assert (page.status_code, "DROP TABLE projects" in page.text, sent["url"] in page.text) == (
+        422,
+        True,
+        False,
+    )
+    looked = client.post(address, data=sent).location
+    page = client.post(looked, follow_redirects=True).text
+    assert "erp.sqlite: projects" in page
+    assert "1 rows, 2 columns" in page
+    with people.database.reading() as session:
+        arrival = session.scalars(select(Arrival)).one()
+    assert str(tmp_path) not in f"{arrival.origin}{arrival.filename}{arrival.reading}"

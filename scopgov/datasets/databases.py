@@ -1,0 +1,166 @@
+"""Copies one table, or what one SELECT finds, out of another database: read only, bounded, where it is allowed.
+
+The address with its password lives as long as the copy is made: it is neither stored, nor logged, nor shown.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO, Any
+
+from sqlalchemy import URL, Connection, create_engine, event, make_url, select, text
+from sqlalchemy.exc import ArgumentError, SQLAlchemyError
+from sqlalchemy.pool import NullPool
+
+from scopgov.datasets.sheets import written
+from scopgov.domain.errors import Reason, Refused
+from scopgov.domain.text import N_
+
+SECONDS, MOST_ROWS, MOST_COLUMNS = 30, 1_000_000, 500
+KINDS = {"postgresql": "postgresql+psycopg", "sqlite": "sqlite"}
+_TABLE = re.compile(r"[^\W\d]\w*(\.[^\W\d]\w*)?")
+_SELECT = re.compile(r"\s*(select|with)\b", re.IGNORECASE)
+_TOGETHER = 5_000
+
+
+def allowed(sources: tuple[str, ...], url: URL) -> bool:
+    """Tell whether an installation lets this database be read.
+
+    `sources` hold `postgresql://host:port/database` (port and database may be left out) and `sqlite:///folder`.
+    """
+    kind = url.get_backend_name()
+    if kind == "sqlite":
+        return any(_inside(Path(url.database or "/"), one) for one in sources)
+    return kind in KINDS and any(
+        _matches(url, make_url(one)) for one in sources if not one.startswith("sqlite:")
+    )
+
+
+def _inside(path: Path, source: str) -> bool:
+    """Tell whether a file stands in a folder that is allowed, wherever links lead."""
+    if not source.startswith("sqlite:///"):
+        return False
+    folder = Path(source.removeprefix("sqlite:///")).resolve()
+    return path.is_absolute() and path.resolve().is_relative_to(folder) and path.resolve().is_file()
+
+
+def _matches(url: URL, source: URL) -> bool:
+    port, other = url.port or 5432, source.port or 5432
+    same = (url.get_backend_name(), url.host, port) == (source.get_backend_name(), source.host, other)
+    return same and source.database in (None, "", url.database)
+
+
+def address(sources: tuple[str, ...], typed: str, own: str = "") -> URL:
+    """Read an address as typed. Raises Refused, naming none of its parts, when it may not be read.
+
+    `own` is the address of this installation's own database, which nobody reads this way.
+    """
+    try:
+        url = make_url(typed.strip())
+        permitted = allowed(sources, url) and not (own and _same(url, make_url(own)))
+    except (ArgumentError, ValueError):
+        raise Refused(Reason(N_("This is not the address of a database.")), field="url") from None
+    if not permitted or set(url.query) - {"sslmode"}:
+        text = N_("This installation does not allow this database to be read. An administrator can allow it.")
+        raise Refused(Reason(text), field="url")
+    return url.set(drivername=KINDS[url.get_backend_name()])
+
+
+def _same(url: URL, own: URL) -> bool:
+    if url.get_backend_name() != own.get_backend_name():
+        return False
+    if url.get_backend_name() == "sqlite":
+        return Path(url.database or "").resolve() == Path(own.database or "").resolve()
+    return _matches(url, own)
+
+
+def question(asked: str) -> str:
+    """Return what to read from: a table named, or a SELECT in brackets. Raises Refused for anything else."""
+    asked = asked.strip().removesuffix(";")
+    if _TABLE.fullmatch(asked):
+        return ".".join(f'"{part}"' for part in asked.split("."))
+    if ";" in asked or not _SELECT.match(asked):
+        raise Refused(
+            Reason(N_("Name one table, or write one SELECT without a semicolon.")), field="question"
+        )
+    return f"(\n{asked}\n)"
+
+
+def copy(url: URL, asked: str, into: IO[bytes], most: int = MOST_ROWS) -> int:
+    """Write what a SELECT finds as CSV into a file; return the number of rows.
+
+    Raises Refused when the database cannot be reached, refuses, takes too long or holds too many rows.
+    """
+    try:
+        with _reading(url) as connection:
+            return _copied(connection, question(asked), into, most)
+    except SQLAlchemyError:
+        reason = N_(
+            "The database could not be read: address, password, question, or more than %(seconds)s seconds."
+        )
+        raise Refused(Reason(reason, {"seconds": SECONDS}), field="question") from None
+
+
+@contextmanager
+def _reading(url: URL) -> Iterator[Connection]:
+    """Open a database in a transaction that cannot write, and give up after a while."""
+    file = url.get_backend_name() == "sqlite"
+    opened = url.set(
+        database=f"file:{Path(url.database or '').resolve()}", query={"mode": "ro", "uri": "true"}
+    )
+    limits = {"connect_timeout": 10, "options": f"-c statement_timeout={SECONDS * 1000}"}
+    engine = create_engine(
+        opened if file else url, poolclass=NullPool, hide_parameters=True, connect_args={} if file else limits
+    )
+    if file:
+        event.listen(engine, "connect", _guarded)
+    try:
+        with engine.connect() as connection:
+            if not file:
+                connection.execute(text("SET TRANSACTION READ ONLY"))
+            yield connection
+            connection.rollback()
+    finally:
+        engine.dispose()
+
+
+def _guarded(connection: Any, _record: object) -> None:
+    """Let SQLite change nothing, open no other file, and stop when its time is over."""
+    until = time.monotonic() + SECONDS
+    connection.execute("PRAGMA query_only = ON")
+    connection.setlimit(7, 0)  # SQLITE_LIMIT_ATTACHED: no other database
+    connection.set_progress_handler(lambda: time.monotonic() > until, 10_000)
+
+
+def _copied(connection: Connection, read: str, into: IO[bytes], most: int) -> int:
+    """Ask as a part of a question, so that only a SELECT can stand there, and write row by row."""
+    source = text(read.replace(":", "\\:") + " AS asked")
+    whole = select(text("*")).select_from(source).limit(most + 1)
+    found = connection.execution_options(stream_results=True, max_row_buffer=_TOGETHER).execute(whole)
+    names = list(found.keys())
+    if len(names) > MOST_COLUMNS:
+        raise Refused(Reason(N_("The file has more than %(columns)s columns."), {"columns": MOST_COLUMNS}))
+    held = io.TextIOWrapper(into, encoding="utf-8", newline="", write_through=True)
+    rows, writer = 0, csv.writer(held)
+    writer.writerow(names)
+    for part in found.partitions(_TOGETHER):
+        writer.writerows([written(value) for value in row] for row in part)
+        rows += len(part)
+    held.detach()
+    if rows > most:
+        raise Refused(
+            Reason(N_("There are more than %(rows)s rows: ask for fewer."), {"rows": most}), field="question"
+        )
+    return rows
+
+
+def said(url: URL) -> str:
+    """Return where a copy came from, without who asked nor how they signed in."""
+    where = url.host or Path(url.database or "").name
+    return f"{where}/{url.database}" if url.host else where

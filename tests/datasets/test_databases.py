@@ -1,0 +1,140 @@
+import io
+import sqlite3
+from pathlib import Path
+
+import pytest
+from sqlalchemy import create_engine, make_url, text
+
+from scopgov.datasets import databases
+from scopgov.datasets.databases import address, allowed, copy, question, said
+from scopgov.domain.errors import Refused
+from tests.conftest import POSTGRES
+
+HOSTS = ("postgresql://erp.internal", "postgresql://crm:6432/sales", "sqlite:///srv/exports")
+
+
+@pytest.mark.parametrize(
+    ("url", "answer"),
+    [
+        ("postgresql://u:p@erp.internal/any", True),
+        ("postgresql://u:p@erp.internal:5432/any", True),
+        ("postgresql://u:p@erp.internal:5433/any", False),
+        ("postgresql://u:p@crm:6432/sales", True),
+        ("postgresql://u:p@crm:6432/payroll", False),
+        ("postgresql://u:p@crm.evil:6432/sales", False),
+        ("postgresql://u:p@erp.internal,other/any", False),
+        ("postgresql:///any", False),
+        ("mysql://u:p@erp.internal/any", False),
+        ("sqlite:////etc/passwd", False),
+        ("sqlite://", False),
+    ],
+)
+def test_only_what_an_installation_lists_may_be_read(url: str, answer: bool) -> None:
+    assert allowed(HOSTS, make_url(url)) is answer
+    assert not allowed((), make_url(url))
+
+
+@pytest.mark.parametrize("way", ["host=other", "hostaddr=10.0.0.1", "service=x", "options=-c%20x"])
+def test_an_address_leads_nowhere_else_by_its_parameters(way: str) -> None:
+    with pytest.raises(Refused, match="does not allow"):
+        address(HOSTS, f"postgresql://u:p@erp.internal/any?{way}")
+    assert address(HOSTS, "postgresql://u:p@erp.internal/any?sslmode=require").host == "erp.internal"
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    (tmp_path / "in").mkdir()
+    for place in (tmp_path / "in" / "erp.sqlite", tmp_path / "out.sqlite"):
+        with sqlite3.connect(place) as made:
+            made.execute("CREATE TABLE projects (ref TEXT, cost REAL, begun TEXT)")
+            made.execute("INSERT INTO projects VALUES ('P1', 1.5, '2024-01-02'), ('P:2', NULL, 'é;\"x')")
+        made.close()
+    (tmp_path / "in" / "link.sqlite").symlink_to(tmp_path / "out.sqlite")
+    return tmp_path
+
+
+def _url(folder: Path, name: str) -> str:
+    return f"sqlite:///{folder / name}"
+
+
+def test_a_file_outside_the_folder_is_refused_wherever_links_lead(folder: Path) -> None:
+    sources = (f"sqlite:///{folder / 'in'}",)
+    assert address(sources, _url(folder, "in/erp.sqlite"))
+    for name in ("out.sqlite", "in/link.sqlite", "in/../out.sqlite", "in/none.sqlite"):
+        with pytest.raises(Refused, match="does not allow"):
+            address(sources, _url(folder, name))
+
+
+def test_the_database_of_the_installation_itself_is_never_read(folder: Path) -> None:
+    own = _url(folder, "in/erp.sqlite")
+    with pytest.raises(Refused, match="does not allow"):
+        address((f"sqlite:///{folder}",), own, own)
+    with pytest.raises(Refused, match="does not allow"):
+        address(HOSTS, "postgresql://u:p@crm:6432/sales", "postgresql+psycopg://x:y@crm:6432/sales")
+
+
+def test_a_table_or_a_select_is_copied_as_text(folder: Path) -> None:
+    url, into = make_url(_url(folder, "in/erp.sqlite")), io.BytesIO()
+    assert copy(url, "projects", into) == 2
+    assert into.getvalue().decode().splitlines() == ["ref,cost,begun", "P1,1.5,2024-01-02", 'P:2,,"é;""x"']
+    into = io.BytesIO()
+    assert copy(url, "SELECT ref FROM projects WHERE ref = 'P:2' -- a remark", into) == 1
+    assert said(url) == "erp.sqlite"
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        "DELETE FROM projects",
+        "SELECT 1; DROP TABLE projects",
+        "SELECT 1) AS x; DELETE FROM projects",
+        "ATTACH 'x' AS y",
+        "PRAGMA user_version = 3",
+        'projects" x',
+        "",
+    ],
+)
+def test_anything_but_a_question_is_refused(asked: str) -> None:
+    with pytest.raises(Refused, match="Name one table"):
+        question(asked)
+
+
+@pytest.mark.parametrize("asked", ["with x as (select 1 as a) delete from projects", "select * from nowhere"])
+def test_what_the_database_refuses_is_said_without_its_words(folder: Path, asked: str) -> None:
+    with pytest.raises(Refused, match="could not be read") as refused:
+        copy(make_url(_url(folder, "in/erp.sqlite")), asked, io.BytesIO())
+    assert refused.value.__cause__ is None
+
+
+def test_too_many_rows_and_too_long_are_refused(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    url = make_url(_url(folder, "in/erp.sqlite"))
+    with pytest.raises(Refused, match="more than 1 rows"):
+        copy(url, "projects", io.BytesIO(), most=1)
+    monkeypatch.setattr(databases, "SECONDS", -1)
+    endless = "with recursive n(i) as (select 1 union all select i + 1 from n) select max(i) from n"
+    with pytest.raises(Refused, match="could not be read"):
+        copy(url, endless, io.BytesIO())
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        "select pg_advisory_lock(1), set_config('transaction_read_only', 'off', true), nextval('asked_once')",
+        "with gone as (delete from asked_rows returning 1) select * from gone",
+        "select * from asked_rows limit 1) as x, lateral (select nextval('asked_once')",
+    ],
+)
+def test_postgresql_lets_nothing_be_written(asked: str) -> None:
+    url = make_url(POSTGRES)
+    engine = create_engine(url, isolation_level="AUTOCOMMIT")
+    with engine.connect() as made:
+        made.execute(text("CREATE TABLE IF NOT EXISTS asked_rows AS SELECT 1 AS a"))
+        made.execute(text("CREATE SEQUENCE IF NOT EXISTS asked_once"))
+        into = io.BytesIO()
+        assert copy(url, "asked_rows", into) == 1
+        with pytest.raises(Refused, match="could not be read"):
+            copy(url, asked, io.BytesIO())
+        assert made.scalar(text("SELECT count(*) FROM asked_rows")) == 1
+        made.execute(text("DROP TABLE asked_rows"))
+        made.execute(text("DROP SEQUENCE asked_once"))
+    engine.dispose()
