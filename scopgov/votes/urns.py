@@ -54,6 +54,12 @@ def superseded(session: Session, poll: Poll) -> list[str]:
     return sorted(session.scalars(query))
 
 
+def replaced(session: Session, poll: Poll) -> int:
+    """Return how many ballots their voters replaced; of a choice each left one commitment an option."""
+    asked = poll.question
+    return len(superseded(session, poll)) // (len(asked.options) if asked else 1)
+
+
 def marks(session: Session, poll: Poll) -> dict[int, int]:
     """Return the roll marks of a closed confidential poll: for each line, who cast its vote."""
     rows = session.scalars(select(RollMark).where(RollMark.poll_id == poll.id)).all()

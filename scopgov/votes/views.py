@@ -184,7 +184,7 @@ def _verdict_page(found: Poll, refused: Sequence[str]) -> str:
         poll=found,
         sealed=sealed,
         kept=urns.ballots(session, found) if sealed and shown else [],
-        superseded=len(urns.superseded(session, found)),
+        superseded=urns.replaced(session, found),
         marks=queries.roll_marks(session, found),
         refused=refused,
         motion=found.motion,

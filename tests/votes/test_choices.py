@@ -176,6 +176,7 @@ def test_a_confidential_choice_is_kept_and_counted_option_by_option(sealed_tool:
         assert len(kept) == 10
         assert {part for one in receipts for part in one.parts} == set(kept)
         assert urns.superseded(session, poll) == sorted(part.commitment for part in first.parts)
+        assert urns.replaced(session, poll) == 1
         approval = queries.approval(session, poll.id)
         assert approval and approval.carried
         data = json.loads(json.dumps(published(json.loads(poll.definition), kept, [])))
