@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from flask.testing import FlaskClient
 
+from scopgov.conduct.room import room
 from scopgov.domain.errors import Forbidden, Refused
 from scopgov.domain.policy import Role
 from scopgov.domain.polls import Choice
@@ -19,7 +20,6 @@ from scopgov.members.tables import Member
 from scopgov.minutes import queries as minutes
 from scopgov.votes import admission, services
 from scopgov.votes.admission import ADMISSION
-from scopgov.votes.room import room
 from scopgov.votes.tables import Motion, MotionKind
 from scopgov.votes.vault import Vault
 from tests.conftest import START, Clock, People

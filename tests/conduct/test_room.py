@@ -10,8 +10,8 @@ from flask.testing import FlaskClient
 
 from scopgov.assemblies import attending
 from scopgov.assemblies.tables import Attending
+from scopgov.conduct.room import Room, room
 from scopgov.domain.polls import Choice
-from scopgov.votes.room import Room, room
 from scopgov.votes.vault import Vault
 from tests.conftest import Clock
 from tests.votes.meeting import CLOSES, OPENS, Meeting

@@ -6,9 +6,9 @@ from flask import Blueprint, render_template
 
 from scopgov.assemblies import queries as assemblies
 from scopgov.assemblies.tables import Assembly
+from scopgov.conduct.room import room
 from scopgov.domain.lifecycle import NAMES
 from scopgov.domain.policy import Permission
-from scopgov.votes.room import room
 from scopgov.votes.views import consequences
 from scopgov.web import scope
 from scopgov.web.guards import requires
@@ -22,10 +22,10 @@ def show(assembly_id: int) -> str:
     """Show a meeting to those who sit in the room."""
     assembly = assemblies.assembly(scope.session(), assembly_id)
     found = room(scope.session(), assembly, scope.now(), consequences().vault)
-    return render_template("votes/room.html", room=found, states=NAMES)
+    return render_template("conduct/room.html", room=found, states=NAMES)
 
 
 def attendance_panel(assembly: Assembly) -> str:
     """Lead from an assembly to the screen of its room."""
     held = assembly.state in assemblies.HELD
-    return render_template("votes/_to_the_room.html", assembly=assembly) if held else ""
+    return render_template("conduct/_panel.html", assembly=assembly) if held else ""

@@ -1,0 +1,3 @@
+from tests.votes.conftest import meeting, sealed
+
+__all__ = ["meeting", "sealed"]
