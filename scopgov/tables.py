@@ -19,6 +19,7 @@ FEATURES = (
     "assemblies",
     "votes",
     "rolls",
+    "conduct",
     "deliberation",
     "initiatives",
     "budgets",

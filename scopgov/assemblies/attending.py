@@ -27,7 +27,8 @@ def record_attendance(
 ) -> Attendance:
     """Record that a member is there; their proxy, if they had given one, ends.
 
-    A member says themself that they attend remotely; who convened records who is on the spot.
+    A member says themself that they attend remotely; who convened, or the bureau of the meeting, records who is on
+    the spot.
     """
     _still_held(assembly, now)
     _may_record(actor, assembly, member_id, attending)
@@ -47,7 +48,7 @@ def _may_record(actor: Actor, assembly: Assembly, member_id: int, attending: Att
     if attending is Attending.represented:
         raise Refused(Reason(N_("A member gives a proxy themself.")))
     own = attending is Attending.remote and actor.member_id == member_id
-    asked = Permission.assembly_attend if own else Permission.assembly_convene
+    asked = Permission.assembly_attend if own else Permission.meeting_note
     decision = may(actor, asked, assembly.subject)
     if decision.reason is not None:
         raise Forbidden(decision.reason)

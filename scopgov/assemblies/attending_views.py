@@ -126,7 +126,7 @@ def open_meeting(assembly_id: int) -> Response | tuple[str, int]:
 
 
 @blueprint.route("/<int:assembly_id>/close", methods=["GET", "POST"])
-@requires(Permission.assembly_convene, subject=meeting)
+@requires(Permission.poll_manage, subject=meeting)
 def close_meeting(assembly_id: int) -> Response | tuple[str, int]:
     """Close the meeting with the summary of its debates."""
     assembly, form = asked(assembly_id), CloseForm()

@@ -13,10 +13,13 @@ from werkzeug.wrappers import Response
 
 from scopgov.assemblies import feeds
 from scopgov.assemblies.tables import Assembly
+from scopgov.domain.conduct import CONDUCT_NAMES
+from scopgov.domain.errors import Reason
 from scopgov.domain.lifecycle import AssemblyState
 from scopgov.domain.policy import Permission
 from scopgov.members.tables import Member
 from scopgov.web import scope
+from scopgov.web.filters import say
 from scopgov.web.guards import public, requires
 
 blueprint = Blueprint("calendar", __name__)
@@ -82,7 +85,8 @@ def _event(assembly: Assembly) -> Event:
     event.add("dtend", assembly.closes_at)
     event.add("location", assembly.place)
     event.add("url", vUri(path))
-    event.add("description", "\n".join([*(f"{item.mark}. {item.title}" for item in assembly.items), path]))
+    agenda = [f"{item.mark}. {item.title}" for item in assembly.items]
+    event.add("description", "\n".join([say(Reason(CONDUCT_NAMES[assembly.conduct])), *agenda, path]))
     event.add("status", "CANCELLED" if cancelled else "CONFIRMED")
     event.add("sequence", int(cancelled))
     return event

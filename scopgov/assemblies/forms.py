@@ -21,6 +21,7 @@ from wtforms.validators import InputRequired, Length
 from scopgov.assemblies.tables import Assembly
 from scopgov.config import local_zone
 from scopgov.documents.forms import DocumentForm
+from scopgov.domain.conduct import CONDUCT_NAMES, Conduct
 from scopgov.domain.statutes import ASSEMBLY_KIND_NAMES, MEETING_NAMES, Body, DecisionKind
 from scopgov.members.tables import Member
 from scopgov.web.forms import Form
@@ -55,6 +56,7 @@ class PrepareForm(WindowForm):
     body = RadioField(
         _l("Who meets"),
         choices=[],
+        default=Body.general_assembly.value,
         description=_l("Only a general assembly launches, deploys, adopts or withdraws."),
     )
     kind = RadioField(
@@ -65,6 +67,12 @@ class PrepareForm(WindowForm):
     )
     place = StringField(_l("Place"), [InputRequired(_l("Say where it meets.")), Length(max=200)])
     remote = BooleanField(_l("Members may attend and vote remotely"), default=True)
+    conduct = RadioField(
+        _l("How votes are opened and closed"),
+        choices=[SelectChoice(one.value, _l(CONDUCT_NAMES[one])) for one in CONDUCT_NAMES],
+        default=Conduct.window.value,
+        description=_l("In session, the times below are those between which the meeting may vote."),
+    )
 
     def offer(self, bodies: Sequence[Body], first: str) -> None:
         """Offer the bodies whose meetings one may hold, the one asked for chosen, else the first."""
@@ -133,7 +141,8 @@ class CloseForm(Form):
 
     debates = TextAreaField(
         _l("Summary of the debates"),
-        [InputRequired(_l("Sum up the debates: the minutes must hold it.")), Length(max=50_000)],
+        [Length(max=50_000)],
+        description=_l("The minutes must hold it, here or item by item."),
         render_kw={"rows": 6},
     )
     incidents = TextAreaField(

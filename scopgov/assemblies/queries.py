@@ -123,6 +123,12 @@ def actions(assembly: Assembly) -> frozenset[AssemblyAction]:
     return frozenset(action for state, action in ASSEMBLY if state is assembly.state)
 
 
+def summed_up(session: Session, assembly: Assembly) -> bool:
+    """Tell whether the debates on an item were summed up for the minutes."""
+    noted = select(AgendaItem.id).where(AgendaItem.assembly_id == assembly.id, AgendaItem.debates != "")
+    return session.scalar(noted.limit(1)) is not None
+
+
 def held(assembly: Assembly, now: datetime) -> bool:
     """Tell whether attendance may be recorded: from the notice to the end of the votes."""
     return assembly.state in HELD and now < assembly.closes_at

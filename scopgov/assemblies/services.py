@@ -13,6 +13,7 @@ from scopgov.assemblies.tables import AgendaItem, Assembly, RuleSetVersion
 from scopgov.domain import legality, statutes
 from scopgov.domain.acts import Act
 from scopgov.domain.canonical import digest
+from scopgov.domain.conduct import Conduct
 from scopgov.domain.errors import Reason, Refused
 from scopgov.domain.lifecycle import ASSEMBLY, AssemblyAction, AssemblyState, next_state
 from scopgov.domain.policy import CLOCK, Actor, Permission, Subject
@@ -85,10 +86,11 @@ def prepare(
     kind: DecisionKind,
     body: Body = Body.general_assembly,
     remote: bool = True,
+    conduct: Conduct = Conduct.window,
     opens_at: datetime,
     closes_at: datetime,
 ) -> Assembly:
-    """Prepare an assembly under the rules in force; votes are cast from `opens_at` to `closes_at`."""
+    """Prepare an assembly under the rules in force; votes are cast from `opens_at` to `closes_at`, or inside it."""
     must(actor, Permission.assembly_convene, Subject(body=body))
     rules = queries.rule_set_in_force(session, local_day(now))
     if rules is None:
@@ -99,6 +101,7 @@ def prepare(
         kind=kind,
         body=body,
         remote=remote,
+        conduct=conduct,
         opens_at=opens_at,
         closes_at=closes_at,
         rule_set=rules,
@@ -112,8 +115,13 @@ def _add(session: Session, actor: Actor, now: datetime, made: Assembly) -> Assem
     _check(made, now)
     session.add(made)
     session.flush()
-    facts = {"opens_at": made.opens_at.isoformat(), "closes_at": made.closes_at.isoformat()}
-    enter(session, actor, now, Act.assembly_prepared, made, {**facts, "call": made.call})
+    facts = {
+        "opens_at": made.opens_at.isoformat(),
+        "closes_at": made.closes_at.isoformat(),
+        "call": made.call,
+        "conduct": made.conduct.value,
+    }
+    enter(session, actor, now, Act.assembly_prepared, made, facts)
     return made
 
 
@@ -231,22 +239,34 @@ def open_meeting(
     assembly.opened_at, assembly.chair_id, assembly.secretary_id = now, chair_id, secretary_id
     facts = {"chair": chair_id, "secretary": secretary_id}
     enter(session, actor, now, Act.assembly_opened, assembly, facts)
+    telling.begun(session, assembly, now)
     return assembly
 
 
 def close_meeting(
-    session: Session, *, actor: Actor, now: datetime, assembly: Assembly, debates: str, incidents: str = ""
+    session: Session,
+    *,
+    actor: Actor,
+    now: datetime,
+    assembly: Assembly,
+    debates: str,
+    incidents: str = "",
+    votes_over: bool = False,
 ) -> Assembly:
-    """Close the meeting with the summary of its debates, once its votes are over."""
-    must(actor, Permission.assembly_convene, assembly.subject)
-    if not debates.strip():
-        raise Refused(Reason(N_("Sum up the debates: the minutes must hold it.")), field="debates")
-    if now < assembly.closes_at:
+    """Close the meeting with the summary of its debates, once its votes are over: by the clock, or `votes_over`."""
+    must(actor, Permission.poll_manage, assembly.subject)
+    _summed_up(session, assembly, debates)
+    if now < assembly.closes_at and not votes_over:
         raise Refused(Reason(N_("Votes are open until %(at)s."), {"at": assembly.closes_at}))
     move(assembly, AssemblyAction.close)
     assembly.closed_at, assembly.debates, assembly.incidents = now, debates.strip(), incidents.strip()
     enter(session, actor, now, Act.assembly_closed, assembly, {})
     return assembly
+
+
+def _summed_up(session: Session, assembly: Assembly, debates: str) -> None:
+    if not debates.strip() and not queries.summed_up(session, assembly):
+        raise Refused(Reason(N_("Sum up the debates: the minutes must hold it.")), field="debates")
 
 
 def correct_debates(
@@ -256,8 +276,7 @@ def correct_debates(
     must(actor, Permission.minutes_write, assembly.subject)
     if assembly.state is not AssemblyState.closed:
         raise Refused(Reason(N_("The meeting is not closed yet: its debates are summed up as it closes.")))
-    if not debates.strip():
-        raise Refused(Reason(N_("Sum up the debates: the minutes must hold it.")), field="debates")
+    _summed_up(session, assembly, debates)
     assembly.debates, assembly.incidents = debates.strip(), incidents.strip()
     facts = {"debates": digest(assembly.debates), "incidents": digest(assembly.incidents)}
     enter(session, actor, now, Act.assembly_corrected, assembly, facts)
@@ -296,6 +315,7 @@ def call_again(
         kind=assembly.kind,
         body=assembly.body,
         remote=assembly.remote,
+        conduct=assembly.conduct,
         opens_at=opens_at,
         closes_at=closes_at,
         rule_set=assembly.rule_set,

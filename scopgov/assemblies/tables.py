@@ -11,6 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from scopgov.db import Base, words
 from scopgov.documents.kept import Kept
+from scopgov.domain.conduct import Conduct
 from scopgov.domain.errors import Reason
 from scopgov.domain.lifecycle import AssemblyState
 from scopgov.domain.policy import Subject
@@ -54,7 +55,8 @@ class Attending(StrEnum):
 class Assembly(Base):
     """A meeting of a body: when, where, under which rules, led by whom.
 
-    Voting is open from `opens_at` to `closes_at` (the window announced in the notice). `call` is 1 or 2.
+    Voting is open from `opens_at` to `closes_at` (the window announced in the notice); in session, its chair opens and
+    closes each vote inside it (`conduct`). `call` is 1 or 2.
     """
 
     __tablename__ = "assemblies"
@@ -66,6 +68,7 @@ class Assembly(Base):
     place: Mapped[str] = mapped_column(String(200))
     remote: Mapped[bool] = mapped_column(default=True)
     call: Mapped[int] = mapped_column(default=1)
+    conduct: Mapped[Conduct] = mapped_column(words(Conduct, "conduct_known"), default=Conduct.window)
     previous_id: Mapped[int | None] = mapped_column(ForeignKey("assemblies.id"))
     rule_set_id: Mapped[int] = mapped_column(ForeignKey("rule_sets.id"))
     opens_at: Mapped[datetime]
@@ -95,8 +98,11 @@ class Assembly(Base):
 
     @property
     def subject(self) -> Subject:
-        """Return whose meeting it is, as the policy asks."""
-        return Subject(body=self.body)
+        """Return whose meeting it is and who leads it, as the policy asks; nobody leads it before it opens."""
+        chairs, secretaries = (
+            frozenset() if one is None else frozenset({one}) for one in (self.chair_id, self.secretary_id)
+        )
+        return Subject(body=self.body, chairs=chairs, secretaries=secretaries)
 
 
 class MeetingDocument(Kept, Base):
@@ -134,6 +140,7 @@ class AgendaItem(Base):
     """A numbered item of an agenda; a motion, where there is one, points to it. One taken off is kept, unlisted.
 
     An amendment to the motion of an item stands before it under the same number; it is not announced apart.
+    `debates` sums up, for the minutes, what was said of it.
     """
 
     __tablename__ = "agenda_items"
@@ -154,6 +161,7 @@ class AgendaItem(Base):
     position: Mapped[int]
     amendment: Mapped[int] = mapped_column(default=0)
     title: Mapped[str] = mapped_column(String(300))
+    debates: Mapped[str] = mapped_column(Text, default="")
     taken_off_at: Mapped[datetime | None]
     assembly: Mapped[Assembly] = relationship(back_populates="items")
 

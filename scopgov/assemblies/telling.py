@@ -8,17 +8,29 @@ from sqlalchemy.orm import Session
 
 from scopgov.assemblies import queries
 from scopgov.assemblies.tables import Assembly, MeetingDocument
+from scopgov.domain.conduct import Conduct
 from scopgov.domain.errors import Reason
 from scopgov.domain.news import News
 from scopgov.domain.statutes import Call
 from scopgov.domain.text import N_
 from scopgov.notices.services import Message, tell_all
 
+WINDOW = N_(
+    "You are called to “%(title)s” (%(place)s). Votes are open from %(opens)s to %(closes)s. Agenda: %(agenda)s."
+)
+SESSION = N_(
+    "You are called to “%(title)s” (%(place)s), on %(opens)s. The chair opens and closes each vote, item by item, "
+    "until %(closes)s at the latest. Agenda: %(agenda)s."
+)
 HEADINGS = {Call.first: N_("Notice of assembly"), Call.second: N_("Notice of assembly, second call")}
 
 WITH_DOCUMENTS = N_(
     "You are called to “%(title)s” (%(place)s). Votes are open from %(opens)s to %(closes)s. Agenda: %(agenda)s. "
     "Documents: %(documents)s."
+)
+SESSION_WITH_DOCUMENTS = N_(
+    "You are called to “%(title)s” (%(place)s), on %(opens)s. The chair opens and closes each vote, item by item, "
+    "until %(closes)s at the latest. Agenda: %(agenda)s. Documents: %(documents)s."
 )
 
 
@@ -30,9 +42,8 @@ def path(assembly: Assembly) -> str:
 def convened(session: Session, assembly: Assembly, now: datetime) -> int:
     """Call every member on the roll: where, when, on what."""
     agenda = [f"{item.position}. {item.title}" for item in assembly.items]
-    sentence = N_(
-        "You are called to “%(title)s” (%(place)s). Votes are open from %(opens)s to %(closes)s. Agenda: %(agenda)s."
-    )
+    in_session = assembly.conduct is Conduct.session
+    sentence = SESSION if in_session else WINDOW
     told: dict[str, object] = {
         "title": assembly.title,
         "place": assembly.place,
@@ -42,7 +53,8 @@ def convened(session: Session, assembly: Assembly, now: datetime) -> int:
     }
     papers = [f"{one.name} (SHA-256 {one.sha256})" for one in queries.documents(session, assembly)]
     if papers:
-        sentence, told = WITH_DOCUMENTS, {**told, "documents": papers}
+        sentence = SESSION_WITH_DOCUMENTS if in_session else WITH_DOCUMENTS
+        told["documents"] = papers
     return _tell(session, assembly, now, HEADINGS[Call(assembly.call)], Reason(sentence, told), "convened")
 
 
@@ -52,6 +64,15 @@ def document_added(session: Session, one: MeetingDocument, now: datetime) -> int
     told = {"title": one.assembly.title, "document": f"{one.name} (SHA-256 {one.sha256})"}
     what = f"document:{one.id}"
     return _tell(session, one.assembly, now, N_("Document added"), Reason(text, told), what)
+
+
+def begun(session: Session, assembly: Assembly, now: datetime) -> int:
+    """Tell that a meeting led item by item has begun: its votes are told of on the page that follows it."""
+    if assembly.conduct is not Conduct.session:
+        return 0
+    text = N_("“%(title)s” has begun: follow it and vote from its page, item by item.")
+    heading, sentence = N_("The meeting has begun"), Reason(text, {"title": assembly.title})
+    return _tell(session, assembly, now, heading, sentence, "begun")
 
 
 def cancelled(session: Session, assembly: Assembly, now: datetime) -> int:

@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response
 from scopgov.assemblies import queries, services
 from scopgov.assemblies.forms import ChangeForm, PrepareForm
 from scopgov.assemblies.tables import Assembly
+from scopgov.domain.conduct import CONDUCT_NAMES, Conduct
 from scopgov.domain.lifecycle import ASSEMBLY_NAMES
 from scopgov.domain.policy import NOTHING, Permission, Subject, convened_by
 from scopgov.domain.rule_words import threshold_words
@@ -78,6 +79,7 @@ def _prepare(form: PrepareForm) -> Assembly:
         kind=kind,
         body=body,
         remote=bool(form.remote.data),
+        conduct=Conduct(form.conduct.data or Conduct.window),
         opens_at=opens_at,
         closes_at=closes_at,
     )
@@ -120,6 +122,7 @@ def show(assembly_id: int) -> str:
         meeting_name=meeting_name,
         actions=queries.actions(assembly),
         held=queries.held(assembly, scope.now()),
+        conduct=CONDUCT_NAMES[assembly.conduct],
         rule=queries.call_rule_of(assembly),
         words=threshold_words,
         convene_by=queries.convene_by(assembly),

@@ -13,8 +13,14 @@ from sqlalchemy.orm import Session
 
 from scopgov.assemblies import queries as assemblies
 from scopgov.assemblies.tables import Assembly
+from scopgov.conduct import queries as conduct
+from scopgov.domain.conduct import Conduct
+from scopgov.domain.errors import Reason
+from scopgov.domain.lifecycle import PollState
+from scopgov.domain.openings import Wait
 from scopgov.domain.polls import Secrecy, Tally
 from scopgov.domain.statutes import Call
+from scopgov.domain.text import N_
 from scopgov.domain.verdicts import Verdict, verdict
 from scopgov.votes import queries, urns
 from scopgov.votes.queries import Decided
@@ -31,50 +37,77 @@ class Line:
     taking: bool
     decided: Decided | None
 
+    over: bool
+
+    @property
+    def until(self) -> datetime:
+        """Return the time announced for the vote: its close, or in session the earliest one."""
+        return self.poll.announced_until or self.poll.closes_at
+
+    @property
+    def for_the_chair(self) -> bool:
+        """Tell whether nothing but the chair's word is missing for the vote to open."""
+        return self.poll.waits_for == {Wait.chair} and self.poll.state is PollState.scheduled
+
 
 @dataclass(frozen=True)
 class Vote:
     """The vote under way: how many ballots were cast, of how many on the roll."""
 
-    motion: Motion
-    poll: Poll
+    line: Line
     cast: int
     on_roll: int
 
 
 @dataclass(frozen=True)
 class Room:
-    """A meeting as its room sees it. `attendance` counts nobody's vote: it holds the quorum alone."""
+    """A meeting as its room sees it. `attendance` counts nobody's vote: it holds the quorum alone.
+
+    `result` is that of the item with the floor; where no item has it, that of the vote closed last.
+    """
 
     assembly: Assembly
     attendance: Verdict
     lines: Sequence[Line]
     votes: Sequence[Vote]
+    current: Line | None
     result: Decided | None
+
+    @property
+    def opening(self) -> Reason:
+        """Say, before anything is voted on, when and how votes open."""
+        texts = {
+            Conduct.window: N_("Votes open on %(instant)s."),
+            Conduct.session: N_("In session from %(instant)s on: the chair takes the items one by one."),
+        }
+        return Reason(texts[self.assembly.conduct], {"instant": self.assembly.opens_at})
 
 
 def room(session: Session, assembly: Assembly, now: datetime, vault: Vault) -> Room:
     """Return what the room is shown now."""
     motions = queries.motions_of(session, assembly)
     lines = [_line(session, motion, now) for motion in motions]
+    floor = conduct.current(session, assembly, motions)
+    current = next((one for one in lines if one.motion is floor), None)
     return Room(
         assembly=assembly,
         attendance=_attendance(session, assembly, motions, now, vault),
         lines=lines,
         votes=[_vote(session, one, now) for one in lines if one.taking],
-        result=_latest([one.decided for one in lines if one.decided is not None]),
+        current=current,
+        result=_latest([one.decided for one in ([current] if current else lines) if one.decided is not None]),
     )
 
 
 def _line(session: Session, motion: Motion, now: datetime) -> Line:
     poll = motion.polls[-1]
     decided = queries.decided(session, poll) if queries.countable(poll, now) else None
-    return Line(motion, poll, queries.taking(poll, now), decided)
+    return Line(motion, poll, queries.taking(poll, now), decided, queries.over(poll, now))
 
 
 def _vote(session: Session, line: Line, now: datetime) -> Vote:
     on_roll = len(queries.electorate(session, line.poll, now))
-    return Vote(line.motion, line.poll, queries.turnout(session, line.poll), on_roll)
+    return Vote(line, queries.turnout(session, line.poll), on_roll)
 
 
 def _latest(decided: Sequence[Decided]) -> Decided | None:

@@ -1,4 +1,4 @@
-"""The screen of the room: one page in large type, kept fresh, that shows no partial result."""
+"""The screen of the room: one page in large type, kept fresh, that shows no partial result; the doors to a meeting."""
 
 from __future__ import annotations
 
@@ -26,6 +26,7 @@ def show(assembly_id: int) -> str:
 
 
 def attendance_panel(assembly: Assembly) -> str:
-    """Lead from an assembly to the screen of its room."""
-    held = assembly.state in assemblies.HELD
-    return render_template("conduct/_panel.html", assembly=assembly) if held else ""
+    """Lead from an assembly to the screens of its room, of its members and of its chair."""
+    if assembly.state not in assemblies.HELD:
+        return ""
+    return render_template("conduct/_panel.html", assembly=assembly)

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from scopgov.assemblies.tables import Assembly
 from scopgov.deliberation.tables import Amendment, MotionComment, Objection
 from scopgov.domain.amendments import AmendmentFacts, MotionFacts
+from scopgov.domain.conduct import Conduct
 from scopgov.domain.deliberation import ObjectionFacts, Stage
 from scopgov.domain.errors import NotFound, Reason
 from scopgov.domain.lifecycle import AssemblyState, PollState
@@ -150,7 +151,7 @@ def amending(motion: Motion, now: datetime) -> MotionFacts:
         convened=assembly.state is not AssemblyState.prepared,
         bound=motion.kind is not MotionKind.other,
         second=assembly.call != 1,
-        votes_begun=now >= assembly.opens_at,
+        votes_begun=assembly.conduct is Conduct.window and now >= assembly.opens_at,
     )
 
 

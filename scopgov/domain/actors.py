@@ -50,10 +50,13 @@ class Subject:
     """The facts about a thing that a rule may need: who wrote it, who follows it, who is on its roll, whose it is.
 
     `body` is the body that meets, for what is done to a meeting; unknown, it is held to be the general assembly.
+    `chairs` and `secretaries` hold who sits in the bureau of a meeting that was opened.
     """
 
     authors: frozenset[int] = frozenset()
     followers: frozenset[int] = frozenset()
+    chairs: frozenset[int] = frozenset()
+    secretaries: frozenset[int] = frozenset()
     roll: frozenset[int] | None = None
     body: Body | None = None
 

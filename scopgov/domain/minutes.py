@@ -44,6 +44,11 @@ def _each_motion(*keys: str) -> Callable[[Content], bool]:
     return held
 
 
+def _summed_up(content: Content) -> bool:
+    """Tell whether the debates were summed up, as a whole or on some of the items."""
+    return bool(content.get("debates")) or any(one.get("debates") for one in content.get("motions", []))
+
+
 def _each_result(content: Content) -> bool:
     """Tell whether each motion has its result, or why its poll was cancelled and decided nothing."""
     told = ("verdict", "outcome", "cancelled")
@@ -81,7 +86,7 @@ BOTH = (
     Item(N_("the members present, deemed present or represented"), _filled("attendance")),
     Item(N_("the answer to each dispute of the roll"), _each_dispute_answered),
     Item(N_("the documents and reports submitted"), _each_documented),
-    Item(N_("the summary of the debates"), _filled("debates")),
+    Item(N_("the summary of the debates"), _summed_up),
     Item(N_("the text of each motion put to the vote"), _each_motion("title", "text")),
     Item(N_("the result of each vote"), _each_result),
 )

@@ -15,12 +15,14 @@ class Wait(StrEnum):
     committee = "committee"
     amendments = "amendments"
     scrutineers = "scrutineers"
+    chair = "chair"
 
 
 WAIT_NAMES: Mapping[Wait, str] = {
     Wait.committee: N_("the answer of the ethics committee to an objection"),
     Wait.amendments: N_("the vote on the amendments to the motion"),
     Wait.scrutineers: N_("the codes of the three scrutineers"),
+    Wait.chair: N_("the opening of the vote by the chair of the meeting"),
 }
 
 
@@ -38,6 +40,8 @@ def waiting(waits: Collection[Wait]) -> Reason | None:
     """Say what a poll waits for; None where its time alone opens it."""
     if not waits:
         return None
+    if waits == {Wait.chair}:
+        return Reason(N_("The chair of the meeting opens this vote, in session."))
     return Reason(N_("Votes open once this is settled: %(waits)s."), {"waits": _named(waits)})
 
 

@@ -68,6 +68,7 @@ class Permission(StrEnum):
     mandate_read = "mandate:read"
     mandate_suspend = "mandate:suspend"
     mandate_withdraw = "mandate:withdraw"
+    meeting_note = "meeting:note"
     member_manage = "member:manage"
     member_read = "member:read"
     minutes_read = "minutes:read"
@@ -200,6 +201,18 @@ def _who_put(actor: Actor, subject: Subject) -> Reason | None:
     return Reason(N_("Only whoever put the motion, or who convenes the meeting, may answer for it."))
 
 
+def _chairs(actor: Actor, subject: Subject) -> Reason | None:
+    if actor.member_id in subject.chairs or _convenes(actor, subject) is None:
+        return None
+    return Reason(N_("Only the chair of the meeting, or who convenes it, may do this."))
+
+
+def _bureau(actor: Actor, subject: Subject) -> Reason | None:
+    if actor.member_id in subject.secretaries or _chairs(actor, subject) is None:
+        return None
+    return Reason(N_("Only the chair and the secretary of the meeting, or who convenes it, may do this."))
+
+
 def _has_a_vote(actor: Actor, subject: Subject) -> Reason | None:
     if subject.roll is not None and actor.member_id in subject.roll:
         return None
@@ -302,6 +315,7 @@ RULES: Mapping[Permission, Rule] = {
     _P.mandate_read: _anyone,
     _P.mandate_suspend: _charged(Role.ethics_committee),
     _P.mandate_withdraw: _BOARD,
+    _P.meeting_note: _bureau,
     _P.member_manage: _ADMINISTRATOR,
     _P.member_read: _anyone,
     _P.minutes_read: _anyone,
@@ -319,7 +333,7 @@ RULES: Mapping[Permission, Rule] = {
     _P.objection_lift: _AUTHOR,
     _P.objection_raise: _has_a_vote,
     _P.opinion_give: _COMMITTEE_APART,
-    _P.poll_manage: _convenes,
+    _P.poll_manage: _chairs,
     _P.poll_vote: _on_the_roll,
     _P.ranking_rate: _associate,
     _P.ranking_read: _anyone,

@@ -143,6 +143,7 @@ def poll_definition(
     roll: Roll,
     opens_at: datetime,
     closes_at: datetime,
+    announced_until: datetime | None = None,
     dossier_digest: str | None = None,
     secrecy: Secrecy = Secrecy.open,
     sealed: Mapping[str, Any] | None = None,
@@ -150,9 +151,10 @@ def poll_definition(
     """Return all that members decide on and how, as JSON data to freeze at opening.
 
     Its canonical JSON is stored and its `canonical.digest` names the poll. `sealed` holds the public keys of a
-    confidential poll, with those of its scrutineers. What is chosen among, where it is not for or against, is the term
-    `question` of the motion. Raises ValueError when the window does not run forward, when an instant has no time zone,
-    or when keys and level do not go together, Refused when the rule has no second call.
+    confidential poll, with those of its scrutineers; `announced_until` is the time until which the chair announced a
+    vote in session. What is chosen among, where it is not for or against, is the term `question` of the motion. Raises
+    ValueError when the window does not run forward, when an instant has no time zone, or when keys and level do not go
+    together, Refused when the rule has no second call.
     """
     rule.on(call)
     if closes_at <= opens_at:
@@ -181,6 +183,7 @@ def poll_definition(
         "members": len(roll),
         "roll_digest": roll_digest(roll),
         "dossier_digest": dossier_digest,
+        **({"announced_until": instant_text(announced_until)} if announced_until else {}),
         **({"sealed": dict(sealed)} if sealed else {}),
     }
 

@@ -11,6 +11,8 @@ from sqlalchemy.orm import Session
 
 from scopgov.assemblies import queries as assemblies
 from scopgov.assemblies.tables import Assembly, Attending, MeetingDocument
+from scopgov.conduct import queries as meetings
+from scopgov.conduct.tables import Incident
 from scopgov.db import Folded
 from scopgov.deliberation import consenting
 from scopgov.deliberation import queries as deliberation
@@ -71,6 +73,7 @@ def draft(session: Session, assembly: Assembly, consequences: Consequences) -> d
         "documents": [_document(one) for one in assemblies.documents(session, assembly)],
         "debates": assembly.debates,
         "incidents": assembly.incidents,
+        "logged": [_logged(one) for one in meetings.incidents(session, assembly)],
         "motions": [
             {**_motion(session, motion), "documents": _documents(session, motion, consequences)}
             for motion in motions
@@ -88,12 +91,19 @@ def _assembly(assembly: Assembly) -> dict[str, Any]:
         "place": assembly.place,
         "remote": assembly.remote,
         "call": assembly.call,
+        "conduct": assembly.conduct.value,
         "opens_at": _text(assembly.opens_at),
         "closes_at": _text(assembly.closes_at),
         "convened_at": _text(assembly.convened_at),
         "opened_at": _text(assembly.opened_at),
         "closed_at": _text(assembly.closed_at),
     }
+
+
+def _logged(one: Incident) -> dict[str, Any]:
+    """Return an incident as it was logged, with the item the meeting was at."""
+    item = reason_data(one.item.called) if one.item else None
+    return {"at": _text(one.at), "item": item, "text": one.text, "by": one.writer.name}
 
 
 def _text(at: datetime | None) -> str | None:
@@ -170,8 +180,10 @@ def _motion(session: Session, motion: Motion) -> dict[str, Any]:
         "kind": motion.kind.value,
         "title": motion.title,
         "text": motion.text,
+        "debates": motion.item.debates,
         "opens_at": _text(poll.opens_at) if poll else None,
         "closes_at": _text(poll.closes_at) if poll else None,
+        "voted": _voted(poll) if poll else None,
         "definition_digest": poll.digest if poll else "",
         "cancelled": reason_data(poll.cancelled_reason) if poll and poll.cancelled_reason else None,
         "secrecy": poll.secrecy.value if poll else "",
@@ -191,6 +203,13 @@ def _asked(session: Session, closed: Poll | None, motion: Motion) -> dict[str, A
     told = votes.result(session, closed).headline(counts=False) if closed else None
     asked = question_to_data(motion.question)
     return {"question": asked, "headline": reason_data(told) if told else None}
+
+
+def _voted(poll: Poll) -> dict[str, str | None] | None:
+    """Return when a vote was opened and closed by the chair; None for one that opened and closed by the clock."""
+    if poll.announced_until is None:
+        return None
+    return {"from": _text(poll.opened_at), "until": _text(poll.closed_at)}
 
 
 def _consent(session: Session, motion: Motion) -> list[dict[str, Any]]:

@@ -27,6 +27,7 @@ from scopgov.domain.statutes import CompanyForm
 from scopgov.members.queries import local_day
 from scopgov.minutes import queries, services
 from scopgov.minutes.tables import Minutes
+from scopgov.votes import queries as votes
 from scopgov.votes.views import consequences
 from scopgov.web import pdf, scope
 from scopgov.web.forms import attempt, status
@@ -82,21 +83,23 @@ def correct_debates(assembly_id: int) -> Redirect | tuple[str, int]:
     """Correct the summary of the debates, for the next version of the minutes."""
     assembly = _assembly(assembly_id)
     form = CloseForm(obj=assembly)
-    done = attempt(
-        form,
-        lambda: meetings.correct_debates(
-            scope.session(),
-            actor=scope.actor(),
-            now=scope.now(),
-            assembly=assembly,
-            debates=form.debates.data or "",
-            incidents=form.incidents.data or "",
-        ),
-    )
+    done = attempt(form, lambda: _correct(assembly, form))
     if done:
         flash(_("Corrected. Draw up a new version for it to be in the minutes."), "carried")
         return redirect(url_for("minutes.of_assembly", assembly_id=assembly_id))
-    return render_template("minutes/debates.html", assembly=assembly, form=form), status(form)
+    items = [motion.item for motion in votes.motions_of(scope.session(), assembly)]
+    return render_template("minutes/debates.html", assembly=assembly, form=form, items=items), status(form)
+
+
+def _correct(assembly: Assembly, form: CloseForm) -> Assembly:
+    return meetings.correct_debates(
+        scope.session(),
+        actor=scope.actor(),
+        now=scope.now(),
+        assembly=assembly,
+        debates=form.debates.data or "",
+        incidents=form.incidents.data or "",
+    )
 
 
 @blueprint.get("/<int:minutes_id>")
@@ -139,15 +142,16 @@ def download_json(minutes_id: int) -> Response:
 
 def _told(minutes: Minutes) -> dict[str, Any]:
     content = json.loads(minutes.content)
-    content["documents"] = [_dated(one) for one in content.get("documents", [])]
-    at = _instants(content["assembly"])
+    content["documents"] = [{**one, **_instants(one, "added_at")} for one in content.get("documents", [])]
+    at = _instants(content["assembly"], *(key for key in content["assembly"] if key.endswith("_at")))
     return {
         "minutes": minutes,
         "content": content,
         "at": at,
         "days_before": _days(at["convened_at"], at["opens_at"]),
         "form": CompanyForm(content["cooperative"]["form"]),
-        "motions": [(motion, _verdict(motion)) for motion in content["motions"]],
+        "logged": [{**one, **_instants(one, "at")} for one in content.get("logged", [])],
+        "motions": [({**motion, "voted": _voted(motion)}, _verdict(motion)) for motion in content["motions"]],
         "outcome": _outcome,
         "says": lambda motion, ballot: said(question_of(motion), ballot),
         "counts": _counts(content["attendance"]),
@@ -155,17 +159,14 @@ def _told(minutes: Minutes) -> dict[str, Any]:
     }
 
 
-def _dated(document: dict[str, Any]) -> dict[str, Any]:
-    at = document["added_at"]
-    return {**document, "added_at": datetime.fromisoformat(at) if at else None}
+def _instants(told: dict[str, Any], *keys: str) -> dict[str, datetime | None]:
+    return {key: datetime.fromisoformat(told[key]) if told[key] else None for key in keys}
 
 
-def _instants(assembly: dict[str, Any]) -> dict[str, datetime | None]:
-    return {
-        key: datetime.fromisoformat(value) if value else None
-        for key, value in assembly.items()
-        if key.endswith("_at")
-    }
+def _voted(motion: dict[str, Any]) -> dict[str, datetime | None] | None:
+    """Return when the chair opened the vote on a motion and when it was closed; minutes drawn up before say neither."""
+    voted = motion.get("voted")
+    return _instants(voted, "from", "until") if voted else None
 
 
 def _days(convened_at: datetime | None, opens_at: datetime | None) -> int:

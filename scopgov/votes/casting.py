@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from scopgov.assemblies import queries as assemblies
 from scopgov.assemblies.tables import Attending
 from scopgov.domain.choosing import holds
+from scopgov.domain.conduct import may_vote_from_here
 from scopgov.domain.electorate import may_cast
 from scopgov.domain.errors import Forbidden, Reason, Refused
 from scopgov.domain.lifecycle import PollState
@@ -25,7 +26,7 @@ def check_taking(poll: Poll, now: datetime) -> None:
     """Refuse a vote when the poll takes none."""
     late = may_vote_at(poll.opens_at, poll.closes_at, now)
     if late is None and poll.state is PollState.closed:
-        late = Reason(N_("Everybody had voted and the poll was closed: no vote was recorded."))
+        late = _closed_before_its_time(poll)
     if poll.waits_reason is not None:
         late = poll.waits_reason
     if poll.state is PollState.cancelled:
@@ -40,13 +41,25 @@ def check_ballot(poll: Poll, written: str) -> None:
         raise Refused(Reason(N_("This is no ballot of this poll. Open the page again and vote.")))
 
 
+def _closed_before_its_time(poll: Poll) -> Reason:
+    if poll.announced_until is None:
+        return Reason(N_("Everybody had voted and the poll was closed: no vote was recorded."))
+    return Reason(N_("The vote was closed on %(at)s: no vote was recorded."), {"at": poll.closed_at})
+
+
 def check_entitled(
     session: Session, actor: Actor, now: datetime, poll: Poll, member: int, cast_for: Collection[int]
 ) -> None:
     """Refuse a vote by who may not cast it; `cast_for` are the other members for whom they did, or may have."""
     on_roll = queries.electorate(session, poll, now)
     must(actor, Permission.poll_vote, Subject(roll=frozenset(on_roll.members)))
-    found = assemblies.presence(session, poll.motion.assembly)
+    assembly = poll.motion.assembly
+    found = assemblies.presence(session, assembly)
+    away = may_vote_from_here(
+        assembly.conduct, remote=assembly.remote, there=actor.member_id in found.present
+    )
+    if away is not None:
+        raise Forbidden(away)
     refused = may_cast(
         actor.member_id,
         member,
@@ -54,7 +67,7 @@ def check_entitled(
         proxies=found.proxies,
         present=found.present | found.remote,
         cast_for=cast_for,
-        caps=assemblies.rules_of(poll.motion.assembly).proxies,
+        caps=assemblies.rules_of(assembly).proxies,
     )
     if refused is not None:
         raise Forbidden(refused)

@@ -12,7 +12,9 @@ from scopgov.assemblies import queries as assemblies
 from scopgov.assemblies import services as meetings
 from scopgov.assemblies.tables import Assembly
 from scopgov.assemblies.views import meeting
-from scopgov.domain.lifecycle import NAMES, PollState
+from scopgov.domain.conduct import Conduct
+from scopgov.domain.lifecycle import NAMES, AssemblyState, PollState
+from scopgov.domain.openings import Wait
 from scopgov.domain.policy import Permission, Subject
 from scopgov.domain.polls import paper_hides_more
 from scopgov.domain.rule_words import threshold_words
@@ -66,7 +68,7 @@ def _to_come(assembly: Assembly, polls: Sequence[Poll]) -> dict[str, list[int]]:
     live = [poll for poll in polls if poll.state is PollState.scheduled]
     return {
         "apart": [poll.id for poll in live if (poll.opens_at, poll.closes_at) != window],
-        "waiting": [poll.id for poll in live if poll.waits],
+        "waiting": [poll.id for poll in live if poll.waits_for - {Wait.chair}],
     }
 
 
@@ -77,7 +79,8 @@ def attendance_panel(assembly: Assembly) -> str:
 
 
 def _again(assembly: Assembly, motions: Sequence[Motion]) -> bool:
-    return assembly.call == 1 and any(queries.may_be_put_again(motion) for motion in motions)
+    sits = assembly.conduct is Conduct.session and assembly.state is AssemblyState.opened
+    return assembly.call == 1 and not sits and any(queries.may_be_put_again(motion) for motion in motions)
 
 
 @blueprint.get("/assemblies/<int:assembly_id>/motions")

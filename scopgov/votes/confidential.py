@@ -20,6 +20,7 @@ from scopgov.db import durable
 from scopgov.domain.acts import Act
 from scopgov.domain.canonical import sha256_bytes
 from scopgov.domain.commitments import Opened, joined, opened
+from scopgov.domain.conduct import stays_secret
 from scopgov.domain.errors import Forbidden, Reason, Refused
 from scopgov.domain.lifecycle import PollState
 from scopgov.domain.openings import Wait
@@ -29,7 +30,7 @@ from scopgov.domain.text import N_
 from scopgov.members.services import must
 from scopgov.record import services as record
 from scopgov.record.tables import RecordEntry
-from scopgov.votes import casting, envelopes, proofs, scrutineers, services, urns, waiting
+from scopgov.votes import casting, envelopes, proofs, scrutineers, services, telling, urns, waiting
 from scopgov.votes.consequence import Consequences
 from scopgov.votes.envelopes import Ballot, Slip
 from scopgov.votes.tables import Envelope, Poll, SupersededEnvelope
@@ -180,23 +181,33 @@ def choose(
     """Choose the level of a poll before it opens, as members present may ask (see `secret_ballot_request`)."""
     must(actor, Permission.poll_manage, poll.motion.assembly.subject)
     poll = services.settle_one(session, now=now, poll_id=poll.id, consequences=consequences)
-    if poll.state is not PollState.scheduled:
-        raise Refused(Reason(N_("The poll has opened: how it is voted can no longer change.")))
+    unopened(poll)
+    stays = stays_secret(poll.secrecy_asked_at is not None) if secrecy is Secrecy.open else None
+    if stays is not None:
+        raise Refused(stays, field="secrecy")
     services.check_secrecy(session, poll.motion.assembly, secrecy, now)
-    if secrecy is not poll.secrecy:
-        poll.secrecy = secrecy
-        facts = {"secrecy": secrecy.value}
-        record.append(
-            session,
-            actor=actor,
-            now=now,
-            act=Act.poll_secrecy_changed,
-            subject=proofs.subject(poll),
-            facts=facts,
-        )
+    turn(session, actor, now, poll, secrecy)
     if secrecy is Secrecy.open:
         scrutineers.drop(session, poll)
         waiting.release(session, now, poll, Wait.scrutineers, consequences)
+    return poll
+
+
+def unopened(poll: Poll) -> None:
+    """Refuse once a poll has opened: its definition is frozen, with its level."""
+    if poll.state is not PollState.scheduled:
+        raise Refused(Reason(N_("The poll has opened: how it is voted can no longer change.")))
+
+
+def turn(session: Session, actor: Actor, now: datetime, poll: Poll, secrecy: Secrecy) -> Poll:
+    """Give a poll not opened yet another level; members called to its assembly are told."""
+    if secrecy is not poll.secrecy:
+        poll.secrecy = secrecy
+        facts = {"secrecy": secrecy.value}
+        subject, act = proofs.subject(poll), Act.poll_secrecy_changed
+        record.append(session, actor=actor, now=now, act=act, subject=subject, facts=facts)
+        if poll.motion.assembly.convened_at is not None:
+            telling.level_changed(session, poll, now)
     return poll
 
 

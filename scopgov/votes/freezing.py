@@ -27,6 +27,7 @@ def freeze(session: Session, poll: Poll, consequences: Consequences) -> None:
         roll=frozen,
         opens_at=poll.opens_at,
         closes_at=poll.closes_at,
+        announced_until=poll.announced_until,
         dossier_digest=consequences[motion.kind].dossier_digest(session, motion),
         secrecy=poll.secrecy,
         sealed=scrutineers.public(keys, scrutineers.of(session, poll)) if keys else None,

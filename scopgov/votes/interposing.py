@@ -1,6 +1,7 @@
 """Put an amendment to the vote before its motion, on the item the notice announced. The act behind it is recorded.
 
-By the clock, the first half of the window is for the amendments and the second for the motion, which waits.
+The motion waits. By the clock, the first half of the window is for the amendments and the second for the motion; in
+session, the chair opens one after the other.
 """
 
 from __future__ import annotations
@@ -13,10 +14,12 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from scopgov.assemblies.tables import AgendaItem
+from scopgov.domain import openings
 from scopgov.domain.amendments import middle
+from scopgov.domain.conduct import Conduct
 from scopgov.domain.openings import Wait
 from scopgov.domain.policy import Actor
-from scopgov.votes import waiting
+from scopgov.votes import services, waiting
 from scopgov.votes.tables import Motion, MotionKind, Poll
 
 
@@ -33,8 +36,9 @@ def interpose(
     """Put a text to the vote before a motion, which then waits for its result; return the motion made of it."""
     poll, assembly = motion.polls[-1], motion.assembly
     waiting.hold_back(session, poll, Wait.amendments)
-    halfway = middle(assembly.opens_at, assembly.closes_at)
-    poll.opens_at = halfway
+    ends = assembly.closes_at
+    if assembly.conduct is Conduct.window:
+        poll.opens_at = ends = middle(assembly.opens_at, assembly.closes_at)
     made = Motion(
         item=_item(session, motion, title),
         assembly=assembly,
@@ -45,7 +49,14 @@ def interpose(
         params=dict(params),
         put_by=actor.member_id,
         put_at=now,
-        polls=[Poll(opens_at=assembly.opens_at, closes_at=halfway, secrecy=poll.secrecy)],
+        polls=[
+            Poll(
+                opens_at=assembly.opens_at,
+                closes_at=ends,
+                secrecy=poll.secrecy,
+                waits=openings.written(services.waits_from_the_first(assembly)),
+            )
+        ],
     )
     session.add(made)
     session.flush()

@@ -141,8 +141,20 @@ def over(poll: Poll, now: datetime) -> bool:
 
 
 def countable(poll: Poll, now: datetime) -> bool:
-    """Tell whether a poll that is over can be counted: a confidential one only once it is closed."""
-    return over(poll, now) and (poll.state is PollState.closed or poll.secrecy is Secrecy.open)
+    """Tell whether the result of a poll that is over is for members to see.
+
+    A confidential one is counted only once it is closed; in session, the chair announces it first.
+    """
+    counted = poll.state is PollState.closed or poll.secrecy is Secrecy.open
+    return over(poll, now) and counted and proclaimed(poll, now)
+
+
+def proclaimed(poll: Poll, now: datetime) -> bool:
+    """Tell whether the result of a closed poll is announced: at its close, or in session when its chair says it.
+
+    What no chair announced is seen from the time on at which the notice said that the votes are over.
+    """
+    return poll.announced_until is None or poll.proclaimed_at is not None or now >= poll.closes_at
 
 
 def taking(poll: Poll, now: datetime) -> bool:
@@ -161,6 +173,12 @@ def due(session: Session, now: datetime) -> Sequence[int]:
             & ((Poll.waits == "") | (Poll.closes_at <= now))
         )
         | ((Poll.state == PollState.opened) & (Poll.closes_at <= now))
+        | (
+            (Poll.state == PollState.closed)
+            & Poll.announced_until.is_not(None)
+            & Poll.proclaimed_at.is_(None)
+            & (Poll.closes_at <= now)
+        )
     )
     return session.scalars(query.order_by(Poll.opens_at, Poll.id)).all()
 
@@ -202,7 +220,9 @@ class Decided:
 
 def recent(session: Session, limit: int = 5) -> list[Decided]:
     """Return the latest polls closed, the latest first."""
-    query = select(Poll).where(Poll.state == PollState.closed).order_by(Poll.closed_at.desc(), Poll.id.desc())
+    told = Poll.announced_until.is_(None) | Poll.proclaimed_at.is_not(None)
+    closed = select(Poll).where(Poll.state == PollState.closed, told)
+    query = closed.order_by(Poll.closed_at.desc(), Poll.id.desc())
     return [decided(session, one) for one in session.scalars(query.limit(limit))]
 
 

@@ -54,8 +54,9 @@ def _due(session: Session, now: datetime) -> Iterable[Reminder]:
 
 
 def _open(now: datetime) -> Select[Poll]:
+    """Return the polls taking ballots whose close was announced: in session, the chair says who is awaited."""
     live = select(Poll).where(Poll.state == PollState.opened, Poll.opens_at <= now, Poll.closes_at > now)
-    return live.join(Motion).order_by(Poll.id)
+    return live.where(Poll.announced_until.is_(None)).join(Motion).order_by(Poll.id)
 
 
 def remind(session: Session, now: datetime, reminder: Reminder, vault: Vault) -> int:

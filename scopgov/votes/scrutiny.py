@@ -19,13 +19,14 @@ from scopgov.domain.errors import Forbidden, Reason, Refused
 from scopgov.domain.lifecycle import PollState
 from scopgov.domain.openings import Wait
 from scopgov.domain.policy import Actor, Permission
-from scopgov.domain.polls import SCRUTINEERS, Secrecy, may_close
+from scopgov.domain.polls import SCRUTINEERS, Secrecy
 from scopgov.domain.text import N_
 from scopgov.members.services import must
 from scopgov.record import services as record
-from scopgov.votes import locks, proofs, queries, scrutineers, services, tallying, waiting
+from scopgov.votes import closing, locks, proofs, queries, scrutineers, services, tallying, waiting
 from scopgov.votes.consequence import Consequences
 from scopgov.votes.tables import Poll, Scrutineer
+from scopgov.votes.vault import Vault
 
 
 def name(
@@ -117,7 +118,7 @@ def unlock(
     """Enter one's code once the votes are over: the first turns the lock, the second opens and counts the poll."""
     poll = services.settle_one(session, now=now, poll_id=poll.id, consequences=consequences)
     mine = own(session, poll, actor)
-    refused = awaiting(session, poll, now)
+    refused = awaiting(session, poll, now, consequences.vault)
     if refused is not None:
         raise Refused(refused)
     keys = consequences.vault.get(poll.digest)
@@ -139,12 +140,11 @@ def unlock(
     return poll
 
 
-def awaiting(session: Session, poll: Poll, now: datetime) -> Reason | None:
+def awaiting(session: Session, poll: Poll, now: datetime, vault: Vault) -> Reason | None:
     """Return None while the codes of a poll are awaited, else why not."""
     if poll.state is not PollState.opened:
         return Reason(N_("The codes of this poll are not awaited."))
-    voted, on_roll = queries.turnout(session, poll), len(queries.roll_of(session, poll))
-    return may_close(poll.closes_at, now, voted=voted, on_roll=on_roll)
+    return closing.may_close(session, poll, now, vault)
 
 
 def frozen(poll: Poll) -> Mapping[str, str]:

@@ -71,7 +71,7 @@ def _own(poll: Poll, form: CodeForm) -> str:
         mine=scrutiny.own(session, poll, scope.actor()),
         holders=scrutineers.of(session, poll),
         unopened=queries.unopened(poll),
-        awaited=scrutiny.awaiting(session, poll, scope.now()) is None,
+        awaited=scrutiny.awaiting(session, poll, scope.now(), consequences().vault) is None,
         form=form,
     )
 

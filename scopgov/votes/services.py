@@ -19,19 +19,20 @@ from scopgov.assemblies.tables import Assembly
 from scopgov.domain import openings
 from scopgov.domain.acts import Act
 from scopgov.domain.canonical import digest
+from scopgov.domain.conduct import Conduct
 from scopgov.domain.errors import Reason, Refused
 from scopgov.domain.lifecycle import POLL, PollAction, PollState, next_state
+from scopgov.domain.openings import Wait
 from scopgov.domain.policy import CLOCK, Actor, Permission
 from scopgov.domain.polls import (
     Secrecy,
     may_be_confidential,
-    may_close,
 )
 from scopgov.domain.reasons import reason_data
 from scopgov.domain.text import N_
 from scopgov.members.services import must
 from scopgov.record import services as record
-from scopgov.votes import casting, choosing, proofs, queries, scrutineers, tallying, telling
+from scopgov.votes import casting, choosing, closing, proofs, queries, scrutineers, tallying, telling
 from scopgov.votes.consequence import Consequence, Consequences
 from scopgov.votes.freezing import freeze
 from scopgov.votes.tables import Ballot, Motion, MotionKind, Poll
@@ -120,7 +121,14 @@ def _put(
     secrecy: Secrecy = Secrecy.open,
 ) -> Motion:
     assembly = motion.assembly
-    motion.polls = [Poll(opens_at=assembly.opens_at, closes_at=assembly.closes_at, secrecy=secrecy)]
+    motion.polls = [
+        Poll(
+            opens_at=assembly.opens_at,
+            closes_at=assembly.closes_at,
+            secrecy=secrecy,
+            waits=openings.written(waits_from_the_first(assembly)),
+        )
+    ]
     session.add(motion)
     session.flush()
     about.on_put(session, motion, actor, now)
@@ -134,6 +142,11 @@ def _put(
     subject = f"motion:{motion.id}"
     record.append(session, actor=actor, now=now, act=Act.motion_put, subject=subject, facts=facts)
     return motion
+
+
+def waits_from_the_first(assembly: Assembly) -> frozenset[Wait]:
+    """Return what each poll of an assembly waits for beside its time: in session, its chair."""
+    return frozenset({Wait.chair} if assembly.conduct is Conduct.session else ())
 
 
 def check_secrecy(session: Session, assembly: Assembly, secrecy: Secrecy, now: datetime) -> None:
@@ -175,10 +188,14 @@ def settle_one(session: Session, *, now: datetime, poll_id: int, consequences: C
     poll = session.get_one(Poll, poll_id, with_for_update=True, populate_existing=True)
     ensure_opened(session, now=now, poll=poll, consequences=consequences)
     ensure_closed(session, now=now, poll=poll, consequences=consequences)
+    if poll.state is PollState.closed and poll.announced_until and now >= poll.closes_at:
+        proclaim(session, CLOCK, now, poll)
     return poll
 
 
-def ensure_opened(session: Session, *, now: datetime, poll: Poll, consequences: Consequences) -> None:
+def ensure_opened(
+    session: Session, *, actor: Actor = CLOCK, now: datetime, poll: Poll, consequences: Consequences
+) -> None:
     """Open a scheduled poll whose time has come, freezing its text, rule and roll; or cancel it, saying why.
 
     One that waits for something more stays as it is until its close.
@@ -199,7 +216,7 @@ def ensure_opened(session: Session, *, now: datetime, poll: Poll, consequences: 
     freeze(session, poll, consequences)
     move(poll, PollAction.open).opened_at = now
     facts = {"definition": poll.digest}
-    _enter(session, CLOCK, now, Act.poll_opened, poll, facts)
+    _enter(session, actor, now, Act.poll_opened, poll, facts)
     telling.opened(session, poll, now)
 
 
@@ -218,12 +235,14 @@ def ensure_closed(session: Session, *, now: datetime, poll: Poll, consequences: 
 def close_early(
     session: Session, *, actor: Actor, now: datetime, poll: Poll, consequences: Consequences
 ) -> Poll:
-    """Close a poll before its time, only once everybody on its roll has voted."""
+    """Close a poll before its time, once everybody on its roll has voted; in session, from the time announced on.
+
+    A poll closed already stays as it is: whoever presses twice is told nothing else.
+    """
     must(actor, Permission.poll_manage, poll.motion.assembly.subject)
     poll = settle_one(session, now=now, poll_id=poll.id, consequences=consequences)
-    voted, on_roll = queries.turnout(session, poll), len(queries.roll_of(session, poll))
-    refused = may_close(poll.closes_at, now, voted=voted, on_roll=on_roll)
-    if refused is not None:
+    refused = closing.may_close(session, poll, now, consequences.vault)
+    if refused is not None and poll.state is not PollState.closed:
         raise Refused(refused)
     if poll.state is PollState.opened and scrutineers.awaited(poll, consequences.vault):
         raise Refused(Reason(N_("Two of its scrutineers close this poll, with their codes.")))
@@ -261,7 +280,16 @@ def conclude(
     facts = proofs.closing_facts(session, poll, found)
     _enter(session, actor, now, Act.poll_closed, poll, facts)
     consequences[poll.motion.kind].on_outcome(session, poll.motion, poll, now)
-    telling.proclaimed(session, poll, now)
+    if poll.announced_until is None:
+        telling.proclaimed(session, poll, now)
+
+
+def proclaim(session: Session, actor: Actor, now: datetime, poll: Poll) -> None:
+    """Announce what a closed poll of a session decided, once; members see it and are told from then on."""
+    if poll.proclaimed_at is None:
+        poll.proclaimed_at = now
+        _enter(session, actor, now, Act.poll_proclaimed, poll, {})
+        telling.proclaimed(session, poll, now)
 
 
 def _hold_up(session: Session, now: datetime, poll: Poll, reason: Reason) -> None:

@@ -71,12 +71,15 @@ class Poll(Base):
     """The opening of a motion to votes. `definition` is canonical JSON, frozen at opening with its digest.
 
     `incident` says why a confidential poll could not be counted at its close, until it is, or is cancelled.
+    A poll that the chair opened in session takes ballots at least until `announced_until`, until the chair closes it;
+    its result is for members to see once proclaimed. `secrecy_asked_at`: since then it cannot be open any more.
     """
 
     __tablename__ = "polls"
     __table_args__ = (
         CheckConstraint("closes_at > opens_at", name="window_runs_forward"),
         CheckConstraint("(state = 'closed') = (outcome IS NOT NULL)", name="closed_has_outcome"),
+        CheckConstraint("proclaimed_at IS NULL OR state = 'closed'", name="only_results_are_proclaimed"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -96,6 +99,9 @@ class Poll(Base):
     waits: Mapped[str] = mapped_column(String(100), default="")
     secrecy: Mapped[Secrecy] = mapped_column(words(Secrecy, "secrecy_known"), default=Secrecy.open)
     incident: Mapped[str] = mapped_column(Text, default="")
+    announced_until: Mapped[datetime | None]
+    proclaimed_at: Mapped[datetime | None]
+    secrecy_asked_at: Mapped[datetime | None]
     motion: Mapped[Motion] = relationship(back_populates="polls")
 
     @property

@@ -13,12 +13,18 @@ from scopgov.assemblies import telling as meetings
 from scopgov.domain.errors import Reason
 from scopgov.domain.news import News
 from scopgov.domain.policy import Role, holder
+from scopgov.domain.polls import Secrecy
 from scopgov.domain.text import N_
 from scopgov.members.queries import charged, local_day
 from scopgov.notices.services import Message, tell_all
 from scopgov.votes import queries
 from scopgov.votes.tables import Poll
 
+CHANGED = {
+    Secrecy.confidential: N_("“%(title)s” will be voted in confidence: this was changed after the notice."),
+    Secrecy.open: N_("“%(title)s” will be voted openly, with names: this was changed after the notice."),
+}
+ASKED = N_("“%(title)s” will be voted in confidence: enough members asked for it.")
 NEWS = timedelta(days=3)  # how long a result is worth a mail
 
 
@@ -34,8 +40,11 @@ def opening(poll: Poll) -> str:
 
 
 def opened(session: Session, poll: Poll, now: datetime) -> int:
-    """Tell that the votes of an assembly are open; nothing where their time is over already."""
-    if now >= poll.closes_at:
+    """Tell that the votes of an assembly are open; nothing where their time is over already, nor in session.
+
+    There the chair says it, and the page that members follow.
+    """
+    if now >= poll.closes_at or poll.announced_until is not None:
         return 0
     assembly = poll.motion.assembly
     text = N_("The votes of “%(title)s” are open, until %(closes)s.")
@@ -77,6 +86,18 @@ def held_up(session: Session, poll: Poll, now: datetime) -> int:
     roles = (holder(poll.motion.assembly.body), Role.administrator)
     told = {one.id for role in roles for one in charged(session, role, local_day(now))}
     return tell_all(session, now=now, occasion=f"poll:{poll.id}:held_up", members=told, message=message)
+
+
+def level_changed(session: Session, poll: Poll, now: datetime) -> int:
+    """Tell that a motion will be voted at another level than its notice let members expect."""
+    text = CHANGED[poll.secrecy] if poll.secrecy_asked_at is None else ASKED
+    say = Reason(text, {"title": poll.motion.title})
+    message = Message(
+        N_("How it is voted"), say, f"/motions/{poll.motion_id}", until=poll.closes_at, kind=News.meetings
+    )
+    members = queries.electorate(session, poll, now).members
+    occasion = f"poll:{poll.id}:secrecy:{int(now.timestamp())}"
+    return tell_all(session, now=now, occasion=occasion, members=members, message=message)
 
 
 def cancelled(session: Session, poll: Poll, now: datetime) -> int:

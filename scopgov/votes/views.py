@@ -13,6 +13,7 @@ from werkzeug.wrappers import Response
 from scopgov.assemblies import queries as assemblies
 from scopgov.domain.choosing import mark_name, said
 from scopgov.domain.choosing_words import how_retained
+from scopgov.domain.conduct import Conduct
 from scopgov.domain.errors import Reason
 from scopgov.domain.policy import Permission
 from scopgov.domain.polls import (
@@ -27,7 +28,7 @@ from scopgov.members.tables import Member
 from scopgov.votes import confidential, envelopes, queries, scrutineers, services, urns
 from scopgov.votes.choice_forms import Marking, ballot_form, envelope_form
 from scopgov.votes.consequence import Consequences
-from scopgov.votes.forms import ReasonForm, Sealing
+from scopgov.votes.forms import Sealing
 from scopgov.votes.tables import Motion, Poll
 from scopgov.web import scope
 from scopgov.web.forms import Form, apart, attempt, status
@@ -35,6 +36,7 @@ from scopgov.web.guards import requires
 from scopgov.web.secrecy import keep_secret
 
 blueprint = Blueprint("votes", __name__)
+Place = tuple[Member, Form | None, object]  # who a ballot is for, its form, the ballot counted so far
 
 
 def consequences() -> Consequences:
@@ -43,7 +45,7 @@ def consequences() -> Consequences:
     return table
 
 
-def _takes(motion: Motion, members: int) -> Sequence[Reason]:
+def takes(motion: Motion, members: int) -> Sequence[Reason]:
     """Return in sentences how options are retained, where some are chosen among, and what the rule asks."""
     rule, call = assemblies.rule_of(motion.assembly), Call(motion.assembly.call)
     asked = motion.question
@@ -67,11 +69,13 @@ def motion(motion_id: int) -> str:
         poll=poll,
         taking=queries.taking(poll, scope.now()),
         over=queries.over(poll, scope.now()),
-        takes=_takes(found, members),
+        shown=queries.countable(poll, scope.now()),
+        takes=takes(found, members),
         notices=_notices(found),
         changeable=queries.changeable(found),
         secrecy=SECRECY_SENTENCES[poll.secrecy],
         unopened=queries.unopened(poll),
+        chaired=found.assembly.conduct is Conduct.session,
     )
 
 
@@ -127,17 +131,16 @@ def page(found: Poll, sent: Mapping[int, Form]) -> str:
         sealed=found.secrecy is Secrecy.confidential,
         paper=paper_hides_more(len(roll)),
         holders=scrutineers.of(session, found),
-        places=_places(found, sent) if queries.taking(found, now) else [],
+        places=places(found, sent) if queries.taking(found, now) else [],
         turnout=queries.turnout(session, found),
         on_roll=len(roll),
-        takes=_takes(motion, len(roll)),
+        takes=takes(motion, len(roll)),
         notices=_notices(motion),
         said=partial(said, found.question),
-        reason_form=ReasonForm(formdata=None),
     )
 
 
-def _places(found: Poll, sent: Mapping[int, Form]) -> list[tuple[Member, Form | None, object]]:
+def places(found: Poll, sent: Mapping[int, Form]) -> list[Place]:
     """Return a form and the ballot counted so far for each member this person may vote for.
 
     In a confidential poll there is no form for whom another votes (a proxy is taken back first), nor without keys.

@@ -70,6 +70,7 @@ TABLE: dict[Permission, str | set[Role]] = {
     Permission.mandate_read: EVERYONE,
     Permission.mandate_suspend: {Role.ethics_committee},
     Permission.mandate_withdraw: {Role.board},
+    Permission.meeting_note: {Role.board},
     Permission.member_manage: {Role.administrator},
     Permission.member_read: EVERYONE,
     Permission.minutes_read: EVERYONE,
@@ -243,6 +244,17 @@ def test_one_is_offered_the_meetings_one_may_hold(roles: set[Role], bodies: tupl
 def test_authors_write_the_study_of_their_file() -> None:
     assert may(_actor(None), Permission.study_edit, Subject(authors=frozenset({7})))
     assert not may(_actor(None), Permission.study_edit, OTHERS)
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_who_chairs_a_meeting_leads_it_and_who_writes_it_notes(role: Role | None) -> None:
+    chairs, writes = Subject(chairs=frozenset({7})), Subject(secretaries=frozenset({7}))
+    somebody_else = Subject(chairs=frozenset({8}), secretaries=frozenset({9}))
+    for permission in (Permission.poll_manage, Permission.meeting_note):
+        assert may(_actor(role), permission, chairs)
+        assert bool(may(_actor(role), permission, somebody_else)) is (role is Role.board)
+    assert may(_actor(role), Permission.meeting_note, writes)
+    assert bool(may(_actor(role), Permission.poll_manage, writes)) is (role is Role.board)
 
 
 def test_a_vote_follows_the_frozen_roll_whatever_the_roles() -> None:
