@@ -72,6 +72,7 @@ PAGES = (
     "budgets",
     "datasets",
     "training",
+    "training.deciding_views",
     "audits",
     "ethics",
     "dossiers",

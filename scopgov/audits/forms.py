@@ -19,6 +19,7 @@ from scopgov.domain.fairness import MASK_BELOW, MIN_COUNT, Metric
 from scopgov.domain.fairness_words import CROSS, METRIC_HARMS, METRIC_NAMES
 from scopgov.domain.protocol import Protocol, as_number
 from scopgov.domain.text import N_
+from scopgov.domain.thresholds import costs_of
 from scopgov.training.tables import ModelVersion
 from scopgov.web.forms import Form
 
@@ -110,7 +111,9 @@ class ProtocolForm(Form):
     )
 
     def offer(self, version: ModelVersion) -> None:
-        """Offer the groupings that the test rows of a version have."""
+        """Offer the groupings that the test rows of a version have, and the score people are asked to act from."""
+        if not self.is_submitted():
+            self.threshold.data = Decimal(costs_of(version.costs).percent)
         counts = queries.groupings(version)
         self.groups.choices = [SelectChoice(name, _grouping(name, groups)) for name, groups in counts.items()]
         pairs = list(combinations(counts, 2))[:CROSSINGS_OFFERED]

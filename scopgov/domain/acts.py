@@ -31,6 +31,7 @@ class Act(StrEnum):
     candidacy_rejected = "candidacy.rejected"
     candidacy_withdrawn = "candidacy.withdrawn"
     candidate_taken = "candidate.taken"
+    costs_weighed = "costs.weighed"
     charter_adopted = "charter.adopted"
     charter_proposed = "charter.proposed"
     charter_rejected = "charter.rejected"

@@ -83,6 +83,7 @@ def _model(parts: Parts) -> dict[str, Any]:
         "inputs": version.inputs,
         "measures": version.measures,
         "environment": version.environment,
+        **({"costs": version.costs} if version.costs else {}),
         "trained_at": _instant(version.trained_at),
     }
 

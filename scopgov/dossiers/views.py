@@ -10,6 +10,7 @@ from scopgov.courses.tables import Course
 from scopgov.domain.errors import Reason, Refused
 from scopgov.domain.policy import ROLE_NAMES, Permission
 from scopgov.domain.text import N_
+from scopgov.domain.thresholds import compared, costs_of
 from scopgov.dossiers import queries, services
 from scopgov.dossiers.forms import TermsForm
 from scopgov.dossiers.tables import Dossier
@@ -80,9 +81,12 @@ def show(dossier_id: int) -> str:
     session = scope.session()
     dossier = queries.dossier(session, dossier_id)
     current = queries.current(session, dossier.model_version)
+    costs = costs_of(queries.content(dossier)["model"].get("costs"))
     return render_template(
         "dossiers/show.html",
         dossier=dossier,
+        acting=costs,
+        compared=compared(costs),
         version=dossier.model_version,
         content=queries.content(dossier),
         terms=queries.terms(dossier),

@@ -31,6 +31,7 @@ ACT_NAMES: Mapping[Act, str] = {
     Act.candidacy_rejected: N_("Candidacy rejected by vote"),
     Act.candidacy_withdrawn: N_("Candidacy withdrawn"),
     Act.candidate_taken: N_("Candidate taken"),
+    Act.costs_weighed: N_("Costs of errors weighed"),
     Act.charter_adopted: N_("Charter adopted"),
     Act.charter_proposed: N_("New version of the charter proposed"),
     Act.charter_rejected: N_("New version of the charter rejected"),

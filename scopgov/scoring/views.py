@@ -12,6 +12,7 @@ from werkzeug.wrappers import Response
 
 from scopgov.domain.policy import Permission
 from scopgov.domain.reasons import reason_of
+from scopgov.domain.thresholds import costs_of
 from scopgov.dossiers import queries as dossiers
 from scopgov.mandates import queries as mandates
 from scopgov.mandates.tables import Mandate
@@ -138,6 +139,7 @@ def _page(score: Score, form: DecisionForm) -> str:
         as_probability=reading.as_probability,
         written=_written,
         warnings=[reason_of(one) for one in score.warnings],
+        acting=costs_of(queries.model_part(mandate).get("costs")),
         limits=[reason_of(one) for one in mandate.model_version.card.get("limits", [])],
         notices=dossiers.notices(mandate.dossier),
         outcome=_outcome(mandate),

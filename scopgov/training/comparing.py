@@ -11,6 +11,8 @@ from scopgov.training.families import NAMES
 from scopgov.training.tables import ModelVersion
 
 ENDS = (0.4, 1.0)
+BY_HEART = 0.15
+LITTLE = 0.6
 
 
 def finding(versions: Sequence[ModelVersion]) -> Reason | None:
@@ -43,3 +45,43 @@ def _overlap(first: ModelVersion, other: ModelVersion) -> bool:
     if None in (mine["low"], its["high"]):
         return True
     return bool(mine["low"] <= its["high"])
+
+
+def fitted(version: ModelVersion) -> Reason | None:
+    """Say whether a model learnt its rows by heart, too little, or enough; None where it was not measured."""
+    own, past = version.measures.get("insight", {}).get("own_auc"), version.measures["cv_auc"]
+    if own is None or past is None:
+        return None
+    figures = {"own": round(100 * own), "past": round(100 * past)}
+    if own - past > BY_HEART:
+        text = N_(
+            "It learnt its own rows by heart (over-fitting): it ranks them right %(own)s times out of 100, and rows it "
+            "had not seen %(past)s times."
+        )
+    elif own < LITTLE:
+        text = N_(
+            "It learnt little (under-fitting): even its own rows it ranks right only %(own)s times out of 100 "
+            "(by chance: 50)."
+        )
+    else:
+        text = N_(
+            "It ranks its own rows right %(own)s times out of 100, and rows it had not seen %(past)s times: neither "
+            "learnt by heart nor too little."
+        )
+    return Reason(text, figures)
+
+
+def more_rows(version: ModelVersion) -> Reason | None:
+    """Say whether more rows are shown to help, from the learning curve; None with fewer than two points."""
+    curve = version.measures.get("insight", {}).get("learning", [])
+    if len(curve) < 2:
+        return None
+    half, whole = curve[-2], curve[-1]
+    figures = {"half": half["rows"], "whole": whole["rows"]}
+    if None not in (half["high"], whole["low"]) and whole["low"] > half["high"]:
+        text = N_("With %(whole)s rows it ranks better than with %(half)s: more rows like these would help.")
+    else:
+        text = N_(
+            "With %(whole)s rows it is not shown to rank better than with %(half)s: more rows may not help."
+        )
+    return Reason(text, figures)

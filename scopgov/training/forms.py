@@ -6,9 +6,11 @@ from typing import Any
 
 import wtforms
 from flask_babel import lazy_gettext as _l
-from wtforms import RadioField, SelectChoice
+from wtforms import IntegerField, RadioField, SelectChoice, TextAreaField
+from wtforms.validators import InputRequired, Length, NumberRange, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
+from scopgov.domain.thresholds import MOST, Costs
 from scopgov.training.families import FAMILIES, NAMES
 from scopgov.training.queries import BASELINE
 from scopgov.web.forms import Form
@@ -44,3 +46,48 @@ class TrainingForm(Form):
     def chosen(self) -> list[Any]:
         """Return the kinds chosen."""
         return list(self.families.data or [])
+
+
+def _cost(label: Any) -> IntegerField:
+    bounds = NumberRange(1, MOST, _l("Give a whole number from 1 to %(most)s.", most=MOST))
+    return IntegerField(label, [InputRequired(_l("Give a number.")), bounds], default=1)
+
+
+class CostsForm(Form):
+    """What a miss and a false alarm cost, in a unit of the members' own, and who says so."""
+
+    miss = _cost(_l("A case missed costs"))
+    alarm = _cost(_l("A false alarm costs"))
+    because = TextAreaField(
+        _l("Who weighed them, and why"),
+        [InputRequired(_l("Say who weighed them, and why.")), Length(max=2000)],
+        description=_l(
+            "Such as: “Asked to eight project leads: a late project missed costs four reviews for nothing.”"
+        ),
+    )
+
+    def costs(self) -> Costs:
+        """Return what was typed."""
+        return Costs(self.miss.data or 0, self.alarm.data or 0, (self.because.data or "").strip())
+
+
+class TryingForm(Form):
+    """A score to act from and costs to try, from the address of the page; nothing is kept."""
+
+    class Meta:
+        """A trial changes nothing: it needs no token."""
+
+        csrf = False
+
+    at = IntegerField(_l("Act from a score of, out of 100"), [Optional(), NumberRange(1, 99)])
+    miss = IntegerField(_l("A case missed costs"), [Optional(), NumberRange(1, MOST)])
+    alarm = IntegerField(_l("A false alarm costs"), [Optional(), NumberRange(1, MOST)])
+
+    def tried(self, kept: Costs) -> tuple[Costs, int]:
+        """Return the costs to try and the percent to act from: as asked, else as kept or as the costs say."""
+        self.validate()
+        asked = {one.name: one.data for one in self if not one.errors and one.data}
+        costs = Costs(asked.get("miss", kept.miss), asked.get("alarm", kept.alarm))
+        percent = asked.get("at", costs.percent)
+        self.miss.data, self.alarm.data, self.at.data = costs.miss, costs.alarm, percent
+        return costs, percent

@@ -34,6 +34,13 @@ def measures(
     return {name: _interval(float(value[name][0]), np.concatenate(drawn[name])) for name in value}
 
 
+def auc(y: npt.NDArray[np.bool_], outputs: Numbers, draws: int, seed: int) -> dict[str, float | None]:
+    """Return the AUC alone, as {value, low, high}; it reads any outputs, since only their order counts."""
+    drawn = np.random.default_rng(seed).multinomial(len(y), np.full(len(y), 1 / len(y)), size=draws)
+    value = float(_auc(np.ones((1, len(y))), y, outputs)[0])
+    return _interval(value, _auc(drawn.astype("float64"), y, outputs))
+
+
 def _interval(value: float, drawn: Numbers) -> dict[str, float | None]:
     seen = drawn[np.isfinite(drawn)]
     if not np.isfinite(value):
@@ -116,6 +123,17 @@ def roc(y: npt.NDArray[np.bool_], p: Numbers, most: int = 100) -> list[list[floa
     hits, falses = np.cumsum(y[order])[last] / y.sum(), np.cumsum(~y[order])[last] / (~y).sum()
     picked = np.unique(np.linspace(0, len(last) - 1, min(most, len(last))).round().astype(int))
     return [[0.0, 0.0], *([float(falses[at]), float(hits[at])] for at in picked)]
+
+
+def precision_recall(y: npt.NDArray[np.bool_], p: Numbers, most: int = 100) -> list[list[float]]:
+    """Return points (share of the positives found, share of the flags that are right), about `most`."""
+    if not y.any():
+        return []
+    order = np.argsort(-p, kind="stable")
+    last = np.flatnonzero(np.r_[np.diff(p[order]) < 0, True])
+    hits = np.cumsum(y[order])[last]
+    picked = np.unique(np.linspace(0, len(last) - 1, min(most, len(last))).round().astype(int))
+    return [[float(hits[at] / y.sum()), float(hits[at] / (last[at] + 1))] for at in picked]
 
 
 def confusion(y: npt.NDArray[np.bool_], p: Numbers) -> Mapping[str, Any]:

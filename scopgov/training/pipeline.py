@@ -21,7 +21,7 @@ from scopgov.datasets.split import SplitRule, time_folds
 from scopgov.domain.canonical import canonical_json, digest, sha256_bytes
 from scopgov.domain.errors import Reason, Refused
 from scopgov.domain.text import N_
-from scopgov.training import calibration, card, families, intervals
+from scopgov.training import calibration, card, families, insight, intervals
 from scopgov.training.dumping import dump_scorer
 from scopgov.training.families import FAMILIES
 from scopgov.training.making import make_scorer
@@ -38,9 +38,10 @@ STAGES: Mapping[str, str] = {
     "calibration": N_("calibrating"),
     "fit": N_("learning from all training rows"),
     "test": N_("measuring on the test rows"),
+    "insight": N_("seeing what it leans on"),
     "done": N_("candidate ready"),
 }
-STAGES_AFTER_SEARCH = 4
+STAGES_AFTER_SEARCH = 5
 
 
 @dataclass(frozen=True)
@@ -186,6 +187,8 @@ def _finish(
     scorer = make_scorer(plan.family, found.params, material, dataset.schema, plan.calibrate, advance)
     advance("test")
     predictions, measures = _tested(dataset, scorer, found, plan)
+    advance("insight")
+    measures = {**measures, "insight": _insight(dataset, material, scorer, found, plan)}
     artefact = dump_scorer(scorer)
     sha256 = sha256_bytes(artefact)
     written = card.build_card(dataset, scorer, measures, sha256, environment())
@@ -233,6 +236,22 @@ def _tested(dataset: Dataset, scorer: Scorer, found: Found, plan: Plan) -> tuple
     return canonical_json(kept).encode(), measured(dataset, y, probabilities, found, plan)
 
 
+def _insight(
+    dataset: Dataset, material: Material, scorer: Scorer, found: Found, plan: Plan
+) -> dict[str, Any]:
+    test = dataset.split.test
+    design, y = (
+        families.design(dataset.frame.loc[test], scorer.features),
+        dataset.y.loc[test].to_numpy(dtype=bool),
+    )
+    return {
+        "importance": insight.importance(scorer, design, y, insight.SHUFFLES[plan.effort], plan.seed),
+        "effects": insight.effects(scorer, material),
+        "own_auc": insight.own_rows(scorer, material),
+        "learning": insight.learning(plan.family, found.params, material),
+    }
+
+
 def _predictions(dataset: Dataset, outputs: Numbers, probabilities: Numbers) -> dict[str, Any]:
     test = dataset.split.test
     frame = dataset.frame.loc[test]
@@ -265,6 +284,7 @@ def measured(
             "confusion": intervals.confusion(y, p),
         },
         "roc": intervals.roc(y, p),
+        "precision_recall": intervals.precision_recall(y, p),
         "calibration": intervals.calibration_table(y, p),
         "beats_baseline": low is not None and low > 0.5,
         "enough": summary["enough"],

@@ -15,8 +15,8 @@ from scopgov import store
 from scopgov.domain.errors import NotFound, Reason
 from scopgov.domain.lifecycle import VERSION, VersionAction, VersionState
 from scopgov.domain.text import N_
+from scopgov.domain.thresholds import costs_of
 from scopgov.jobs.tables import Job
-from scopgov.training.intervals import THRESHOLD
 from scopgov.training.tables import ModelVersion, TrainingRun
 from scopgov.usecases.tables import UseCase
 
@@ -87,7 +87,7 @@ def test_predictions(artefacts: Path, version: ModelVersion) -> pd.DataFrame:
         **kept["groups"],
         "y": [bool(value) for value in kept["label"]],
         "p": probability,
-        "predicted": probability >= THRESHOLD,
+        "predicted": probability >= costs_of(version.costs).threshold,
     }
     frame = pd.DataFrame(columns)
     frame.index = pd.Index(kept["rows"], name="line")

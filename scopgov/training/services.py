@@ -21,9 +21,10 @@ from scopgov.db import Database
 from scopgov.domain.acts import Act
 from scopgov.domain.canonical import digest
 from scopgov.domain.errors import Reason, Refused
-from scopgov.domain.lifecycle import VERSION, VersionAction, next_state
+from scopgov.domain.lifecycle import VERSION, VersionAction, VersionState, next_state
 from scopgov.domain.policy import CLOCK, Actor, Permission
 from scopgov.domain.text import N_
+from scopgov.domain.thresholds import Costs
 from scopgov.jobs import services as jobs
 from scopgov.jobs.working import Report
 from scopgov.members.services import must
@@ -203,6 +204,25 @@ def take(session: Session, *, actor: Actor, now: datetime, version: ModelVersion
     session.flush()
     facts = {"artefact": version.artefact_sha256, "card": version.card_digest}
     _enter(session, actor, now, Act.candidate_taken, f"model_version:{version.id}", facts)
+    return version
+
+
+def weigh(
+    session: Session, *, actor: Actor, now: datetime, version: ModelVersion, costs: Costs
+) -> ModelVersion:
+    """Set what a miss and a false alarm cost, and so the score to act from, before the version is taken."""
+    must(actor, Permission.model_take)
+    costs.check()
+    session.refresh(version, with_for_update=True)
+    if version.state is not VersionState.trained:
+        text = N_(
+            "This model is taken: the score from which to act stands, and is what the committee audits."
+        )
+        raise Refused(Reason(text))
+    version.costs = costs.to_data()
+    session.flush()
+    facts = {"miss": costs.miss, "alarm": costs.alarm, "because": digest(costs.because)}
+    _enter(session, actor, now, Act.costs_weighed, f"model_version:{version.id}", facts)
     return version
 
 

@@ -36,7 +36,8 @@ class TrainingRun(Base):
 class ModelVersion(Base):
     """A trained, frozen artefact with its recipe, measures and card.
 
-    `predictions_sha256` names the stored test-set predictions (labels, scores, groups) that audits read.
+    `predictions_sha256` names the stored test-set predictions (labels, scores, groups) that audits read. `costs` are
+    those of `domain.thresholds`, from which the score to act from follows; None where nobody weighed them.
     """
 
     __tablename__ = "model_versions"
@@ -61,5 +62,6 @@ class ModelVersion(Base):
     trained_at: Mapped[datetime]
     taken_by: Mapped[int | None] = mapped_column(ForeignKey("members.id"))
     taken_at: Mapped[datetime | None]
+    costs: Mapped[dict[str, Any] | None]
     run: Mapped[TrainingRun] = relationship(back_populates="versions")
     use_case: Mapped[UseCase] = relationship()

@@ -13,9 +13,11 @@ from scopgov.datasets.labels import LateRule
 from scopgov.datasets.tables import DataVersion
 from scopgov.domain.lifecycle import NAMES as STATES
 from scopgov.domain.policy import Permission
+from scopgov.domain.thresholds import compared, costs_of
 from scopgov.jobs.waking import wake
 from scopgov.members import queries as members
 from scopgov.training import comparing, families, queries, services
+from scopgov.training.deciding_views import reading
 from scopgov.training.forms import TrainingForm
 from scopgov.training.tables import ModelVersion, TrainingRun
 from scopgov.usecases.tables import UseCase
@@ -80,8 +82,13 @@ def model(version_id: int) -> str:
         version=found,
         actions=queries.actions(found),
         conclusion=queries.conclusion(found),
+        fitted=comparing.fitted(found),
+        more_rows=comparing.more_rows(found),
         other=queries.taken_instead(found),
         rule=_rule(found),
+        acting=reading(found),
+        costs=costs_of(found.costs),
+        compared=compared(costs_of(found.costs)),
         taker=members.member(scope.session(), found.taken_by) if found.taken_by else None,
     )
 

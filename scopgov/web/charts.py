@@ -47,10 +47,14 @@ def square(
     up: str,
     dots: bool = False,
     sizes: Sequence[float] = (),
+    level: float | None = None,
 ) -> Markup:
-    """Draw points between 0 and 1 both ways as a line, over the dashed diagonal; `sizes` weigh the dots."""
+    """Draw points between 0 and 1 both ways as a line; `sizes` weigh the dots.
+
+    Dashed behind it stands the diagonal, or the height `level` where one is given.
+    """
     width, height = SIDE + LEFT + 12, SIDE + BOTTOM + TOP
-    parts = [_grid(), _words(across, up), _diagonal(), _line(points)]
+    parts = [_grid(), _words(across, up), _dashed(level), _line(points)]
     if dots:
         parts.append(_dots(points, sizes))
     opening = Markup('<svg class="chart-square" viewBox="0 0 {} {}" role="img"><title>{}</title>')
@@ -81,8 +85,9 @@ def _words(across: str, up: str) -> Markup:
     return Markup("").join(said)
 
 
-def _diagonal() -> Markup:
-    return Markup('<line class="dashed" x1="{}" y1="{}" x2="{}" y2="{}"/>').format(*_at((0, 0)), *_at((1, 1)))
+def _dashed(level: float | None) -> Markup:
+    begin, end = ((0.0, 0.0), (1.0, 1.0)) if level is None else ((0.0, level), (1.0, level))
+    return Markup('<line class="dashed" x1="{}" y1="{}" x2="{}" y2="{}"/>').format(*_at(begin), *_at(end))
 
 
 def _line(points: Sequence[Point]) -> Markup:
@@ -113,18 +118,29 @@ class Level:
 
 
 def trend(
-    points: Sequence[Point], levels: Sequence[Level], across: tuple[float, float], *, said: str
+    points: Sequence[Point],
+    levels: Sequence[Level],
+    across: tuple[float, float],
+    *,
+    said: str,
+    dotted: Sequence[Point] | None = None,
 ) -> Markup:
-    """Draw points from left to right as a line, between levels; the higher level is named above, others below."""
+    """Draw points from left to right as a line, between levels; the higher level is named above, others below.
+
+    `dotted` are the points that bear a dot: all of them where nothing is said.
+    """
     values = [*(value for _at, value in points), *(level.at for level in levels)]
     room = 0.2 * ((max(values) - min(values)) or abs(max(values)) or 1.0)
     ends = min(values) - room, max(values) + room
     placed = [(place(at, *across), _height(value, ends)) for at, value in points]
+    marked = (
+        placed if dotted is None else [(place(at, *across), _height(value, ends)) for at, value in dotted]
+    )
     joined = Markup('<line class="line" x1="{}" y1="{}" x2="{}" y2="{}"/>')
     dot = Markup('<circle class="dot" cx="{}" cy="{}" r="5"/>')
     drawn = [_level(one, ends, above=one.at == max(other.at for other in levels)) for one in levels]
     drawn += [joined.format(*one, *other) for one, other in pairwise(placed)]
-    drawn += [dot.format(*one) for one in placed]
+    drawn += [dot.format(*one) for one in marked]
     opening = Markup('<svg class="trend" height="11rem" role="img"><title>{}</title>').format(said)
     return opening + Markup("").join(drawn) + Markup("</svg>")
 
