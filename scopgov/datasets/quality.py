@@ -11,7 +11,8 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from scopgov.datasets.labels import LateRule, label
+from scopgov.datasets import outcomes
+from scopgov.datasets.labels import Labels, LateRule, label
 from scopgov.datasets.reading import Table
 from scopgov.datasets.schema import USABLE, Column, Derived, Kind, Role, Schema
 from scopgov.datasets.typing_cells import MEASURED, Typed, validate
@@ -30,15 +31,20 @@ def report(table: Table, schema: Schema, rule: LateRule | None = None) -> dict[s
     typed = validate(table.frame, schema)
     columns = {one.name: _described(one, typed) for one in schema.everything()}
     duplicates = duplicated(table.frame, columns)
+    labels = label(typed.frame, rule) if rule is not None else None
     return {
         "rows": len(table.frame),
         "broken_lines": table.broken,
         "duplicates": duplicates,
         "columns": columns,
+        "outcome": outcomes.counted(typed.frame, schema, labels, rule.planned_end)
+        if rule and labels
+        else None,
         "warnings": [
             *_file_warnings(table.broken, duplicates),
             *_column_warnings(columns, len(table.frame)),
             *_leak_warnings(typed.frame, schema, rule),
+            *_conflict_warnings(typed.frame, schema, labels),
             *_censoring_warnings(typed.frame, schema, rule),
         ],
     }
@@ -197,6 +203,14 @@ def single_auc(values: pd.Series[Any], y: pd.Series[Any], kind: Kind) -> float |
     ranks = values.astype("float64").rank()
     won = float(ranks[y].sum()) - positives * (positives + 1) / 2
     return won / (positives * (len(y) - positives))
+
+
+def _conflict_warnings(frame: pd.DataFrame, schema: Schema, labels: Labels | None) -> list[dict[str, Any]]:
+    count = outcomes.conflicting(frame, schema, labels) if labels else 0
+    if not count:
+        return []
+    text = N_("%(count)s cases are alike in all features with another that ended otherwise.")
+    return [_warning("conflicting", text, count=count)]
 
 
 def _censoring_warnings(frame: pd.DataFrame, schema: Schema, rule: LateRule | None) -> list[dict[str, Any]]:

@@ -17,7 +17,7 @@ from scopgov.domain.policy import Permission, may
 from scopgov.members import queries as members
 from scopgov.usecases.tables import UseCase
 from scopgov.votes.launch import data_lacks
-from scopgov.web import scope
+from scopgov.web import charts, scope
 from scopgov.web.guards import requires
 
 blueprint = Blueprint("datasets", __name__, url_prefix="/data")
@@ -27,7 +27,7 @@ blueprint.register_blueprint(declaring)
 
 @blueprint.app_context_processor
 def _words() -> dict[str, Any]:
-    return {"data_words": words, "step_sentence": sentence, "date_of": date.fromisoformat}
+    return {"charts": charts, "data_words": words, "step_sentence": sentence, "date_of": date.fromisoformat}
 
 
 @blueprint.get("/<int:source_id>")

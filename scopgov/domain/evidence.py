@@ -38,3 +38,21 @@ def enough_to_conclude(positives: int, negatives: int) -> Evidence:
         "%(needed)s of each are needed."
     )
     return Evidence(True, Reason(text, counts))
+
+
+def enough_in_file(positives: int, negatives: int) -> Evidence:
+    """Say what a file with these counts of either class allows, a test being made on its last three tenths."""
+    tested = {"positives": round(0.3 * positives), "negatives": round(0.3 * negatives)}
+    counts = {**tested, "needed": SMALLEST_CLASS}
+    if min(tested.values()) < SMALLEST_CLASS:
+        text = N_(
+            "How often the outcome comes can be said within the interval shown. A model cannot be judged: a test on "
+            "the last three tenths would hold about %(positives)s cases with the outcome and %(negatives)s without; "
+            "%(needed)s of each are needed."
+        )
+        return Evidence(False, Reason(text, counts, remedy=N_("Gather more finished cases before deciding.")))
+    text = N_(
+        "There are enough cases to judge a model: a test on the last three tenths would hold about %(positives)s "
+        "with the outcome and %(negatives)s without; %(needed)s of each are needed."
+    )
+    return Evidence(True, Reason(text, counts))

@@ -91,3 +91,26 @@ def test_the_rule_says_which_columns_hold_the_dates() -> None:
     frame = small.frame(80)
     rule = LateRule("planned", "start", 10, small.SNAPSHOT)
     assert ("finished_only", "start") in _codes(report(_table(frame), small.SCHEMA, rule))
+
+
+def test_the_outcome_is_counted_by_year_with_intervals() -> None:
+    found = report(_table(small.frame(400)), small.SCHEMA, small.RULE)["outcome"]
+    assert sum(one["count"] for one in found["years"]) == found["all"]["count"]
+    assert all(one["low"] <= one["value"] <= one["high"] for one in found["years"])
+    assert [one["name"] for one in found["years"]] == ["2022", "2023", "2024"]
+    assert found["enough"]
+    assert report(_table(small.frame(400)), small.SCHEMA)["outcome"] is None
+
+
+def test_few_cases_say_what_can_and_cannot_be_concluded() -> None:
+    found = report(_table(small.frame(80)), small.SCHEMA, small.RULE)["outcome"]
+    assert not found["enough"]
+    assert found["reason"]["text"].startswith("How often the outcome comes can be said")
+
+
+def test_equal_cases_that_ended_differently_are_flagged() -> None:
+    frame = small.frame(200)
+    frame[["kind", "works", "budget", "start", "planned"]] = ["A", "Roof", "10", "03/01/2022", "03/03/2022"]
+    frame["ended"] = ["04/03/2022", "01/06/2022"] * 100
+    found = report(_table(frame), small.SCHEMA, small.RULE)
+    assert ("conflicting", "") in _codes(found)

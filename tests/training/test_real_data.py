@@ -1,6 +1,7 @@
 """The acceptance figures on the real files of the folder named by SCOPGOV_REAL_DATA."""
 
 import os
+from dataclasses import replace
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -77,6 +78,18 @@ def test_the_guessed_schema_of_the_school_data_has_the_right_dates_and_outcomes(
     assert report(table, schema, nyc.LABEL)["rows"] == 14077
 
 
+def test_the_school_data_without_the_open_phases_are_flagged_as_the_censoring_trap() -> None:
+    table = read(_path(nyc.FILE))
+    finished = table.frame[table.frame["Project Status Name"] == "Complete"]
+    flagged = {
+        one["code"] for one in report(replace(table, frame=finished), nyc.SCHEMA, nyc.LABEL)["warnings"]
+    }
+    assert "finished_only" in flagged
+    whole = report(table, nyc.SCHEMA, nyc.LABEL)
+    assert "finished_only" not in {one["code"] for one in whole["warnings"]}
+    assert whole["outcome"]["enough"]
+
+
 @pytest.fixture(scope="module")
 def trained() -> list[pipeline.Candidate]:
     return pipeline.train_candidates(_schools(), effort="full", seed=0)
@@ -125,6 +138,9 @@ def test_the_small_software_house_has_too_few_rows_to_conclude() -> None:
     named = content(sha256_bytes(path.read_bytes()), schema, [], rule, SplitRule("Actual.start.date"))
     data = remake(path, named, "kitchenham.arff")
     assert (len(table.frame), len(data.y), round(float(data.y.mean()), 3)) == (145, 142, 0.303)
+    concluded = report(table, schema, rule)["outcome"]
+    assert (concluded["all"]["count"], concluded["enough"]) == (142, False)
+    assert (round(concluded["all"]["low"], 2), round(concluded["all"]["high"], 2)) == (0.23, 0.38)
     made = pipeline.train_candidates(data, ["logistic"], effort="quick")[0]
     assert not made.measures["enough"]
     assert made.measures["enough_reason"]["text"].startswith("Too few rows to conclude")

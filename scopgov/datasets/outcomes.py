@@ -1,0 +1,47 @@
+"""Counts the outcome in a file: in all, year by year with intervals, and where equal cases ended differently."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+
+from scopgov.datasets.labels import Labels
+from scopgov.datasets.schema import Role, Schema
+from scopgov.domain.evidence import enough_in_file
+from scopgov.domain.fairness import wilson
+
+
+def counted(frame: pd.DataFrame, schema: Schema, labels: Labels, planned_end: str) -> dict[str, Any] | None:
+    """Return the outcome of the cases that could be known, in all and by year, as JSON-able data."""
+    if not labels.known.any():
+        return None
+    column = schema.with_role(Role.split_date) or planned_end
+    y, years = labels.y[labels.known], frame.loc[labels.known, column].dt.year
+    by_year = y.groupby(years).agg(["sum", "count"])
+    positives, count = int(y.sum()), len(y)
+    evidence = enough_in_file(positives, count - positives)
+    return {
+        "all": _rate("", positives, count),
+        "column": column,
+        "years": [_rate(str(int(year)), int(late), int(known)) for year, late, known in by_year.itertuples()],
+        "enough": evidence.enough,
+        "reason": {"text": evidence.reason.text, "params": dict(evidence.reason.params)},
+    }
+
+
+def _rate(name: str, positives: int, count: int) -> dict[str, Any]:
+    low, high = wilson(positives, count)
+    return {"name": name, "count": count, "value": positives / count, "low": low, "high": high}
+
+
+def conflicting(frame: pd.DataFrame, schema: Schema, labels: Labels) -> int:
+    """Count the known cases that are alike in all features with another whose outcome differs."""
+    names = [one.name for one in schema.features()]
+    known = frame.loc[labels.known, names]
+    alike = known.duplicated(keep=False)
+    if not alike.any():
+        return 0
+    keys = pd.util.hash_pandas_object(known[alike].astype(str), index=False)
+    outcomes = labels.y[labels.known][alike].groupby(keys).transform("nunique")
+    return int((outcomes > 1).sum())
