@@ -17,6 +17,7 @@ from scopgov.domain import amendments as rules
 from scopgov.domain.acts import Act
 from scopgov.domain.amendments import End, Voted
 from scopgov.domain.canonical import digest
+from scopgov.domain.conduct import Conduct
 from scopgov.domain.counting import result_of
 from scopgov.domain.deliberation import LONGEST
 from scopgov.domain.errors import Reason, Refused
@@ -37,6 +38,14 @@ from scopgov.votes import services as polls
 from scopgov.votes.consequence import Consequence, Consequences
 from scopgov.votes.tables import Motion, Poll
 
+PUT = {
+    Conduct.window: N_(
+        "An amendment to the motion “%(title)s” is voted first, from %(opens)s to %(closes)s; the motion after it."
+    ),
+    Conduct.session: N_(
+        "An amendment to the motion “%(title)s” is voted first, in session on %(opens)s; the motion after it."
+    ),
+}
 NEWS = timedelta(days=14)  # how long an amendment is worth a mail
 
 
@@ -139,9 +148,7 @@ def _held(session: Session, amendment: Amendment) -> Motion:
 
 def _tell_put(session: Session, now: datetime, amendment: Amendment, poll: Poll) -> None:
     motion = amendment.motion
-    said = N_(
-        "An amendment to the motion “%(title)s” is voted first, from %(opens)s to %(closes)s; the motion after it."
-    )
+    said = PUT[motion.assembly.conduct]
     told = Reason(said, {"title": motion.title, "opens": poll.opens_at, "closes": poll.closes_at})
     concerned = queries.roll(session, motion, now).roll or frozenset()
     _tell(session, now, amendment, "put", told, concerned)

@@ -31,7 +31,7 @@ AUTUMN, SUMMER = "The assembly decides to meet in autumn.", "The assembly decide
 
 @pytest.fixture(autouse=True)
 def _wired(meeting: Meeting) -> None:
-    meeting.consequences = {**meeting.consequences, MotionKind.amendment: amendments.AMENDMENT}
+    meeting.consequences[MotionKind.amendment] = amendments.AMENDMENT
 
 
 def _propose(
