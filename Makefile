@@ -17,8 +17,8 @@ test: lint                                   ## all that is checked before a cha
 test-long: .venv/.ready .venv/.translations  ## tests that take minutes
 	SCOPGOV_LONG=1 $(PYTEST) -m long
 
-bench: .venv/.ready .venv/.translations      ## speed and memory, as ratios in one run
-	.venv/bin/python -m bench
+bench: .venv/.ready .venv/.translations      ## speed and memory, as ratios in one run; BENCH="--voters 300" for a short one
+	SCOPGOV_TEST_DURABLE=1 .ci/with-postgres .venv/bin/python -m bench $(BENCH)
 
 lint: .venv/.ready .venv/.translations
 	.venv/bin/ruff check scopgov tests migrations bench .ci

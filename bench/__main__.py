@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import argparse
 import hashlib
 import logging
+import os
+import sys
 import tempfile
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from bench.casting import casts
 from bench.imports import imports
 from bench.measure import Measure, report, timed
 from bench.polls import confidential_poll
@@ -35,13 +40,39 @@ from scopgov.votes.tables import Poll
 
 def main() -> None:
     """Print one line a measure: what, how long, against what, the ratio, the goal."""
+    asked = _asked()
+    if not asked.only_casts:
+        report(_within())
+    report(list(_over_http(asked.voters, asked.rolls)))
+
+
+def _asked() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
+    parser.add_argument("--only-casts", action="store_true", help="measure votes over HTTP and nothing else")
+    parser.add_argument("--rolls", type=int, nargs="+", default=[1000, 5000], help="members on the roll")
+    parser.add_argument("--voters", type=int, default=0, help="how many of them vote (0: all)")
+    return parser.parse_args()
+
+
+def _over_http(voters: int, rolls: Sequence[int]) -> Iterator[Measure]:
+    postgres = os.environ.get("SCOPGOV_TEST_POSTGRES", "")
+    if not postgres:
+        sys.stderr.write(
+            "Votes over HTTP are not measured: start with .ci/with-postgres, or name a server.\n"
+        )
+        return
+    for roll in rolls:
+        yield from casts(postgres, roll, voters or roll)
+
+
+def _within() -> list[Measure]:
     with tempfile.TemporaryDirectory() as folder:
         url = f"sqlite:///{folder}/scopgov.sqlite"
         settings = Settings(instance=Path(folder), database_url=url, scheduler=False)
         playing.ensure(settings, datetime.now(UTC), reset=False, say=lambda step: None)
         database = Database(url)
         measures = [*_scores(settings, database), _chain(database), _count(), _cast(settings, database)]
-        report([*measures, *imports(Path(folder))])
+        return [*measures, *imports(Path(folder))]
 
 
 def _scores(settings: Settings, database: Database) -> list[Measure]:

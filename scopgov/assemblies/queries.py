@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -170,9 +170,12 @@ class Presence:
     proxies: dict[int, int]
 
 
-def presence(session: Session, assembly: Assembly) -> Presence:
-    """Return the attendance recorded so far."""
-    rows = session.scalars(select(Attendance).where(Attendance.assembly_id == assembly.id)).all()
+def presence(session: Session, assembly: Assembly, about: Collection[int] | None = None) -> Presence:
+    """Return the attendance recorded so far, of everybody or of some members and of who gave them a proxy."""
+    query = select(Attendance).where(Attendance.assembly_id == assembly.id)
+    if about is not None:
+        query = query.where(or_(Attendance.member_id.in_(about), Attendance.holder_id.in_(about)))
+    rows = session.scalars(query).all()
     return Presence(
         present=frozenset(row.member_id for row in rows if row.attending is Attending.present),
         remote=frozenset(row.member_id for row in rows if row.attending is Attending.remote),

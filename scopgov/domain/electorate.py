@@ -51,6 +51,20 @@ class Roll:
         return member_id in self.members
 
 
+@dataclass(frozen=True)
+class Lines:
+    """The lines of a roll that one vote is about, and how many the whole roll has."""
+
+    members: frozenset[int]
+    count: int
+
+    def __len__(self) -> int:
+        return self.count
+
+    def __contains__(self, member_id: object) -> bool:
+        return member_id in self.members
+
+
 def eligible(facts: Iterable[MemberFacts], body: Body, on: date) -> Roll:
     """Return the roll of `body` that day: associates admitted, not departed, seated where seats count."""
     members = sorted({fact.member_id for fact in facts if _votes(fact, body, on)})
@@ -110,7 +124,7 @@ def may_cast(
     caster: int,
     member: int,
     *,
-    roll: Roll,
+    roll: Roll | Lines,
     proxies: Mapping[int, int],
     present: Collection[int] = (),
     cast_for: Collection[int] = (),

@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from argon2 import PasswordHasher
 from argon2.exceptions import VerificationError
 from sqlalchemy import CursorResult, delete, func, or_, select, update
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, joinedload
 
 from scopgov.domain.acts import Act
 from scopgov.domain.errors import Reason, Refused
@@ -88,15 +88,10 @@ def _departed(person: Member, now: datetime) -> bool:
 
 def signed_in(session: Session, token: str, now: datetime) -> tuple[SignIn, Member] | None:
     """Return the sign-in and the person behind a token, unless ended or expired."""
-    found = session.scalar(
-        select(SignIn).where(
-            SignIn.token_hash == token_hash(token), SignIn.ended_at.is_(None), SignIn.expires_at > now
-        )
-    )
-    if found is None:
-        return None
-    person = session.get_one(Member, found.member_id)
-    return None if _departed(person, now) else (found, person)
+    live = (SignIn.token_hash == token_hash(token), SignIn.ended_at.is_(None), SignIn.expires_at > now)
+    query = select(SignIn, Member).join(Member, Member.id == SignIn.member_id).where(*live)
+    found = session.execute(query.options(joinedload(Member.charges))).unique().first()
+    return None if found is None or _departed(found[1], now) else (found[0], found[1])
 
 
 def sign_ins(session: Session, member_id: int, now: datetime) -> Sequence[SignIn]:

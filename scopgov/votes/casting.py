@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from datetime import datetime
 
 from sqlalchemy.orm import Session
 
 from scopgov.assemblies import queries as assemblies
+from scopgov.assemblies.queries import Presence
 from scopgov.assemblies.tables import Attending
 from scopgov.domain.choosing import holds
 from scopgov.domain.conduct import may_vote_from_here
 from scopgov.domain.electorate import may_cast
 from scopgov.domain.errors import Forbidden, Reason, Refused
+from scopgov.domain.legality import LAW
 from scopgov.domain.lifecycle import PollState
 from scopgov.domain.policy import Actor, Permission, Subject
 from scopgov.domain.polls import may_vote_at
@@ -48,13 +50,21 @@ def _closed_before_its_time(poll: Poll) -> Reason:
 
 
 def check_entitled(
-    session: Session, actor: Actor, now: datetime, poll: Poll, member: int, cast_for: Collection[int]
-) -> None:
-    """Refuse a vote by who may not cast it; `cast_for` are the other members for whom they did, or may have."""
-    on_roll = queries.electorate(session, poll, now)
+    session: Session,
+    actor: Actor,
+    now: datetime,
+    poll: Poll,
+    member: int,
+    cast_for: Callable[[], Collection[int]],
+) -> Presence:
+    """Refuse a vote by who may not cast it; return what is recorded of the attendance of those concerned.
+
+    `cast_for` finds the other members for whom they did vote, or may have: asked where they vote for another.
+    """
+    about, assembly = {actor.member_id, member}, queries.assembly_of(session, poll)
+    on_roll = queries.lines(session, poll, about, now)
     must(actor, Permission.poll_vote, Subject(roll=frozenset(on_roll.members)))
-    assembly = poll.motion.assembly
-    found = assemblies.presence(session, assembly)
+    found, own = assemblies.presence(session, assembly, about), member == actor.member_id
     away = may_vote_from_here(
         assembly.conduct, remote=assembly.remote, there=actor.member_id in found.present
     )
@@ -66,11 +76,12 @@ def check_entitled(
         roll=on_roll,
         proxies=found.proxies,
         present=found.present | found.remote,
-        cast_for=cast_for,
-        caps=assemblies.rules_of(assembly).proxies,
+        cast_for=() if own else cast_for(),
+        caps=LAW if own else assemblies.rules_of(assembly).proxies,
     )
     if refused is not None:
         raise Forbidden(refused)
+    return found
 
 
 def turn_up(session: Session, poll: Poll, member: int, now: datetime) -> None:

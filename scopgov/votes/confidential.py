@@ -30,7 +30,17 @@ from scopgov.domain.text import N_
 from scopgov.members.services import must
 from scopgov.record import services as record
 from scopgov.record.tables import RecordEntry
-from scopgov.votes import casting, envelopes, proofs, scrutineers, services, telling, urns, waiting
+from scopgov.votes import (
+    casting,
+    envelopes,
+    proofs,
+    queries,
+    scrutineers,
+    services,
+    telling,
+    urns,
+    waiting,
+)
 from scopgov.votes.consequence import Consequences
 from scopgov.votes.envelopes import Ballot, Slip
 from scopgov.votes.tables import Envelope, Poll, SupersededEnvelope
@@ -115,17 +125,17 @@ def keys_of(poll: Poll, vault: Vault) -> Keys:
 
 
 def _check(session: Session, actor: Actor, now: datetime, poll: Poll, member: int, keys: Keys) -> None:
-    if actor.member_id == member and represented(session, poll, member):
+    found = casting.check_entitled(
+        session, actor, now, poll, member, lambda: _may_have_cast_for(session, poll, actor.member_id, keys)
+    )
+    if actor.member_id == member and member in found.proxies:
         text = N_("You gave a proxy: take it back first, then vote yourself.")
         raise Forbidden(Reason(text))
-    casting.check_entitled(
-        session, actor, now, poll, member, _may_have_cast_for(session, poll, actor.member_id, keys)
-    )
 
 
 def represented(session: Session, poll: Poll, member: int) -> bool:
     """Tell whether a proxy of this member stands: another votes for them."""
-    return member in assemblies.presence(session, poll.motion.assembly).proxies
+    return member in assemblies.presence(session, queries.assembly_of(session, poll), {member}).proxies
 
 
 def _may_have_cast_for(session: Session, poll: Poll, caster: int, keys: Keys) -> frozenset[int]:
@@ -142,7 +152,7 @@ def _may_have_cast_for(session: Session, poll: Poll, caster: int, keys: Keys) ->
 
 def _held_since_opening(session: Session, poll: Poll, holder: int) -> Iterator[int]:
     """Give the members whose proxy a member has, or had at some time since the poll opened."""
-    proxies = assemblies.presence(session, poll.motion.assembly).proxies
+    proxies = assemblies.presence(session, poll.motion.assembly, {holder}).proxies
     yield from (giver for giver, held_by in proxies.items() if held_by == holder)
     acts = (Act.proxy_given.value, Act.proxy_revoked.value, Act.attendance_recorded.value)
     entries = session.scalars(

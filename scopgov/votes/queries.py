@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, joinedload
 
 from scopgov.assemblies import queries as assemblies
 from scopgov.assemblies.tables import AgendaItem, Assembly
 from scopgov.db import Folded
 from scopgov.domain.choosing import question_of
 from scopgov.domain.counting import Attendance, decide, result_of, tally
-from scopgov.domain.electorate import Roll
+from scopgov.domain.electorate import Lines, Roll
 from scopgov.domain.errors import NotFound, Reason
 from scopgov.domain.lifecycle import AssemblyState, PollState
 from scopgov.domain.polls import Outcome, Secrecy
@@ -71,6 +71,20 @@ def electorate(session: Session, poll: Poll, now: datetime) -> Roll:
     if frozen:
         return Roll(assembly.body, local_day(poll.opens_at), tuple(sorted(frozen)))
     return assemblies.roll(session, assembly, now)
+
+
+def lines(session: Session, poll: Poll, members: Collection[int], now: datetime) -> Roll | Lines:
+    """Return who of some members may vote: a vote among thousands reads its own lines of the frozen roll alone."""
+    if not poll.digest:
+        return electorate(session, poll, now)
+    query = select(RollLine.member_id).where(RollLine.poll_id == poll.id, RollLine.member_id.in_(members))
+    return Lines(frozenset(session.scalars(query)), json.loads(poll.definition)["members"])
+
+
+def assembly_of(session: Session, poll: Poll) -> Assembly:
+    """Return the assembly that a poll is held in, read with its motion at once."""
+    query = select(Motion).where(Motion.id == poll.motion_id).options(joinedload(Motion.assembly))
+    return session.scalars(query).one().assembly
 
 
 def enrolled(session: Session, assembly: Assembly, now: datetime) -> frozenset[int]:

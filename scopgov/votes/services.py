@@ -362,8 +362,8 @@ def cast(
     if poll.secrecy is not Secrecy.open:
         raise Refused(Reason(N_("This poll is confidential: its ballots are cast in envelopes.")))
     casting.check_taking(poll, now)
-    casting.check_entitled(
-        session, actor, now, poll, member, queries.cast_for(session, poll, actor.member_id)
+    found = casting.check_entitled(
+        session, actor, now, poll, member, lambda: queries.cast_for(session, poll, actor.member_id)
     )
     casting.check_ballot(poll, choice)
     ballot = queries.ballot_of(session, poll, member)
@@ -372,7 +372,7 @@ def cast(
         session.add(ballot)
     ballot.cast_by, ballot.written, ballot.cast_at = actor.member_id, choice, now
     ballot.receipt = secrets.token_hex(32)
-    if member == actor.member_id:
+    if member == actor.member_id and member in found.proxies:
         casting.turn_up(session, poll, member, now)
     session.flush()
     facts = {"member": member, "seal": proofs.seal(poll.digest, member, choice, ballot.receipt)}
