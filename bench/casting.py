@@ -33,6 +33,7 @@ from scopgov.db import Database
 from scopgov.domain.policy import CLOCK, Role
 from scopgov.domain.polls import Choice, Secrecy
 from scopgov.domain.statutes import CompanyForm, DecisionKind, preset
+from scopgov.domain.verdicts import Verdict
 from scopgov.members import accounts
 from scopgov.members import services as members
 from scopgov.members.queries import actor as actor_of
@@ -218,6 +219,7 @@ class Hall:
             poll = session.get_one(Poll, self.polls[level])
             poll = services.settle_one(session, now=poll.closes_at, poll_id=poll.id, consequences=self.table)
             counted = queries.result(session, poll)
+            assert isinstance(counted, Verdict)
             assert (queries.turnout(session, poll), counted.for_) == (voters, voters), "votes were lost"
             assert record.verify(session).intact
 

@@ -51,10 +51,11 @@ class Meeting:
             yield session, poll, poll.motion.assembly
 
     def vote(self, at: int, choice: str, now: datetime = OPENS, member: int | None = None) -> Ballot:
+        actor = self.actor(at)
         with self.act() as (session, poll, _):
             return services.cast(
                 session,
-                actor=self.actor(at),
+                actor=actor,
                 now=now,
                 poll=poll,
                 choice=choice,

@@ -10,14 +10,15 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from sqlalchemy import event
+from sqlalchemy import event, select
+from sqlalchemy.orm import Session
 
 from scopgov.db import Database
 from scopgov.domain.lifecycle import PollState
 from scopgov.domain.polls import Choice, Secrecy
 from scopgov.record import services as record
-from scopgov.votes import confidential, services, urns
-from scopgov.votes.tables import Poll
+from scopgov.votes import confidential, queries, services, urns
+from scopgov.votes.tables import Ballot, Poll
 from tests.conftest import People
 from tests.votes.meeting import CLOSES, OPENS, Meeting, convened
 
@@ -99,6 +100,66 @@ def test_a_cast_that_dies_at_any_step_counts_as_before_or_as_sent_again(sealed: 
     assert _choices(sealed) == ["against", "for", "for"]
 
 
+@pytest.fixture
+def in_the_open(people: People, database: Database) -> Meeting:
+    """An open poll of five in which three voted."""
+    meeting = convened(people, database, 5)
+    meeting.settle(OPENS)
+    for at, choice in ((0, FOR), (1, AGAINST), (2, AGAINST)):
+        meeting.vote(at, choice)
+    return meeting
+
+
+def _written(session: Session, poll: Poll) -> list[str]:
+    return sorted(row.written for row in session.scalars(select(Ballot).where(Ballot.poll_id == poll.id)))
+
+
+def _named_choices(meeting: Meeting) -> list[str]:
+    """Return what was counted at the close, and that the record holds a sealed entry for each ballot."""
+    poll = meeting.settle()
+    with meeting.database.reading() as session:
+        assert record.verify(session).intact
+        found = queries.approval(session, poll.id)
+        assert found is not None
+        assert found.outcome is poll.outcome is not None
+        return _written(session, poll)
+
+
+def test_an_open_vote_that_dies_at_any_step_counts_as_before_or_as_sent_again(in_the_open: Meeting) -> None:
+    actor, nth = in_the_open.actor(1), 1
+
+    def send() -> None:
+        with in_the_open.act() as (session, poll, _):
+            told = {"actor": actor, "now": OPENS, "poll": poll, "choice": FOR}
+            services.cast(session, **told, consequences=in_the_open.consequences)
+
+    while _dying_at(in_the_open.database, nth, send):
+        nth += 1
+        with in_the_open.database.reading() as session:
+            poll = session.get_one(Poll, in_the_open.poll_id)
+            assert _written(session, poll) == ["against", "against", "for"]
+            assert record.verify(session).intact
+    assert nth > 6
+    assert _named_choices(in_the_open) == ["against", "for", "for"]
+
+
+def test_the_close_of_an_open_poll_that_dies_at_any_step_is_made_up_whole(in_the_open: Meeting) -> None:
+    def close() -> None:
+        with in_the_open.database.transaction() as session:
+            services.settle(session, now=CLOSES, consequences=in_the_open.consequences)
+
+    nth = 1
+    while _dying_at(in_the_open.database, nth, close):
+        with in_the_open.database.reading() as session:
+            poll = session.get_one(Poll, in_the_open.poll_id)
+            assert (poll.state, urns.turnout(session, poll)) == (PollState.opened, 3)
+        in_the_open.outcomes.clear()
+        nth += 1
+    assert nth > 6
+    assert in_the_open.outcomes == ["rejected"]
+    assert _named_choices(in_the_open) == ["against", "against", "for"]
+
+
 @pytest.mark.parametrize("step", ["before the tally", "once written", "before the commit"])
 def test_a_killed_process_leaves_the_poll_to_be_closed(
     sealed: Meeting, database_url: str, step: str, tmp_path: Path
@@ -110,7 +171,8 @@ def test_a_killed_process_leaves_the_poll_to_be_closed(
 import os, signal
 from pathlib import Path
 from datetime import datetime
-from sqlalchemy import event
+from sqlalchemy import event, select
+from sqlalchemy.orm import Session
 from scopgov.db import Database
 from scopgov.votes import services, tallying
 from scopgov.votes.consequence import Consequence, Consequences

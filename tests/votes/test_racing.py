@@ -10,7 +10,8 @@ from scopgov.db import Database
 from scopgov.domain.errors import Refused
 from scopgov.domain.lifecycle import PollState
 from scopgov.domain.polls import Choice, Secrecy
-from scopgov.votes import urns
+from scopgov.record import services as record
+from scopgov.votes import queries, urns
 from scopgov.votes.confidential import Receipt
 from scopgov.votes.tables import Poll
 from tests.conftest import People
@@ -41,6 +42,31 @@ def test_one_member_in_twenty_threads_counts_once(sealed: Meeting) -> None:
         assert urns.turnout(session, poll) == 1
         kept = {one.commitment for one in urns.ballots(session, poll)}
         assert kept | set(urns.superseded(session, poll)) == {one.commitment for one in receipts}
+
+
+def test_one_member_in_twenty_threads_counts_once_in_the_open(meeting: Meeting) -> None:
+    meeting.settle(OPENS)
+    failures: list[BaseException] = []
+
+    def click(at: int) -> None:
+        try:
+            meeting.vote(1, FOR if at % 2 else Choice.against)
+        except BaseException as error:
+            failures.append(error)
+
+    threads = [threading.Thread(target=click, args=(at,)) for at in range(20)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert failures == []
+    poll = meeting.settle()
+    with meeting.database.reading() as session:
+        assert urns.turnout(session, poll) == 1
+        assert record.verify(session).intact
+        found = queries.approval(session, poll.id)
+        assert found is not None
+        assert found.outcome is poll.outcome
 
 
 def test_votes_racing_the_close_are_counted_with_a_receipt_or_refused(
