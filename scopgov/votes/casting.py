@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection
 from datetime import datetime
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from scopgov.assemblies import queries as assemblies
@@ -21,7 +22,7 @@ from scopgov.domain.polls import may_vote_at
 from scopgov.domain.text import N_
 from scopgov.members.services import must
 from scopgov.votes import queries
-from scopgov.votes.tables import Poll
+from scopgov.votes.tables import Poll, RollLine
 
 
 def check_taking(poll: Poll, now: datetime) -> None:
@@ -35,6 +36,12 @@ def check_taking(poll: Poll, now: datetime) -> None:
         late = Reason(N_("This poll was cancelled: no vote was recorded."))
     if late is not None:
         raise Refused(late)
+
+
+def hold_lines(session: Session, poll: Poll, members: Collection[int]) -> None:
+    """Hold lines of the roll: votes by one person, or for one line, come one after the other."""
+    mine = select(RollLine.member_id).where(RollLine.poll_id == poll.id, RollLine.member_id.in_(members))
+    session.execute(mine.order_by(RollLine.member_id).with_for_update())
 
 
 def check_ballot(poll: Poll, written: str) -> None:

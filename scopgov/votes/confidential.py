@@ -84,7 +84,9 @@ def cast(
     `choice` is for, against, abstain or blank, or the marks of the options (see `choosing.Question.write`). `slip`
     came with the form; `own` is what the browser added to its nonce, in hexadecimal.
     """
-    poll = _held(session, now, poll, consequences)
+    poll = services.held_to_cast(session, now, poll, consequences)
+    if poll.secrecy is not Secrecy.confidential:
+        raise Refused(Reason(N_("This poll is open: its ballots bear names.")))
     casting.check_taking(poll, consequences.clock(session) if consequences.clock else now)
     keys = keys_of(poll, consequences.vault)
     member = actor.member_id if member_id is None else member_id
@@ -101,16 +103,6 @@ def cast(
     parts = opened(poll.question, poll.digest, choice, vote.nonce)
     signature = keys.sign(poll.digest, joined([one.commitment for one in parts]))
     return Receipt(poll.digest, parts, signature)
-
-
-def _held(session: Session, now: datetime, poll: Poll, consequences: Consequences) -> Poll:
-    """Hold the poll's row in share; wholly, where the poll has to be opened or closed first."""
-    if poll.secrecy is not Secrecy.confidential:
-        raise Refused(Reason(N_("This poll is open: its ballots bear names.")))
-    late = poll.state is PollState.opened and now >= poll.closes_at
-    if late or (poll.state is PollState.scheduled and now >= poll.opens_at):
-        return services.settle_one(session, now=now, poll_id=poll.id, consequences=consequences)
-    return session.get_one(Poll, poll.id, with_for_update={"read": True}, populate_existing=True)
 
 
 def keys_of(poll: Poll, vault: Vault) -> Keys:

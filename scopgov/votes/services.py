@@ -193,6 +193,17 @@ def settle_one(session: Session, *, now: datetime, poll_id: int, consequences: C
     return poll
 
 
+def held_to_cast(session: Session, now: datetime, poll: Poll, consequences: Consequences) -> Poll:
+    """Hold a poll's row in share for a vote: votes go side by side, the close waits for them or they come too late.
+
+    Wholly, where the poll has to be opened or closed first.
+    """
+    late = poll.state is PollState.opened and now >= poll.closes_at
+    if late or (poll.state is PollState.scheduled and now >= poll.opens_at):
+        return settle_one(session, now=now, poll_id=poll.id, consequences=consequences)
+    return session.get_one(Poll, poll.id, with_for_update={"read": True}, populate_existing=True)
+
+
 def ensure_opened(
     session: Session, *, actor: Actor = CLOCK, now: datetime, poll: Poll, consequences: Consequences
 ) -> None:
@@ -357,11 +368,12 @@ def cast(
 
     `choice` is for, against, abstain or blank, or the marks of the options (see `choosing.Question.write`).
     """
-    poll = settle_one(session, now=now, poll_id=poll.id, consequences=consequences)
+    poll = held_to_cast(session, now, poll, consequences)
     member = actor.member_id if member_id is None else member_id
     if poll.secrecy is not Secrecy.open:
         raise Refused(Reason(N_("This poll is confidential: its ballots are cast in envelopes.")))
     casting.check_taking(poll, now)
+    casting.hold_lines(session, poll, {actor.member_id, member})
     found = casting.check_entitled(
         session, actor, now, poll, member, lambda: queries.cast_for(session, poll, actor.member_id)
     )

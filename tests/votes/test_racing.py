@@ -6,15 +6,16 @@ import threading
 from datetime import timedelta
 from pathlib import Path
 
+from scopgov.assemblies import attending
 from scopgov.db import Database
-from scopgov.domain.errors import Refused
+from scopgov.domain.errors import Forbidden, Refused
 from scopgov.domain.lifecycle import PollState
 from scopgov.domain.polls import Choice, Secrecy
 from scopgov.record import services as record
 from scopgov.votes import queries, urns
 from scopgov.votes.confidential import Receipt
 from scopgov.votes.tables import Poll
-from tests.conftest import People
+from tests.conftest import START, People
 from tests.votes.meeting import CLOSES, OPENS, Meeting, convened
 
 FOR = Choice.for_
@@ -67,6 +68,41 @@ def test_one_member_in_twenty_threads_counts_once_in_the_open(meeting: Meeting) 
         found = queries.approval(session, poll.id)
         assert found is not None
         assert found.outcome is poll.outcome
+
+
+def test_a_member_who_votes_at_the_same_instant_as_their_proxy_holder_has_their_own_vote_counted(
+    meeting: Meeting,
+) -> None:
+    with meeting.act() as (session, _, assembly):
+        giver, holder = meeting.actor(1), meeting.members[2]
+        attending.give_proxy(session, actor=giver, now=START, assembly=assembly, holder_id=holder)
+    meeting.settle(OPENS)
+    meeting.vote(2, FOR)
+    begin, refused, failures = threading.Barrier(8), [], []
+
+    def race(at: int) -> None:
+        begin.wait()
+        try:
+            if at == 0:
+                meeting.vote(1, FOR)
+            else:
+                meeting.vote(2, Choice.against, member=1)
+        except Forbidden as reason:
+            refused.append(reason)
+        except BaseException as error:
+            failures.append(error)
+
+    threads = [threading.Thread(target=race, args=(at,)) for at in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert failures == []
+    with meeting.act() as (session, poll, _):
+        ballot = queries.ballot_of(session, poll, meeting.members[1])
+        assert ballot is not None
+        assert (ballot.cast_by, ballot.choice) == (meeting.members[1], FOR)
+        assert urns.turnout(session, poll) == 2
 
 
 def test_votes_racing_the_close_are_counted_with_a_receipt_or_refused(
