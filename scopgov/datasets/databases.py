@@ -7,14 +7,16 @@ from __future__ import annotations
 
 import csv
 import io
+import os
 import re
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, Any
+from urllib.parse import quote
 
-from sqlalchemy import URL, Connection, create_engine, event, make_url, select, text
+from sqlalchemy import URL, Connection, CursorResult, create_engine, event, make_url, select, text
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 from sqlalchemy.pool import NullPool
 
@@ -23,10 +25,16 @@ from scopgov.domain.errors import Reason, Refused
 from scopgov.domain.text import N_
 
 SECONDS, MOST_ROWS, MOST_COLUMNS = 30, 1_000_000, 500
+MOST_BYTES, MOST_OF_CELL = 100 << 20, 16 << 20
 KINDS = {"postgresql": "postgresql+psycopg", "sqlite": "sqlite"}
 _TABLE = re.compile(r"[^\W\d]\w*(\.[^\W\d]\w*)?")
 _SELECT = re.compile(r"\s*(select|with)\b", re.IGNORECASE)
-_TOGETHER = 5_000
+_TOGETHER = 200
+_POWERS = text(  # of a role that reads or writes files of its server, or runs programs there
+    "SELECT rolsuper OR pg_has_role('pg_read_server_files', 'MEMBER') OR"
+    " pg_has_role('pg_write_server_files', 'MEMBER') OR pg_has_role('pg_execute_server_program', 'MEMBER')"
+    " FROM pg_roles WHERE rolname = current_user"
+)
 
 
 def allowed(sources: tuple[str, ...], url: URL) -> bool:
@@ -69,6 +77,8 @@ def address(sources: tuple[str, ...], typed: str, own: str = "") -> URL:
     if not permitted or set(url.query) - {"sslmode"}:
         text = N_("This installation does not allow this database to be read. An administrator can allow it.")
         raise Refused(Reason(text), field="url")
+    if url.host and not (url.username and url.password):
+        raise Refused(Reason(N_("Write the user and the password in the address.")), field="url")
     return url.set(drivername=KINDS[url.get_backend_name()])
 
 
@@ -92,15 +102,16 @@ def question(asked: str) -> str:
     return f"(\n{asked}\n)"
 
 
-def copy(url: URL, asked: str, into: IO[bytes], most: int = MOST_ROWS) -> int:
+def copy(url: URL, asked: str, into: IO[bytes], most: int = MOST_ROWS, largest: int = MOST_BYTES) -> int:
     """Write what a SELECT finds as CSV into a file; return the number of rows.
 
-    Raises Refused when the database cannot be reached, refuses, takes too long or holds too many rows.
+    Raises Refused when the database cannot be reached, refuses, takes too long or holds too many rows or bytes.
     """
+    until = time.monotonic() + SECONDS
     try:
         with _reading(url) as connection:
-            return _copied(connection, question(asked), into, most)
-    except SQLAlchemyError:
+            return _copied(connection, question(asked), into, most, largest, until)
+    except (SQLAlchemyError, TimeoutError):
         reason = N_(
             "The database could not be read: address, password, question, or more than %(seconds)s seconds."
         )
@@ -111,10 +122,13 @@ def copy(url: URL, asked: str, into: IO[bytes], most: int = MOST_ROWS) -> int:
 def _reading(url: URL) -> Iterator[Connection]:
     """Open a database in a transaction that cannot write, and give up after a while."""
     file = url.get_backend_name() == "sqlite"
-    opened = url.set(
-        database=f"file:{Path(url.database or '').resolve()}", query={"mode": "ro", "uri": "true"}
-    )
-    limits = {"connect_timeout": 10, "options": f"-c statement_timeout={SECONDS * 1000}"}
+    path = quote(str(Path(url.database or "").resolve()))  # what a name holds is no parameter
+    opened = url.set(database=f"file:{path}", query={"mode": "ro", "uri": "true"})
+    limits = {
+        "connect_timeout": 10,
+        "options": f"-c statement_timeout={SECONDS * 1000}",
+        "passfile": f"{os.devnull}/none",  # nobody signs in with what this installation knows
+    }
     engine = create_engine(
         opened if file else url, poolclass=NullPool, hide_parameters=True, connect_args={} if file else limits
     )
@@ -124,10 +138,18 @@ def _reading(url: URL) -> Iterator[Connection]:
         with engine.connect() as connection:
             if not file:
                 connection.execute(text("SET TRANSACTION READ ONLY"))
+                _check_powers(connection)
             yield connection
             connection.rollback()
     finally:
         engine.dispose()
+
+
+def _check_powers(connection: Connection) -> None:
+    """Refuse a role that could make a SELECT touch files of its server: no transaction holds that back."""
+    if connection.scalar(_POWERS):
+        told = N_("This user may do more than read tables. Use one that may only read what is to be copied.")
+        raise Refused(Reason(told), field="url")
 
 
 def _guarded(connection: Any, _record: object) -> None:
@@ -135,29 +157,49 @@ def _guarded(connection: Any, _record: object) -> None:
     until = time.monotonic() + SECONDS
     connection.execute("PRAGMA query_only = ON")
     connection.setlimit(7, 0)  # SQLITE_LIMIT_ATTACHED: no other database
+    connection.setlimit(0, MOST_OF_CELL)  # SQLITE_LIMIT_LENGTH
     connection.set_progress_handler(lambda: time.monotonic() > until, 10_000)
 
 
-def _copied(connection: Connection, read: str, into: IO[bytes], most: int) -> int:
+def _copied(connection: Connection, read: str, into: IO[bytes], most: int, largest: int, until: float) -> int:
     """Ask as a part of a question, so that only a SELECT can stand there, and write row by row."""
     source = text(read.replace(":", "\\:") + " AS asked")
     whole = select(text("*")).select_from(source).limit(most + 1)
-    found = connection.execution_options(stream_results=True, max_row_buffer=_TOGETHER).execute(whole)
-    names = list(found.keys())
-    if len(names) > MOST_COLUMNS:
-        raise Refused(Reason(N_("The file has more than %(columns)s columns."), {"columns": MOST_COLUMNS}))
     held = io.TextIOWrapper(into, encoding="utf-8", newline="", write_through=True)
-    rows, writer = 0, csv.writer(held)
-    writer.writerow(names)
-    for part in found.partitions(_TOGETHER):
-        writer.writerows([written(value) for value in row] for row in part)
-        rows += len(part)
-    held.detach()
+    try:
+        with connection.execution_options(stream_results=True, max_row_buffer=_TOGETHER).execute(
+            whole
+        ) as found:
+            rows = _written(found, csv.writer(held), lambda: _go_on(into, largest, until))
+    finally:
+        held.detach()
     if rows > most:
         raise Refused(
             Reason(N_("There are more than %(rows)s rows: ask for fewer."), {"rows": most}), field="question"
         )
     return rows
+
+
+def _written(found: CursorResult[Any], writer: Any, go_on: Callable[[], None]) -> int:
+    names, rows = list(found.keys()), 0
+    if len(names) > MOST_COLUMNS:
+        raise Refused(Reason(N_("The file has more than %(columns)s columns."), {"columns": MOST_COLUMNS}))
+    writer.writerow(names)
+    for rows, row in enumerate(found, start=1):
+        writer.writerow([written(value) for value in row])
+        if rows % 100 == 0:
+            go_on()
+    go_on()
+    return rows
+
+
+def _go_on(into: IO[bytes], largest: int, until: float) -> None:
+    """Give up on a copy that is too large or too long, whatever each of its steps took."""
+    if into.tell() > largest:
+        told = {"megabytes": largest >> 20}
+        raise Refused(Reason(N_("This is more than %(megabytes)s MB: ask for less."), told), field="question")
+    if time.monotonic() > until:
+        raise TimeoutError
 
 
 def said(url: URL) -> str:

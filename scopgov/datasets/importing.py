@@ -76,7 +76,7 @@ def copy_database(settings: Settings, typed: str, asked: str) -> tuple[tuple[str
     """Copy a table of another database into the store; return its SHA-256 and size, and where it came from."""
     url = databases.address(settings.sql_sources, typed, settings.database_url)
     with tempfile.TemporaryFile() as file:
-        databases.copy(url, asked, file)
+        databases.copy(url, asked, file, largest=settings.max_upload_mb << 20)
         file.seek(0)
         return store_file(settings, file), databases.said(url)
 

@@ -22,6 +22,7 @@ from scopgov.domain.text import N_
 
 MOST_UNPACKED = 400 * 1024 * 1024
 MOST_PARTS = 5_000
+LAST_ROW = 1_048_576  # of any sheet that Excel makes
 HEAD = 100
 BEYOND = 10  # columns looked at beyond the header, to tell a row that is too long
 _ZIP, _OLD = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
@@ -104,7 +105,10 @@ def _frame(sheet: Any, reading: Reading) -> pd.DataFrame:
 
 
 def _rows(sheet: Any, width: int) -> Iterator[tuple[int, list[str]]]:
+    """Yield the rows of a sheet; a row that says it stands a thousand million rows below is not waited for."""
     for number, row in enumerate(sheet.iter_rows(max_col=width, values_only=True), start=1):
+        if number > LAST_ROW:
+            raise Refused(Reason(_UNREADABLE), field="file")
         yield number, [written(value) for value in row]
 
 

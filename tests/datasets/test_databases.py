@@ -1,9 +1,11 @@
 import io
 import sqlite3
+from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
-from sqlalchemy import create_engine, make_url, text
+from sqlalchemy import URL, create_engine, make_url, text
 
 from scopgov.datasets import databases
 from scopgov.datasets.databases import address, allowed, copy, question, said
@@ -39,6 +41,12 @@ def test_an_address_leads_nowhere_else_by_its_parameters(way: str) -> None:
     with pytest.raises(Refused, match="does not allow"):
         address(HOSTS, f"postgresql://u:p@erp.internal/any?{way}")
     assert address(HOSTS, "postgresql://u:p@erp.internal/any?sslmode=require").host == "erp.internal"
+
+
+@pytest.mark.parametrize("typed", ["erp.internal/any", "u@erp.internal/any", "u:@erp.internal/any"])
+def test_nobody_signs_in_with_what_the_installation_knows(typed: str) -> None:
+    with pytest.raises(Refused, match="the user and the password"):
+        address(HOSTS, f"postgresql://{typed}")
 
 
 @pytest.fixture
@@ -119,21 +127,82 @@ def test_too_many_rows_and_too_long_are_refused(folder: Path, monkeypatch: pytes
 @pytest.mark.parametrize(
     "asked",
     [
+        "with recursive n(i) as (select 1 union all select i + 1 from n) select hex(zeroblob(5000)) from n",
+        "select hex(zeroblob(200000)) as a",
+    ],
+)
+def test_a_copy_is_given_up_as_soon_as_it_is_too_large(folder: Path, asked: str) -> None:
+    into = io.BytesIO()
+    with pytest.raises(Refused, match="more than 0 MB"):
+        copy(make_url(_url(folder, "in/erp.sqlite")), asked, into, largest=100_000)
+    assert into.tell() < 2_000_000
+
+
+def test_one_cell_of_a_file_does_not_fill_the_memory(folder: Path) -> None:
+    with pytest.raises(Refused, match="could not be read"):
+        copy(make_url(_url(folder, "in/erp.sqlite")), "select zeroblob(500000000) as a", io.BytesIO())
+
+
+def test_the_name_of_a_file_gives_no_parameter(folder: Path) -> None:
+    odd = folder / "in" / "a%3fmode=rwc é.sqlite"
+    (folder / "in" / "erp.sqlite").rename(odd)
+    url = address((f"sqlite:///{folder}",), _url(folder, f"in/{quote(odd.name)}"))
+    assert copy(url, "projects", io.BytesIO()) == 2
+    assert [one.name for one in (folder / "in").iterdir() if not one.is_symlink()] == [odd.name]
+
+
+@pytest.fixture
+def reader() -> Iterator[URL]:
+    """Return the address of a role that may only read."""
+    url = make_url(POSTGRES)
+    engine = create_engine(url, isolation_level="AUTOCOMMIT")
+    with engine.connect() as made:
+        made.execute(text("DROP ROLE IF EXISTS only_reads"))
+        made.execute(text("CREATE ROLE only_reads LOGIN"))
+        yield url.set(username="only_reads")
+        made.execute(text("DROP ROLE only_reads"))
+    engine.dispose()
+
+
+def test_a_role_that_may_read_files_of_its_server_is_refused(reader: URL) -> None:
+    assert copy(reader, "select 1 as a", io.BytesIO()) == 1
+    engine = create_engine(POSTGRES, isolation_level="AUTOCOMMIT")
+    with engine.connect() as made:
+        made.execute(text("GRANT pg_read_server_files TO only_reads"))
+    engine.dispose()
+    for url in (reader, make_url(POSTGRES)):
+        with pytest.raises(Refused, match="may do more than read tables"):
+            copy(url, "select pg_read_file('/etc/passwd') as a", io.BytesIO())
+
+
+def test_time_is_over_for_the_whole_copy_whatever_a_question_sets(
+    reader: URL, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(databases, "SECONDS", 1)
+    slow = "select set_config('statement_timeout', '0', false), pg_sleep(0.01) from generate_series(1, 500)"
+    with pytest.raises(Refused, match="could not be read"):
+        copy(reader, slow, io.BytesIO())
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
         "select pg_advisory_lock(1), set_config('transaction_read_only', 'off', true), nextval('asked_once')",
         "with gone as (delete from asked_rows returning 1) select * from gone",
         "select * from asked_rows limit 1) as x, lateral (select nextval('asked_once')",
     ],
 )
-def test_postgresql_lets_nothing_be_written(asked: str) -> None:
-    url = make_url(POSTGRES)
-    engine = create_engine(url, isolation_level="AUTOCOMMIT")
+def test_postgresql_lets_nothing_be_written(asked: str, reader: URL) -> None:
+    engine = create_engine(POSTGRES, isolation_level="AUTOCOMMIT")
     with engine.connect() as made:
         made.execute(text("CREATE TABLE IF NOT EXISTS asked_rows AS SELECT 1 AS a"))
         made.execute(text("CREATE SEQUENCE IF NOT EXISTS asked_once"))
+        made.execute(text("GRANT ALL ON asked_rows TO only_reads"))
+        made.execute(text("GRANT ALL ON SEQUENCE asked_once TO only_reads"))
         into = io.BytesIO()
-        assert copy(url, "asked_rows", into) == 1
+        assert copy(reader, "asked_rows", into) == 1
         with pytest.raises(Refused, match="could not be read"):
-            copy(url, asked, io.BytesIO())
+            copy(reader, asked, io.BytesIO())
         assert made.scalar(text("SELECT count(*) FROM asked_rows")) == 1
         made.execute(text("DROP TABLE asked_rows"))
         made.execute(text("DROP SEQUENCE asked_once"))

@@ -78,6 +78,15 @@ def test_entities_that_grow_and_damaged_parts_are_refused(tmp_path: Path) -> Non
             read(_repacked(_book(tmp_path), {"xl/worksheets/sheet1.xml": harm}), "x.xlsx")
 
 
+def test_a_row_said_to_stand_below_all_others_is_not_waited_for(tmp_path: Path) -> None:
+    cells = '<c t="inlineStr"><is><t>a</t></is></c>'
+    sheet = f"<sheetData><row r='1'>{cells}</row><row r='9999999999'>{cells}</row></sheetData>"
+    space = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+    written = f'<worksheet xmlns="{space}">{sheet}</worksheet>'
+    with pytest.raises(Refused, match="cannot be read"):
+        read(_repacked(_book(tmp_path), {"xl/worksheets/sheet1.xml": written.encode()}), "x.xlsx")
+
+
 def test_a_cell_far_away_costs_nothing(tmp_path: Path) -> None:
     book = Workbook()
     book.active.append(["a", "b"])
