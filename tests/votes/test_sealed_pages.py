@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 import re
 from collections.abc import Callable
 from datetime import timedelta
@@ -13,7 +14,7 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from scopgov.assemblies import attending
-from scopgov.db import Database
+from scopgov.db import Base, Database
 from scopgov.domain.commitments import recount
 from scopgov.domain.policy import Role
 from scopgov.domain.polls import Secrecy
@@ -77,6 +78,42 @@ def test_the_answer_to_a_vote_is_a_receipt_kept_nowhere(sealed: Meeting, sign_in
 def test_every_choice_is_sent_and_answered_with_as_many_signs(sealed: Meeting, sign_in: SignIn) -> None:
     client = sign_in(sealed.members[1])
     assert len({len(_cast(client, sealed, sign).data) for sign in ("1", "2", "3", "4")}) == 1
+
+
+def _kept(database: Database) -> str:
+    """Return all that the database holds, table after table, mails to be sent and notices among them."""
+    with database.reading() as session:
+        return "\n".join(
+            f"{table.name} {tuple(row)!r}"
+            for table in Base.metadata.sorted_tables
+            for row in session.execute(table.select())
+        )
+
+
+def test_mails_notices_log_record_and_exports_hold_nothing_of_a_ballot(
+    sealed: Meeting, sign_in: SignIn, clock: Clock, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    told: dict[int, str] = {}
+    for at in range(1, 6):
+        page = _cast(sign_in(sealed.members[at]), sealed, FOR if at % 2 else AGAINST)
+        _poll, commitment, _signature, nonce = _receipt(page)
+        told[sealed.members[at]] = commitment
+        assert not {commitment, nonce} & set(
+            re.findall(r"[0-9a-f]{64}", _kept(sealed.database) + caplog.text)
+        )
+    clock.at = CLOSES + timedelta(minutes=1)
+    sealed.settle(clock.at)
+    client = sign_in(sealed.members[0])
+    elsewhere = [
+        line for line in _kept(sealed.database).splitlines() if not line.startswith("sealed_ballots ")
+    ]
+    seen = "\n".join([*elsewhere, client.get("/record/export.jsonl").text, caplog.text])
+    assert any(line.startswith("notices ") for line in elsewhere), "mails are written from notices"
+    assert not [one for one in told.values() if one in seen]
+    published = client.get(f"/polls/{sealed.poll_id}/ballots.json").text
+    assert all(one in published for one in told.values())
+    assert not [name for name in ("membre 1", "membre.1@example.test") if name in published]
 
 
 def test_a_form_without_a_choice_or_altered_takes_no_vote(sealed: Meeting, sign_in: SignIn) -> None:
