@@ -60,7 +60,9 @@ def _import(walk: Ensemble, name: str) -> None:
     lead.fill("Name", name)
     lead.fill("Where they come from", "Export du logiciel de gestion, affaires depuis quatre ans.")
     lead.attach("File", "affaires.csv", content)
-    lead.press("Import")
+    lead.press("Send and look")
+    lead.look()
+    lead.press("Keep these data")
 
 
 def _columns(walk: Ensemble) -> None:

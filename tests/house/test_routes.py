@@ -37,6 +37,10 @@ NONSENSE = {
     "string": ("nothing-here", "%00", "é" * 300),
     "default": ("nothing-here", "%00", "é" * 300),
 }
+TYPED = {  # SQLite takes any text: what it could stumble over are numbers
+    "sqlite": ("9" * 40, "-1"),
+    "postgresql": ("9" * 40, "\x00", "-1", "é" * 5000, "2026-99-99"),
+}
 ODD_QUERIES = (
     "page=-1&q=%25&sort=nothing&order=nothing",
     "page=99999999999999999999&q=" + "x" * 500,
@@ -122,11 +126,13 @@ def test_an_empty_form_about_nothing_never_breaks_a_page(app: Flask, somebody: F
                 _sound(somebody.post(address), f"POST {address}")
 
 
-def test_a_form_full_of_nonsense_never_breaks_a_page(app: Flask, people: People, sign_in: SignIn) -> None:
+def test_a_form_full_of_nonsense_never_breaks_a_page(
+    app: Flask, people: People, sign_in: SignIn, database: Database
+) -> None:
     client = sign_in(people.admit("Quelqu’un", *Role))
     for rule in _rules(app, "POST"):
         if rule.endpoint != "members.sign_out":
-            for value in ("9" * 40, "\x00", "-1", "é" * 5000, "2026-99-99"):
+            for value in TYPED[database.engine.dialect.name]:
                 for address in _addresses(rule, kinds=3 if value[0] == "9" else 1):
                     _sound(client.post(address, data=_every_field(value)), f"POST {address} {value[:9]!r}")
 
