@@ -154,7 +154,9 @@ def announce(poll_id: int) -> Answer:
     return _do(
         poll.motion.assembly_id,
         Form(),
-        lambda: services.announce(scope.session(), actor=scope.actor(), now=scope.now(), poll=poll),
+        lambda: services.announce(
+            scope.session(), actor=scope.actor(), now=scope.now(), poll=poll, consequences=consequences()
+        ),
     )
 
 

@@ -103,14 +103,16 @@ def _openable(session: Session, poll: Poll, consequences: Consequences) -> None:
         raise Refused(refused)
 
 
-def announce(session: Session, *, actor: Actor, now: datetime, poll: Poll) -> Poll:
+def announce(
+    session: Session, *, actor: Actor, now: datetime, poll: Poll, consequences: Consequences
+) -> Poll:
     """Announce the result of a vote closed in session: from now on everybody sees it."""
     must(actor, Permission.poll_manage, poll.motion.assembly.subject)
     poll = waiting.locked(session, poll)
     if poll.state is not PollState.closed:
         raise Refused(Reason(N_("This vote is not closed: there is no result yet.")))
     if poll.announced_until is not None:
-        polls.proclaim(session, actor, now, poll)
+        polls.proclaim(session, actor, now, poll, consequences)
     return poll
 
 
@@ -184,7 +186,7 @@ def _end_votes(
             polls.cancel_for(session, actor, now, poll, why, consequences)
             telling.cancelled(session, poll, now)
         elif poll.state is PollState.closed:
-            polls.proclaim(session, actor, now, poll)
+            polls.proclaim(session, actor, now, poll, consequences)
 
 
 def _enter(

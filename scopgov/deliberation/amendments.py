@@ -205,10 +205,10 @@ def _settle(session: Session, motion: Motion, now: datetime) -> None:
 
 
 def _voted(session: Session, amendment: Amendment) -> Voted | None:
-    """Return what the poll on an amendment decided; None while it is not over."""
-    query = select(Poll.state, Poll.outcome, Poll.verdict).where(Poll.motion_id == amendment.vote_id)
-    state, outcome, verdict = session.execute(query.order_by(Poll.id.desc()).limit(1)).one()
-    if state in queries.LIVE:
+    """Return what the poll on an amendment decided; None until it is over and announced."""
+    query = select(votes.PENDING, Poll.outcome, Poll.verdict).where(Poll.motion_id == amendment.vote_id)
+    pending, outcome, verdict = session.execute(query.order_by(Poll.id.desc()).limit(1)).one()
+    if pending:
         return None
     found = result_of(verdict) if verdict else None
     return Voted(amendment.id, outcome, found.for_ if isinstance(found, Verdict) else 0)

@@ -41,7 +41,7 @@ def _mood(session: Session, motion: Motion, now: datetime) -> Mood:
         on_roll=len(votes.electorate(session, motion.polls[-1], now)),
         objecting=objecting({*(one.raised_by for one in standing), *consenting.objectors(session, motion)}),
         sustained=sum(one.finding is Finding.sustained for one in standing),
-        earlier=tuple(_earlier(session, _before(session, motion))),
+        earlier=tuple(_earlier(session, _before(session, motion), now)),
     )
 
 
@@ -53,11 +53,12 @@ def _before(session: Session, motion: Motion) -> Iterator[Motion]:
         yield from (one for one in about if one.id < motion.id)
 
 
-def _earlier(session: Session, motions: Iterator[Motion]) -> Iterator[Earlier]:
-    """Give what earlier votes counted, where their counts are shown."""
+def _earlier(session: Session, motions: Iterator[Motion], now: datetime) -> Iterator[Earlier]:
+    """Give what earlier votes counted, where their counts are shown, and announced."""
     for motion in motions:
-        held = motion.polls[-1].verdict
-        if held and urns.shown(session, motion.polls[-1]):
+        poll = motion.polls[-1]
+        held = poll.verdict
+        if held and votes.proclaimed(poll, now) and urns.shown(session, poll):
             found = result_of(held)
             if isinstance(found, Verdict):
                 undecided = found.abstentions + found.blanks

@@ -14,7 +14,6 @@ from scopgov.config import local_zone
 from scopgov.datasets.tables import DataVersion, Source
 from scopgov.domain.canonical import digest
 from scopgov.domain.errors import NotFound, Reason
-from scopgov.domain.lifecycle import PollState
 from scopgov.domain.text import N_
 from scopgov.mandates import queries as mandates
 from scopgov.mandates.tables import Mandate
@@ -22,10 +21,10 @@ from scopgov.members.queries import local_day
 from scopgov.scoring import queries as scores
 from scopgov.stewardship.tables import Retraining
 from scopgov.usecases.tables import UseCase
+from scopgov.votes.queries import PENDING
 from scopgov.votes.tables import Motion, MotionKind, Poll
 
 SOON = timedelta(days=30)
-LIVE = (PollState.scheduled, PollState.opened)
 
 
 @dataclass(frozen=True)
@@ -76,7 +75,7 @@ def undecided(session: Session) -> Sequence[Retraining]:
         Motion.kind == MotionKind.retraining,
         Motion.subject_id == Retraining.id,
         Poll.motion_id == Motion.id,
-        Poll.state.in_(LIVE),
+        PENDING,
     )
     query = select(Retraining).where(Retraining.carried.is_(None), ~before_a_poll).order_by(Retraining.id)
     return session.scalars(query).all()

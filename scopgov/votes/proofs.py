@@ -46,10 +46,10 @@ def closing(session: Session, poll: Poll) -> str:
     return digest({"verdict": poll.verdict, "ballots": listed, "marks": marks})
 
 
-def closing_facts(session: Session, poll: Poll, found: Result) -> dict[str, object]:
-    """Return what the closing entry of a poll holds: no count, and of a choice the numbers of those retained."""
+def outcome_facts(found: Result) -> dict[str, object]:
+    """Return what the record says of a result announced: no count, and of a choice the numbers of those retained."""
     retained = {"retained": [one.number for one in found.retained]} if isinstance(found, Chosen) else {}
-    return {"verdict": closing(session, poll), "outcome": found.outcome.value, **retained}
+    return {"outcome": found.outcome.value, **retained}
 
 
 def subject(poll: Poll) -> str:

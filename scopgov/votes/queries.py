@@ -29,6 +29,9 @@ from scopgov.votes import proofs, urns
 from scopgov.votes.tables import Ballot, Motion, MotionKind, Poll, RollLine, RollMark
 from scopgov.votes.vault import Vault
 
+PENDING = Poll.state.in_((PollState.scheduled, PollState.opened)) | (
+    (Poll.state == PollState.closed) & Poll.announced_until.is_not(None) & Poll.proclaimed_at.is_(None)
+)  # of a poll whose result has had no effect yet
 MARKS = {Outcome.carried: "carried", Outcome.rejected: "refused", Outcome.no_quorum: "caution"}
 
 
@@ -320,9 +323,8 @@ def about(session: Session, kind: MotionKind, subject_id: int) -> Sequence[Motio
 
 
 def before_a_poll(session: Session, kind: MotionKind) -> frozenset[int]:
-    """Return what motions of a kind are about while their poll is not over."""
-    live = (PollState.scheduled, PollState.opened)
-    query = select(Motion.subject_id).join(Motion.polls).where(Motion.kind == kind, Poll.state.in_(live))
+    """Return what motions of a kind are about while their poll is not over, or its result not announced."""
+    query = select(Motion.subject_id).join(Motion.polls).where(Motion.kind == kind, PENDING)
     return frozenset(number for number in session.scalars(query) if number is not None)
 
 

@@ -103,7 +103,8 @@ def find(poll_id: int) -> tuple[str, int]:
 def ballots(poll_id: int) -> Response:
     """Send all that anyone needs to count a confidential poll again."""
     poll, session = queries.poll(scope.session(), poll_id), scope.session()
-    if poll.secrecy is Secrecy.open or not poll.verdict or not urns.shown(session, poll):
+    told = bool(poll.verdict) and queries.countable(poll, scope.now())
+    if poll.secrecy is Secrecy.open or not told or not urns.shown(session, poll):
         raise NotFound(Reason(N_("This poll shows no list of ballots without names.")))
     listed = published(
         json.loads(poll.definition), urns.ballots(session, poll), urns.superseded(session, poll)

@@ -189,7 +189,7 @@ def settle_one(session: Session, *, now: datetime, poll_id: int, consequences: C
     ensure_opened(session, now=now, poll=poll, consequences=consequences)
     ensure_closed(session, now=now, poll=poll, consequences=consequences)
     if poll.state is PollState.closed and poll.announced_until and now >= poll.closes_at:
-        proclaim(session, CLOCK, now, poll)
+        proclaim(session, CLOCK, now, poll, consequences)
     return poll
 
 
@@ -288,19 +288,28 @@ def conclude(
     move(poll, PollAction.close)
     poll.closed_at, poll.outcome, poll.verdict = now, found.outcome, found.to_data()
     poll.incident = ""
-    facts = proofs.closing_facts(session, poll, found)
+    at_once = poll.announced_until is None
+    facts = {"verdict": proofs.closing(session, poll), **(proofs.outcome_facts(found) if at_once else {})}
     _enter(session, actor, now, Act.poll_closed, poll, facts)
-    consequences[poll.motion.kind].on_outcome(session, poll.motion, poll, now)
-    if poll.announced_until is None:
-        telling.proclaimed(session, poll, now)
+    if at_once:
+        _take_effect(session, now, poll, consequences)
 
 
-def proclaim(session: Session, actor: Actor, now: datetime, poll: Poll) -> None:
-    """Announce what a closed poll of a session decided, once; members see it and are told from then on."""
+def proclaim(session: Session, actor: Actor, now: datetime, poll: Poll, consequences: Consequences) -> None:
+    """Announce what a closed poll of a session decided, once: from then on members see it, and it has its effects.
+
+    Nothing that members can see changes before: no entry says the outcome, nothing is launched or adopted.
+    """
     if poll.proclaimed_at is None:
         poll.proclaimed_at = now
-        _enter(session, actor, now, Act.poll_proclaimed, poll, {})
-        telling.proclaimed(session, poll, now)
+        facts = proofs.outcome_facts(queries.result(session, poll))
+        _enter(session, actor, now, Act.poll_proclaimed, poll, facts)
+        _take_effect(session, now, poll, consequences)
+
+
+def _take_effect(session: Session, now: datetime, poll: Poll, consequences: Consequences) -> None:
+    consequences[poll.motion.kind].on_outcome(session, poll.motion, poll, now)
+    telling.proclaimed(session, poll, now)
 
 
 def _hold_up(session: Session, now: datetime, poll: Poll, reason: Reason) -> None:

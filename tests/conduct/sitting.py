@@ -62,7 +62,13 @@ class Sitting:
     def announce(self, place: int = 0, now: datetime = OPENS, by: int = CHAIR) -> Poll:
         with self.meeting.database.transaction() as session:
             poll = session.get_one(Poll, self.polls[place])
-            return services.announce(session, actor=self.meeting.actor(by), now=now, poll=poll)
+            return services.announce(
+                session,
+                actor=self.meeting.actor(by),
+                now=now,
+                poll=poll,
+                consequences=self.meeting.consequences,
+            )
 
     def take(self, place: int = 0, now: datetime = OPENS, by: int = CHAIR) -> None:
         with self.meeting.database.transaction() as session:

@@ -181,6 +181,22 @@ def test_a_confidential_vote_is_cast_on_the_page_of_its_ballots(
 
 
 @ONE_KIND
+def test_ballots_without_names_are_sent_once_the_result_is_announced(
+    sitting: Sitting, screens: dict[str, FlaskClient], clock: Clock
+) -> None:
+    poll = sitting.meeting.poll_id = sitting.polls[0]
+    screens["board"].post(f"/polls/{poll}/secrecy", data={"secrecy": "confidential"})
+    sitting.open(minutes=5)
+    for at in range(5):
+        sitting.meeting.seal(at, Choice.for_)
+    sitting.close()
+    assert screens["member"].get(f"/polls/{poll}/ballots.json").status_code == 404
+    assert "Carried" not in _text(screens["member"], f"/polls/{poll}")
+    sitting.announce()
+    assert screens["member"].get(f"/polls/{poll}/ballots.json").status_code == 200
+
+
+@ONE_KIND
 def test_an_assembly_is_announced_in_session_when_it_is_prepared(
     sitting: Sitting, screens: dict[str, FlaskClient], clock: Clock
 ) -> None:

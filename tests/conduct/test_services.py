@@ -163,6 +163,31 @@ def test_the_room_sees_a_result_once_it_is_announced(sitting: Sitting) -> None:
     assert len(_acts(sitting, Act.poll_proclaimed)) == 1
 
 
+def test_a_result_has_no_effect_and_the_record_does_not_tell_it_before_it_is_announced(
+    sitting: Sitting,
+) -> None:
+    sitting.open(minutes=5)
+    sitting.vote(MEMBER, FOR)
+    sitting.close(now=later(minutes=5))
+    [(_, closed)] = _acts(sitting, Act.poll_closed)
+    assert (set(closed), sitting.meeting.outcomes) == ({"verdict"}, [])
+    assert _pending(sitting) == sitting.polls
+    sitting.announce(now=later(minutes=6))
+    sitting.announce(now=later(minutes=6))
+    assert [facts for _, facts in _acts(sitting, Act.poll_proclaimed)] == [{"outcome": "carried"}]
+    assert sitting.meeting.outcomes == ["carried"]
+    with sitting.meeting.database.reading() as session:
+        approved = queries.approval(session, sitting.polls[0])
+        assert approved is not None and approved.carried
+    assert _pending(sitting) == sitting.polls[1:]
+
+
+def _pending(sitting: Sitting) -> list[int]:
+    with sitting.meeting.database.reading() as session:
+        pending = select(Poll.id).where(queries.PENDING, Poll.id.in_(sitting.polls))
+        return list(session.scalars(pending.order_by(Poll.id)))
+
+
 def _told(sitting: Sitting, heading: str) -> int:
     with sitting.meeting.database.reading() as session:
         return len(session.scalars(select(Notice).where(Notice.heading == heading)).all())
