@@ -26,7 +26,10 @@ from scopgov.votes.tables import Poll
 
 
 def ask(session: Session, *, actor: Actor, now: datetime, poll: Poll, consequences: Consequences) -> Asked:
-    """Ask that a poll not opened yet be confidential; return how many ask, of how many needed."""
+    """Ask that a poll not opened yet be confidential; return how many ask, of how many needed.
+
+    Where the board chose it already, asking keeps anybody from making it open again just before the vote.
+    """
     roll = votes.electorate(session, poll, now).members
     must(actor, Permission.poll_vote, Subject(roll=frozenset(roll)))
     poll = services.settle_one(session, now=now, poll_id=poll.id, consequences=consequences)
@@ -42,7 +45,7 @@ def ask(session: Session, *, actor: Actor, now: datetime, poll: Poll, consequenc
 
 def _may_ask(session: Session, actor: Actor, poll: Poll) -> None:
     assembly = poll.motion.assembly
-    if poll.secrecy is Secrecy.confidential:
+    if poll.secrecy_asked_at is not None:
         raise Refused(Reason(N_("This will be voted in confidence already.")))
     if assembly.state not in assemblies.HELD:
         raise Refused(Reason(N_("A secret ballot is asked for from the notice on, until the vote opens.")))
@@ -59,7 +62,7 @@ def _there(session: Session, assembly: Assembly, member_id: int) -> bool:
 def weigh(session: Session, now: datetime, poll: Poll) -> Asked:
     """Make a poll confidential where enough members ask for it, as the rules of the cooperative say."""
     found = queries.asking(session, poll, now)
-    if found.reached and poll.secrecy is Secrecy.open and poll.state is PollState.scheduled:
+    if found.reached and poll.secrecy_asked_at is None and poll.state is PollState.scheduled:
         services.check_secrecy(session, poll.motion.assembly, Secrecy.confidential, now)
         poll.secrecy_asked_at = now
         confidential.turn(session, CLOCK, now, poll, Secrecy.confidential)

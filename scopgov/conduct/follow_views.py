@@ -184,4 +184,4 @@ def motion_panel(motion: Motion) -> str:
 def _may_ask(poll: Poll, found: Asked) -> bool:
     """Tell whether to offer the button: to members with a vote, while the vote is still to be open."""
     on_roll = scope.actor().member_id in votes.electorate(scope.session(), poll, scope.now())
-    return on_roll and poll.secrecy is Secrecy.open and not found.reached
+    return on_roll and poll.secrecy_asked_at is None and not found.reached

@@ -83,6 +83,19 @@ def test_neither_the_chair_nor_the_board_makes_open_what_members_asked_to_be_sec
         _choose(sitting, Secrecy.open)
 
 
+def test_a_vote_made_confidential_first_is_not_made_open_behind_those_who_ask(sitting: Sitting) -> None:
+    sitting.present(CHAIR, SECRETARY, MEMBER)
+    _choose(sitting, Secrecy.confidential)
+    assert _ask(sitting, MEMBER) == Asked(1, 2)
+    assert sitting.poll().secrecy_asked_at is None
+    assert _ask(sitting, SECRETARY) == Asked(2, 2)
+    with pytest.raises(Refused, match="Enough members asked"):
+        _choose(sitting, Secrecy.open)
+    with pytest.raises(Refused, match="in confidence already"):
+        _ask(sitting, CHAIR)
+    assert json.loads(sitting.open().definition)["secrecy"] == "confidential"
+
+
 def test_only_members_present_ask_once_the_meeting_sits(sitting: Sitting) -> None:
     with pytest.raises(Refused, match="not recorded as attending"):
         _ask(sitting, MEMBER)
