@@ -46,6 +46,12 @@ def closing(session: Session, poll: Poll) -> str:
     return digest({"verdict": poll.verdict, "ballots": listed, "marks": marks})
 
 
+def closing_facts(session: Session, poll: Poll, found: Result) -> dict[str, object]:
+    """Return what the closing entry of a poll holds: in session nothing of its outcome, which is announced later."""
+    told = outcome_facts(found) if poll.announced_until is None else {}
+    return {"verdict": closing(session, poll), **told}
+
+
 def outcome_facts(found: Result) -> dict[str, object]:
     """Return what the record says of a result announced: no count, and of a choice the numbers of those retained."""
     retained = {"retained": [one.number for one in found.retained]} if isinstance(found, Chosen) else {}

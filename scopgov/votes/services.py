@@ -24,10 +24,7 @@ from scopgov.domain.errors import Reason, Refused
 from scopgov.domain.lifecycle import POLL, PollAction, PollState, next_state
 from scopgov.domain.openings import Wait
 from scopgov.domain.policy import CLOCK, Actor, Permission
-from scopgov.domain.polls import (
-    Secrecy,
-    may_be_confidential,
-)
+from scopgov.domain.polls import Secrecy, may_be_confidential
 from scopgov.domain.reasons import reason_data
 from scopgov.domain.text import N_
 from scopgov.members.services import must
@@ -226,8 +223,7 @@ def ensure_opened(
         return
     freeze(session, poll, consequences)
     move(poll, PollAction.open).opened_at = now
-    facts = {"definition": poll.digest}
-    _enter(session, actor, now, Act.poll_opened, poll, facts)
+    _enter(session, actor, now, Act.poll_opened, poll, {"definition": poll.digest})
     telling.opened(session, poll, now)
 
 
@@ -288,18 +284,14 @@ def conclude(
     move(poll, PollAction.close)
     poll.closed_at, poll.outcome, poll.verdict = now, found.outcome, found.to_data()
     poll.incident = ""
-    at_once = poll.announced_until is None
-    facts = {"verdict": proofs.closing(session, poll), **(proofs.outcome_facts(found) if at_once else {})}
+    facts = proofs.closing_facts(session, poll, found)
     _enter(session, actor, now, Act.poll_closed, poll, facts)
-    if at_once:
+    if poll.announced_until is None:
         _take_effect(session, now, poll, consequences)
 
 
 def proclaim(session: Session, actor: Actor, now: datetime, poll: Poll, consequences: Consequences) -> None:
-    """Announce what a closed poll of a session decided, once: from then on members see it, and it has its effects.
-
-    Nothing that members can see changes before: no entry says the outcome, nothing is launched or adopted.
-    """
+    """Announce what a closed poll of a session decided, once: until then no entry says it and nothing follows."""
     if poll.proclaimed_at is None:
         poll.proclaimed_at = now
         facts = proofs.outcome_facts(queries.result(session, poll))
