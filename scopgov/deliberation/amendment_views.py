@@ -10,6 +10,7 @@ from scopgov.deliberation import amendments, queries
 from scopgov.deliberation.forms import AmendmentForm, DeclineForm
 from scopgov.deliberation.tables import Amendment
 from scopgov.domain.amendments import END_NAMES, may_propose, may_put, may_settle, may_withdraw
+from scopgov.domain.conduct import Conduct
 from scopgov.domain.differences import compare
 from scopgov.domain.policy import Permission, Subject
 from scopgov.votes import queries as votes
@@ -89,6 +90,7 @@ def _page(one: Amendment, form: DeclineForm) -> str:
         may_put=may_put(motion, amended) is None,
         may_withdraw=may_withdraw(motion, amended, voting=voting) is None,
         convened=motion.convened,
+        chaired=one.motion.assembly.conduct is Conduct.session,
         who_put=queries.who_put(one.motion),
         proposer=queries.proposer(one),
     )
