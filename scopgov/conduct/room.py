@@ -45,6 +45,11 @@ class Line:
         return self.poll.announced_until or self.poll.closes_at
 
     @property
+    def to_come(self) -> bool:
+        """Tell whether nothing has happened to the vote yet: a list need not say it of each."""
+        return self.poll.state is PollState.scheduled
+
+    @property
     def for_the_chair(self) -> bool:
         """Tell whether nothing but the chair's word is missing for the vote to open."""
         return self.poll.waits_for == {Wait.chair} and self.poll.state is PollState.scheduled
