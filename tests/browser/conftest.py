@@ -46,6 +46,12 @@ FINDINGS = """async (tags) => {
   return grave.flatMap((found) => found.nodes.map(said(found)));
 }"""  # only what is said of the page leaves the browser: the rest of axe's answer is long
 
+BEYOND = """() => {
+  const edge = document.documentElement.clientWidth;
+  const wide = [...document.querySelectorAll("body *")].filter((node) => node.getBoundingClientRect().right > edge + 1);
+  return wide.slice(-3).map((node) => node.outerHTML.slice(0, 120));
+}"""
+
 TWICE = """() => {
   const ids = [...document.querySelectorAll("[id]:not([type=hidden])")].map((node) => node.id);
   return ids.filter((id, at) => ids.indexOf(id) !== at);
@@ -188,7 +194,8 @@ class Visitor:
         wide = self.page.evaluate(
             "document.documentElement.scrollWidth - document.documentElement.clientWidth"
         )
-        assert wide <= 0, f"{self.page.url} scrolls sideways by {wide} px"
+        beyond = self.page.evaluate(BEYOND) if wide > 0 else []
+        assert wide <= 0, f"{self.page.url} scrolls sideways by {wide} px: {beyond}"
         assert self.page.evaluate(TWICE) == [], f"{self.page.url}: a label or a link may miss its target"
         assert not thoroughly or accessibility_findings(self.page) == []
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -19,7 +19,7 @@ from scopgov.members.importing import Line
 from scopgov.members.queries import by_email
 from scopgov.store import path_of
 from tests.browser.conftest import Site, Visitor
-from tests.browser.person import Person
+from tests.browser.person import DESK, Person
 from tests.conftest import PASSWORD
 
 PARIS = ZoneInfo("Europe/Paris")
@@ -55,10 +55,13 @@ class Ensemble:
         self.begun = self.day()
 
     def __getitem__(self, who: str) -> Person:
-        """Return a member in front of their browser."""
-        if who not in self._seated:
-            visitor = self._page_at(1280, locale="en", scripts=self._scripts)
-            self._seated[who] = Person(visitor, address(who), looking=self._scripts)
+        """Return a member in front of their browser, at a desk unless they were given a phone."""
+        return self._seated[who] if who in self._seated else self.give(who, DESK)
+
+    def give(self, who: str, width: int) -> Person:
+        """Give a member a screen of that width, and return them in front of it."""
+        visitor = self._page_at(width, locale="en", scripts=self._scripts)
+        self._seated[who] = Person(visitor, address(who), looking=self._scripts, width=width)
         return self._seated[who]
 
     def day(self, days: int = 0) -> date:
@@ -89,8 +92,8 @@ class Ensemble:
         path.chmod(0o400)
 
 
-def found(walk: Ensemble) -> None:
-    """Enter the cooperative, an SA, with its members, rules and charter; everybody has a password."""
+def found(walk: Ensemble, more: Sequence[Line] = ()) -> None:
+    """Enter the cooperative, an SA, with its members, rules and charter; each of the walk has a password."""
     name, _trade, _roles = MEMBERS["administrator"]
     on_paper = founding.OnPaper(SINCE, "procès-verbal de l’assemblée générale, résolution 2")
     whole = founding.Founding(
@@ -99,7 +102,7 @@ def found(walk: Ensemble) -> None:
         statutes=on_paper,
         charter=on_paper,
         clauses=starting_clauses("fr"),
-        roll=_roll(),
+        roll=[*_roll(), *more],
     )
     with walk.site.database.transaction() as session:
         founding.found(session, now=walk.site.clock(), founding=whole)

@@ -21,9 +21,9 @@ _met: set[str] = set()  # kinds of pages read on a phone before
 class Person:
     """Somebody with an account and a browser of their own, who goes by the words on the page (in English)."""
 
-    def __init__(self, visitor: Visitor, email: str, *, looking: bool = True) -> None:
+    def __init__(self, visitor: Visitor, email: str, *, looking: bool = True, width: int = DESK) -> None:
         self.visitor, self.page, self.email = visitor, visitor.page, email
-        self._looking = looking
+        self._looking, self._width = looking, width
 
     @contextmanager
     def hurrying(self) -> Iterator[None]:
@@ -115,7 +115,7 @@ class Person:
                 self._at(PHONE, "fr", number)
                 if PICTURES:
                     self._at(DESK, "fr", number)
-        self._resize(DESK)
+        self._resize(self._width)
 
     def _first_sight(self) -> bool:
         kind = re.sub(r"\d+|\?.*|#.*", "", self.page.url.removeprefix(self.visitor.address)) + self.title()
