@@ -22,6 +22,7 @@ from scopgov.domain.polls import Outcome, Secrecy
 from scopgov.domain.ratings import Ratings
 from scopgov.record.tables import RecordEntry
 from scopgov.votes import confidential, electing, envelopes, queries, services, urns
+from scopgov.votes.again import put_again
 from scopgov.votes.tables import Ballot, Envelope, Motion, MotionKind, Poll, SealedBallot, SupersededBallot
 from scopgov.votes.vault import signed
 from tests.conftest import START, People
@@ -159,7 +160,7 @@ def test_a_second_call_puts_the_same_options(board: Meeting) -> None:
             closes_at=CLOSES + timedelta(days=21),
         )
         table = board.consequences
-        again = services.put_again(
+        again = put_again(
             session, actor=board.actor(), now=CLOSES, first=assembly, second=second, consequences=table
         )
         assert [one.question for one in again] == [BOARD]
