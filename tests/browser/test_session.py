@@ -370,7 +370,7 @@ def _second_call(walk: Ensemble, base: str) -> None:
     _open_again(walk, second)
     _lead_again(walk)
     room.arrive(f"{second}/room")
-    room.sees("Carried: 7 for, 1 against")
+    room.sees("Carried: 7 for, 1 against", "No quorum is required")
     room.look()
     chair.follow("Close the meeting")
     chair.fill("Summary of the debates", "Les comptes ont été présentés une nouvelle fois.")
