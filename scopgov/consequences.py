@@ -23,6 +23,7 @@ from scopgov.usecases.tables import UseCase
 from scopgov.votes import launch
 from scopgov.votes import queries as polls
 from scopgov.votes.admission import ADMISSION
+from scopgov.votes.agreeing import agreement
 from scopgov.votes.amending import AMENDING
 from scopgov.votes.choosing import CHOICE
 from scopgov.votes.consequence import Consequence, Consequences
@@ -37,9 +38,11 @@ EVERY_BODY = frozenset(Body)
 
 def table(settings: Settings, clock: Callable[[Session], datetime] | None = None) -> Consequences:
     """Return the table for an installation; `clock` says when a confidential vote arrives, where time is not told."""
-    return Consequences(
+    made = Consequences(
         _kinds(settings), vault=Vault(settings.poll_keys), clock=clock, on_put_anew=carry_over
     )
+    made[MotionKind.agreement] = agreement(made)
+    return made
 
 
 def _kinds(settings: Settings) -> Mapping[MotionKind, Consequence]:

@@ -15,13 +15,16 @@ from wtforms import (
     IntegerField,
     SelectChoice,
     SelectField,
+    SelectMultipleField,
     TextAreaField,
 )
 from wtforms import Form as PlainForm
 from wtforms.validators import InputRequired, Length, NumberRange
+from wtforms.widgets import CheckboxInput
 
 from scopgov.domain.division import Signs
 from scopgov.domain.errors import Reason, Refused
+from scopgov.domain.matters import MATTER_NAMES, Matter
 from scopgov.domain.rule_changes import quorum_words
 from scopgov.domain.rule_words import share_words
 from scopgov.domain.statutes import Base, CallRule, DecisionRule, RuleSet, Threshold
@@ -88,6 +91,15 @@ class RulesForm(Form):
         [InputRequired(_l("Give a number.")), PERCENT],
     )
     elections_secret = BooleanField(_l("Elections are held by secret ballot"))
+    agreement = SelectMultipleField(
+        _l("Decisions that also need the agreement of the ethics committee"),
+        choices=[SelectChoice(one.value, _l(name)) for one, name in MATTER_NAMES.items()],
+        description=_l(
+            "Their vote opens only once a meeting of the committee has carried its agreement, by its own quorum and "
+            "majority. Leave all unticked for one majority."
+        ),
+        option_widget=CheckboxInput(),
+    )
 
     def fill(self, rules: RuleSet) -> None:
         """Show the rules in force, to start from."""
@@ -99,6 +111,7 @@ class RulesForm(Form):
         )
         for name in SIGNS:
             self[name].data = getattr(rules.division, name)
+        self.agreement.data = [one.value for one in rules.agreement]
         self.remote_voting.data, self.elections_secret.data = rules.remote_voting, rules.elections_secret
 
     def offer(self, rules: RuleSet) -> None:
@@ -129,6 +142,7 @@ class RulesForm(Form):
                 small_extra=self.small_extra.data,
                 members_per_extra=self.members_per_extra.data,
             ),
+            agreement=frozenset(Matter(one) for one in self.agreement.data or ()),
             division=Signs(**{name: self[name].data for name in SIGNS}),
             remote_voting=bool(self.remote_voting.data),
             elections_secret=bool(self.elections_secret.data),

@@ -140,7 +140,8 @@ class AgendaItem(Base):
     """A numbered item of an agenda; a motion, where there is one, points to it. One taken off is kept, unlisted.
 
     An amendment to the motion of an item stands before it under the same number; it is not announced apart.
-    `debates` sums up, for the minutes, what was said of it.
+    `debates` sums up, for the minutes, what was said of it. `two_majorities`: the notice says that the ethics
+    committee must agree as well.
     """
 
     __tablename__ = "agenda_items"
@@ -163,6 +164,7 @@ class AgendaItem(Base):
     title: Mapped[str] = mapped_column(String(300))
     debates: Mapped[str] = mapped_column(Text, default="")
     taken_off_at: Mapped[datetime | None]
+    two_majorities: Mapped[bool] = mapped_column(default=False)
     assembly: Mapped[Assembly] = relationship(back_populates="items")
 
     @property

@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from scopgov.assemblies import queries
-from scopgov.assemblies.tables import Assembly, MeetingDocument
+from scopgov.assemblies.tables import AgendaItem, Assembly, MeetingDocument
 from scopgov.domain.conduct import Conduct
 from scopgov.domain.errors import Reason
 from scopgov.domain.news import News
@@ -41,7 +41,7 @@ def path(assembly: Assembly) -> str:
 
 def convened(session: Session, assembly: Assembly, now: datetime) -> int:
     """Call every member on the roll: where, when, on what."""
-    agenda = [f"{item.position}. {item.title}" for item in assembly.items]
+    agenda = [_announced(item) for item in assembly.items]
     in_session = assembly.conduct is Conduct.session
     sentence = SESSION if in_session else WINDOW
     told: dict[str, object] = {
@@ -56,6 +56,13 @@ def convened(session: Session, assembly: Assembly, now: datetime) -> int:
         sentence = SESSION_WITH_DOCUMENTS if in_session else WITH_DOCUMENTS
         told["documents"] = papers
     return _tell(session, assembly, now, HEADINGS[Call(assembly.call)], Reason(sentence, told), "convened")
+
+
+def _announced(item: AgendaItem) -> Reason:
+    text = "%(position)s. %(title)s"
+    if item.two_majorities:
+        text = N_("%(position)s. %(title)s (two majorities: the ethics committee must agree as well)")
+    return Reason(text, {"position": item.position, "title": item.title})
 
 
 def document_added(session: Session, one: MeetingDocument, now: datetime) -> int:

@@ -11,6 +11,7 @@ from scopgov.assemblies.forms import ChangeForm, PrepareForm
 from scopgov.assemblies.tables import Assembly
 from scopgov.domain.conduct import CONDUCT_NAMES, Conduct
 from scopgov.domain.lifecycle import ASSEMBLY_NAMES
+from scopgov.domain.matters import MATTER_NAMES
 from scopgov.domain.policy import NOTHING, Permission, Subject, convened_by
 from scopgov.domain.rule_words import threshold_words
 from scopgov.domain.statutes import BODY_NAMES, KIND_NAMES, Body, Call, from_data, meeting_name
@@ -155,6 +156,7 @@ def rules() -> str:
         kinds=KIND_NAMES,
         bodies=BODY_NAMES,
         calls=Call,
+        matters=MATTER_NAMES,
         words=threshold_words,
     )
 

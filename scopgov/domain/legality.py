@@ -67,6 +67,8 @@ def _whole_set(rule_set: RuleSet) -> Iterator[Reason]:
         yield Reason(
             N_("Members holding one twentieth of the votes may ask for an item: no more can be required.")
         )
+    if rule_set.agreement and (Body.ethics_committee, DecisionKind.ordinary) not in ruled:
+        yield Reason(N_("The ethics committee needs a rule of its own, for its agreement to be asked."))
     if not rule_set.division.sound:
         yield Reason(N_("A sign of a divided assembly is a whole percentage from 0 to 100."))
     if not 0 <= rule_set.agenda_until_days < rule_set.agenda_from_days:

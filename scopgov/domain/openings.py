@@ -13,6 +13,7 @@ class Wait(StrEnum):
     """What a poll waits for."""
 
     committee = "committee"
+    agreement = "agreement"
     amendments = "amendments"
     scrutineers = "scrutineers"
     chair = "chair"
@@ -20,6 +21,7 @@ class Wait(StrEnum):
 
 WAIT_NAMES: Mapping[Wait, str] = {
     Wait.committee: N_("the answer of the ethics committee to an objection"),
+    Wait.agreement: N_("the agreement of the ethics committee"),
     Wait.amendments: N_("the vote on the amendments to the motion"),
     Wait.scrutineers: N_("the codes of the three scrutineers"),
     Wait.chair: N_("the opening of the vote by the chair of the meeting"),

@@ -147,14 +147,16 @@ def poll_definition(
     dossier_digest: str | None = None,
     secrecy: Secrecy = Secrecy.open,
     sealed: Mapping[str, Any] | None = None,
+    agreement: str | None = None,
 ) -> dict[str, Any]:
     """Return all that members decide on and how, as JSON data to freeze at opening.
 
     Its canonical JSON is stored and its `canonical.digest` names the poll. `sealed` holds the public keys of a
     confidential poll, with those of its scrutineers; `announced_until` is the time until which the chair announced a
-    vote in session. What is chosen among, where it is not for or against, is the term `question` of the motion. Raises
-    ValueError when the window does not run forward, when an instant has no time zone, or when keys and level do not go
-    together, Refused when the rule has no second call.
+    vote in session. What is chosen among, where it is not for or against, is the term `question` of the motion;
+    `agreement` names the committee's poll that agreed, where two majorities are needed. Raises ValueError when the
+    window does not run forward, when an instant has no time zone, or when keys and level do not go together, Refused
+    when the rule has no second call.
     """
     rule.on(call)
     if closes_at <= opens_at:
@@ -185,6 +187,7 @@ def poll_definition(
         "dossier_digest": dossier_digest,
         **({"announced_until": instant_text(announced_until)} if announced_until else {}),
         **({"sealed": dict(sealed)} if sealed else {}),
+        **({"agreement": agreement} if agreement else {}),
     }
 
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 from scopgov.domain.division import Signs
 from scopgov.domain.errors import Reason
+from scopgov.domain.matters import MATTER_NAMES, Matter
 from scopgov.domain.rule_words import threshold_words
 from scopgov.domain.statutes import (
     BODY_NAMES,
@@ -99,6 +100,8 @@ def _others(before: RuleSet, after: RuleSet) -> Iterator[Line]:
     yield Reason(N_("Remote voting")), _allowed(before.remote_voting), _allowed(after.remote_voting)
     for what, before_, after_ in _signs(before.division, after.division):
         yield Reason(what), _share(before_), _share(after_)
+    both = Reason(N_("Needs the agreement of the ethics committee as well"))
+    yield both, matters(before.agreement), matters(after.agreement)
     yield Reason(N_("Elections")), _secret(before.elections_secret), _secret(after.elections_secret)
 
 
@@ -106,6 +109,13 @@ def _signs(old: Signs, new: Signs) -> Iterator[tuple[str, int, int]]:
     yield N_("Told as divided, members objecting"), old.objecting, new.objecting
     yield N_("Told as divided, votes for and against less apart than"), old.margin, new.margin
     yield N_("Told as divided, abstentions and blank ballots"), old.abstaining, new.abstaining
+
+
+def matters(named: Collection[Matter]) -> Reason:
+    """Say which decisions need two majorities."""
+    if not named:
+        return Reason(N_("no decision"))
+    return Reason("%(kinds)s", {"kinds": tuple(Reason(MATTER_NAMES[one]) for one in Matter if one in named)})
 
 
 def _share(share: int) -> Reason:

@@ -80,6 +80,23 @@ _CAST: Mapping[tuple[bool, bool], str] = {
 }
 
 
+def two_majorities(committee: DecisionRule) -> Reason:
+    """Say that a motion also needs the committee, and what carries its agreement there."""
+    asked = committee.first
+    if asked.quorum.none:
+        text = N_(
+            "Two majorities are needed: before this vote, the ethics committee must agree, by %(majority)s."
+        )
+        return Reason(text, {"majority": threshold_words(asked.majority)})
+    text = N_(
+        "Two majorities are needed: before this vote, the ethics committee must agree, by %(majority)s, with a quorum "
+        "of %(quorum)s."
+    )
+    return Reason(
+        text, {"majority": threshold_words(asked.majority), "quorum": threshold_words(asked.quorum)}
+    )
+
+
 @dataclass(frozen=True)
 class Requirement:
     """What a motion needs, before anybody votes.

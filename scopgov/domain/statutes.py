@@ -13,6 +13,7 @@ from typing import Any
 
 from scopgov.domain.division import USUAL, Signs
 from scopgov.domain.errors import Reason, Refused
+from scopgov.domain.matters import Matter
 from scopgov.domain.text import N_
 
 
@@ -160,7 +161,10 @@ class ProxyCaps:
 
 @dataclass(frozen=True)
 class RuleSet:
-    """All the voting rules of a cooperative. Days are counted back from the meeting."""
+    """All the voting rules of a cooperative. Days are counted back from the meeting.
+
+    `agreement`: what the general assembly decides only once the ethics committee has agreed, by its own rule.
+    """
 
     form: CompanyForm
     decisions: tuple[DecisionRule, ...]
@@ -172,6 +176,7 @@ class RuleSet:
     agenda_until_days: int
     remote_voting: bool
     division: Signs = USUAL
+    agreement: frozenset[Matter] = frozenset()
 
 
 def rule_for(rule_set: RuleSet, body: Body, kind: DecisionKind) -> DecisionRule:
@@ -309,9 +314,14 @@ def rule_from_data(data: Mapping[str, Any]) -> DecisionRule:
 
 
 def to_data(rule_set: RuleSet) -> dict[str, Any]:
-    """Return the rule set as JSON data; the signs of a divided assembly only where they are not the usual ones."""
-    data = {**asdict(rule_set), "decisions": [rule_to_data(rule) for rule in rule_set.decisions]}
-    return {key: value for key, value in data.items() if key != "division" or rule_set.division != USUAL}
+    """Return the rule set as JSON data; what came later only where it says something else than before."""
+    data = {
+        **asdict(rule_set),
+        "decisions": [rule_to_data(rule) for rule in rule_set.decisions],
+        "agreement": sorted(one.value for one in rule_set.agreement),
+    }
+    unsaid = {"division": rule_set.division == USUAL, "agreement": not rule_set.agreement}
+    return {key: value for key, value in data.items() if not unsaid.get(key)}
 
 
 def from_data(data: Mapping[str, Any]) -> RuleSet:
@@ -328,6 +338,7 @@ def from_data(data: Mapping[str, Any]) -> RuleSet:
             agenda_until_days=_whole(data["agenda_until_days"]),
             remote_voting=_flag(data["remote_voting"]),
             division=Signs(**{key: _whole(share) for key, share in data.get("division", {}).items()}),
+            agreement=frozenset(Matter(one) for one in data.get("agreement", ())),
         )
     except (KeyError, TypeError) as error:
         raise ValueError(f"not a rule set: {error}") from error

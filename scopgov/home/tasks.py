@@ -38,7 +38,7 @@ from scopgov.training.tables import ModelVersion, TrainingRun
 from scopgov.usecases import commenting
 from scopgov.usecases import queries as usecases
 from scopgov.usecases.tables import UseCase
-from scopgov.votes import amending, launch, ratification, reruling, reweighing
+from scopgov.votes import agreements, amending, launch, ratification, reruling, reweighing
 
 SPENT: Mapping[Alert, str] = {
     Alert.near: N_("Watch the budget of “%(title)s”: 80%% of it is spent."),
@@ -142,6 +142,10 @@ def _committee(session: Session, actor: Actor) -> Iterator[Task]:
     )
     for use_case in session.scalars(query):
         yield _of_use_case(N_("Check “%(title)s” against the charter."), use_case)
+    for awaiting in agreements.awaiting(session):
+        text = N_("Vote in committee on its agreement to the motion “%(title)s”, before %(opens)s.")
+        told = Reason(text, {"title": awaiting.title, "opens": awaiting.polls[-1].opens_at})
+        yield Task(told, "votes.motion", {"motion_id": awaiting.id})
     for one in deliberation.open_objections(session, ethical=True):
         if actor.member_id not in deliberation.parties(one).authors:
             text = N_("Answer for the committee: an objection to the motion “%(title)s”.")

@@ -30,8 +30,8 @@ from scopgov.members.tables import Member
 from scopgov.minutes.tables import Minutes
 from scopgov.rolls import queries as rolls
 from scopgov.rolls.tables import RollDispute
+from scopgov.votes import agreements, urns
 from scopgov.votes import queries as votes
-from scopgov.votes import urns
 from scopgov.votes.consequence import Consequences
 from scopgov.votes.tables import Ballot, Motion, Poll
 
@@ -191,6 +191,7 @@ def _motion(session: Session, motion: Motion) -> dict[str, Any]:
         "outcome": poll.outcome.value if closed and poll and poll.outcome else None,
         "verdict": poll.verdict if shown and poll else None,
         "ballots": _ballots(session, poll) if closed and poll else [],
+        "agreement": _agreement(session, motion),
         "consent": _consent(session, motion),
         "objections": [_objection(one) for one in deliberation.objections(session, motion)],
     }
@@ -210,6 +211,13 @@ def _voted(poll: Poll) -> dict[str, str | None] | None:
     if poll.announced_until is None:
         return None
     return {"from": _text(poll.opened_at), "until": _text(poll.closed_at)}
+
+
+def _agreement(session: Session, motion: Motion) -> list[dict[str, Any]]:
+    """Return in words that two majorities were needed, and what became of the other one."""
+    asked = agreements.asked_for(motion)
+    told = (*asked, agreements.found(session, motion)) if asked else ()
+    return [reason_data(one) for one in told]
 
 
 def _consent(session: Session, motion: Motion) -> list[dict[str, Any]]:

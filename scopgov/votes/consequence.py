@@ -9,9 +9,10 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from scopgov.domain.errors import Reason
+from scopgov.domain.errors import Reason, Refused
 from scopgov.domain.policy import Actor
 from scopgov.domain.statutes import Body
+from scopgov.domain.text import N_
 from scopgov.votes.tables import Motion, MotionKind, Poll
 from scopgov.votes.vault import Vault
 
@@ -86,6 +87,18 @@ class Consequence:
     notices: Callable[[Session, Motion], Sequence[Reason]] = _no_reasons
     documents: Callable[[Session, Motion], Sequence[Reason]] = _no_reasons
     bodies: frozenset[Body] = frozenset({Body.general_assembly})
+
+
+def still_offered(session: Session, about: Consequence, kind: MotionKind, subject_id: int | None) -> None:
+    """Refuse what a kind of motion does not offer now, saying which step is missing where one is."""
+    if kind in (MotionKind.choice, MotionKind.other):
+        return
+    for one in about.withheld(session):
+        if one.subject_id == subject_id:
+            raise Refused(one.why, field="subject_id")
+    if subject_id not in {proposal.subject_id for proposal in about.proposals(session)}:
+        told = N_("This cannot be put to the vote now: choose among what the page offers.")
+        raise Refused(Reason(told), field="subject_id")
 
 
 class Consequences(dict[MotionKind, Consequence]):

@@ -10,7 +10,7 @@ from scopgov.domain.polls import MotionText, poll_definition
 from scopgov.domain.statutes import Call
 from scopgov.members.queries import local_day
 from scopgov.members.queries import roll as roll_on
-from scopgov.votes import scrutineers
+from scopgov.votes import agreements, scrutineers
 from scopgov.votes.consequence import Consequences
 from scopgov.votes.tables import Poll, RollLine
 
@@ -31,6 +31,7 @@ def freeze(session: Session, poll: Poll, consequences: Consequences) -> None:
         dossier_digest=consequences[motion.kind].dossier_digest(session, motion),
         secrecy=poll.secrecy,
         sealed=scrutineers.public(keys, scrutineers.of(session, poll)) if keys else None,
+        agreement=agreements.digest(session, motion),
     )
     poll.definition, poll.digest = canonical_json(content), digest(content)
     session.add_all(RollLine(poll_id=poll.id, member_id=member_id) for member_id in frozen.members)

@@ -19,7 +19,7 @@ from scopgov.domain.amendments import middle
 from scopgov.domain.conduct import Conduct
 from scopgov.domain.openings import Wait
 from scopgov.domain.policy import Actor
-from scopgov.votes import services, waiting
+from scopgov.votes import agreements, waiting
 from scopgov.votes.tables import Motion, MotionKind, Poll
 
 
@@ -54,7 +54,7 @@ def interpose(
                 opens_at=assembly.opens_at,
                 closes_at=ends,
                 secrecy=poll.secrecy,
-                waits=openings.written(services.waits_from_the_first(assembly)),
+                waits=openings.written(agreements.first_waits(assembly, MotionKind.amendment)),
             )
         ],
     )

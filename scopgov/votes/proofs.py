@@ -13,6 +13,8 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from scopgov.assemblies.queries import rules_of
+from scopgov.domain import agreement, matters
 from scopgov.domain.acts import Act
 from scopgov.domain.canonical import digest
 from scopgov.domain.choosing import question_of
@@ -20,6 +22,7 @@ from scopgov.domain.commitments import hold
 from scopgov.domain.counting import counts_of, result_of, tally
 from scopgov.domain.elections import Chosen
 from scopgov.domain.electorate import Roll, roll_digest
+from scopgov.domain.lifecycle import PollState
 from scopgov.domain.polls import Outcome, Secrecy
 from scopgov.domain.results import Result
 from scopgov.domain.statutes import Body
@@ -84,7 +87,22 @@ def outcome(session: Session, poll: Poll, content: dict[str, Any]) -> Outcome | 
     whole = _sealed if poll.secrecy is Secrecy.open else _committed
     if recounted is None or content["secrecy"] != poll.secrecy.value or not whole(session, poll):
         return None
-    return recounted.outcome
+    return recounted.outcome if _agreed(session, poll, content) else None
+
+
+def agrees(session: Session, poll: Poll, motion: dict[str, Any]) -> bool:
+    """Tell whether a poll is the committee's agreement to what a motion says, derived again."""
+    found = definition(session, poll) if poll.state is PollState.closed else None
+    return found is not None and agreement.agrees(motion, found, outcome(session, poll, found))
+
+
+def _agreed(session: Session, poll: Poll, content: dict[str, Any]) -> bool:
+    """Tell whether the committee agreed, where the definition names its vote or the rules ask for one."""
+    named = content.get("agreement")
+    if named is None:
+        return not matters.needed(content["motion"]["kind"], rules_of(poll.motion.assembly).agreement)
+    found = session.scalar(select(Poll).where(Poll.digest == named))
+    return found is not None and agrees(session, found, content["motion"])
 
 
 def _recounted(session: Session, poll: Poll, content: dict[str, Any]) -> Result | None:

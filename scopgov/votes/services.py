@@ -19,18 +19,26 @@ from scopgov.assemblies.tables import Assembly
 from scopgov.domain import openings
 from scopgov.domain.acts import Act
 from scopgov.domain.canonical import digest
-from scopgov.domain.conduct import Conduct
 from scopgov.domain.errors import Reason, Refused
 from scopgov.domain.lifecycle import POLL, PollAction, PollState, next_state
-from scopgov.domain.openings import Wait
 from scopgov.domain.policy import CLOCK, Actor, Permission
 from scopgov.domain.polls import Secrecy, may_be_confidential
 from scopgov.domain.reasons import reason_data
 from scopgov.domain.text import N_
 from scopgov.members.services import must
 from scopgov.record import services as record
-from scopgov.votes import casting, choosing, closing, proofs, queries, scrutineers, tallying, telling
-from scopgov.votes.consequence import Consequence, Consequences
+from scopgov.votes import (
+    agreements,
+    casting,
+    choosing,
+    closing,
+    proofs,
+    queries,
+    scrutineers,
+    tallying,
+    telling,
+)
+from scopgov.votes.consequence import Consequence, Consequences, still_offered
 from scopgov.votes.freezing import freeze
 from scopgov.votes.tables import Ballot, Motion, MotionKind, Poll
 
@@ -66,7 +74,7 @@ def put_motion(
     if assembly.body not in about.bodies:
         raise Refused(Reason(N_("Only a general assembly decides this.")))
     choosing.check_terms(kind, params or {})
-    _still_offered(session, about, kind, subject_id)
+    still_offered(session, about, kind, subject_id)
     item = meetings.add_item(session, actor=actor, assembly=assembly, title=title)
     motion = Motion(
         item=item,
@@ -123,9 +131,10 @@ def _put(
             opens_at=assembly.opens_at,
             closes_at=assembly.closes_at,
             secrecy=secrecy,
-            waits=openings.written(waits_from_the_first(assembly)),
+            waits=openings.written(agreements.first_waits(assembly, motion.kind)),
         )
     ]
+    motion.item.two_majorities = agreements.needed(motion)
     session.add(motion)
     session.flush()
     about.on_put(session, motion, actor, now)
@@ -141,11 +150,6 @@ def _put(
     return motion
 
 
-def waits_from_the_first(assembly: Assembly) -> frozenset[Wait]:
-    """Return what each poll of an assembly waits for beside its time: in session, its chair."""
-    return frozenset({Wait.chair} if assembly.conduct is Conduct.session else ())
-
-
 def check_secrecy(session: Session, assembly: Assembly, secrecy: Secrecy, now: datetime) -> None:
     """Refuse a confidential poll where too many members would vote."""
     refused = may_be_confidential(len(assemblies.roll(session, assembly, now)))
@@ -159,17 +163,6 @@ def check_text(title: str, text: str) -> None:
         raise Refused(Reason(N_("Give the motion a title.")), field="title")
     if not text.strip():
         raise Refused(Reason(N_("Write the text put to the vote.")), field="text")
-
-
-def _still_offered(session: Session, about: Consequence, kind: MotionKind, subject_id: int | None) -> None:
-    if kind in (MotionKind.choice, MotionKind.other):
-        return
-    for one in about.withheld(session):
-        if one.subject_id == subject_id:
-            raise Refused(one.why, field="subject_id")
-    if subject_id not in {proposal.subject_id for proposal in about.proposals(session)}:
-        told = N_("This cannot be put to the vote now: choose among what the page offers.")
-        raise Refused(Reason(told), field="subject_id")
 
 
 def settle(session: Session, *, now: datetime, consequences: Consequences) -> int:
@@ -210,6 +203,7 @@ def ensure_opened(
     """
     if poll.state is not PollState.scheduled or now < poll.opens_at:
         return
+    agreements.hold(session, poll)
     if poll.waits and now < poll.closes_at:
         return
     motion = poll.motion
@@ -333,6 +327,9 @@ def cancel_for(
     poll.closed_at, poll.incident = now, ""
     tallying.discard(session, poll)
     _enter(session, actor, now, Act.poll_cancelled, poll, {})
+    for asked in agreements.live(session, poll.motion):
+        cancel_for(session, actor, now, asked, agreements.WITHOUT_MOTION, consequences)
+        telling.cancelled(session, asked, now)
     consequences[poll.motion.kind].on_outcome(session, poll.motion, poll, now)
 
 

@@ -38,6 +38,7 @@ class MotionKind(StrEnum):
     resumption = "resumption"
     withdrawal = "withdrawal"
     amendment = "amendment"
+    agreement = "agreement"
     choice = "choice"
     other = "other"
 

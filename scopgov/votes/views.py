@@ -25,7 +25,7 @@ from scopgov.domain.polls import (
 from scopgov.domain.rule_words import applied, what_it_takes
 from scopgov.domain.statutes import Call
 from scopgov.members.tables import Member
-from scopgov.votes import confidential, envelopes, queries, scrutineers, services, urns
+from scopgov.votes import agreements, confidential, envelopes, queries, scrutineers, services, urns
 from scopgov.votes.choice_forms import Marking, ballot_form, envelope_form
 from scopgov.votes.consequence import Consequences
 from scopgov.votes.forms import Sealing
@@ -49,7 +49,8 @@ def takes(motion: Motion, members: int) -> Sequence[Reason]:
     """Return in sentences how options are retained, where some are chosen among, and what the rule asks."""
     rule, call = assemblies.rule_of(motion.assembly), Call(motion.assembly.call)
     asked = motion.question
-    return (*(how_retained(asked) if asked else ()), *what_it_takes(rule, members, call).sentences)
+    own = what_it_takes(rule, members, call).sentences
+    return (*(how_retained(asked) if asked else ()), *own, *agreements.asked_for(motion))
 
 
 def _notices(motion: Motion) -> object:

@@ -232,13 +232,16 @@ def test_the_whole_way_in_the_browser(ruled: Meeting, sign_in: SignIn, clock: Cl
     assert "the law asks for a longer notice" in lax.text
     odd = board.post("/assemblies/rules/propose", data=_typed(shown, because="x", **{quorum: "7/5"}))
     assert odd.status_code == 422
-    right = _typed(shown, because="Our statutes.", **{notice: "21", quorum: "1/3"})
+    both = {"agreement": ["deployment", "charter"]}
+    right = {**_typed(shown, because="Our statutes.", **{notice: "21", quorum: "1/3"}), **both}
     assert board.post("/assemblies/rules/propose", data=right).location == "/assemblies/rules/2"
     page = member.get("/assemblies/rules/2").text
     assert "Ordinary decision, general assembly, first call: quorum" in page
     assert "at least one third of all the members" in page
     assert "days before the meeting: 21" in page
     assert "first call: majority" not in page
+    assert "Needs the agreement of the ethics committee as well" in page
+    assert "Deployment of a model, New version of the charter" in page
     assert "Our statutes." in page
     assert "waits for a vote" in member.get("/assemblies/rules").text
     assert "Put version 2 of the voting rules" in board.get("/").text
