@@ -37,7 +37,7 @@ def put(root: Path, data: bytes) -> str:
 
     Storing the same bytes again restores a file that was lost or changed. Raises Refused above `MAX_BYTES`.
     """
-    return take(root, io.BytesIO(data))[0]
+    return take(root, io.BytesIO(data), MAX_BYTES)[0]
 
 
 def take(root: Path, stream: IO[bytes], most: int = MAX_BYTES) -> tuple[str, int]:

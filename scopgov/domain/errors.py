@@ -22,7 +22,13 @@ class Reason:
     remedy: str = ""
 
     def __str__(self) -> str:
-        return self.text % dict(self.params) if self.params else self.text
+        plain = {name: _listed(value) for name, value in self.params.items()}
+        return self.text % plain if plain else self.text
+
+
+def _listed(value: object) -> object:
+    """Return several things as one list in words; anything else as it is."""
+    return ", ".join(str(one) for one in value) if isinstance(value, list | tuple) else value
 
 
 class Refused(Exception):
