@@ -7,7 +7,6 @@ from flask_babel import gettext as _
 from markupsafe import Markup
 from werkzeug.wrappers import Response
 
-from scopgov.domain.lifecycle import VersionState
 from scopgov.domain.policy import Permission
 from scopgov.domain.thresholds import Costs, compared, costs_of
 from scopgov.training import deciding, queries, services
@@ -53,7 +52,7 @@ def acting(version_id: int) -> str:
         others=[deciding.read(y, p, one / 100) for one in OFFERED],
         curve=found,
         picture=_picture(found, percent) if found else "",
-        weighable=version.state is VersionState.trained and version.family != queries.BASELINE,
+        weighable=queries.weighable(version) is None,
     )
 
 

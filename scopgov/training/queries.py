@@ -65,6 +65,18 @@ def actions(version: ModelVersion) -> frozenset[VersionAction]:
     return frozenset(action for state, action in VERSION if state is version.state)
 
 
+def weighable(version: ModelVersion) -> Reason | None:
+    """Return None while the score from which people act may be set for a version, else why not."""
+    if version.family == BASELINE:
+        return Reason(N_("The baseline is there to compare with: nobody acts on it."))
+    if version.state is not VersionState.trained:
+        text = N_(
+            "This model is taken: the score from which to act stands, and is what the committee audits."
+        )
+        return Reason(text)
+    return None
+
+
 def taken_instead(version: ModelVersion) -> ModelVersion | None:
     """Return the other candidate of the same run that is on its way to a vote, if there is one."""
     others = (one for one in version.run.versions if one.id != version.id)

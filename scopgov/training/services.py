@@ -21,7 +21,7 @@ from scopgov.db import Database
 from scopgov.domain.acts import Act
 from scopgov.domain.canonical import digest
 from scopgov.domain.errors import Reason, Refused
-from scopgov.domain.lifecycle import VERSION, VersionAction, VersionState, next_state
+from scopgov.domain.lifecycle import VERSION, VersionAction, next_state
 from scopgov.domain.policy import CLOCK, Actor, Permission
 from scopgov.domain.text import N_
 from scopgov.domain.thresholds import Costs
@@ -214,11 +214,9 @@ def weigh(
     must(actor, Permission.model_take)
     costs.check()
     session.refresh(version, with_for_update=True)
-    if version.state is not VersionState.trained:
-        text = N_(
-            "This model is taken: the score from which to act stands, and is what the committee audits."
-        )
-        raise Refused(Reason(text))
+    refused = queries.weighable(version)
+    if refused is not None:
+        raise Refused(refused)
     version.costs = costs.to_data()
     session.flush()
     facts = {"miss": costs.miss, "alarm": costs.alarm, "because": digest(costs.because)}

@@ -132,3 +132,10 @@ def test_a_lead_sets_the_costs_with_a_reason(lead: Actor, model: int, sign_in: S
     )
     assert "People are asked to act from a score of 20%." in sent.text
     assert "Eight leads." in client.get(f"/models/{model}").text
+
+
+def test_nobody_weighs_errors_for_the_baseline(people: People, lead: Actor, model: int) -> None:
+    with people.database.transaction() as session:
+        baseline = queries.version(session, model).run.versions[0]
+        with pytest.raises(Refused, match="nobody acts on it"):
+            services.weigh(session, actor=lead, now=people.now, version=baseline, costs=FOUR)
