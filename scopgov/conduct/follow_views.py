@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
-from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, url_for
 from flask_babel import gettext as _
@@ -23,10 +22,9 @@ from scopgov.domain.policy import Permission
 from scopgov.domain.polls import SECRECY_NAMES, SECRECY_SENTENCES, Secrecy
 from scopgov.domain.rule_words import threshold_words
 from scopgov.votes import queries as votes
-from scopgov.votes import services, urns
-from scopgov.votes.choice_forms import ballot_form
+from scopgov.votes import urns
 from scopgov.votes.tables import Motion, Poll
-from scopgov.votes.views import Place, consequences, places, takes
+from scopgov.votes.views import Place, cast_from_form, consequences, places, takes
 from scopgov.web import scope
 from scopgov.web.forms import Form, attempt, status
 from scopgov.web.guards import requires
@@ -65,24 +63,11 @@ def show(assembly_id: int) -> str:
 @requires(Permission.home_read)
 def cast(assembly_id: int, poll_id: int, member_id: int) -> Response | tuple[str, int]:
     """Cast an open ballot from the page that follows the meeting; who may is decided on the frozen roll."""
-    found = votes.poll(scope.session(), poll_id)
-    form: Any = ballot_form(found.question)()
-    done = attempt(
-        form,
-        lambda: services.cast(
-            scope.session(),
-            actor=scope.actor(),
-            now=scope.now(),
-            poll=found,
-            choice=form.written,
-            member_id=member_id,
-            consequences=consequences(),
-        ),
-    )
+    form, done = cast_from_form(poll_id, member_id)
+    assembly = votes.poll(scope.session(), poll_id).motion.assembly
     if done:
-        return redirect(url_for("follow.show", assembly_id=found.motion.assembly_id) + "#now")
-    page = _page(votes.poll(scope.session(), poll_id).motion.assembly, {member_id: form})
-    return page, status(form)
+        return redirect(url_for("follow.show", assembly_id=assembly.id) + "#now")
+    return _page(assembly, {member_id: form}), status(form)
 
 
 @blueprint.post("/polls/<int:poll_id>/ask")

@@ -160,17 +160,7 @@ class Chosen(Result):
     @property
     def summary(self) -> Reason:
         """Say the whole arithmetic in one sentence."""
-        if self.outcome is Outcome.no_quorum:
-            return self.quorum_missed()
-        params: dict[str, object] = {
-            "present": self.present_or_represented,
-            "members": self.members,
-            "quorum": self.quorum_needed,
-            "cast": self.votes_cast,
-            "needed": self.majority_needed,
-            "outcome": self.word,
-        }
-        return Reason(_FREE if self.rule.on(self.call).quorum.none else _SUMMARY, params)
+        return self.arithmetic((_SUMMARY, _FREE))
 
     def votes_data(self) -> dict[str, Any]:
         """Return the question and the counts as JSON data."""

@@ -212,6 +212,21 @@ class Result(ABC):
             yield Line(Reason(N_("Blank ballots")), -self.blanks)
         yield Line(Reason(N_("Votes cast")), self.votes_cast, LineKind.total, note)
 
+    def arithmetic(self, texts: tuple[str, str], **more: object) -> Reason:
+        """Say the whole arithmetic in one sentence; `texts` are for a quorum required, and for none."""
+        if self.outcome is Outcome.no_quorum:
+            return self.quorum_missed()
+        params: dict[str, object] = {
+            "present": self.present_or_represented,
+            "members": self.members,
+            "quorum": self.quorum_needed,
+            "cast": self.votes_cast,
+            "needed": self.majority_needed,
+            "outcome": self.word,
+            **more,
+        }
+        return Reason(texts[self.rule.on(self.call).quorum.none], params)
+
     def quorum_missed(self) -> Reason:
         """Say in one sentence that the quorum is not reached."""
         present = N_("%(present)s present of %(members)s; quorum %(quorum)s: not reached")

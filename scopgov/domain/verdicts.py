@@ -87,18 +87,7 @@ class Verdict(Result):
     @property
     def summary(self) -> Reason:
         """Say the whole arithmetic in one sentence."""
-        if self.outcome is Outcome.no_quorum:
-            return self.quorum_missed()
-        params: dict[str, object] = {
-            "present": self.present_or_represented,
-            "members": self.members,
-            "quorum": self.quorum_needed,
-            "cast": self.votes_cast,
-            "needed": self.majority_needed,
-            "for": self.for_,
-            "outcome": self.word,
-        }
-        return Reason(_FREE if self.rule.on(self.call).quorum.none else _SUMMARY, params)
+        return self.arithmetic((_SUMMARY, _FREE), **{"for": self.for_})
 
     def votes_data(self) -> dict[str, Any]:
         """Return the tally as JSON data."""

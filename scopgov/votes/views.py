@@ -29,9 +29,9 @@ from scopgov.votes import agreements, confidential, envelopes, queries, scrutine
 from scopgov.votes.choice_forms import Marking, ballot_form, envelope_form
 from scopgov.votes.consequence import Consequences
 from scopgov.votes.forms import Sealing
-from scopgov.votes.tables import Motion, Poll
+from scopgov.votes.tables import Ballot, Motion, Poll
 from scopgov.web import scope
-from scopgov.web.forms import Form, apart, attempt, status
+from scopgov.web.forms import Done, Form, apart, attempt, status
 from scopgov.web.guards import requires
 from scopgov.web.secrecy import keep_secret
 
@@ -91,6 +91,14 @@ def poll(poll_id: int) -> str:
 @requires(Permission.home_read)
 def cast(poll_id: int, member_id: int) -> Response | tuple[str, int]:
     """Cast or change a ballot; who may is decided on the frozen roll."""
+    form, done = cast_from_form(poll_id, member_id)
+    if done:
+        return redirect(url_for("votes.poll", poll_id=poll_id) + "#ballots")
+    return page(queries.poll(scope.session(), poll_id), {member_id: form}), status(form)
+
+
+def cast_from_form(poll_id: int, member_id: int) -> tuple[Form, Done[Ballot] | None]:
+    """Cast an open ballot from the form sent; return the form, and what was done where nothing was refused."""
     found = queries.poll(scope.session(), poll_id)
     form: Any = ballot_form(found.question)()
     done = attempt(
@@ -105,9 +113,7 @@ def cast(poll_id: int, member_id: int) -> Response | tuple[str, int]:
             consequences=consequences(),
         ),
     )
-    if done:
-        return redirect(url_for("votes.poll", poll_id=poll_id) + "#ballots")
-    return page(queries.poll(scope.session(), poll_id), {member_id: form}), status(form)
+    return form, done
 
 
 def page(found: Poll, sent: Mapping[int, Form]) -> str:
