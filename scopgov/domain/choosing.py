@@ -57,7 +57,7 @@ MARK_NAMES: Mapping[Mark, str] = {
     Mark.very_good: N_("Very good"),
     Mark.good: N_("Good"),
     Mark.fair: N_("Fair"),
-    Mark.passable: N_("Passable"),
+    Mark.passable: N_("Acceptable"),
     Mark.insufficient: N_("Insufficient"),
     Mark.to_reject: N_("To reject"),
 }
