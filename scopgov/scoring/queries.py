@@ -24,8 +24,8 @@ from scopgov.mandates import gate
 from scopgov.mandates import queries as mandates
 from scopgov.mandates.tables import Mandate
 from scopgov.record.tables import RecordEntry
-from scopgov.scoring.inputs import Input
 from scopgov.scoring.tables import HumanDecision, Score, ScoreRefusal
+from scopgov.training.inputs import Input
 from scopgov.usecases.tables import UseCase
 
 DECISION_NAMES: Mapping[HumanDecision, str] = {

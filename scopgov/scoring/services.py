@@ -24,8 +24,8 @@ from scopgov.mandates import gate
 from scopgov.mandates.tables import Mandate
 from scopgov.members.services import must
 from scopgov.record import services as record
-from scopgov.scoring.inputs import Input, read_all
 from scopgov.scoring.tables import HumanDecision, Score, ScoreRefusal
+from scopgov.training.inputs import Input, read_all
 from scopgov.usecases.tables import UseCase
 
 LONGEST_REFERENCE = 100

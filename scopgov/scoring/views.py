@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-from decimal import Decimal
 from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -17,18 +15,17 @@ from scopgov.dossiers import queries as dossiers
 from scopgov.mandates import queries as mandates
 from scopgov.mandates.tables import Mandate
 from scopgov.members.queries import local_day
-from scopgov.scoring import queries, reading, services
-from scopgov.scoring.forms import DecisionForm, ScoreForm, score_form, typed
+from scopgov.scoring import queries, services
+from scopgov.scoring.forms import DecisionForm, ScoreForm
 from scopgov.scoring.tables import HumanDecision, Score, ScoreRefusal
+from scopgov.training import reading
+from scopgov.training.case_forms import case_form, typed, written
 from scopgov.usecases import queries as usecases
 from scopgov.usecases.tables import UseCase
 from scopgov.web import scope
-from scopgov.web.filters import number
 from scopgov.web.forms import attempt, status
 from scopgov.web.guards import requires
 from scopgov.web.paging import asked_page, page_of
-
-PLAIN = re.compile(r"-?(\d{5,15}(\.\d+)?|\d+\.\d+)")  # four digits may be a year
 
 blueprint = Blueprint("scoring", __name__, url_prefix="/scores")
 
@@ -71,7 +68,7 @@ def new(number: int) -> str:
     door = queries.door(scope.session(), use_case=use_case, **_asking())
     if door.refusal is not None or door.mandate is None:
         return render_template("scoring/closed.html", door=door, use_case=use_case)
-    return _form_page(use_case, door.mandate, score_form(queries.inputs(door.mandate)))
+    return _form_page(use_case, door.mandate, case_form(ScoreForm, queries.inputs(door.mandate)))
 
 
 def _form_page(use_case: UseCase, mandate: Mandate, form: ScoreForm) -> str:
@@ -88,7 +85,7 @@ def ask(number: int) -> Response | tuple[str, int]:
     if refused is not None or mandate is None:
         return _refused_page(refused)
     inputs = queries.inputs(mandate)
-    form = score_form(inputs)
+    form = case_form(ScoreForm, inputs)
     done = attempt(form, lambda: _scored(use_case, form, typed(form, inputs)))
     if done and isinstance(done.value, ScoreRefusal):
         return _refused_page(done.value)
@@ -137,7 +134,7 @@ def _page(score: Score, form: DecisionForm) -> str:
         observed=reading.observed(score.probability, _measures(mandate).get("calibration", [])),
         scale=reading.SCALES[score.scale],
         as_probability=reading.as_probability,
-        written=_written,
+        written=written,
         warnings=[reason_of(one) for one in score.warnings],
         acting=costs_of(queries.model_part(mandate).get("costs")),
         limits=[reason_of(one) for one in mandate.model_version.card.get("limits", [])],
@@ -147,12 +144,6 @@ def _page(score: Score, form: DecisionForm) -> str:
         names=queries.DECISION_NAMES,
         form=form,
     )
-
-
-def _written(values: str) -> str:
-    """Write the numbers of a factor as the reader's language does; what is no number stays as it is."""
-    parts = values.split(" × ")
-    return " × ".join(number(Decimal(one), 4) if PLAIN.fullmatch(one) else one for one in parts)
 
 
 def _measures(mandate: Mandate) -> dict[str, Any]:

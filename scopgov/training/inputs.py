@@ -1,4 +1,4 @@
-"""What must be given for a score, as frozen in the voted dossier, and how a typed value is read.
+"""What must be given for a score, as frozen with the model, and how a typed value is read.
 
 Refuses what cannot be read; what lies outside the training range is for the scorer to warn of.
 """

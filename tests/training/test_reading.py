@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scopgov.scoring import reading
+from scopgov.training import reading
 
 finite = st.floats(min_value=-3, max_value=3, allow_nan=False)
 scores = st.builds(

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from scopgov.domain.errors import Refused
-from scopgov.scoring.inputs import OTHER, Input, read, read_all
+from scopgov.training.inputs import OTHER, Input, read, read_all
 
 NUMBER = Input("budget", "number", unit="EUR", low=300.0, high=5000.0)
 COUNT = Input("partners", "integer")
