@@ -14,9 +14,10 @@ from typing import Any
 import pandas as pd
 
 from scopgov.datasets.reading import Table
-from scopgov.datasets.schema import Column, Derived, How, Kind, Role, Schema
+from scopgov.datasets.schema import AFTERWARDS, Column, Derived, How, Kind, Moment, Personal, Role, Schema
 from scopgov.datasets.typing_cells import MEASURED, dates, items, numbers, typed_column
 from scopgov.domain.errors import Reason
+from scopgov.domain.recognition import Sign, sign_of
 from scopgov.domain.text import N_
 
 Say = Callable[[Reason], str]
@@ -40,6 +41,7 @@ SPREAD = 10_000  # rows of a long file that tell the same
 RARE = 10_000  # a code for missing stands in one cell of so many at least
 ASTRAY = 0.05  # share of cells that may not fit the kind of their column
 MOST_CODES = 60
+SEEN = 500  # distinct texts that tell whether a column is about persons
 MOST_CATEGORIES = 50
 _CODE = re.compile(r"[A-Za-z?#!./-]{1,12}")
 _DATE_LIKE = re.compile(r"\d([-/.])\d{1,2}\1\d|\d (?=\w{3,9} \d{4})")  # what a date of each format holds
@@ -61,10 +63,23 @@ def infer(table: Table, decimal: str = "") -> Schema:
         column = _typed_guess(str(name), frame[name], table.declared.get(str(name), {}), signs)
         role = _role(column, taken)
         taken |= {role} & {Role.split_date, Role.planned_end, Role.actual_end}
-        known = role not in (Role.outcome, Role.actual_end)
+        known = Moment.after if role in AFTERWARDS else Moment.at
         apart = column.kind in MEASURED and role is not Role.ignored
-        columns.append(replace(column, role=role, known_at_scoring=known, apart=apart))
+        about = _about_persons(str(name), frame[name])
+        columns.append(replace(column, role=role, known=known, apart=apart, **about))
     return Schema(tuple(columns))
+
+
+def _about_persons(name: str, cells: pd.Series[Any]) -> dict[str, Any]:
+    sign = personal_sign(name, cells)
+    if sign is None:
+        return {}
+    return {"personal": Personal.direct if sign.direct else Personal.indirect, "sensitive": sign.sensitive}
+
+
+def personal_sign(name: str, cells: pd.Series[Any]) -> Sign | None:
+    """Say why a column looks as if it were about persons, from some of its distinct texts."""
+    return sign_of(name, [str(cell) for cell in cells.drop_duplicates().head(SEEN)])
 
 
 def sampled(frame: pd.DataFrame) -> pd.DataFrame:

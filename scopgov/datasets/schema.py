@@ -39,6 +39,23 @@ class Role(StrEnum):
     split_date = "split_date"
 
 
+class Moment(StrEnum):
+    """When the cell of a column is known; a score is asked for at the proposal."""
+
+    before = "before"
+    at = "at"
+    during = "during"
+    after = "after"
+
+
+class Personal(StrEnum):
+    """How a column is about persons: it names one, helps to find one, or neither (GDPR art. 4(1))."""
+
+    none = "none"
+    indirect = "indirect"
+    direct = "direct"
+
+
 class How(StrEnum):
     """How a derived column is computed; the names in braces are its parameters."""
 
@@ -85,6 +102,14 @@ MADE: Mapping[How, Kind] = {
     How.logarithm: Kind.number,
 }
 AFTERWARDS = (Role.outcome, Role.actual_end)
+IN_TIME = (Moment.before, Moment.at)
+FORESEEN = (Role.feature, Role.group, Role.planned_end, Role.split_date)
+NOT_IN_TIME = N_("“%(name)s” is not known when a score is asked for: it cannot be a feature.")
+ONLY_AFTER = N_(
+    "“%(name)s” is known only after the project: it can be the outcome or be left aside, and neither a feature, "
+    "a group nor a planned date."
+)
+SENSITIVE_OF_NOBODY = N_("“%(name)s” can be sensitive only if it is about persons.")
 USABLE = (Kind.category, Kind.integer, Kind.number)
 
 
@@ -92,6 +117,7 @@ USABLE = (Kind.category, Kind.integer, Kind.number)
 class Column:
     """One column of the file. `group` makes a feature also a group of the audits; `missing` lists codes.
 
+    `personal`, `sensitive` (GDPR art. 9) and `why` it is needed are read by the register of processing.
     A row is set apart that breaks `required`, `unique`, `low`, `high` (written as the cells are) or `allowed`;
     and, with `apart`, one whose cell does not fit the kind, which else counts as missing.
     """
@@ -102,7 +128,7 @@ class Column:
     group: bool = False
     unit: str = ""
     meaning: str = ""
-    known_at_scoring: bool = True
+    known: Moment = Moment.at
     missing: tuple[str, ...] = ()
     date_format: str = "%Y-%m-%d"
     decimal: str = "."
@@ -112,17 +138,35 @@ class Column:
     high: str = ""
     allowed: tuple[str, ...] = ()
     apart: bool = False
+    personal: Personal = Personal.none
+    sensitive: bool = False
+    why: str = ""
+
+    @property
+    def known_at_scoring(self) -> bool:
+        """Say whether the column is known when a score is asked for; outcomes never are."""
+        return self.known in IN_TIME and self.role not in AFTERWARDS
 
     @classmethod
     def from_data(cls, data: Mapping[str, Any]) -> Column:
         """Rebuild a column from JSON data."""
         words: dict[str, Any] = {"kind": Kind(data["kind"]), "role": Role(data["role"])}
         words |= {"missing": tuple(data["missing"]), "allowed": tuple(data.get("allowed", ()))}
-        return cls(**{**data, **words})
+        words |= {"known": _known(data), "personal": Personal(data.get("personal", Personal.none))}
+        return cls(**{name: told for name, told in {**data, **words}.items() if name != "known_at_scoring"})
 
     def to_data(self) -> dict[str, Any]:
         """Return the column as JSON-able data."""
         return {**asdict(self), "missing": list(self.missing), "allowed": list(self.allowed)}
+
+
+def _known(data: Mapping[str, Any]) -> Moment:
+    """Say when a column is known; frozen data of before tell only whether it is when a score is asked for."""
+    if "known" in data:
+        return Moment(data["known"])
+    if Role(data["role"]) in AFTERWARDS:
+        return Moment.after
+    return Moment.at if data.get("known_at_scoring", True) else Moment.during
 
 
 @dataclass(frozen=True)
@@ -223,7 +267,11 @@ class Schema:
 
     def known_at_scoring(self, name: str) -> bool:
         """Say whether a column can be known when a score is asked for: outcomes never are."""
-        return all(root.known_at_scoring and root.role not in AFTERWARDS for root in self.roots(name))
+        return all(root.known_at_scoring for root in self.roots(name))
+
+    def personal(self) -> list[Column]:
+        """List the columns of the file that are about persons."""
+        return [column for column in self.columns if column.personal is not Personal.none]
 
     def inputs(self, features: Iterable[str]) -> list[Column]:
         """List, in file order, the columns somebody must give so that these features can be computed."""
@@ -244,7 +292,8 @@ class Schema:
         faults = [*self._name_faults(), *self._derived_faults()]
         if faults:
             return faults
-        return [*self._feature_faults(), *self._role_faults()]
+        about = [fault for column in self.columns for fault in _column_faults(column)]
+        return [*about, *self._feature_faults(), *self._role_faults()]
 
     def _name_faults(self) -> list[Reason]:
         names = [one.name for one in self.everything()]
@@ -267,8 +316,7 @@ class Schema:
                 text = N_("“%(name)s” cannot be a feature as it is: derive a number or a category from it.")
                 faults.append(Reason(text, named))
             if one.role is Role.feature and not self.known_at_scoring(one.name):
-                text = N_("“%(name)s” is not known when a score is asked for: it cannot be a feature.")
-                faults.append(Reason(text, named))
+                faults.append(Reason(NOT_IN_TIME, named))
             if one.name in self.groups():
                 faults += _group_fault(one)
         if not self.features():
@@ -285,6 +333,16 @@ class Schema:
             if any(one.kind is not Kind.date for one in named):
                 faults.append(Reason(N_("“%(name)s” must be a date."), {"name": named[0].name}))
         return faults
+
+
+def _column_faults(column: Column) -> list[Reason]:
+    faults = []
+    foreseen = column.role in FORESEEN or column.group
+    if column.known is Moment.after and foreseen and column.role is not Role.feature:
+        faults.append(Reason(ONLY_AFTER, {"name": column.name}))
+    if column.sensitive and column.personal is Personal.none:
+        faults.append(Reason(SENSITIVE_OF_NOBODY, {"name": column.name}))
+    return faults
 
 
 def _group_fault(one: Column | Derived) -> list[Reason]:

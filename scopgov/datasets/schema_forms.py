@@ -11,10 +11,24 @@ from wtforms import BooleanField, FieldList, FormField, HiddenField, SelectChoic
 from wtforms.validators import Length
 
 from scopgov.datasets.checks import bound_faults
-from scopgov.datasets.schema import Column, Derived, How, Role, Schema
-from scopgov.datasets.words import DERIVATIONS, KINDS, ROLES, joined, listed
+from scopgov.datasets.schema import (
+    NOT_IN_TIME,
+    ONLY_AFTER,
+    SENSITIVE_OF_NOBODY,
+    Column,
+    Derived,
+    How,
+    Personal,
+    Role,
+    Schema,
+)
+from scopgov.datasets.words import DERIVATIONS, KINDS, MOMENTS, PERSONAL, ROLES, joined, listed
+from scopgov.domain.errors import Reason
+from scopgov.domain.text import N_
 from scopgov.web.filters import say
 from scopgov.web.forms import Form
+
+SENSITIVE = N_("sensitive")
 
 
 def _choices(words: Mapping[Any, str]) -> list[Any]:
@@ -27,7 +41,12 @@ class ColumnForm(wtforms.Form):  # type: ignore[misc]
     name = HiddenField()
     kind = SelectField(_l("Kind"), choices=_choices(KINDS))
     role = SelectField(_l("Use"), choices=_choices(ROLES))
-    known_at_scoring = BooleanField(_l("Known when a score is asked for"))
+    known = SelectField(_l("Known when"), choices=_choices(MOMENTS))
+    personal = SelectField(_l("About persons"), choices=_choices(PERSONAL))
+    sensitive = BooleanField(
+        _l("Sensitive: health, trade union, opinions, beliefs, origin, sex life, genetic or biometric data")
+    )
+    why = StringField(_l("Why it is needed"), [Length(max=300)])
     group = BooleanField(_l("Compared by fairness audits too"))
     unit = StringField(_l("Unit"), [Length(max=40)])
     meaning = StringField(_l("Meaning"), [Length(max=300)])
@@ -44,13 +63,20 @@ class ColumnForm(wtforms.Form):  # type: ignore[misc]
     high = StringField(_l("Highest allowed"), [Length(max=40)])
     allowed = StringField(_l("Values allowed, with ; between them"), [Length(max=2000)])
 
+    def line(self) -> list[str]:
+        """Say in a few words what is declared, for the line that opens the entry."""
+        told = [KINDS.get(self.kind.data), ROLES.get(self.role.data), MOMENTS.get(self.known.data)]
+        if self.personal.data != Personal.none.value:
+            told.append(PERSONAL.get(self.personal.data))
+        return [*(text for text in told if text), *([SENSITIVE] if self.sensitive.data else [])]
+
     def column(self) -> Column:
         """Return the column as typed."""
         typed = {**self.data, "missing": listed(self.missing.data or "")}
         typed["allowed"] = listed(self.allowed.data or "")
-        typed |= {name: (typed[name] or "").strip() for name in ("low", "high")}
+        typed |= {name: (typed[name] or "").strip() for name in ("low", "high", "unit", "meaning", "why")}
         typed["date_format"] = (self.date_format.data or "").strip() or "%Y-%m-%d"
-        return Column.from_data({**typed, "unit": typed["unit"] or "", "meaning": typed["meaning"] or ""})
+        return Column.from_data(typed)
 
 
 class DerivedForm(wtforms.Form):  # type: ignore[misc]
@@ -138,14 +164,22 @@ class SchemaForm(Form):
         if not super().validate(extra_validators):
             return False
         faults = [*self.schema().problems(), *bound_faults(self.schema())]
-        places = {one.form.name.data: one.form.name for one in (*self.columns, *self.derived)}
+        places = {one.form.name.data: one.form for one in (*self.columns, *self.derived)}
         for fault in faults:
-            field = places.get(fault.params.get("name", fault.params.get("second")))
+            field = _field(places.get(fault.params.get("name", fault.params.get("second"))), fault)
             if field is None or isinstance(field, HiddenField):
                 self.form_errors.append(say(fault))
             if field is not None:
                 field.errors = [*field.errors, say(fault)]
         return not faults
+
+
+FIELDS = {NOT_IN_TIME: "known", ONLY_AFTER: "known", SENSITIVE_OF_NOBODY: "sensitive"}
+
+
+def _field(entry: Any, fault: Reason) -> Any:
+    """Return the field of an entry where a fault is said, else its name; None where no entry is meant."""
+    return entry and getattr(entry, FIELDS.get(fault.text, "name"), entry.name)
 
 
 def column_data(column: Column) -> dict[str, Any]:
@@ -154,6 +188,8 @@ def column_data(column: Column) -> dict[str, Any]:
         **column.__dict__,
         "kind": column.kind.value,
         "role": column.role.value,
+        "known": column.known.value,
+        "personal": column.personal.value,
         "missing": joined(column.missing),
         "allowed": joined(column.allowed),
     }

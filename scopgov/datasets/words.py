@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from scopgov.datasets import checks, gathering
-from scopgov.datasets.schema import How, Kind, Role
+from scopgov.datasets.schema import How, Kind, Moment, Personal, Role
 from scopgov.domain.text import N_
 
 KINDS: Mapping[Kind, str] = {
@@ -25,6 +25,17 @@ ROLES: Mapping[Role, str] = {
     Role.planned_end: N_("planned end"),
     Role.actual_end: N_("actual end"),
     Role.outcome: N_("known afterwards only"),
+}
+MOMENTS: Mapping[Moment, str] = {
+    Moment.before: N_("before the proposal"),
+    Moment.at: N_("at the proposal"),
+    Moment.during: N_("during the project"),
+    Moment.after: N_("after the project"),
+}
+PERSONAL: Mapping[Personal, str] = {
+    Personal.none: N_("not about a person"),
+    Personal.indirect: N_("helps to find a person"),
+    Personal.direct: N_("names a person"),
 }
 DERIVATIONS: Mapping[How, str] = {
     How.days_between: N_("days from one date to another"),

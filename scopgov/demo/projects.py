@@ -14,7 +14,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from scopgov.datasets.labels import LateRule
-from scopgov.datasets.schema import Column, Derived, How, Kind, Role, Schema
+from scopgov.datasets.schema import Column, Derived, How, Kind, Moment, Role, Schema
 from scopgov.datasets.split import SplitRule
 
 LATE_DAYS = 30
@@ -34,7 +34,7 @@ COLUMNS = (
     Column("client_connu", Kind.category, Role.feature, meaning="Le client a déjà travaillé avec nous"),
     Column("debut", Kind.date, Role.split_date, meaning="Début prévu à la signature"),
     Column("fin_prevue", Kind.date, Role.planned_end, meaning="Remise prévue à la signature"),
-    Column("fin_reelle", Kind.date, Role.actual_end, known_at_scoring=False, meaning="Remise réelle"),
+    Column("fin_reelle", Kind.date, Role.actual_end, known=Moment.after, meaning="Remise réelle"),
 )
 DERIVED = (
     Derived("duree_prevue", How.days_between, ("debut", "fin_prevue"), unit="jours", meaning="Durée prévue"),

@@ -7,7 +7,7 @@ from typing import Any
 
 from scopgov.datasets.freezing import content
 from scopgov.datasets.labels import LateRule
-from scopgov.datasets.schema import Column, Derived, How, Kind, Role, Schema
+from scopgov.datasets.schema import Column, Derived, How, Kind, Moment, Role, Schema
 from scopgov.datasets.split import SplitRule
 
 FILE = "nyc_school_projects_2024.csv"
@@ -35,21 +35,19 @@ COLUMNS = (
     Column("Project Type", Kind.category, Role.feature, group=True, meaning="Programme"),
     Column(WORKS, Kind.text, meaning="Work items separated by /"),
     Column("Project Phase Name", Kind.category, Role.feature),
-    Column("Project Status Name", Kind.category, Role.outcome, known_at_scoring=False),
+    Column("Project Status Name", Kind.category, Role.outcome, known=Moment.after),
     Column(START, Kind.date, Role.split_date, date_format=DATE, missing=("PNS",)),
     Column(PLANNED, Kind.date, Role.planned_end, date_format=DATE, missing=("PNS", "DOER", "DOES")),
-    Column(ENDED, Kind.date, Role.actual_end, date_format=DATE, known_at_scoring=False, missing=("PNS",)),
+    Column(ENDED, Kind.date, Role.actual_end, date_format=DATE, known=Moment.after, missing=("PNS",)),
     Column(BUDGET, Kind.number, Role.feature, unit="USD", missing=("DOER", "DOES", "DIIR", "IEH", "FTK")),
     Column(
         "Final Estimate of Actual Costs Through End of Phase Amount",
         Kind.number,
         Role.outcome,
         unit="USD",
-        known_at_scoring=False,
+        known=Moment.after,
     ),
-    Column(
-        "Total Phase Actual Spending Amount", Kind.number, Role.outcome, unit="USD", known_at_scoring=False
-    ),
+    Column("Total Phase Actual Spending Amount", Kind.number, Role.outcome, unit="USD", known=Moment.after),
     Column("DSF Number(s)", Kind.text, meaning="Internal numbers of the bundled jobs"),
 )
 DERIVED = (

@@ -10,7 +10,7 @@ import pandas as pd
 
 from scopgov.datasets.freezing import Dataset, assemble, content
 from scopgov.datasets.labels import LateRule
-from scopgov.datasets.schema import Column, Derived, How, Kind, Role, Schema
+from scopgov.datasets.schema import Column, Derived, How, Kind, Moment, Role, Schema
 from scopgov.datasets.split import SplitRule
 
 SNAPSHOT = date(2024, 6, 30)
@@ -20,7 +20,7 @@ COLUMNS = (
     Column("works", Kind.text),
     Column("start", Kind.date, Role.split_date, date_format="%d/%m/%Y"),
     Column("planned", Kind.date, Role.planned_end, date_format="%d/%m/%Y"),
-    Column("ended", Kind.date, Role.actual_end, date_format="%d/%m/%Y", known_at_scoring=False),
+    Column("ended", Kind.date, Role.actual_end, date_format="%d/%m/%Y", known=Moment.after),
     Column("budget", Kind.number, Role.feature, unit="EUR", missing=("NC",), decimal=","),
 )
 DERIVED = (

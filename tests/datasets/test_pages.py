@@ -149,6 +149,18 @@ def test_a_fault_is_said_at_its_column_and_keeps_what_was_typed(
     assert "Trades of the works" in page.text
 
 
+def test_a_column_known_afterwards_is_refused_as_a_feature_at_its_field(
+    people: People, source_id: int, lead: int, sign_in: SignIn
+) -> None:
+    data = schema_data(small.SCHEMA)
+    data["columns"][6] |= {"known": "after", "sensitive": True, "why": "The size of the project"}
+    page = sign_in(lead).post(f"/data/{source_id}/columns", data=flattened(data))
+    assert page.status_code == 422
+    assert 'id="columns-6-known-error">“budget” is not known when a score is asked for' in page.text
+    assert 'id="columns-6-sensitive-error">“budget” can be sensitive only' in page.text
+    assert "The size of the project" in page.text
+
+
 def test_large_thresholds_are_typed_back_as_they_were() -> None:
     assert joined([1234567.0, 0.25]) == "1234567; 0.25"
     assert params(How.band, "1 234 567; 0,25", "a; b; c", "") == {

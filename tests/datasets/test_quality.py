@@ -1,4 +1,5 @@
 import json
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -6,7 +7,7 @@ import pandas as pd
 from scopgov.datasets.labels import LateRule
 from scopgov.datasets.quality import outliers, report, single_auc
 from scopgov.datasets.reading import Table
-from scopgov.datasets.schema import Column, Kind, Role, Schema
+from scopgov.datasets.schema import Column, Kind, Moment, Role, Schema
 from tests.datasets import small
 
 
@@ -57,8 +58,7 @@ def test_a_column_filled_only_when_finished_is_flagged() -> None:
 
 def test_an_outcome_declared_as_a_feature_is_flagged() -> None:
     columns = tuple(
-        Column(one.name, one.kind, one.role, known_at_scoring=one.name != "budget", decimal=one.decimal)
-        for one in small.COLUMNS
+        replace(one, known=Moment.after if one.name == "budget" else one.known) for one in small.COLUMNS
     )
     assert ("leak_role", "budget") in _codes(report(_table(small.frame(50)), Schema(columns)))
 

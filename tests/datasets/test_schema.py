@@ -8,8 +8,8 @@ import pandas as pd
 import pytest
 
 from scopgov.datasets.guessing import infer, suggest
-from scopgov.datasets.reading import read
-from scopgov.datasets.schema import Column, Derived, How, Kind, Role, Schema
+from scopgov.datasets.reading import Table, read
+from scopgov.datasets.schema import Column, Derived, How, Kind, Moment, Personal, Role, Schema
 from scopgov.datasets.typing_cells import dates, number, typed_one, validate
 from tests.datasets import small
 
@@ -124,9 +124,41 @@ FEATURE = Column("f", Kind.number, Role.feature)
 
 def test_an_outcome_is_never_a_feature_even_through_a_derived_column() -> None:
     spent = Column("spent", Kind.number, Role.outcome)
-    later = Column("later", Kind.number, Role.feature, known_at_scoring=False)
+    later = Column("later", Kind.number, Role.feature, known=Moment.after)
     assert "“log” is not known" in _problems((FEATURE, spent), (Derived("log", How.logarithm, ("spent",)),))
     assert "“later” is not known" in _problems((FEATURE, later))
+
+
+@pytest.mark.parametrize("role", [Role.group, Role.planned_end, Role.split_date])
+def test_what_is_known_only_after_the_project_is_nothing_that_must_be_known_before(role: Role) -> None:
+    late = Column("late", Kind.date if role is not Role.group else Kind.category, role, known=Moment.after)
+    assert "“late” is known only after" in _problems((FEATURE, late))
+    assert "“late”" not in _problems((FEATURE, replace(late, role=Role.outcome)))
+
+
+def test_only_a_column_about_persons_is_sensitive() -> None:
+    health = Column("health", Kind.category, sensitive=True)
+    assert "“health” can be sensitive only" in _problems((FEATURE, health))
+    assert _problems((FEATURE, replace(health, personal=Personal.indirect))) == ""
+
+
+def test_frozen_columns_of_before_tell_when_they_were_known() -> None:
+    old = {"name": "x", "kind": "number", "missing": []}
+    moments = [
+        Column.from_data({**old, "role": role, "known_at_scoring": known}).known
+        for role, known in (("feature", True), ("group", False), ("outcome", True), ("actual_end", False))
+    ]
+    assert moments == [Moment.at, Moment.during, Moment.after, Moment.after]
+
+
+def test_a_guess_says_which_columns_look_personal() -> None:
+    frame = pd.DataFrame({"contact": ["a@b.example"], "amount": ["12"], "handicap": ["oui"]}, dtype=object)
+    found = {one.name: (one.personal, one.sensitive) for one in infer(Table(frame, (), "csv")).columns}
+    assert found == {
+        "contact": (Personal.direct, False),
+        "amount": (Personal.none, False),
+        "handicap": (Personal.indirect, True),
+    }
 
 
 @pytest.mark.parametrize("kind", [Kind.text, Kind.identifier, Kind.date])

@@ -1,0 +1,111 @@
+"""Recognises columns that look as if they were about persons, from their name and some of their cells.
+
+Suggests and never decides: a person says what a column is. Numbers with a check digit are checked, so that an
+ordinary number is not taken for one of them.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from scopgov.domain.errors import Reason
+from scopgov.domain.text import N_
+
+SHARE = 0.02  # of the cells that are filled in, from which their form tells something
+
+
+@dataclass(frozen=True)
+class Sign:
+    """Why a column looks personal: whether it names a person or helps to find one, whether it looks sensitive."""
+
+    direct: bool
+    reason: Reason
+    sensitive: bool = False
+
+
+_EMAIL = re.compile(r"[\w.+-]+@[\w-]+(\.[\w-]+)*\.[a-zA-Z]{2,}")
+_PHONE = re.compile(
+    r"(?:(?:\+|00)33\s?(?:\(0\)\s?)?|0)[1-9](?:[ .-]?\d{2}){4}|\+\d{1,3}[ .-]?\d(?:[ .-]?\d){7,12}"
+)
+_IBAN = re.compile(r"[A-Z]{2}\d{2}[A-Z0-9]{11,30}")
+_NIR = re.compile(r"[1-478]\d{4}(?:\d{2}|2[AB])\d{6}\d{2}")
+
+
+def _bare(cell: str) -> str:
+    return re.sub(r"[\s.\-\u202f]", "", cell).upper()
+
+
+def is_iban(cell: str) -> bool:
+    """Tell whether a text is an international bank account number: form and check digits (ISO 13616)."""
+    bare = _bare(cell)
+    if not _IBAN.fullmatch(bare):
+        return False
+    return int("".join(str(int(sign, 36)) for sign in bare[4:] + bare[:4])) % 97 == 1
+
+
+def is_nir(cell: str) -> bool:
+    """Tell whether a text is a French social security number with its key (Corsica included)."""
+    bare = _bare(cell)
+    if not _NIR.fullmatch(bare):
+        return False
+    number = bare[:13].replace("2A", "19").replace("2B", "18")
+    return 97 - int(number) % 97 == int(bare[13:])
+
+
+_FORMS: Sequence[tuple[Callable[[str], object], str]] = (
+    (is_nir, N_("%(count)s of %(seen)s cells looked at are social security numbers")),
+    (is_iban, N_("%(count)s of %(seen)s cells looked at are bank account numbers")),
+    (_EMAIL.search, N_("%(count)s of %(seen)s cells looked at hold an e-mail address")),
+    (
+        lambda cell: _PHONE.fullmatch(cell.strip()),
+        N_("%(count)s of %(seen)s cells looked at are phone numbers"),
+    ),
+)
+
+_DIRECT = N_("its name speaks of a person")
+_INDIRECT = N_("its name speaks of what helps to find a person")
+_SENSITIVE = N_("its name speaks of something sensitive about persons")
+_WORDS: Mapping[str, re.Pattern[str]] = {
+    _SENSITIVE: re.compile(
+        r"sante|health|handicape?|disabilit(y|ies)|disabled|maladie|illness|syndicats?|syndical|syndique|religion|"
+        r"religious|religieux|ethnie|ethnique|ethnic(ity)?|biometri(e|c)|geneti(c|que)|grossesse|pregnancy"
+    ),
+    _DIRECT: re.compile(
+        r"email|mail|courriel|tel|(tele)?phone|mobile|portable|gsm|prenoms?|firstname|lastname|surname|fullname|"
+        r"salariee?|employee?|responsable|cheff?e?|contact|signataire|manager|interlocut(eur|rice)|candidate?|"
+        r"auteur|autrice|author|nir|ssn|iban|rib"
+    ),
+    _INDIRECT: re.compile(
+        r"adresse|address|rue|street|domicile|naissance|birth(date|day)?|dob|age|sexe?|gender|civilite|matricule"
+    ),
+}
+_NAMES = frozenset(("nom", "noms", "name", "names"))
+_AROUND_A_NAME = re.compile(r"full|complet|famille|family|de|d|usage|naissance|first|last|given|et|prenoms?")
+
+
+def sign_of(name: str, cells: Sequence[str]) -> Sign | None:
+    """Say why a column looks as if it were about persons, or None; what its cells are goes before its name."""
+    filled = [cell for cell in cells if cell.strip()]
+    for fits, text in _FORMS:
+        count = sum(1 for cell in filled if fits(cell))
+        if count and count >= SHARE * len(filled):
+            return Sign(direct=True, reason=Reason(text, {"count": count, "seen": len(filled)}))
+    return _named(_words(name))
+
+
+def _words(name: str) -> frozenset[str]:
+    apart = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name)
+    plain = unicodedata.normalize("NFKD", apart).encode("ascii", "ignore").decode().lower()
+    return frozenset(re.findall(r"[a-z]+", plain))
+
+
+def _named(words: frozenset[str]) -> Sign | None:
+    if words & _NAMES and all(map(_AROUND_A_NAME.fullmatch, words - _NAMES)):
+        return Sign(direct=True, reason=Reason(_DIRECT))
+    for text, known in _WORDS.items():
+        if any(map(known.fullmatch, words)):
+            return Sign(direct=text == _DIRECT, reason=Reason(text), sensitive=text == _SENSITIVE)
+    return None
