@@ -11,7 +11,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from enum import StrEnum
+from functools import partial
 from pathlib import Path
+from time import monotonic
 from typing import Any, ClassVar
 
 from alembic import command
@@ -33,14 +35,18 @@ from sqlalchemy import (
     make_url,
     text,
 )
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import DeclarativeBase, Session, sessionmaker
+from sqlalchemy.pool import ConnectionPoolEntry
 from sqlalchemy.sql.functions import FunctionElement
 from sqlalchemy.types import JSON, TypeDecorator
 
 from scopgov.paths import MIGRATIONS
 
 READ_ONLY = "scopgov_read_only"
+RESTS, A_MOMENT = "scopgov_rests_since", 1.0  # seconds
 
 NAMING = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -144,7 +150,34 @@ def make_engine(url: str) -> Engine:
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
         return engine
-    return create_engine(url, hide_parameters=True, pool_pre_ping=True)
+    engine = create_engine(url, hide_parameters=True)
+    event.listen(engine, "connect", _prepare_postgresql)
+    event.listen(engine, "checkin", _rest)
+    event.listen(engine, "checkout", partial(_wake, engine.dialect))
+    return engine
+
+
+def _prepare_postgresql(connection: Any, _: object) -> None:
+    """Have every commit on disk before it answers, whatever the server or the database was set to."""
+    connection.execute("SET synchronous_commit = on")
+    connection.commit()
+
+
+def _rest(_: Any, record: ConnectionPoolEntry) -> None:
+    record.info[RESTS] = monotonic()
+
+
+def _wake(dialect: Dialect, connection: Any, record: ConnectionPoolEntry, _: object) -> None:
+    """Have the pool make a connection anew where the server went away since it was last used.
+
+    One used a moment ago is taken at its word: asking each time costs every page an answer more from the server.
+    """
+    if monotonic() - record.info.get(RESTS, monotonic()) < A_MOMENT:
+        return
+    try:
+        dialect.do_ping(connection)
+    except dialect.loaded_dbapi.Error:
+        raise DisconnectionError from None
 
 
 def _prepare_sqlite(connection: Any, _: object) -> None:
@@ -167,12 +200,6 @@ def _begin_sqlite(connection: Connection) -> None:
     connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
 
 
-def durable(session: Session) -> None:
-    """Have this transaction on disk before it answers, whatever the server was set to; SQLite always does."""
-    if session.get_bind().dialect.name == "postgresql":
-        session.execute(text("SET LOCAL synchronous_commit = on"))
-
-
 def instant(session: Session) -> datetime:
     """Return the time of the database's own clock."""
     if session.get_bind().dialect.name == "postgresql":
@@ -182,8 +209,15 @@ def instant(session: Session) -> datetime:
     return datetime.fromisoformat(written).replace(tzinfo=UTC)
 
 
+def inserting(session: Session, table: type[Base]) -> postgresql.Insert | sqlite.Insert:
+    """Return an INSERT that can say what to do where the row is there already."""
+    if session.get_bind().dialect.name == "postgresql":
+        return postgresql.insert(table)
+    return sqlite.insert(table)
+
+
 class Database:
-    """An engine with its two session makers: one for acts, one for reading."""
+    """An engine with its session makers: for acts, for reading, and for one question asked in passing."""
 
     def __init__(self, url: str) -> None:
         self.url = url
@@ -191,6 +225,8 @@ class Database:
         self._write = sessionmaker(self.engine, expire_on_commit=False)
         reading = self.engine.execution_options(**{READ_ONLY: True})
         self._read = sessionmaker(reading, expire_on_commit=False)
+        alone = {"isolation_level": "AUTOCOMMIT"} if self.engine.dialect.name == "postgresql" else {}
+        self._ask = sessionmaker(reading.execution_options(**alone))
 
     def session(self, *, reading: bool = False) -> Session:
         """Return a new session; the caller commits, rolls back and closes."""
@@ -206,6 +242,12 @@ class Database:
     def reading(self) -> Iterator[Session]:
         """Give a session to read with; nothing is kept."""
         with self._read() as session:
+            yield session
+
+    @contextmanager
+    def asking(self) -> Iterator[Session]:
+        """Give a session to ask one question with; each is a transaction of its own, begun and ended by the server."""
+        with self._ask() as session:
             yield session
 
 

@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import CursorResult, delete, insert, or_, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from scopgov.config import local_zone
+from scopgov.db import inserting
 from scopgov.domain.delivery import KEPT
 from scopgov.domain.errors import Reason, Refused
 from scopgov.domain.news import News, Way, may_choose, way_of, window
@@ -83,8 +83,7 @@ def tell_all(
 
 def _first(session: Session, occasion: str, now: datetime) -> bool:
     """Claim an occasion; a second claim, of this process or another, finds it taken."""
-    dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
-    claim = dialect.insert(Occasion).values(key=occasion, at=now).on_conflict_do_nothing()
+    claim = inserting(session, Occasion).values(key=occasion, at=now).on_conflict_do_nothing()
     return session.scalar(claim.returning(Occasion.key)) is not None
 
 

@@ -12,11 +12,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import select, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from scopgov.assemblies import queries as assemblies
-from scopgov.db import durable
+from scopgov.db import inserting
 from scopgov.domain.acts import Act
 from scopgov.domain.canonical import sha256_bytes
 from scopgov.domain.commitments import Opened, joined, opened
@@ -34,7 +33,6 @@ from scopgov.votes import (
     casting,
     envelopes,
     proofs,
-    queries,
     scrutineers,
     services,
     telling,
@@ -98,7 +96,6 @@ def cast(
     casting.check_ballot(poll, choice)
     vote = Ballot(choice, slip.nonce(own), actor.member_id)
     at = envelopes.slot(keys, poll.digest, member)
-    durable(session)
     _put(session, poll, at, envelopes.seal(keys, poll.digest, at, vote))
     parts = opened(poll.question, poll.digest, choice, vote.nonce)
     signature = keys.sign(poll.digest, joined([one.commitment for one in parts]))
@@ -127,7 +124,7 @@ def _check(session: Session, actor: Actor, now: datetime, poll: Poll, member: in
 
 def represented(session: Session, poll: Poll, member: int) -> bool:
     """Tell whether a proxy of this member stands: another votes for them."""
-    return member in assemblies.presence(session, queries.assembly_of(session, poll), {member}).proxies
+    return member in assemblies.presence(session, poll.motion.assembly, {member}).proxies
 
 
 def _may_have_cast_for(session: Session, poll: Poll, caster: int, keys: Keys) -> frozenset[int]:
@@ -164,13 +161,12 @@ def _held_since_opening(session: Session, poll: Poll, holder: int) -> Iterator[i
 
 def _put(session: Session, poll: Poll, at: str, box: bytes) -> None:
     """Write an envelope in its slot; the one it replaces, if any, is kept sealed apart."""
-    dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
-    first = dialect.insert(Envelope).values(poll_id=poll.id, slot=at, box=box).on_conflict_do_nothing()
+    first = inserting(session, Envelope).values(poll_id=poll.id, slot=at, box=box).on_conflict_do_nothing()
     if session.scalar(first.returning(Envelope.slot)) is not None:
         return
     mine = (Envelope.poll_id == poll.id, Envelope.slot == at)
     before = session.scalars(select(Envelope.box).where(*mine).with_for_update()).one()
-    replaced = dialect.insert(SupersededEnvelope).values(
+    replaced = inserting(session, SupersededEnvelope).values(
         poll_id=poll.id, digest=sha256_bytes(before), slot=at, box=before
     )
     session.execute(replaced.on_conflict_do_nothing())

@@ -12,7 +12,6 @@ from dataclasses import replace
 from sqlalchemy import delete, insert, select
 from sqlalchemy.orm import Session
 
-from scopgov.db import durable
 from scopgov.domain.canonical import sha256_bytes
 from scopgov.domain.choosing import Question, holds
 from scopgov.domain.commitments import Opened, opened
@@ -52,7 +51,6 @@ def take_out(session: Session, poll: Poll, vault: Vault, opener: bytes = b"") ->
         votes, replaced = _open(session, poll, keys)
     except Damaged:
         return Reason(ALTERED)
-    durable(session)
     _write(session, poll, votes, replaced)
     discard(session, poll)
     return None

@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import select, text, update
 
 from scopgov.assemblies import attending
-from scopgov.db import Database, durable
+from scopgov.db import Database
 from scopgov.domain.commitments import commitment, published, recount
 from scopgov.domain.errors import Forbidden, Refused
 from scopgov.domain.lifecycle import PollState
@@ -96,11 +96,17 @@ def test_a_cast_writes_an_envelope_and_nothing_else(
 def test_a_vote_is_on_disk_before_it_is_answered_and_what_is_deleted_is_overwritten(
     database: Database,
 ) -> None:
+    postgresql = database.engine.dialect.name == "postgresql"
+    if postgresql:
+        with database.transaction() as session:
+            name = session.scalar(text("SELECT current_database()"))
+            session.execute(text(f'ALTER DATABASE "{name}" SET synchronous_commit = off'))
+        database.engine.dispose()
     with database.session() as session:
-        if database.engine.dialect.name == "postgresql":
-            session.execute(text("SET synchronous_commit = off"))
-            durable(session)
+        if postgresql:
             assert session.scalar(text("SHOW synchronous_commit")) == "on"
+            session.execute(text(f'ALTER DATABASE "{name}" RESET synchronous_commit'))
+            session.commit()
         else:
             assert session.scalar(text("PRAGMA synchronous")) == 2
             assert session.scalar(text("PRAGMA secure_delete")) == 1
