@@ -12,9 +12,10 @@ from datetime import datetime, timedelta
 
 from argon2 import PasswordHasher
 from argon2.exceptions import VerificationError
-from sqlalchemy import CursorResult, delete, func, or_, select, update
+from sqlalchemy import CursorResult, bindparam, delete, func, or_, select, update
 from sqlalchemy.orm import Session, joinedload
 
+from scopgov.db import UTCDateTime
 from scopgov.domain.acts import Act
 from scopgov.domain.errors import Reason, Refused
 from scopgov.domain.policy import Actor
@@ -86,11 +87,21 @@ def _departed(person: Member, now: datetime) -> bool:
     return person.departed_on is not None and person.departed_on <= queries.local_day(now)
 
 
+_BEHIND = (
+    select(SignIn, Member)
+    .join(Member, Member.id == SignIn.member_id)
+    .where(
+        SignIn.token_hash == bindparam("token"),
+        SignIn.ended_at.is_(None),
+        SignIn.expires_at > bindparam("at", type_=UTCDateTime()),
+    )
+    .options(joinedload(Member.charges))
+)  # made once: every page asks it
+
+
 def signed_in(session: Session, token: str, now: datetime) -> tuple[SignIn, Member] | None:
     """Return the sign-in and the person behind a token, unless ended or expired."""
-    live = (SignIn.token_hash == token_hash(token), SignIn.ended_at.is_(None), SignIn.expires_at > now)
-    query = select(SignIn, Member).join(Member, Member.id == SignIn.member_id).where(*live)
-    found = session.execute(query.options(joinedload(Member.charges))).unique().first()
+    found = session.execute(_BEHIND, {"token": token_hash(token), "at": now}).unique().first()
     return None if found is None or _departed(found[1], now) else (found[0], found[1])
 
 

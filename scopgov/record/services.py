@@ -23,9 +23,12 @@ GENESIS = "0" * 64
 _LOCK = 0x5C09  # the advisory lock that puts acts in one order on PostgreSQL
 
 
+_HEAD = select(RecordEntry).order_by(RecordEntry.seq.desc()).limit(1)
+
+
 def head(session: Session) -> RecordEntry | None:
     """Return the last entry, or None while the record is empty."""
-    return session.scalar(select(RecordEntry).order_by(RecordEntry.seq.desc()).limit(1))
+    return session.scalar(_HEAD)
 
 
 def append(

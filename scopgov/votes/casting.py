@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Collection
 from datetime import datetime
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from scopgov.assemblies import queries as assemblies
@@ -22,7 +21,7 @@ from scopgov.domain.polls import may_vote_at
 from scopgov.domain.text import N_
 from scopgov.members.services import must
 from scopgov.votes import queries
-from scopgov.votes.tables import Poll, RollLine
+from scopgov.votes.tables import Poll
 
 
 def check_taking(poll: Poll, now: datetime) -> None:
@@ -36,12 +35,6 @@ def check_taking(poll: Poll, now: datetime) -> None:
         late = Reason(N_("This poll was cancelled: no vote was recorded."))
     if late is not None:
         raise Refused(late)
-
-
-def hold_lines(session: Session, poll: Poll, members: Collection[int]) -> None:
-    """Hold lines of the roll: votes by one person, or for one line, come one after the other."""
-    mine = select(RollLine.member_id).where(RollLine.poll_id == poll.id, RollLine.member_id.in_(members))
-    session.execute(mine.order_by(RollLine.member_id).with_for_update())
 
 
 def check_ballot(poll: Poll, written: str) -> None:
@@ -63,13 +56,16 @@ def check_entitled(
     poll: Poll,
     member: int,
     cast_for: Callable[[], Collection[int]],
+    *,
+    held: bool = False,
 ) -> Presence:
     """Refuse a vote by who may not cast it; return what is recorded of the attendance of those concerned.
 
-    `cast_for` finds the other members for whom they did vote, or may have: asked where they vote for another.
+    `cast_for` finds the other members for whom they did vote, or may have: asked where they vote for another. `held`,
+    the lines of both on the roll are (see `queries.lines`).
     """
-    about, assembly = {actor.member_id, member}, queries.assembly_of(session, poll)
-    on_roll = queries.lines(session, poll, about, now)
+    about, assembly = {actor.member_id, member}, poll.motion.assembly
+    on_roll = queries.lines(session, poll, about, now, held=held)
     must(actor, Permission.poll_vote, Subject(roll=frozenset(on_roll.members)))
     found, own = assemblies.presence(session, assembly, about), member == actor.member_id
     away = may_vote_from_here(

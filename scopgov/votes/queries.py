@@ -7,12 +7,12 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session, joinedload
 
 from scopgov.assemblies import queries as assemblies
 from scopgov.assemblies.tables import AgendaItem, Assembly
-from scopgov.db import Folded
+from scopgov.db import Folded, UTCDateTime
 from scopgov.domain.choosing import question_of
 from scopgov.domain.counting import Attendance, decide, result_of, tally
 from scopgov.domain.electorate import Lines, Roll
@@ -32,6 +32,7 @@ from scopgov.votes.vault import Vault
 PENDING = Poll.state.in_((PollState.scheduled, PollState.opened)) | (
     (Poll.state == PollState.closed) & Poll.announced_until.is_not(None) & Poll.proclaimed_at.is_(None)
 )  # of a poll whose result has had no effect yet
+HELD = "scopgov_polls_held_in_share"  # of a session, by the transaction that holds them
 MARKS = {Outcome.carried: "carried", Outcome.rejected: "refused", Outcome.no_quorum: "caution"}
 
 
@@ -49,6 +50,29 @@ def poll(session: Session, poll_id: int) -> Poll:
     if found is None:
         raise NotFound(Reason(N_("There is no such poll.")))
     return found
+
+
+_IN_SHARE = (
+    select(Poll)
+    .where(Poll.id == bindparam("poll"))
+    .options(joinedload(Poll.motion, innerjoin=True).joinedload(Motion.assembly, innerjoin=True))
+    .with_for_update(read=True, of=Poll)
+    .execution_options(populate_existing=True)
+)
+
+
+def held_in_share(session: Session, poll_id: int) -> Poll:
+    """Return a poll as it stands now, with its motion and assembly: nobody closes it before the end of the act.
+
+    Asked again in one transaction, it is still held, and as it was.
+    """
+    held = session.info.setdefault(HELD, {})
+    if held.get(poll_id) is None or held[poll_id] is not session.get_transaction():
+        found = session.scalar(_IN_SHARE, {"poll": poll_id})
+        if found is None:
+            raise NotFound(Reason(N_("There is no such poll.")))
+        held[poll_id] = session.get_transaction()
+    return poll(session, poll_id)
 
 
 def motions_of(session: Session, assembly: Assembly) -> Sequence[Motion]:
@@ -76,18 +100,19 @@ def electorate(session: Session, poll: Poll, now: datetime) -> Roll:
     return assemblies.roll(session, assembly, now)
 
 
-def lines(session: Session, poll: Poll, members: Collection[int], now: datetime) -> Roll | Lines:
-    """Return who of some members may vote: a vote among thousands reads its own lines of the frozen roll alone."""
+def lines(
+    session: Session, poll: Poll, members: Collection[int], now: datetime, *, held: bool = False
+) -> Roll | Lines:
+    """Return who of some members may vote: a vote among thousands reads its own lines of the frozen roll alone.
+
+    `held`, they stay so until the end of the act: votes by one person, or for one line, come one after the other.
+    """
     if not poll.digest:
         return electorate(session, poll, now)
     query = select(RollLine.member_id).where(RollLine.poll_id == poll.id, RollLine.member_id.in_(members))
+    if held:
+        query = query.order_by(RollLine.member_id).with_for_update()
     return Lines(frozenset(session.scalars(query)), json.loads(poll.definition)["members"])
-
-
-def assembly_of(session: Session, poll: Poll) -> Assembly:
-    """Return the assembly that a poll is held in, read with its motion at once."""
-    query = select(Motion).where(Motion.id == poll.motion_id).options(joinedload(Motion.assembly))
-    return session.scalars(query).one().assembly
 
 
 def enrolled(session: Session, assembly: Assembly, now: datetime) -> frozenset[int]:
@@ -181,23 +206,30 @@ def taking(poll: Poll, now: datetime) -> bool:
     return live and poll.opens_at <= now < poll.closes_at
 
 
-def due(session: Session, now: datetime) -> Sequence[int]:
-    """Return the polls whose time to open or to close has come, in the order of their opening."""
-    query = select(Poll.id).where(
+_AT = bindparam("at", type_=UTCDateTime())
+_DUE = (
+    select(Poll.id)
+    .where(
         (
             (Poll.state == PollState.scheduled)
-            & (Poll.opens_at <= now)
-            & ((Poll.waits == "") | (Poll.closes_at <= now))
+            & (Poll.opens_at <= _AT)
+            & ((Poll.waits == "") | (Poll.closes_at <= _AT))
         )
-        | ((Poll.state == PollState.opened) & (Poll.closes_at <= now))
+        | ((Poll.state == PollState.opened) & (Poll.closes_at <= _AT))
         | (
             (Poll.state == PollState.closed)
             & Poll.announced_until.is_not(None)
             & Poll.proclaimed_at.is_(None)
-            & (Poll.closes_at <= now)
+            & (Poll.closes_at <= _AT)
         )
     )
-    return session.scalars(query.order_by(Poll.opens_at, Poll.id)).all()
+    .order_by(Poll.opens_at, Poll.id)
+)  # made once: every act asks it first
+
+
+def due(session: Session, now: datetime) -> Sequence[int]:
+    """Return the polls whose time to open or to close has come, in the order of their opening."""
+    return session.scalars(_DUE, {"at": now}).all()
 
 
 def represented_by(session: Session, poll: Poll, member_id: int) -> Sequence[Member]:

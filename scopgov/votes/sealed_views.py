@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 
-from flask import Blueprint, Response, flash, redirect, render_template, url_for
+from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as Redirect
 
@@ -35,10 +35,10 @@ blueprint = Blueprint("sealed", __name__, url_prefix="/polls")
 @requires(Permission.home_read)
 def cast(poll_id: int) -> Redirect | str | tuple[str, int]:
     """Seal a vote and hand the receipt over; lead back to the ballots whoever opens this address again."""
-    found = queries.poll(scope.session(), poll_id)
-    form = envelope_form(found.question)()
-    if not form.is_submitted():
+    if request.method != "POST":
         return redirect(url_for("votes.poll", poll_id=poll_id) + "#ballots")
+    found = queries.held_in_share(scope.session(), poll_id)
+    form = envelope_form(found.question)()
     keep_secret()
     done = attempt(form, lambda: _cast(found, form))
     if done:

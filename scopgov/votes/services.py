@@ -9,6 +9,7 @@ import json
 import secrets
 from collections.abc import Mapping
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -16,6 +17,7 @@ from sqlalchemy.orm import Session
 from scopgov.assemblies import queries as assemblies
 from scopgov.assemblies import services as meetings
 from scopgov.assemblies.tables import Assembly
+from scopgov.db import inserting
 from scopgov.domain import openings
 from scopgov.domain.acts import Act
 from scopgov.domain.canonical import digest
@@ -40,7 +42,7 @@ from scopgov.votes import (
 )
 from scopgov.votes.consequence import Consequence, Consequences, still_offered
 from scopgov.votes.freezing import freeze
-from scopgov.votes.tables import Ballot, Motion, MotionKind, Poll
+from scopgov.votes.tables import Ballot, Motion, MotionKind, Poll, ballot_columns
 
 
 def move(poll: Poll, action: PollAction) -> Poll:
@@ -191,7 +193,7 @@ def held_to_cast(session: Session, now: datetime, poll: Poll, consequences: Cons
     late = poll.state is PollState.opened and now >= poll.closes_at
     if late or (poll.state is PollState.scheduled and now >= poll.opens_at):
         return settle_one(session, now=now, poll_id=poll.id, consequences=consequences)
-    return session.get_one(Poll, poll.id, with_for_update={"read": True}, populate_existing=True)
+    return queries.held_in_share(session, poll.id)
 
 
 def ensure_opened(
@@ -371,23 +373,25 @@ def cast(
     if poll.secrecy is not Secrecy.open:
         raise Refused(Reason(N_("This poll is confidential: its ballots are cast in envelopes.")))
     casting.check_taking(poll, now)
-    casting.hold_lines(session, poll, {actor.member_id, member})
-    found = casting.check_entitled(
-        session, actor, now, poll, member, lambda: queries.cast_for(session, poll, actor.member_id)
-    )
+    already = partial(queries.cast_for, session, poll, actor.member_id)
+    found = casting.check_entitled(session, actor, now, poll, member, already, held=True)
     casting.check_ballot(poll, choice)
-    ballot = queries.ballot_of(session, poll, member)
-    if ballot is None:
-        ballot = Ballot(poll_id=poll.id, member_id=member)
-        session.add(ballot)
-    ballot.cast_by, ballot.written, ballot.cast_at = actor.member_id, choice, now
-    ballot.receipt = secrets.token_hex(32)
+    ballot = _put_in(
+        session, poll, member, ballot_columns(choice) | {"cast_by": actor.member_id, "cast_at": now}
+    )
     if member == actor.member_id and member in found.proxies:
         casting.turn_up(session, poll, member, now)
-    session.flush()
     facts = {"member": member, "seal": proofs.seal(poll.digest, member, choice, ballot.receipt)}
     _enter(session, actor, now, Act.ballot_cast, poll, facts)
     return ballot
+
+
+def _put_in(session: Session, poll: Poll, member: int, cast: Mapping[str, object]) -> Ballot:
+    """Write the ballot that counts for a member, in the place of the one before where there was one."""
+    told = {**cast, "receipt": secrets.token_hex(32)}
+    first = inserting(session, Ballot).values(poll_id=poll.id, member_id=member, **told)
+    put = first.on_conflict_do_update(index_elements=["poll_id", "member_id"], set_=told).returning(Ballot)
+    return session.scalars(put, execution_options={"populate_existing": True}).one()
 
 
 def _enter(

@@ -169,10 +169,12 @@ class Ballot(Base):
         """Return the whole ballot as it is written."""
         return self.choice or self.marks or ""
 
-    @written.setter
-    def written(self, ballot: str) -> None:
-        whole = ballot in set(Choice)
-        self.choice, self.marks = (Choice(ballot), None) if whole else (None, ballot)
+
+def ballot_columns(written: str) -> dict[str, object]:
+    """Return the columns that hold a ballot as it is written."""
+    if written in set(Choice):
+        return {"choice": Choice(written), "marks": None}
+    return {"choice": None, "marks": written}
 
 
 class Envelope(Base):

@@ -99,7 +99,7 @@ def cast(poll_id: int, member_id: int) -> Response | tuple[str, int]:
 
 def cast_from_form(poll_id: int, member_id: int) -> tuple[Form, Done[Ballot] | None]:
     """Cast an open ballot from the form sent; return the form, and what was done where nothing was refused."""
-    found = queries.poll(scope.session(), poll_id)
+    found = queries.held_in_share(scope.session(), poll_id)
     form: Any = ballot_form(found.question)()
     done = attempt(
         form,
