@@ -35,13 +35,17 @@ def _rate(name: str, positives: int, count: int) -> dict[str, Any]:
     return {"name": name, "count": count, "value": positives / count, "low": low, "high": high}
 
 
-def conflicting(frame: pd.DataFrame, schema: Schema, labels: Labels) -> int:
-    """Count the known cases that are alike in all features with another whose outcome differs."""
+def conflicting(frame: pd.DataFrame, schema: Schema, labels: Labels) -> list[int]:
+    """Return the lines of the known cases that are alike in all features with another whose outcome differs.
+
+    Cases that are alike stand together, so that the first lines are those of cases to be held side by side.
+    """
     names = [one.name for one in schema.features()]
     known = frame.loc[labels.known, names]
     alike = known.duplicated(keep=False)
     if not alike.any():
-        return 0
+        return []
     keys = pd.util.hash_pandas_object(known[alike].astype(str), index=False)
     outcomes = labels.y[labels.known][alike].groupby(keys).transform("nunique")
-    return int((outcomes > 1).sum())
+    together = keys[outcomes > 1].sort_values(kind="stable")
+    return [int(line) for line in together.index]

@@ -55,7 +55,7 @@ def columns(settings: Settings, of: Snapshot, schema: Schema) -> Work:
     values: dict[str, Any] = {
         "schema": schema.to_data(),
         "apart": {**told, **written(settings, problems)},
-        "quality": quality.report(table, schema, rule if keeps else None),
+        "quality": quality.report(table, schema, rule if keeps else None, of.steps),
         "label_rule": of.label_rule if keeps else None,
     }
     if split is not None and not _is_date(schema, split.column):
@@ -83,7 +83,20 @@ def steps(settings: Settings, of: Snapshot, steps: Sequence[Step]) -> Work:
     if kept.text.empty:
         raise Refused(Reason(N_("No row would be left after these steps.")), field="steps")
     declared = [dict(step) for step in steps]
-    return Work(of, "steps", declared, {"steps": declared})
+    values: dict[str, Any] = {"steps": declared}
+    if of.declared:
+        rule, table = queries.label_of(of), queries.table_of(settings, of)
+        values["quality"] = quality.report(table, queries.schema_of(of), rule, declared)
+    return Work(of, "steps", declared, values)
+
+
+def report(settings: Settings, of: Snapshot) -> Work:
+    """Make the quality report of a source again, from what is declared of it."""
+    if not of.declared:
+        raise Refused(Reason(N_("Declare the columns first.")), field="schema")
+    table, schema = queries.table_of(settings, of), queries.schema_of(of)
+    found = quality.report(table, schema, queries.label_of(of), of.steps)
+    return Work(of, "quality", {"form": quality.FORM}, {"quality": found})
 
 
 def label(settings: Settings, of: Snapshot, rule: LateRule) -> Work:
@@ -97,7 +110,7 @@ def label(settings: Settings, of: Snapshot, rule: LateRule) -> Work:
         raise Refused(Reason(N_("The planned and the actual end are two columns.")), field="actual_end")
     if queries.label_counts(queries.cleaned(settings, of).typed.frame, rule).known == 0:
         raise Refused(Reason(N_("No row is left whose outcome could be known.")), field="snapshot")
-    found = quality.report(queries.table_of(settings, of), schema, rule)
+    found = quality.report(queries.table_of(settings, of), schema, rule, of.steps)
     return Work(of, "label", rule.to_data(), {"label_rule": rule.to_data(), "quality": found})
 
 

@@ -18,6 +18,7 @@ from scopgov.datasets import freezing, reading, shelf
 from scopgov.datasets.cleaning import Cleaned, clean
 from scopgov.datasets.freezing import Dataset
 from scopgov.datasets.labels import LateRule, label
+from scopgov.datasets.quality import FORM
 from scopgov.datasets.reading import Options, Reading, Table
 from scopgov.datasets.schema import Kind, Schema
 from scopgov.datasets.split import SplitRule
@@ -134,6 +135,11 @@ def schema_of(of: Source | Snapshot) -> Schema:
 def declared(source: Source) -> bool:
     """Tell whether somebody reviewed the schema of a source."""
     return source.quality is not None
+
+
+def reported(source: Source) -> bool:
+    """Tell whether a source has a quality report as they are made now: an earlier one has no pictures."""
+    return source.quality is not None and source.quality.get("form") == FORM
 
 
 def label_of(of: Source | Snapshot) -> LateRule | None:

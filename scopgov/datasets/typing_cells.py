@@ -17,6 +17,7 @@ from scopgov.datasets.gathering import by_text
 from scopgov.datasets.schema import Column, Derived, How, Kind, Schema
 
 EARLIEST, LATEST = 1800, 2300
+MOST_TOLD, LONGEST_TOLD = 8, 120
 MEASURED = (Kind.date, Kind.integer, Kind.number)
 _MONTHS = {
     "janvier": "january",
@@ -51,7 +52,7 @@ def validate(text: pd.DataFrame, schema: Schema) -> Typed:
     invalid: dict[str, dict[str, Any]] = {}
     for column in schema.columns:
         typed[column.name], wrong = typed_column(text[column.name], column)
-        invalid[column.name] = {"count": len(wrong), "examples": list(dict.fromkeys(wrong))[:5]}
+        invalid[column.name] = _told(wrong)
     for one in schema.derived:
         typed[one.name] = derive(typed, one)
     return Typed(pd.DataFrame(typed, index=text.index, copy=False), invalid)
@@ -65,13 +66,20 @@ def typed_one(text: pd.DataFrame, schema: Schema, name: str) -> pd.Series[Any]:
     return derive({source: typed_one(text, schema, source) for source in one.sources}, one)
 
 
-def typed_column(cells: pd.Series[Any], column: Column) -> tuple[pd.Series[Any], list[str]]:
-    """Return the typed column and the cells that do not fit its kind."""
+def _told(wrong: pd.Series[Any]) -> dict[str, Any]:
+    """Count the cells that do not fit; tell some of them that differ, each with the first line it stands on."""
+    first = wrong.drop_duplicates().head(MOST_TOLD)
+    lines = [int(line) for line in first.index]
+    return {"count": len(wrong), "examples": [str(cell)[:LONGEST_TOLD] for cell in first], "lines": lines}
+
+
+def typed_column(cells: pd.Series[Any], column: Column) -> tuple[pd.Series[Any], pd.Series[Any]]:
+    """Return the typed column and the cells that do not fit its kind, by line."""
     values = by_text(cells, lambda distinct: _values(distinct, column))
     if column.kind not in MEASURED:
-        return values, []
+        return values, cells.iloc[:0]
     unread = cells[values.isna()]
-    return values, unread[~absent(unread, column)].tolist()
+    return values, unread[~absent(unread, column)]
 
 
 def absent(cells: pd.Series[Any], column: Column) -> pd.Series[Any]:

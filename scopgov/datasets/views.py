@@ -8,10 +8,11 @@ from typing import Any
 from flask import Blueprint, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
-from scopgov.datasets import preparing, queries, services, words
+from scopgov.datasets import overview, preparing, queries, services, words
 from scopgov.datasets.arriving_views import blueprint as arriving
 from scopgov.datasets.cleaning import sentence
 from scopgov.datasets.declaring_views import blueprint as declaring
+from scopgov.datasets.quality_views import blueprint as quality
 from scopgov.datasets.tables import DataVersion, Source
 from scopgov.domain.policy import Permission, may
 from scopgov.members import queries as members
@@ -23,6 +24,7 @@ from scopgov.web.guards import requires
 blueprint = Blueprint("datasets", __name__, url_prefix="/data")
 blueprint.register_blueprint(arriving)
 blueprint.register_blueprint(declaring)
+blueprint.register_blueprint(quality)
 
 
 @blueprint.app_context_processor
@@ -55,6 +57,8 @@ def _declared(source: Source) -> dict[str, Any]:
         "declared": queries.declared(source),
         "rule": queries.label_of(source),
         "split": queries.split_of(source),
+        "reported": queries.reported(source),
+        "summed": overview.summed(source.quality or {}) if queries.reported(source) else None,
         "ready": queries.declared(source) and source.label_rule and source.split,
     }
 

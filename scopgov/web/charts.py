@@ -157,3 +157,55 @@ def _level(level: Level, ends: tuple[float, float], *, above: bool) -> Markup:
     shift = "-0.4rem" if above else "1.1rem"
     text = Markup('<text class="soft" x="0" y="{}" dy="{}">{}</text>').format(height, shift, level.said)
     return line + text
+
+
+def histogram(counts: Sequence[int], *, said: str, below: int = 0, above: int = 0) -> Markup:
+    """Draw counts as bars of one width; those `below` and `above` the others stand hollow at the ends."""
+    drawn = [
+        *([(below, "down")] if below else []),
+        *((count, "soft-bar") for count in counts),
+        *([(above, "down")] if above else []),
+    ]
+    most, width = max((count for count, _ in drawn), default=0) or 1, 100 / max(1, len(drawn))
+    bar = Markup('<rect class="{}" x="{:.2f}%" y="{:.2f}%" width="{:.2f}%" height="{:.2f}%"/>')
+    bars = [
+        bar.format(look, at * width + 0.06 * width, 100 - tall, 0.88 * width, tall)
+        for at, (count, look) in enumerate(drawn)
+        if (tall := max(3.0, 96 * count / most) if count else 0.0)
+    ]
+    ground = Markup('<line class="axis" x1="0" x2="100%" y1="100%" y2="100%"/>')
+    opening = Markup('<svg class="histogram" role="img"><title>{}</title>').format(said)
+    return opening + Markup("").join(bars) + ground + Markup("</svg>")
+
+
+def strip(parts: Sequence[tuple[float, str]], *, said: str = "") -> Markup:
+    """Draw shares of a whole one after the other on a track, each in its look; what is left stays track."""
+    bar, begins, drawn = Markup('<rect class="{}" x="{}" width="{}" height="100%"/>'), 0.0, []
+    for share, look in parts:
+        drawn.append(bar.format(look, place(begins), place(max(share, 0.004) if share else 0.0)))
+        begins += share
+    title = Markup("<title>{}</title>").format(said) if said else Markup("")
+    opening = Markup('<svg class="strip" {}>').format(
+        Markup('role="img"') if said else Markup('aria-hidden="true"')
+    )
+    track = Markup('<rect class="track" width="100%" height="100%"/>')
+    return opening + title + track + Markup("").join(drawn) + Markup("</svg>")
+
+
+def spark(values: Sequence[float | None], *, said: str) -> Markup:
+    """Draw values in their order as a small line; where one is lacking the line is broken."""
+    known = [value for value in values if value is not None]
+    room = 0.1 * ((max(known) - min(known)) or 1.0) if known else 1.0
+    ends = (min(known) - room, max(known) + room) if known else (0.0, 1.0)
+    placed = [
+        None if value is None else (place(at, -0.5, len(values) - 0.5), _height(value, ends))
+        for at, value in enumerate(values)
+    ]
+    line, dot = (
+        Markup('<line class="line" x1="{}" y1="{}" x2="{}" y2="{}"/>'),
+        Markup('<circle class="dot" cx="{}" cy="{}" r="3"/>'),
+    )
+    drawn = [line.format(*one, *other) for one, other in pairwise(placed) if one and other]
+    drawn += [dot.format(*one) for one in placed if one]
+    opening = Markup('<svg class="histogram" role="img"><title>{}</title>').format(said)
+    return opening + Markup("").join(drawn) + Markup("</svg>")

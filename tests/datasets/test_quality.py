@@ -4,8 +4,10 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 
+from scopgov.datasets.describing import outliers
+from scopgov.datasets.findings import single_auc
 from scopgov.datasets.labels import LateRule
-from scopgov.datasets.quality import outliers, report, single_auc
+from scopgov.datasets.quality import report
 from scopgov.datasets.reading import Table
 from scopgov.datasets.schema import Column, Kind, Moment, Role, Schema
 from tests.datasets import small
@@ -76,7 +78,7 @@ def test_duplicates_constants_gaps_and_misfits_are_flagged() -> None:
 
 
 def test_outliers_follow_the_interquartile_rule() -> None:
-    assert outliers(np.array([1.0, 2, 3, 4, 5, 6, 7, 100])) == 1
+    assert outliers(np.array([-50.0, 1, 2, 3, 4, 5, 6, 7, 99, 100])) == (1, 2)
 
 
 def test_the_auc_of_one_column_counts_ties_as_half_and_needs_cases() -> None:

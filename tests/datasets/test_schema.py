@@ -44,7 +44,7 @@ def test_cells_that_do_not_fit_are_counted_with_examples_and_codes_are_not() -> 
     schema = Schema((Column("a", Kind.integer, Role.feature, missing=("PNS",)),))
     text = pd.DataFrame({"a": ["1", "PNS", "", "2.5", "x"]}, dtype=object)
     typed = validate(text, schema)
-    assert typed.invalid["a"] == {"count": 2, "examples": ["2.5", "x"]}
+    assert typed.invalid["a"] == {"count": 2, "examples": ["2.5", "x"], "lines": [3, 4]}
     assert typed.frame["a"].isna().tolist() == [False, True, True, True, True]
 
 
