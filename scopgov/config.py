@@ -6,12 +6,26 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
+from math import inf
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 
 class BadSetting(ValueError):
     """A setting of the environment cannot be read; says which and why."""
+
+
+@dataclass(frozen=True)
+class Power:
+    """What energy is reckoned with where the machine does not count it, and what the grid emits.
+
+    12 W a busy core: Lannelongue and others, Green Algorithms (2021), any processor. 21.7 g of CO2 equivalent for each
+    kWh produced in France in 2024: RTE, Bilan électrique 2024.
+    """
+
+    watts_per_core: float = 12.0
+    grid_grams: float = 21.7
+    grid_year: int = 2024
 
 
 @dataclass(frozen=True)
@@ -34,6 +48,7 @@ class Settings:
     smtp_from: str = ""
     max_upload_mb: int = 100
     sql_sources: tuple[str, ...] = ()
+    power: Power = Power()
 
     @property
     def artefacts(self) -> Path:
@@ -86,6 +101,25 @@ def _whole(env: Mapping[str, str], name: str, otherwise: int) -> int:
         raise BadSetting(f"{name} must be a whole number, and is “{written}”") from None
 
 
+def _amount(env: Mapping[str, str], name: str, otherwise: float) -> float:
+    written = env.get(name, str(otherwise))
+    try:
+        found = float(written)
+    except ValueError:
+        found = -1.0
+    if not 0 <= found < inf:
+        raise BadSetting(f"{name} must be a number from 0 on, and is “{written}”")
+    return found
+
+
+def _power(env: Mapping[str, str]) -> Power:
+    return Power(
+        watts_per_core=_amount(env, "SCOPGOV_WATTS_PER_CORE", Power.watts_per_core),
+        grid_grams=_amount(env, "SCOPGOV_GRID_GRAMS", Power.grid_grams),
+        grid_year=_whole(env, "SCOPGOV_GRID_YEAR", Power.grid_year),
+    )
+
+
 def _zone(env: Mapping[str, str], name: str, otherwise: str) -> str:
     written = env.get(name, otherwise)
     try:
@@ -121,4 +155,5 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
         smtp_from=env.get("SCOPGOV_SMTP_FROM", ""),
         max_upload_mb=_whole(env, "SCOPGOV_MAX_UPLOAD_MB", 100),
         sql_sources=tuple(env.get("SCOPGOV_SQL_SOURCES", "").split()),
+        power=_power(env),
     )

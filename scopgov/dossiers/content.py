@@ -84,6 +84,7 @@ def _model(parts: Parts) -> dict[str, Any]:
         "measures": version.measures,
         "environment": version.environment,
         **({"costs": version.costs} if version.costs else {}),
+        **({"portable_copy": version.certificate} if version.certificate else {}),
         "trained_at": _instant(version.trained_at),
     }
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -77,6 +77,12 @@ def terms(of: Dossier) -> MandateTerms:
     return MandateTerms.from_data(content(of)["mandate"])
 
 
+def copy_sha256(held: Mapping[str, Any]) -> str | None:
+    """Return the digest of the portable copy that a dossier's content names; None where no copy was kept."""
+    found: str | None = (held["model"].get("portable_copy") or {}).get("sha256")
+    return found
+
+
 def charter_of(session: Session, of: Dossier) -> Charter | None:
     """Return the charter version a dossier rests on."""
     return session.get(Charter, content(of)["charter"]["id"])
@@ -113,8 +119,8 @@ def _opinion_notice(of: Dossier) -> Reason | None:
 def verify(session: Session, dossier: Dossier, store: Path, sources: Path | None = None) -> Reason | None:
     """Say what no longer is as it was frozen, None when everything is.
 
-    Every digest is computed again from the stored rows, the artefact's bytes and the predictions' bytes; the
-    bytes of the source file too where `sources` names their folder.
+    Every digest is computed again from the stored rows and the bytes of the artefact, of its portable copy and of
+    the predictions; the bytes of the source file too where `sources` names their folder.
     """
     if sha256_bytes(dossier.content.encode()) != dossier.digest:
         return Reason(N_("The text of the dossier changed: its digest differs."))
@@ -142,7 +148,8 @@ def _changed(part: str) -> Reason:
 
 
 def _bytes_changed(held: dict[str, Any], store: Path, sources: Path | None) -> Reason | None:
-    wanted = [(store, held["model"]["artefact_sha256"]), (store, held["model"]["predictions_sha256"])]
+    of_model = (held["model"]["artefact_sha256"], held["model"]["predictions_sha256"], copy_sha256(held))
+    wanted = [(store, digest) for digest in of_model if digest is not None]
     if sources is not None:
         wanted.append((sources, held["data"]["source_sha256"]))
     try:

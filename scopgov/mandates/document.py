@@ -28,6 +28,7 @@ def document(session: Session, of: Mandate) -> dict[str, Any]:
         "model": {
             "version": of.model_version.number,
             "artefact_sha256": of.artefact_sha256,
+            "copy_sha256": of.copy_sha256,
             "card_digest": held["model"]["card_digest"],
             "predictions_sha256": held["model"]["predictions_sha256"],
             "environment": held["model"]["environment"],

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -171,10 +171,15 @@ def _of_dossier(session: Session, dossier: Dossier, mandate: Mandate, store: Pat
         "dossier_digest": sha256_bytes(dossier.content.encode()),
         "dossier_verified": fault is None,
         "dossier_fault": fault,
-        "terms_as_voted": _or_missing(lambda: as_voted(mandate, MandateTerms.from_data(held["mandate"]))),
+        "terms_as_voted": _or_missing(lambda: _as_voted(mandate, held)),
         "artefact_voted": _or_missing(lambda: str(held["model"]["artefact_sha256"])),
         "environment_voted": _or_missing(lambda: dict(held["model"]["environment"])),
     }
+
+
+def _as_voted(mandate: Mandate, held: Mapping[str, Any]) -> bool:
+    named = mandate.copy_sha256 == dossiers.copy_sha256(held)
+    return named and as_voted(mandate, MandateTerms.from_data(held["mandate"]))
 
 
 def as_voted(mandate: Mandate, terms: MandateTerms) -> bool:

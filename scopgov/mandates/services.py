@@ -44,6 +44,7 @@ def grant(session: Session, *, now: datetime, dossier: Dossier, poll: Poll) -> M
         "use_case": mandate.use_case_id,
         "version": mandate.model_version_id,
         "artefact": mandate.artefact_sha256,
+        **({"copy": mandate.copy_sha256} if mandate.copy_sha256 else {}),
         "dossier": dossier.digest,
         "poll": poll.id,
         "definition": poll.digest,
@@ -76,13 +77,14 @@ def _supersede(session: Session, now: datetime, dossier: Dossier) -> None:
 
 
 def _mandate(now: datetime, dossier: Dossier, poll: Poll) -> Mandate:
-    terms = dossiers.terms(dossier)
+    terms, held = dossiers.terms(dossier), dossiers.content(dossier)
     return Mandate(
         use_case_id=dossier.use_case_id,
         model_version=dossier.model_version,
         dossier=dossier,
         poll=poll,
-        artefact_sha256=dossiers.content(dossier)["model"]["artefact_sha256"],
+        artefact_sha256=held["model"]["artefact_sha256"],
+        copy_sha256=dossiers.copy_sha256(held),
         purpose=terms.purpose,
         roles=[terms.role.value],
         member_ids=[],

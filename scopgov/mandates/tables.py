@@ -19,9 +19,9 @@ from scopgov.votes.tables import Poll
 class Mandate(Base):
     """What a carried poll lets one model version do: purpose, who, from when to when, on which conditions.
 
-    `roles` and `member_ids` say who may score (either is enough); `course_code` the course they need.
-    `closed_*` say when, by whom or by which poll and why it was withdrawn, or when another one superseded it
-    (by a vote).
+    `copy_sha256` is the portable copy voted with the artefact, None where there is none. `roles` and `member_ids` say
+    who may score (either is enough); `course_code` the course they need. `closed_*` say when, by whom or by which poll
+    and why it was withdrawn, or when another one superseded it (by a vote).
     """
 
     __tablename__ = "mandates"
@@ -41,6 +41,7 @@ class Mandate(Base):
     dossier_id: Mapped[int] = mapped_column(ForeignKey("dossiers.id"))
     poll_id: Mapped[int] = mapped_column(ForeignKey("polls.id"), unique=True)
     artefact_sha256: Mapped[str] = mapped_column(String(64))
+    copy_sha256: Mapped[str | None] = mapped_column(String(64))
     purpose: Mapped[str] = mapped_column(String(300))
     roles: Mapped[list[Any]]
     member_ids: Mapped[list[Any]]

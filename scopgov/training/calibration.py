@@ -15,7 +15,7 @@ Numbers = npt.NDArray[np.float64]
 NONE: Mapping[str, Any] = {"kind": "none"}
 FEWEST = 20
 ENOUGH_FOR_ISOTONIC = 1000
-_EDGE = 1e-6
+EDGE = 1e-6
 
 
 def fit(outputs: Numbers, y: npt.NDArray[np.bool_], scale: str, kind: str = "sigmoid") -> dict[str, Any]:
@@ -63,7 +63,7 @@ def log_odds(outputs: Numbers, scale: str) -> Numbers:
     """Return outputs as log-odds, probabilities being kept off 0 and 1."""
     if scale == "log-odds":
         return outputs
-    kept = np.clip(outputs, _EDGE, 1 - _EDGE)
+    kept = np.clip(outputs, EDGE, 1 - EDGE)
     return np.asarray(np.log(kept / (1 - kept)), dtype="float64")
 
 

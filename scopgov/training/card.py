@@ -26,6 +26,7 @@ def build_card(
     scorer: Scorer,
     measures: Mapping[str, Any],
     artefact_sha256: str,
+    certificate: Mapping[str, Any],
     environment: Mapping[str, str],
 ) -> dict[str, Any]:
     """Return the card of a candidate as JSON-able data."""
@@ -60,6 +61,7 @@ def build_card(
         "groups": groups(dataset),
         "probe": probe_card(scorer),
         "artefact_sha256": artefact_sha256,
+        "portable_copy": dict(certificate),
         "environment": dict(environment),
     }
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
 
 from scopgov.domain.errors import Reason
 from scopgov.domain.text import N_
@@ -11,8 +13,58 @@ from scopgov.training.families import NAMES
 from scopgov.training.tables import ModelVersion
 
 ENDS = (0.4, 1.0)
+Value = float | None
 BY_HEART = 0.15
 LITTLE = 0.6
+
+
+@dataclass(frozen=True)
+class Criterion:
+    """A figure by which candidates may be put in order, and whether more of it is better."""
+
+    of: Callable[[ModelVersion], Value]
+    more: bool = False
+
+
+def _test(name: str) -> Callable[[ModelVersion], Value]:
+    return lambda version: version.measures["test"][name]["value"]
+
+
+def _cost(*names: str) -> Callable[[ModelVersion], Value]:
+    def read(version: ModelVersion) -> Value:
+        found: Any = version.measures.get("footprint")
+        for name in names:
+            found = found and found[name]
+        return found  # type: ignore[no-any-return]
+
+    return read
+
+
+CRITERIA: Mapping[str, Criterion] = {
+    "past": Criterion(lambda version: version.measures["cv_auc"], more=True),
+    "auc": Criterion(_test("auc"), more=True),
+    "brier": Criterion(_test("brier")),
+    "gap": Criterion(_test("ece")),
+    "recall": Criterion(_test("recall"), more=True),
+    "precision": Criterion(_test("precision"), more=True),
+    "size": Criterion(lambda version: version.artefact_size),
+    "energy": Criterion(_cost("watt_hours")),
+    "time": Criterion(_cost("seconds")),
+    "latency": Criterion(_cost("latency", "median_ms")),
+}
+FIRST = "past"
+
+
+def ordered(versions: Sequence[ModelVersion], by: str) -> list[ModelVersion]:
+    """Return candidates by one criterion, best first; what has no such figure after them, the baseline last."""
+    criterion = CRITERIA.get(by, CRITERIA[FIRST])
+
+    def place(version: ModelVersion) -> tuple[bool, bool, float]:
+        value = criterion.of(version)
+        signed = 0.0 if value is None else -value if criterion.more else value
+        return version.family == queries.BASELINE, value is None, signed
+
+    return sorted(versions, key=place)
 
 
 def finding(versions: Sequence[ModelVersion]) -> Reason | None:
@@ -68,6 +120,23 @@ def fitted(version: ModelVersion) -> Reason | None:
             "It ranks its own rows right %(own)s times out of 100, and rows it had not seen %(past)s times: neither "
             "learnt by heart nor too little."
         )
+    return Reason(text, figures)
+
+
+def copied(certificate: Mapping[str, Any]) -> Reason:
+    """Say what the certificate of a portable copy found."""
+    if not certificate["kept"]:
+        because = Reason(certificate["reason"]["text"], certificate["reason"]["params"])
+        return Reason(N_("No portable copy is kept: %(because)s"), {"because": because})
+    largest = certificate["largest"]
+    figures = {
+        "rows": sum(certificate["rows"].values()),
+        "largest": Reason(N_("less than one in a billion")) if largest < 1e-9 else f"{largest:.0e}",
+    }
+    text = N_(
+        "On %(rows)s rows the copy answers as the model does: the largest difference in probability is %(largest)s, "
+        "and no row changes sides at any percentage from which people may act."
+    )
     return Reason(text, figures)
 
 

@@ -15,15 +15,18 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+import pandas as pd
 
+from scopgov.config import Power
 from scopgov.datasets.freezing import Dataset
 from scopgov.datasets.split import SplitRule, time_folds
 from scopgov.domain.canonical import canonical_json, digest, sha256_bytes
 from scopgov.domain.errors import Reason, Refused
 from scopgov.domain.text import N_
-from scopgov.training import calibration, card, families, insight, intervals
+from scopgov.training import calibration, card, certifying, families, insight, intervals
 from scopgov.training.dumping import dump_scorer
 from scopgov.training.families import FAMILIES
+from scopgov.training.footprint import Meter, latency
 from scopgov.training.making import make_scorer
 from scopgov.training.scorer import Scorer
 from scopgov.training.search import Found, Material, fits, tune, usable
@@ -31,6 +34,7 @@ from scopgov.training.search import Found, Material, fits, tune, usable
 Progress = Callable[[str, int, int], None]
 Numbers = npt.NDArray[np.float64]
 RECIPE_FORMAT = 1
+POWER = Power()
 PACKAGES = ("numpy", "scipy", "pandas", "scikit-learn", "interpret-core", "skops")
 DRAWS = {"quick": 200, "full": 1000}
 STAGES: Mapping[str, str] = {
@@ -39,19 +43,22 @@ STAGES: Mapping[str, str] = {
     "fit": N_("learning from all training rows"),
     "test": N_("measuring on the test rows"),
     "insight": N_("seeing what it leans on"),
+    "copy": N_("certifying a portable copy"),
     "done": N_("candidate ready"),
 }
-STAGES_AFTER_SEARCH = 5
+STAGES_AFTER_SEARCH = 6
 
 
 @dataclass(frozen=True)
 class Candidate:
-    """A trained model, its bytes and all that is said of it."""
+    """A trained model, its bytes, those of its portable copy if it has one, and all that is said of it."""
 
     family: str
     recipe: dict[str, Any]
     artefact: bytes
     artefact_sha256: str
+    copy: bytes | None
+    certificate: dict[str, Any]
     predictions: bytes
     predictions_sha256: str
     measures: dict[str, Any]
@@ -83,10 +90,11 @@ class Steps:
     def __init__(self, progress: Progress, total: int) -> None:
         self._progress, self._total, self._done = progress, total, 0
 
-    def of(self, family: str) -> Callable[[str], None]:
+    def of(self, family: str, meter: Meter) -> Callable[[str], None]:
         """Return what tells that a stage of one family begins, and counts it."""
 
         def advance(stage: str) -> None:
+            meter.tick()
             self._progress(f"{family}/{stage}", min(self._done, self._total), self._total)
             self._done += 1
 
@@ -121,6 +129,7 @@ def train_candidates(
     effort: str = "full",
     seed: int = 0,
     progress: Progress = quiet,
+    power: Power = POWER,
 ) -> list[Candidate]:
     """Train one candidate per family: searched, calibrated, explained and measured.
 
@@ -132,22 +141,26 @@ def train_candidates(
     steps = Steps(progress, total)
     made = []
     for family in wanted:
-        advance = steps.of(family)
+        meter = Meter(power)
+        advance = steps.of(family, meter)
         found = tune(family, material, families.first_params(family, effort), grids[family], advance)
-        made.append(_finish(dataset, material, Plan(family, effort, seed), found, advance))
+        made.append(_finish(dataset, material, Plan(family, effort, seed), found, advance, meter))
     return made
 
 
-def train_from_recipe(recipe: Mapping[str, Any], dataset: Dataset, progress: Progress = quiet) -> Candidate:
+def train_from_recipe(
+    recipe: Mapping[str, Any], dataset: Dataset, progress: Progress = quiet, power: Power = POWER
+) -> Candidate:
     """Train again what a recipe says, as it says, on named data; refuse data that lack a feature."""
     if recipe.get("format") != RECIPE_FORMAT:
         raise Refused(Reason(N_("The recipe has another format than this version of scopgov reads.")))
     plan = Plan(recipe["family"], recipe["effort"], recipe["seed"], recipe["calibration"])
     material = material_of(dataset, recipe["features"], plan.seed)
     steps = Steps(progress, fits({}, len(material.folds)) + STAGES_AFTER_SEARCH)
-    advance = steps.of(plan.family)
+    meter = Meter(power)
+    advance = steps.of(plan.family, meter)
     found = tune(plan.family, material, dict(recipe["params"]), {}, advance)
-    return _finish(dataset, material, plan, found, advance)
+    return _finish(dataset, material, plan, found, advance, meter)
 
 
 def content_from_recipe(recipe: Mapping[str, Any], source_sha256: str, snapshot: date) -> dict[str, Any]:
@@ -182,22 +195,33 @@ def material_of(dataset: Dataset, names: Sequence[str], seed: int) -> Material:
 
 
 def _finish(
-    dataset: Dataset, material: Material, plan: Plan, found: Found, advance: Callable[[str], None]
+    dataset: Dataset,
+    material: Material,
+    plan: Plan,
+    found: Found,
+    advance: Callable[[str], None],
+    meter: Meter,
 ) -> Candidate:
     scorer = make_scorer(plan.family, found.params, material, dataset.schema, plan.calibrate, advance)
     advance("test")
     predictions, measures = _tested(dataset, scorer, found, plan)
     advance("insight")
-    measures = {**measures, "insight": _insight(dataset, material, scorer, found, plan)}
+    seen = _insight(dataset, material, scorer, found, plan)
+    advance("copy")
     artefact = dump_scorer(scorer)
     sha256 = sha256_bytes(artefact)
-    written = card.build_card(dataset, scorer, measures, sha256, environment())
+    copy = certifying.certified(scorer, sha256, _tested_design(dataset, scorer))
+    footprint = {**meter.read(), "latency": latency(scorer, _asked_row(dataset, scorer))}
+    measures = {**measures, "insight": seen, "footprint": footprint}
+    written = card.build_card(dataset, scorer, measures, sha256, copy.certificate, environment())
     advance("done")
     return Candidate(
         family=plan.family,
         recipe=_recipe(dataset, material, plan, found),
         artefact=artefact,
         artefact_sha256=sha256,
+        copy=copy.data,
+        certificate=copy.certificate,
         predictions=predictions,
         predictions_sha256=sha256_bytes(predictions),
         measures=measures,
@@ -227,23 +251,29 @@ def _recipe(dataset: Dataset, material: Material, plan: Plan, found: Found) -> d
 def _tested(dataset: Dataset, scorer: Scorer, found: Found, plan: Plan) -> tuple[bytes, dict[str, Any]]:
     """Answer the test rows, once, and return the kept predictions and the measures."""
     test = dataset.split.test
-    outputs = families.output(
-        plan.family, scorer.estimator, families.design(dataset.frame.loc[test], scorer.features)
-    )
+    outputs = families.output(plan.family, scorer.estimator, _tested_design(dataset, scorer))
     probabilities = calibration.apply(scorer.about["calibration"], outputs, scorer.scale)
     kept = _predictions(dataset, outputs, probabilities)
     y = dataset.y.loc[test].to_numpy(dtype=bool)
     return canonical_json(kept).encode(), measured(dataset, y, probabilities, found, plan)
 
 
+def _tested_design(dataset: Dataset, scorer: Scorer) -> pd.DataFrame:
+    return families.design(dataset.frame.loc[dataset.split.test], scorer.features)
+
+
+def _asked_row(dataset: Dataset, scorer: Scorer) -> dict[str, Any]:
+    """Return the latest row as somebody would give it to ask for a score."""
+    latest = dataset.frame.iloc[-1]
+    return {
+        one["name"]: None if pd.isna(latest[one["name"]]) else latest[one["name"]] for one in scorer.inputs
+    }
+
+
 def _insight(
     dataset: Dataset, material: Material, scorer: Scorer, found: Found, plan: Plan
 ) -> dict[str, Any]:
-    test = dataset.split.test
-    design, y = (
-        families.design(dataset.frame.loc[test], scorer.features),
-        dataset.y.loc[test].to_numpy(dtype=bool),
-    )
+    design, y = _tested_design(dataset, scorer), dataset.y.loc[dataset.split.test].to_numpy(dtype=bool)
     return {
         "importance": insight.importance(scorer, design, y, insight.SHUFFLES[plan.effort], plan.seed),
         "effects": insight.effects(scorer, material),

@@ -106,6 +106,14 @@ def test_predictions(artefacts: Path, version: ModelVersion) -> pd.DataFrame:
     return frame
 
 
+def copy_bytes(artefacts: Path, version: ModelVersion) -> bytes:
+    """Return the bytes of the certified ONNX copy. Raises NotFound where none is kept, Tampered when they changed."""
+    certificate = version.certificate or {}
+    if not certificate.get("kept"):
+        raise NotFound(Reason(N_("This model has no portable copy.")))
+    return store.read(artefacts, certificate["sha256"])
+
+
 def conclusion(version: ModelVersion) -> list[Reason]:
     """Return what keeps the figures of a version from being believed, to be shown in red; empty is good."""
     found = []

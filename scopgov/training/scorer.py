@@ -114,13 +114,20 @@ class Scorer:
 
     def probabilities(self, rows: Sequence[Row]) -> Numbers:
         """Return the calibrated probability of each row of source columns."""
-        return self._calibrated(families.output(self.family, self.estimator, self._design(rows)))
+        return self.answers(self._design(rows))
 
     def probe_difference(self) -> float:
         """Return the largest difference between probabilities on the probe rows now and at training."""
-        probe = self.about["probe"]
-        outputs = families.output(self.family, self.estimator, self._frame(probe["rows"]))
-        return float(np.max(np.abs(self._calibrated(outputs) - np.asarray(probe["probabilities"]))))
+        kept = np.asarray(self.about["probe"]["probabilities"])
+        return float(np.max(np.abs(self.answers(self.probe_rows()) - kept)))
+
+    def probe_rows(self) -> pd.DataFrame:
+        """Return the features of the probe rows."""
+        return self._frame(self.about["probe"]["rows"])
+
+    def answers(self, design: pd.DataFrame) -> Numbers:
+        """Return the calibrated probability of each row of features."""
+        return self._calibrated(families.output(self.family, self.estimator, design))
 
     def _calibrated(self, outputs: Numbers) -> Numbers:
         return calibration.apply(self.about["calibration"], outputs, self.scale)

@@ -13,7 +13,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from scopgov import store
-from scopgov.config import Settings
+from scopgov.config import Power, Settings
 from scopgov.datasets import queries as datasets
 from scopgov.datasets.freezing import Dataset
 from scopgov.datasets.tables import DataVersion
@@ -136,20 +136,23 @@ def carry_out(settings: Settings, database: Database, params: Mapping[str, Any],
         family, _, stage = step.partition("/")
         report(f"{NAMES[family]}/{STAGES[stage]}", done, total)
 
-    candidates = _trained(options, dataset, told)
+    candidates = _trained(options, dataset, told, settings.power)
     for one in candidates:
         store.put(settings.artefacts, one.artefact)
         store.put(settings.artefacts, one.predictions)
+        if one.copy is not None:
+            store.put(settings.artefacts, one.copy)
     with database.transaction() as session:
         _keep(session, int(params["run"]), candidates, report.now())
 
 
-def _trained(options: Mapping[str, Any], dataset: Dataset, told: pipeline.Progress) -> list[Candidate]:
+def _trained(
+    options: Mapping[str, Any], dataset: Dataset, told: pipeline.Progress, power: Power
+) -> list[Candidate]:
     if "recipe" in options:
-        return [pipeline.train_from_recipe(options["recipe"], dataset, told)]
-    return pipeline.train_candidates(
-        dataset, options["families"], effort=options["effort"], seed=options["seed"], progress=told
-    )
+        return [pipeline.train_from_recipe(options["recipe"], dataset, told, power)]
+    how = {"effort": options["effort"], "seed": options["seed"], "progress": told, "power": power}
+    return pipeline.train_candidates(dataset, options["families"], **how)
 
 
 def _keep(session: Session, run_id: int, candidates: Sequence[Candidate], now: datetime) -> None:

@@ -65,3 +65,9 @@ class ModelVersion(Base):
     costs: Mapped[dict[str, Any] | None]
     run: Mapped[TrainingRun] = relationship(back_populates="versions")
     use_case: Mapped[UseCase] = relationship()
+
+    @property
+    def certificate(self) -> dict[str, Any] | None:
+        """Return the certificate of the portable copy, part of the card; None for a card from before such copies."""
+        found: dict[str, Any] | None = self.card.get("portable_copy")
+        return found

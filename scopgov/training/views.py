@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, flash, redirect, render_template, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
@@ -30,7 +30,13 @@ blueprint = Blueprint("training", __name__)
 
 @blueprint.app_context_processor
 def _words() -> dict[str, Any]:
-    return {"charts": charts, "family_names": families.NAMES, "version_states": STATES, "training": queries}
+    return {
+        "charts": charts,
+        "family_names": families.NAMES,
+        "version_states": STATES,
+        "training": queries,
+        "comparing": comparing,
+    }
 
 
 @blueprint.route("/training/new/<int:data_version_id>", methods=["GET", "POST"])
@@ -61,11 +67,14 @@ def _request(data: DataVersion, form: TrainingForm) -> TrainingRun:
 def run(run_id: int) -> str:
     """Show a training run: its progress, then its candidates side by side."""
     found = queries.run(scope.session(), run_id)
+    by = request.args.get("by", comparing.FIRST)
     return render_template(
         "training/run.html",
         run=found,
         job=queries.job_of(scope.session(), found),
         versions=queries.ranked(found.versions),
+        by=by,
+        side_by_side=comparing.ordered(found.versions, by),
         finding=comparing.finding(found.versions),
         ends=comparing.ENDS,
         asker=members.member(scope.session(), found.asked_by),
@@ -91,6 +100,19 @@ def model(version_id: int) -> str:
         compared=compared(costs_of(found.costs)),
         taker=members.member(scope.session(), found.taken_by) if found.taken_by else None,
     )
+
+
+@blueprint.get("/models/<int:version_id>/copy.onnx")
+@requires(Permission.model_read)
+def portable_copy(version_id: int) -> Response:
+    """Send the certified ONNX copy of a model, its bytes hashed on the way."""
+    found = queries.version(scope.session(), version_id)
+    answer = Response(
+        queries.copy_bytes(scope.settings().artefacts, found), mimetype="application/octet-stream"
+    )
+    name = f"model-{found.use_case.number}-{found.number}.onnx"
+    answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    return answer
 
 
 def _rule(version: ModelVersion) -> LateRule:

@@ -227,6 +227,8 @@ def of_candidate(
     """Return a version holding a candidate really trained, with its real bytes."""
     run = run or training_run(session, author, folder / "sources")
     store = folder / "artefacts"
+    if candidate.copy is not None:
+        artefacts.put(store, candidate.copy)
     return _lay(
         session,
         run,

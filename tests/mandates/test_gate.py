@@ -136,6 +136,17 @@ def test_another_model_put_under_the_mandate_is_refused(scene: Scene) -> None:
     assert scene.code() == "artefact"
 
 
+def test_another_copy_named_by_the_mandate_or_a_lost_one_closes_the_gate(scene: Scene) -> None:
+    voted = scene.mandate.copy_sha256
+    assert voted == factory.small_model().certificate["sha256"]
+    scene.mandate.copy_sha256 = "0" * 64
+    assert scene.code() == "terms"
+    scene.mandate.copy_sha256 = voted
+    assert scene.code() == "open"
+    bytes_of(scene.around.store, voted).unlink()
+    assert scene.code() == "dossier"
+
+
 def test_voted_bytes_that_are_no_artefact_of_ours_are_never_opened(
     session: Session, people: People, around: Case, clock: Clock
 ) -> None:

@@ -40,6 +40,7 @@ def test_a_carried_vote_grants_exactly_what_the_dossier_says(
     mandate = factory.standing(session, dossier.model_version.use_case)
     assert (mandate.poll_id, mandate.dossier_id) == (poll.id, dossier.id)
     assert mandate.artefact_sha256 == factory.small_model().artefact_sha256
+    assert mandate.copy_sha256 == factory.small_model().certificate["sha256"]
     assert mandate.conditions == ["Look at the offices again in spring."]
     assert mandate.state is MandateState.granted
     assert dossier.model_version.state is VersionState.approved

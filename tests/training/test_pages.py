@@ -7,8 +7,11 @@ from collections.abc import Callable
 import pytest
 from flask.testing import FlaskClient
 
+from scopgov import store
 from scopgov.config import Settings
+from scopgov.domain.canonical import sha256_bytes
 from scopgov.domain.policy import Role
+from scopgov.training.tables import ModelVersion
 from tests.conftest import People
 from tests.datasets.laying import frozen
 
@@ -117,3 +120,57 @@ def test_nonsense_addresses_are_not_found(lead: int, sign_in: SignIn) -> None:
     client = sign_in(lead)
     for path in ("/training/9", "/training/x", "/models/9", "/training/new/9"):
         assert client.get(path).status_code == 404
+
+
+def test_the_page_of_a_model_gives_its_certified_copy_byte_for_byte(
+    trained: str, lead: int, sign_in: SignIn, people: People, settings: Settings
+) -> None:
+    client = sign_in(lead)
+    page = client.get("/models/2").text
+    assert "Portable copy" in page and "the copy answers as the model does" in page
+    answer = client.get("/models/2/copy.onnx")
+    with people.database.reading() as session:
+        version = session.get_one(ModelVersion, 2)
+        certificate = version.certificate
+        assert certificate is not None
+        assert sha256_bytes(answer.data) == certificate["sha256"]
+        path = store.path_of(settings.artefacts, certificate["sha256"])
+    assert 'filename="model-1-2.onnx"' in answer.headers["Content-Disposition"]
+    path.chmod(0o600)
+    path.write_bytes(answer.data[:-1])
+    assert client.get("/models/2/copy.onnx").status_code == 409
+
+
+def test_a_model_without_a_copy_says_so(trained: str, lead: int, sign_in: SignIn, people: People) -> None:
+    because = {"text": "The copy could not be written or opened.", "params": {}}
+    with people.database.transaction() as session:
+        refused, older = session.get_one(ModelVersion, 2), session.get_one(ModelVersion, 3)
+        refused.card = {
+            **refused.card,
+            "portable_copy": {**refused.card["portable_copy"], "kept": False, "reason": because},
+        }
+        older.card = {name: told for name, told in older.card.items() if name != "portable_copy"}
+        older.measures = {name: told for name, told in older.measures.items() if name != "footprint"}
+    client = sign_in(lead)
+    assert (
+        "No portable copy is kept: The copy could not be written or opened." in client.get("/models/2").text
+    )
+    assert "trained before portable copies were made" in client.get("/models/3").text
+    assert (
+        client.get("/models/2/copy.onnx").status_code == client.get("/models/3/copy.onnx").status_code == 404
+    )
+    assert client.get(trained).status_code == 200
+
+
+def test_the_comparison_tells_energy_time_and_latency_and_puts_candidates_in_order(
+    trained: str, lead: int, sign_in: SignIn
+) -> None:
+    client = sign_in(lead)
+    page = client.get(trained).text
+    for said in ("Energy to train", "g CO₂e", "Time of one score", "at 12 W a core", "figure of 2024"):
+        assert said in page
+    assert page.count('aria-sort="descending"') == 1
+    ordered = client.get(f"{trained}?by=energy").text
+    assert (
+        ordered.count('aria-sort="ascending"') == 1 and "aria-sort" not in client.get(f"{trained}?by=x").text
+    )
