@@ -53,6 +53,44 @@ def of_file(broken: int, repeated: Iterable[int]) -> list[Finding]:
     return found
 
 
+def of_near(near: Facts) -> list[Finding]:
+    """Return what is to be said of rows that nearly repeat an earlier one."""
+    found, folded = [], near["folded"]
+    look = N_("Look at the pairs below: they may be one case written twice.")
+    if folded["count"]:
+        text = N_("%(count)s rows equal an earlier one but for capitals, accents or spaces.")
+        found.append(finding("near_folded", text, look, lines=_later(folded), count=folded["count"]))
+    for one in near["one"]:
+        text = N_("%(count)s rows equal an earlier one in all columns but “%(left_out)s”.")
+        about = {"count": one["count"], "left_out": one["column"]}
+        found.append(finding("near_one", text, look, lines=_later(one), **about))
+    return found
+
+
+def _later(told: Facts) -> list[int]:
+    return [later for _, later in told["pairs"]]
+
+
+def of_drift(drift: Facts | None) -> list[Finding]:
+    """Return the features that moved between the two halves of the rows, by more than slightly."""
+    text = N_("“%(column)s” is not the same in the first and in the second half of the rows, by their date.")
+    remedy = N_("Ask what changed: a model that learnt from the first half may not hold in the second.")
+    features = drift["features"] if drift else []
+    moved = [one for one in features if one["verdict"] == "moved" and one["strength"] != "slight"]
+    return [finding("drift", text, remedy, one["name"]) for one in moved]
+
+
+def of_groups(groups: Facts) -> list[Finding]:
+    """Return the declared groups of which an audit will not be able to say anything of some."""
+    text = N_("%(few)s of the %(groups)s groups of “%(column)s” have too few cases for an audit to conclude.")
+    remedy = N_("Join small groups into larger ones that mean something, or gather more cases.")
+    return [
+        finding("small_groups", text, remedy, one["names"][0], few=one["few"], groups=one["groups"])
+        for one in groups["alone"]
+        if one["few"] and one["labelled"]
+    ]
+
+
 def of_columns(columns: Mapping[str, Facts], rows: int) -> list[Finding]:
     """Return what is to be said of each column that is not left aside."""
     used = {name: facts for name, facts in columns.items() if facts["role"] != Role.ignored}

@@ -20,7 +20,7 @@ from scopgov.datasets.gathering import Problem, line_of
 from scopgov.datasets.labels import LateRule
 from scopgov.datasets.queries import Snapshot
 from scopgov.datasets.schema import Kind, Schema
-from scopgov.datasets.split import SplitRule
+from scopgov.datasets.split import TEST_SHARE, SplitRule
 from scopgov.domain.errors import Reason, Refused
 from scopgov.domain.text import N_
 
@@ -55,7 +55,7 @@ def columns(settings: Settings, of: Snapshot, schema: Schema) -> Work:
     values: dict[str, Any] = {
         "schema": schema.to_data(),
         "apart": {**told, **written(settings, problems)},
-        "quality": quality.report(table, schema, rule if keeps else None, of.steps),
+        "quality": _reported(settings, of, schema, rule if keeps else None),
         "label_rule": of.label_rule if keeps else None,
     }
     if split is not None and not _is_date(schema, split.column):
@@ -85,8 +85,8 @@ def steps(settings: Settings, of: Snapshot, steps: Sequence[Step]) -> Work:
     declared = [dict(step) for step in steps]
     values: dict[str, Any] = {"steps": declared}
     if of.declared:
-        rule, table = queries.label_of(of), queries.table_of(settings, of)
-        values["quality"] = quality.report(table, queries.schema_of(of), rule, declared)
+        later = replace(of, steps=declared)
+        values["quality"] = _reported(settings, later, queries.schema_of(of), queries.label_of(of))
     return Work(of, "steps", declared, values)
 
 
@@ -94,9 +94,14 @@ def report(settings: Settings, of: Snapshot) -> Work:
     """Make the quality report of a source again, from what is declared of it."""
     if not of.declared:
         raise Refused(Reason(N_("Declare the columns first.")), field="schema")
-    table, schema = queries.table_of(settings, of), queries.schema_of(of)
-    found = quality.report(table, schema, queries.label_of(of), of.steps)
+    found = _reported(settings, of, queries.schema_of(of), queries.label_of(of))
     return Work(of, "quality", {"form": quality.FORM}, {"quality": found})
+
+
+def _reported(settings: Settings, of: Snapshot, schema: Schema, rule: LateRule | None) -> dict[str, Any]:
+    split = queries.split_of(of)
+    share = split.test_share if split else TEST_SHARE
+    return quality.report(queries.table_of(settings, of), schema, rule, of.steps, share)
 
 
 def label(settings: Settings, of: Snapshot, rule: LateRule) -> Work:
@@ -110,7 +115,7 @@ def label(settings: Settings, of: Snapshot, rule: LateRule) -> Work:
         raise Refused(Reason(N_("The planned and the actual end are two columns.")), field="actual_end")
     if queries.label_counts(queries.cleaned(settings, of).typed.frame, rule).known == 0:
         raise Refused(Reason(N_("No row is left whose outcome could be known.")), field="snapshot")
-    found = quality.report(queries.table_of(settings, of), schema, rule, of.steps)
+    found = _reported(settings, of, schema, rule)
     return Work(of, "label", rule.to_data(), {"label_rule": rule.to_data(), "quality": found})
 
 

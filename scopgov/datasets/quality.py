@@ -10,19 +10,24 @@ from typing import Any
 
 import pandas as pd
 
-from scopgov.datasets import findings, outcomes
+from scopgov.datasets import drifting, findings, group_sizes, near_duplicates, outcomes
 from scopgov.datasets.cleaning import Step, clean
 from scopgov.datasets.describing import described
 from scopgov.datasets.labels import LateRule, label
 from scopgov.datasets.reading import Table
 from scopgov.datasets.schema import Schema
+from scopgov.datasets.split import TEST_SHARE
 from scopgov.datasets.typing_cells import Typed, validate
 
-FORM = 2  # a report of an earlier form has no pictures: it is to be made again
+FORM = 3  # a report of an earlier form lacks what pages show now: it is to be made again
 
 
 def report(
-    table: Table, schema: Schema, rule: LateRule | None = None, steps: Sequence[Step] = ()
+    table: Table,
+    schema: Schema,
+    rule: LateRule | None = None,
+    steps: Sequence[Step] = (),
+    test_share: float = TEST_SHARE,
 ) -> dict[str, Any]:
     """Return a JSON-able quality report of a file under a schema; a label rule adds what rests on the outcome.
 
@@ -34,6 +39,9 @@ def report(
     repeated = duplicated(table.frame, columns)
     rows = _prepared(table.frame, schema, typed, steps)
     labels = label(rows, rule) if rule is not None else None
+    near = near_duplicates.searched(table.frame)
+    drifted = drifting.within(rows, schema)
+    groups = group_sizes.counted(rows, schema, labels, test_share)
     return {
         "form": FORM,
         "rows": len(table.frame),
@@ -42,12 +50,18 @@ def report(
         "duplicates": len(repeated),
         "columns": columns,
         "outcome": outcomes.counted(rows, schema, labels, rule.planned_end) if rule and labels else None,
+        "near": near,
+        "drift": drifted,
+        "groups": groups,
         "warnings": [
             *findings.of_file(table.broken, repeated),
+            *findings.of_near(near),
             *findings.of_columns(columns, len(table.frame)),
             *findings.of_leaks(rows, schema, rule, labels),
             *findings.of_conflicts(rows, schema, labels),
             *findings.of_censoring(rows, schema, rule),
+            *findings.of_drift(drifted),
+            *findings.of_groups(groups),
         ],
     }
 

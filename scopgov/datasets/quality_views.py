@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from scopgov.config import Settings
-from scopgov.datasets import overview, preparing, queries, services
+from scopgov.datasets import near_duplicates, overview, preparing, queries, services
 from scopgov.datasets.labels import label
+from scopgov.datasets.near_duplicates import Pair
 from scopgov.datasets.overview import Entry
 from scopgov.datasets.quality_forms import ShownForm
 from scopgov.datasets.queries import Snapshot
@@ -19,6 +22,7 @@ from scopgov.domain.text import N_
 from scopgov.web import scope
 from scopgov.web.guards import requires
 
+SideBySide = tuple[Reason, int, list[Pair]]
 blueprint = Blueprint("quality", __name__)
 
 
@@ -29,16 +33,30 @@ def show(source_id: int) -> str | Response:
     source = queries.source(scope.session(), source_id)
     if not queries.reported(source):
         return redirect(url_for("datasets.source", source_id=source_id, _anchor="quality"))
-    form = ShownForm(request.args)
+    form, settings, of = ShownForm(request.args), scope.settings(), queries.snapshot(source)
+    near = (source.quality or {})["near"]
     return render_template(
         "datasets/quality.html",
         source=source,
         quality=source.quality,
         summed=overview.summed(source.quality or {}),
+        near=scope.aside(lambda: _side_by_side(settings, of, near)),
         form=form,
         shown=overview.shown(source.quality or {}, form.asked()),
         everything=not any(request.args.get(name) for name in ("kind", "found", "order")),
     )
+
+
+def _side_by_side(settings: Settings, of: Snapshot, near: dict[str, Any]) -> list[SideBySide]:
+    """Read the rows that nearly repeat an earlier one, in the file as it came."""
+    but = N_("Equal in all columns but “%(column)s”")
+    told = [(Reason(but, {"column": one["column"]}), one) for one in near["one"]]
+    if near["folded"]["count"]:
+        told.insert(0, (Reason(N_("Equal but for capitals, accents and spaces")), near["folded"]))
+    if not told:
+        return []
+    text = queries.table_of(settings, of).frame
+    return [(title, one["count"], near_duplicates.pairs(text, one)) for title, one in told]
 
 
 @blueprint.post("/<int:source_id>/quality")

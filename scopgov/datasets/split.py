@@ -18,6 +18,7 @@ from scopgov.domain.errors import Reason, Refused
 from scopgov.domain.evidence import enough_to_conclude
 from scopgov.domain.text import N_
 
+TEST_SHARE = 0.3  # of the rows, where nobody said otherwise
 Positions = npt.NDArray[np.intp]
 
 
@@ -26,7 +27,7 @@ class SplitRule:
     """The last `test_share` of the rows, by the date in `column`, is the test set; `folds` split training."""
 
     column: str
-    test_share: float = 0.3
+    test_share: float = TEST_SHARE
     folds: int = 4
 
     def to_data(self) -> dict[str, Any]:
@@ -36,7 +37,7 @@ class SplitRule:
     @classmethod
     def from_data(cls, data: Mapping[str, Any]) -> SplitRule:
         """Rebuild a rule from JSON data. Raises Refused when it is not a split by time within bounds."""
-        share, folds = float(data.get("test_share", 0.3)), int(data.get("folds", 4))
+        share, folds = float(data.get("test_share", TEST_SHARE)), int(data.get("folds", 4))
         if data.get("kind") != "time" or not 0.1 <= share <= 0.5 or not 2 <= folds <= 10:
             raise Refused(Reason(N_("This split rule is not known.")), field="split")
         return cls(data["column"], share, folds)

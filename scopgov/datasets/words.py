@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from scopgov.datasets import checks, gathering
 from scopgov.datasets.schema import How, Kind, Moment, Personal, Role
+from scopgov.domain.drift import Strength
 from scopgov.domain.text import N_
 
 KINDS: Mapping[Kind, str] = {
@@ -46,6 +47,11 @@ DERIVATIONS: Mapping[How, str] = {
     How.has_term: N_("whether a text has a term"),
     How.date_part: N_("year, quarter or month of a date"),
     How.logarithm: N_("logarithm of a number"),
+}
+STRENGTHS: Mapping[Strength, str] = {
+    Strength.slight: N_("moved slightly"),
+    Strength.clear: N_("moved clearly"),
+    Strength.strong: N_("moved strongly"),
 }
 STEPS: Mapping[str, str] = {
     "keep_values": N_("keep the rows with some values"),

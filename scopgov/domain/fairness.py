@@ -92,6 +92,28 @@ def read_rate(numerator: int, count: int, min_count: int = MIN_COUNT, mask_below
     return Rate(status, count, numerator, numerator / count, low, high)
 
 
+@dataclass(frozen=True)
+class Foreseen:
+    """How many cases will stand behind the rates of a group in a test that is not made yet."""
+
+    misses: Rate
+    alarms: Rate
+
+    @property
+    def readable(self) -> bool:
+        """Tell whether an audit will be able to conclude on both."""
+        return self.misses.readable and self.alarms.readable
+
+
+def foreseen(positives: int, negatives: int, test_share: float) -> Foreseen:
+    """Say beforehand how an audit of these known cases may show its rates, a share of them being the test.
+
+    Misses are counted among cases with the outcome, wrong alarms among those without.
+    """
+    behind = [round(test_share * count) for count in (positives, negatives)]
+    return Foreseen(*(Rate(guard(count), count) for count in behind))
+
+
 def wilson(numerator: int, count: int, level: float = LEVEL) -> tuple[float, float]:
     """Return the score interval of a share (Wilson 1927), `count` being positive."""
     z = NormalDist().inv_cdf((1 + level) / 2)

@@ -92,9 +92,12 @@ def test_columns_are_shown_by_kind_by_finding_and_by_missing_share() -> None:
     names = [one.name for one in overview.shown(found, Asked(order="missing"))]
     assert names[0] == "kind"
     assert {one.name for one in overview.shown(found, Asked(kind="date"))} == {"start", "planned", "ended"}
-    assert [one.name for one in overview.shown(found, Asked(found="some"))] == ["kind"]
+    assert [one.name for one in overview.shown(found, Asked(found="some"))] == ["kind", "size"]
     summed = overview.summed(found)
-    assert (summed["findings"], summed["fine"] + summed["aside"] + 1) == (2, len(found["columns"]))
+    assert (summed["findings"], summed["fine"] + summed["aside"] + 2) == (
+        len(found["warnings"]),
+        len(found["columns"]),
+    )
 
 
 def test_a_number_is_related_to_the_outcome_in_bands_that_hold_every_case() -> None:
