@@ -155,10 +155,10 @@ def _periods(when: pd.Series[Any]) -> tuple[str, list[Period], Values]:
     years, months = when.dt.year.to_numpy(), when.dt.month.to_numpy()
     low, high = when.quantile([0.01, 0.99])
     usual = ((when >= low) & (when <= high)).to_numpy()
-    for name, size in PERIODS.items():  # noqa: B007 — the last one stands where all are too many
-        codes = years * 12 + (months - 1) // size
-        if len(np.unique(codes[usual])) <= MOST_PERIODS:
-            break
+    cut = {name: years * 12 + (months - 1) // size for name, size in PERIODS.items()}
+    fits = [name for name, codes in cut.items() if len(np.unique(codes[usual])) <= MOST_PERIODS]
+    name = fits[0] if fits else "year"
+    codes = cut[name]
     distinct, counts = np.unique(codes, return_counts=True)
     kept = distinct[counts >= FEWEST_IN_PERIOD]
     places = (

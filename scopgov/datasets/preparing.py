@@ -19,7 +19,7 @@ from scopgov.datasets.freezing import Dataset
 from scopgov.datasets.gathering import Problem, line_of
 from scopgov.datasets.labels import LateRule
 from scopgov.datasets.queries import Snapshot
-from scopgov.datasets.schema import Kind, Schema
+from scopgov.datasets.schema import How, Kind, Schema
 from scopgov.datasets.split import TEST_SHARE, SplitRule
 from scopgov.domain.errors import Reason, Refused
 from scopgov.domain.text import N_
@@ -140,7 +140,20 @@ def like(settings: Settings, of: Snapshot, example: Mapping[str, Any], snapshot:
 def frozen(settings: Settings, of: Snapshot) -> Dataset:
     """Remake the rows of a source from its stored bytes, as declared."""
     content = queries.content_of(of)
-    return freezing.remake(store.path_of(settings.sources, of.sha256), content, of.filename)
+    dataset = freezing.remake(store.path_of(settings.sources, of.sha256), content, of.filename)
+    _check_words(dataset)
+    return dataset
+
+
+def _check_words(dataset: Dataset) -> None:
+    """Refuse words learnt on rows that are test rows now: the test would flatter."""
+    begins = dataset.split.test_begins.isoformat()
+    for one in dataset.schema.derived:
+        if one.how is How.has_word and str(one.params.get("before", "")) > begins:
+            text = N_(
+                "“%(name)s” was learnt on rows that are test rows now: choose the words of its column again."
+            )
+            raise Refused(Reason(text, {"name": one.name}))
 
 
 def _is_date(schema: Schema, name: str) -> bool:

@@ -65,6 +65,9 @@ class How(StrEnum):
     days_between = "days_between"  # sources: from, to
     first_letters = "first_letters"  # {length}
     has_term = "has_term"  # {term, separator}: an item of the list, or a whole word when separator is ""
+    has_word = (
+        "has_word"  # {term, before}: a word, whatever its capitals; learnt on rows before that day, if any
+    )
     item_count = "item_count"  # {separator}
     logarithm = "logarithm"  # natural; missing at zero and below
 
@@ -78,6 +81,7 @@ SOURCES: Mapping[How, tuple[tuple[Kind, ...], ...]] = {  # for each source in tu
     How.days_between: ((Kind.date,), (Kind.date,)),
     How.first_letters: (_WORDS,),
     How.has_term: (_WORDS,),
+    How.has_word: (_WORDS,),
     How.item_count: (_WORDS,),
     How.logarithm: (_NUMBERS,),
 }
@@ -88,6 +92,7 @@ NEEDED: Mapping[How, tuple[str, ...]] = {
     How.days_between: (),
     How.first_letters: ("length",),
     How.has_term: ("term",),
+    How.has_word: ("term",),
     How.item_count: ("separator",),
     How.logarithm: (),
 }
@@ -98,6 +103,7 @@ MADE: Mapping[How, Kind] = {
     How.days_between: Kind.integer,
     How.first_letters: Kind.category,
     How.has_term: Kind.integer,
+    How.has_word: Kind.integer,
     How.item_count: Kind.integer,
     How.logarithm: Kind.number,
 }

@@ -99,6 +99,7 @@ class DerivedForm(wtforms.Form):  # type: ignore[misc]
     group = BooleanField(_l("Compared by fairness audits too"))
     unit = StringField(_l("Unit"), [Length(max=40)])
     meaning = StringField(_l("Meaning"), [Length(max=300)])
+    before = HiddenField()  # the day before which a word was learnt
     remove = BooleanField(_l("Remove"))
 
     def wanted(self) -> bool:
@@ -111,7 +112,8 @@ class DerivedForm(wtforms.Form):  # type: ignore[misc]
             name=self.name.data.strip(),
             how=How(self.how.data),
             sources=tuple(name for name in (self.first.data, self.second.data) if name),
-            params=params(How(self.how.data), self.setting.data, self.labels.data, self.separator.data),
+            params=params(How(self.how.data), self.setting.data, self.labels.data, self.separator.data)
+            | ({"before": self.before.data} if self.how.data == How.has_word and self.before.data else {}),
             role=Role(self.role.data),
             group=bool(self.group.data),
             unit=self.unit.data or "",
@@ -130,6 +132,8 @@ def params(how: How, setting: str | None, labels: str | None, separator: str | N
         return {"length": int(typed) if typed.isdecimal() and int(typed) > 0 else ""}
     if how is How.has_term:
         return {"term": typed, "separator": (separator or "").strip()}
+    if how is How.has_word:
+        return {"term": typed}
     return {"separator": (separator or "").strip()} if how is How.item_count else {}
 
 
@@ -208,6 +212,7 @@ def derived_data(one: Derived) -> dict[str, Any]:
         "setting": joined(setting),
         "labels": joined(one.params.get("labels")),
         "separator": one.params.get("separator", ""),
+        "before": one.params.get("before", ""),
         "role": one.role.value,
         "group": one.group,
         "unit": one.unit,

@@ -15,6 +15,7 @@ import pandas as pd
 
 from scopgov.datasets.gathering import by_text
 from scopgov.datasets.schema import Column, Derived, How, Kind, Schema
+from scopgov.datasets.vocabulary import has
 
 EARLIEST, LATEST = 1800, 2300
 MOST_TOLD, LONGEST_TOLD = 8, 120
@@ -194,10 +195,15 @@ def _has_term(cell: Any, params: Mapping[str, Any]) -> float:
     return float(re.search(rf"\b{re.escape(term)}\b", str(cell).casefold()) is not None)
 
 
+def _has_word(cell: Any, params: Mapping[str, Any]) -> float:
+    return float(has(str(cell), str(params["term"])))
+
+
 _RULES = {
     How.band: _band,
     How.first_letters: _first_letters,
     How.has_term: _has_term,
+    How.has_word: _has_word,
     How.item_count: _item_count,
 }
 

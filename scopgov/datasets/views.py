@@ -8,12 +8,14 @@ from typing import Any
 from flask import Blueprint, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
-from scopgov.datasets import overview, preparing, queries, services, words
+from scopgov.datasets import overview, preparing, queries, services, term_features, words
 from scopgov.datasets.arriving_views import blueprint as arriving
 from scopgov.datasets.cleaning import sentence
 from scopgov.datasets.declaring_views import blueprint as declaring
 from scopgov.datasets.quality_views import blueprint as quality
+from scopgov.datasets.schema import How
 from scopgov.datasets.tables import DataVersion, Source
+from scopgov.datasets.term_views import blueprint as terms
 from scopgov.domain.policy import Permission, may
 from scopgov.members import queries as members
 from scopgov.usecases.tables import UseCase
@@ -25,6 +27,7 @@ blueprint = Blueprint("datasets", __name__, url_prefix="/data")
 blueprint.register_blueprint(arriving)
 blueprint.register_blueprint(declaring)
 blueprint.register_blueprint(quality)
+blueprint.register_blueprint(terms)
 
 
 @blueprint.app_context_processor
@@ -58,6 +61,8 @@ def _declared(source: Source) -> dict[str, Any]:
         "rule": queries.label_of(source),
         "split": queries.split_of(source),
         "reported": queries.reported(source),
+        "words": [one for one in queries.schema_of(source).derived if one.how is How.has_word],
+        "texts": term_features.columns(queries.schema_of(source)),
         "summed": overview.summed(source.quality or {}) if queries.reported(source) else None,
         "ready": queries.declared(source) and source.label_rule and source.split,
     }

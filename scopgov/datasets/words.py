@@ -45,6 +45,7 @@ DERIVATIONS: Mapping[How, str] = {
     How.first_letters: N_("first letters of a text"),
     How.item_count: N_("number of items in a list"),
     How.has_term: N_("whether a text has a term"),
+    How.has_word: N_("whether a text has a word, whatever its capitals and accents"),
     How.date_part: N_("year, quarter or month of a date"),
     How.logarithm: N_("logarithm of a number"),
 }

@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any, TypeVar
 
 from flask_babel import gettext as _
-from wtforms import Field, SelectChoice, SelectField, StringField
+from wtforms import Field, SelectChoice, SelectField, StringField, TextAreaField
 from wtforms.validators import ValidationError
 from wtforms.widgets import DateInput
 
@@ -58,6 +58,8 @@ def _field(one: Input) -> Any:
     if one.kind in ("integer", "number"):
         keyboard = "numeric" if one.kind == "integer" else "decimal"
         return StringField(render_kw={"inputmode": keyboard, "autocomplete": "off"}, **said)
+    if one.kind == "text":
+        return TextAreaField(render_kw={"rows": 3}, **said)
     return StringField(render_kw={"autocomplete": "off"}, **said)
 
 

@@ -4,23 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-import wtforms
 from flask_babel import lazy_gettext as _l
 from wtforms import IntegerField, RadioField, SelectChoice, TextAreaField
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
-from wtforms.widgets import CheckboxInput, ListWidget
 
 from scopgov.domain.thresholds import MOST, Costs
 from scopgov.training.families import FAMILIES, NAMES
 from scopgov.training.queries import BASELINE
-from scopgov.web.forms import Form
-
-
-class SelectMultipleField(wtforms.SelectMultipleField):  # type: ignore[misc]
-    """Choices of which several may be made, each with its box; components/form.html knows it by this name."""
-
-    widget = ListWidget(prefix_label=False)
-    option_widget = CheckboxInput()
+from scopgov.web.forms import Form, SelectMultipleField
 
 
 class TrainingForm(Form):

@@ -6,8 +6,10 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
+import wtforms
 from flask_wtf import FlaskForm
 from wtforms import Field, FieldList, FormField, HiddenField
+from wtforms.widgets import CheckboxInput, ListWidget
 
 from scopgov.domain.errors import Refused
 from scopgov.web import scope
@@ -124,3 +126,10 @@ def place(form: Form, refused: Refused) -> None:
 def status(form: Form) -> int:
     """Return 422 for a form that was sent and refused, else 200."""
     return 422 if form.is_submitted() and form.faulty else 200
+
+
+class SelectMultipleField(wtforms.SelectMultipleField):  # type: ignore[misc]
+    """Choices of which several may be made, each with its box; components/form.html knows it by this name."""
+
+    widget = ListWidget(prefix_label=False)
+    option_widget = CheckboxInput()

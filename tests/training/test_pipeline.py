@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from scopgov.datasets.freezing import Dataset, assemble
-from scopgov.datasets.schema import Role, Schema
+from scopgov.datasets.schema import Derived, How, Role, Schema
 from scopgov.domain.canonical import digest, sha256_bytes
 from scopgov.domain.errors import Refused
 from scopgov.training import pipeline
@@ -236,3 +236,22 @@ def test_a_pair_of_features_is_one_factor_with_both_columns() -> None:
 def test_the_environment_names_the_versions_answers_depend_on() -> None:
     assert set(pipeline.environment()) == {"python", *pipeline.PACKAGES}
     assert np.__version__ == pipeline.environment()["numpy"]
+
+
+@cache
+def _readers() -> dict[str, pipeline.Candidate]:
+    """Candidates that read, beside the rest, whether a word stands in a text."""
+    word = Derived("works: windows", How.has_word, ("works",), {"term": "windows", "before": "2023-01-01"})
+    schema = Schema(small.COLUMNS, (*small.DERIVED, word))
+    dataset = assemble(small.frame(300), small.small_content(schema=schema))
+    return {one.family: one for one in pipeline.train_candidates(dataset, effort="quick")}
+
+
+@pytest.mark.parametrize("family", [family for family in pipeline.FAMILIES if family != "dummy"])
+def test_every_kind_of_model_reads_words_and_tells_them_in_its_factors(family: str) -> None:
+    scorer = load_scorer(_readers()[family].artefact)
+    for text, value in (("WINDOWS, then a roof", "1"), ("Roof", "0")):
+        found = scorer.score({**ROW, "works": text})
+        assert next(one.value for one in found.factors if one.columns == ("works: windows",)) == value
+        total = found.base + sum(one.contribution for one in found.factors)
+        assert abs(total - found.uncalibrated) <= 1e-9
