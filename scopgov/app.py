@@ -73,6 +73,7 @@ PAGES = (
     "datasets",
     "training",
     "training.deciding_views",
+    "training.taking_out_views",
     "audits",
     "ethics",
     "dossiers",

@@ -76,6 +76,7 @@ class Permission(StrEnum):
     model_read = "model:read"
     model_score = "model:score"
     model_take = "model:take"
+    model_take_out = "model:take_out"
     model_train = "model:train"
     motion_answer = "motion:answer"
     motion_comment = "motion:comment"
@@ -323,6 +324,7 @@ RULES: Mapping[Permission, Rule] = {
     _P.model_read: _anyone,
     _P.model_score: _charged(Role.proposal_writer),
     _P.model_take: _LEAD,
+    _P.model_take_out: _charged(Role.ai_lead, Role.data_protection),
     _P.model_train: _LEAD,
     _P.motion_answer: _who_put,
     _P.motion_comment: _anyone,

@@ -6,7 +6,7 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from wtforms import IntegerField, RadioField, SelectChoice, TextAreaField
-from wtforms.validators import InputRequired, Length, NumberRange, Optional
+from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional
 
 from scopgov.domain.thresholds import MOST, Costs
 from scopgov.training.families import FAMILIES, NAMES
@@ -60,6 +60,18 @@ class CostsForm(Form):
     def costs(self) -> Costs:
         """Return what was typed."""
         return Costs(self.miss.data or 0, self.alarm.data or 0, (self.because.data or "").strip())
+
+
+class TakingOutForm(Form):
+    """For whom and what for a model leaves with its data."""
+
+    because = TextAreaField(
+        _l("For whom, and what for"),
+        [DataRequired(_l("Say for whom and what for: every member can read it.")), Length(max=2000)],
+        description=_l(
+            "Such as: “Our engineers’ federation, to train the same model on its own projects; agreement of 12 May.”"
+        ),
+    )
 
 
 class TryingForm(Form):

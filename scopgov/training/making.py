@@ -42,7 +42,7 @@ def make_scorer(
     outputs = families.output(family, estimator, material.design)
     ranges = {feature.name: seen(material.design[feature.name], feature) for feature in material.features}
     needed = schema.needed_for(ranges)
-    probe = _spread(np.arange(len(outputs), dtype="float64"), PROBE)
+    probe = _probe(material)
     about = {
         "format": FORMAT,
         "family": family,
@@ -59,6 +59,15 @@ def make_scorer(
         },
     }
     return Scorer(about, estimator)
+
+
+def _probe(material: Material) -> list[int]:
+    return _spread(np.arange(len(material.design), dtype="float64"), PROBE)
+
+
+def probe_rows(material: Material) -> list[list[Any]]:
+    """Return the probe rows that a model trained on this material keeps."""
+    return rows(material.design.iloc[_probe(material)])
 
 
 def fit(estimator: Any, design: pd.DataFrame, y: npt.NDArray[np.bool_]) -> Any:

@@ -17,7 +17,8 @@ from scopgov.domain.lifecycle import VERSION, VersionAction, VersionState
 from scopgov.domain.text import N_
 from scopgov.domain.thresholds import costs_of
 from scopgov.jobs.tables import Job
-from scopgov.training.tables import ModelVersion, TrainingRun
+from scopgov.members.tables import Member
+from scopgov.training.tables import Departure, ModelVersion, TrainingRun
 from scopgov.usecases.tables import UseCase
 
 BASELINE = "dummy"
@@ -106,6 +107,13 @@ def test_predictions(artefacts: Path, version: ModelVersion) -> pd.DataFrame:
     return frame
 
 
+def departures(session: Session, version: ModelVersion) -> list[tuple[Departure, Member]]:
+    """Return when a model left with its data and who took it out, the latest first."""
+    query = select(Departure, Member).join(Member, Member.id == Departure.taken_by)
+    found = query.where(Departure.model_version_id == version.id).order_by(Departure.id.desc())
+    return [(departure, member) for departure, member in session.execute(found)]
+
+
 def copy_bytes(artefacts: Path, version: ModelVersion) -> bytes:
     """Return the bytes of the certified ONNX copy. Raises NotFound where none is kept, Tampered when they changed."""
     certificate = version.certificate or {}
@@ -116,10 +124,16 @@ def copy_bytes(artefacts: Path, version: ModelVersion) -> bytes:
 
 def conclusion(version: ModelVersion) -> list[Reason]:
     """Return what keeps the figures of a version from being believed, to be shown in red; empty is good."""
-    found = []
-    if not version.measures["enough"]:
-        told = version.measures["enough_reason"]
-        found.append(Reason(told["text"], told["params"]))
+    few = too_few(version)
+    found = [few] if few else []
     if not version.measures["beats_baseline"]:
         found.append(Reason(NOT_BETTER))
     return found
+
+
+def too_few(version: ModelVersion) -> Reason | None:
+    """Say that the test rows are too few to conclude from, None where they are enough."""
+    if version.measures["enough"]:
+        return None
+    told = version.measures["enough_reason"]
+    return Reason(told["text"], told["params"])

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, String
+from sqlalchemy import ForeignKey, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from scopgov.datasets.tables import DataVersion
@@ -31,6 +31,20 @@ class TrainingRun(Base):
     data_version: Mapped[DataVersion] = relationship()
     use_case: Mapped[UseCase] = relationship()
     versions: Mapped[list[ModelVersion]] = relationship(back_populates="run", order_by="ModelVersion.id")
+
+
+class Departure(Base):
+    """Who took a model out with the rows of its data, for whom and what for; the digest is that of the file's list."""
+
+    __tablename__ = "departures"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    model_version_id: Mapped[int] = mapped_column(ForeignKey("model_versions.id"), index=True)
+    taken_by: Mapped[int] = mapped_column(ForeignKey("members.id"))
+    taken_at: Mapped[datetime]
+    because: Mapped[str] = mapped_column(Text)
+    archive_sha256: Mapped[str] = mapped_column(String(64))
+    rows: Mapped[int]
 
 
 class ModelVersion(Base):

@@ -98,6 +98,7 @@ def model(version_id: int) -> str:
         acting=reading(found),
         costs=costs_of(found.costs),
         compared=compared(costs_of(found.costs)),
+        departures=queries.departures(scope.session(), found),
         taker=members.member(scope.session(), found.taken_by) if found.taken_by else None,
     )
 

@@ -1,0 +1,146 @@
+import csv
+import hashlib
+import io
+import json
+import subprocess
+import sys
+import zipfile
+from dataclasses import replace
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from scopgov import store
+from scopgov.config import Settings
+from scopgov.datasets import freezing
+from scopgov.domain.canonical import sha256_bytes
+from scopgov.domain.errors import Refused
+from scopgov.training import archive, pipeline
+from scopgov.training.archive import Packed, Whole
+from tests.conftest import START
+from tests.datasets import small
+
+LABEL = {"fr": "En retard.", "en": "Late."}
+SOURCE = small.csv_text(300).encode()
+CONTENT = {**small.small_content(), "source_sha256": sha256_bytes(SOURCE)}
+OUTSIDE = (
+    "import runpy, sys; sys.modules['scopgov'] = None; sys.argv = sys.argv[1:]; "
+    "runpy.run_path(sys.argv[0], run_name='__main__')"
+)
+
+
+@cache
+def _candidate(family: str, effort: str = "quick") -> pipeline.Candidate:
+    dataset = freezing.assemble(small.frame(300), CONTENT)
+    return pipeline.train_candidates(dataset, [family], effort=effort)[0]
+
+
+def _laid(tmp_path: Path, candidate: pipeline.Candidate) -> tuple[Settings, Whole]:
+    settings = Settings(instance=tmp_path, database_url="sqlite://")
+    store.put(settings.sources, SOURCE)
+    for data in (candidate.artefact, candidate.predictions, candidate.copy or b""):
+        store.put(settings.artefacts, data)
+    whole = Whole(
+        use_case=1,
+        number=2,
+        title="Late projects",
+        family=candidate.family,
+        trained_at=START,
+        recipe=json.loads(json.dumps(candidate.recipe)),
+        card=json.loads(json.dumps(candidate.card)),
+        artefact_sha256=candidate.artefact_sha256,
+        predictions_sha256=candidate.predictions_sha256,
+        data_digest=freezing.content_digest(CONTENT),
+        content=CONTENT,
+        filename="projects.csv",
+    )
+    return settings, whole
+
+
+def _unpacked(packed: Packed, folder: Path) -> Path:
+    with zipfile.ZipFile(io.BytesIO(packed.content)) as zipped:
+        zipped.extractall(folder)
+    return folder
+
+
+def _retrained(folder: Path) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-c", OUTSIDE, "retrain.py"]
+    return subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=240)
+
+
+@pytest.mark.parametrize("family", pipeline.FAMILIES)
+def test_a_plain_script_without_scopgov_trains_the_same_model_again(tmp_path: Path, family: str) -> None:
+    settings, whole = _laid(tmp_path / "instance", _candidate(family))
+    folder = _unpacked(archive.pack(settings, whole, LABEL, data=True), tmp_path / "archive")
+    done = _retrained(folder)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "same answers" in done.stdout and "Autre version" not in done.stdout
+
+
+def test_the_script_finds_out_other_answers(tmp_path: Path) -> None:
+    settings, whole = _laid(tmp_path / "instance", _candidate("dummy"))
+    folder = _unpacked(archive.pack(settings, whole, LABEL, data=True), tmp_path / "archive")
+    data = (folder / "data.csv").read_text().replace(",train,1,", ",train,0,", 3)
+    (folder / "data.csv").write_text(data)
+    done = _retrained(folder)
+    assert done.returncode == 1 and "DIFFERENT ANSWERS" in done.stdout
+
+
+def test_the_data_are_the_training_and_test_rows_with_the_columns_read_and_no_trace_of_where_they_stood(
+    tmp_path: Path,
+) -> None:
+    candidate = _candidate("logistic")
+    settings, whole = _laid(tmp_path / "instance", candidate)
+    packed = archive.pack(settings, whole, LABEL, data=True)
+    folder = _unpacked(packed, tmp_path / "archive")
+    with (folder / "data.csv").open(newline="") as file:
+        header, *lines = list(csv.reader(file))
+    dataset = freezing.assemble(small.frame(300), CONTENT)
+    assert header == ["row", "split", "late", "kind", "budget", "days", "roof"]
+    assert [line[0] for line in lines] == [str(place) for place in range(1, len(lines) + 1)]
+    parts = [line[1] for line in lines]
+    assert parts == ["train"] * len(dataset.split.train) + ["test"] * len(dataset.split.test)
+    assert packed.rows == len(lines)
+    everything = "".join(path.read_text(errors="replace") for path in folder.iterdir())
+    assert "P0001" not in everything and "ended" in everything  # no reference of a project; the rule is told
+
+
+def test_every_file_is_in_the_list_of_digests_and_the_same_model_packs_the_same_bytes(tmp_path: Path) -> None:
+    settings, whole = _laid(tmp_path / "instance", _candidate("forest"))
+    first, second = (archive.pack(settings, whole, LABEL, data=True) for _time in range(2))
+    assert first.content == second.content
+    folder = _unpacked(archive.pack(settings, whole, LABEL, data=True), tmp_path / "archive")
+    listed = dict(reversed(line.split("  ")) for line in (folder / "SHA256SUMS").read_text().splitlines())
+    assert set(listed) == {path.name for path in folder.iterdir()} - {"SHA256SUMS"}
+    for name, sha256 in listed.items():
+        assert hashlib.sha256((folder / name).read_bytes()).hexdigest() == sha256
+    readme = (folder / "README.md").read_text()
+    assert "En retard." in readme and "Late." in readme
+    assert all(f"`{name}`" in readme for name in listed if name != "README.md")
+
+
+def test_without_the_data_no_row_of_them_is_in_it(tmp_path: Path) -> None:
+    candidate = _candidate("ebm")
+    settings, whole = _laid(tmp_path / "instance", candidate)
+    packed = archive.pack(settings, whole, LABEL, data=False)
+    folder = _unpacked(packed, tmp_path / "archive")
+    held = {path.name for path in folder.iterdir()}
+    assert packed.rows == 0 and not held & {"data.csv", "expected.csv", "probe.json", "model.skops"}
+    assert {"model.onnx", "card.json", "recipe.json", "retrain.py"} <= held
+    assert "The data are not in it" in (folder / "README.md").read_text()
+    assert (folder / "model.onnx").read_bytes() == candidate.copy
+
+
+def test_data_or_answers_that_are_no_longer_those_frozen_are_not_packed(tmp_path: Path) -> None:
+    settings, whole = _laid(tmp_path / "instance", _candidate("logistic"))
+    with pytest.raises(Refused, match="frozen data"):
+        archive.pack(settings, replace(whole, data_digest="0" * 64), LABEL, data=True)
+    card = {**whole.card, "probe": {**whole.card["probe"], "digest": "0" * 64}}
+    with pytest.raises(Refused, match="probe rows"):
+        archive.pack(settings, replace(whole, card=card), LABEL, data=True)
+    path = store.path_of(settings.sources, CONTENT["source_sha256"])
+    path.chmod(0o600)
+    path.write_bytes(SOURCE[:-1])
+    with pytest.raises(Refused, match="stored bytes changed"):
+        archive.pack(settings, whole, LABEL, data=True)
