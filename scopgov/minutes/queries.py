@@ -75,7 +75,11 @@ def draft(session: Session, assembly: Assembly, consequences: Consequences) -> d
         "incidents": assembly.incidents,
         "logged": [_logged(one) for one in meetings.incidents(session, assembly)],
         "motions": [
-            {**_motion(session, motion), "documents": _documents(session, motion, consequences)}
+            {
+                **_motion(session, motion),
+                "documents": _documents(session, motion, consequences),
+                "warnings": _warnings(session, motion, consequences),
+            }
             for motion in motions
         ],
         "rule_set": {"version": assembly.rule_set.version, "digest": assembly.rule_set.digest},
@@ -120,6 +124,13 @@ def _person(person: Member | None, form: CompanyForm, of: Assembly) -> dict[str,
 
 def _documents(session: Session, motion: Motion, consequences: Consequences) -> list[dict[str, Any]]:
     return [reason_data(one) for one in consequences[motion.kind].documents(session, motion)]
+
+
+def _warnings(session: Session, motion: Motion, consequences: Consequences) -> list[dict[str, Any]]:
+    """Return what members were told in red before they voted."""
+    if not motion.polls:
+        return []
+    return [reason_data(one) for one in consequences[motion.kind].notices(session, motion)]
 
 
 def attendance(session: Session, assembly: Assembly) -> list[dict[str, Any]]:

@@ -53,6 +53,13 @@ CRITERIA: Mapping[str, Criterion] = {
     "latency": Criterion(_cost("latency", "median_ms")),
 }
 FIRST = "past"
+NONE_BETTER = N_(
+    "No candidate is shown to beat the baseline: on the test rows, what is plausible for each one’s ranking "
+    "reaches chance."
+)
+RED = N_(
+    "A vote on using one of them will carry this in red, on the motion, the ballot, the dossier and the minutes."
+)
 
 
 def ordered(versions: Sequence[ModelVersion], by: str) -> list[ModelVersion]:
@@ -72,6 +79,8 @@ def finding(versions: Sequence[ModelVersion]) -> Reason | None:
     ranked = [one for one in queries.ranked(versions) if one.family != queries.BASELINE]
     if not ranked:
         return None
+    if not any(one.measures["beats_baseline"] for one in ranked):
+        return Reason(NONE_BETTER)
     first = ranked[0]
     params = {"name": Reason(NAMES[first.family]), "number": first.number}
     if len(ranked) == 1:
@@ -90,6 +99,16 @@ def finding(versions: Sequence[ModelVersion]) -> Reason | None:
         ),
         params,
     )
+
+
+def inconclusive(versions: Sequence[ModelVersion]) -> list[Reason]:
+    """Return what keeps the figures of a whole run from being believed, to be shown in red; empty is good."""
+    tried = [one for one in versions if one.family != queries.BASELINE]
+    found = [queries.too_few(one) for one in tried[:1]]
+    if tried and not any(one.measures["beats_baseline"] for one in tried):
+        found.append(Reason(NONE_BETTER))
+    said = [one for one in found if one is not None]
+    return [*said, Reason(RED)] if said else []
 
 
 def _overlap(first: ModelVersion, other: ModelVersion) -> bool:

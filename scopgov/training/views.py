@@ -76,6 +76,7 @@ def run(run_id: int) -> str:
         by=by,
         side_by_side=comparing.ordered(found.versions, by),
         finding=comparing.finding(found.versions),
+        inconclusive=comparing.inconclusive(found.versions),
         ends=comparing.ENDS,
         asker=members.member(scope.session(), found.asked_by),
     )
