@@ -23,6 +23,7 @@ FEATURES = (
     "deliberation",
     "initiatives",
     "budgets",
+    "inventory",
     "datasets",
     "training",
     "audits",

@@ -13,6 +13,7 @@ from scopgov.datasets.forms import DatabaseForm, ImportForm, ReadingForm
 from scopgov.datasets.reading import Options
 from scopgov.datasets.tables import Arrival, Source
 from scopgov.domain.policy import Permission
+from scopgov.inventory import queries as holdings
 from scopgov.jobs import queries as jobs
 from scopgov.jobs.waking import wake
 from scopgov.usecases import queries as usecases
@@ -31,6 +32,7 @@ blueprint = Blueprint("arriving", __name__)
 def receive(number: int) -> Answer | tuple[str, int]:
     """Send a file of past cases into a launched use case."""
     use_case, form = usecases.use_case(scope.session(), number), ImportForm()
+    form.offer(holdings.of_use_case(scope.session(), use_case))
     done = attempt(form, lambda: _receive(use_case, form))
     if done:
         return redirect(url_for("datasets.arriving.look", arrival_id=done.value.id))
@@ -50,6 +52,7 @@ def _receive(use_case: UseCase, form: ImportForm) -> Arrival:
         return found
 
     told = {"name": form.name.data, "origin": form.origin.data or "", "filename": filename}
+    told["holding_id"] = form.holding_id()
     return importing.receive(
         session,
         actor=scope.actor(),
@@ -65,6 +68,7 @@ def _receive(use_case: UseCase, form: ImportForm) -> Arrival:
 def ask(number: int) -> Answer | tuple[str, int]:
     """Copy a table of another database into a launched use case, where this installation allows it."""
     use_case, form = usecases.use_case(scope.session(), number), DatabaseForm()
+    form.offer(holdings.of_use_case(scope.session(), use_case))
     done = attempt(form, lambda: _ask(use_case, form))
     if done:
         return redirect(url_for("datasets.arriving.look", arrival_id=done.value.id))
@@ -85,6 +89,7 @@ def _ask(use_case: UseCase, form: DatabaseForm) -> Arrival:
         name=form.name.data,
         origin=f"{place}: {' '.join(asked.split())}"[:500],
         filename="copy.csv",
+        holding_id=form.holding_id(),
         stored=stored,
     )
 

@@ -24,13 +24,34 @@ from scopgov.datasets.reading import Options
 from scopgov.datasets.schema import Kind, Role, Schema
 from scopgov.datasets.split import SplitRule
 from scopgov.datasets.words import DECIMALS, ENCODINGS, SEPARATORS, STEPS, listed
+from scopgov.inventory.tables import Holding
 from scopgov.web.forms import Form
 
 
-class ImportForm(Form):
-    """A file of past cases."""
+class _FromForm(Form):
+    """What a file and a copy of a database both say: their name, and which source of the inventory they come from."""
 
     name = StringField(_l("Name"), [InputRequired(_l("Give these data a name.")), Length(max=200)])
+    holding = SelectField(
+        _l("Source in the inventory"),
+        choices=[],
+        default="",
+        description=_l("A new one still has to be described there: owner, legal basis, how long it is kept."),
+    )
+
+    def offer(self, known: Sequence[Holding]) -> None:
+        """Fill in the sources of the use case: first a new one."""
+        there = [SelectChoice(str(one.id), one.name) for one in known]
+        self.holding.choices = [SelectChoice("", _l("a new source, of this name")), *there]
+
+    def holding_id(self) -> int | None:
+        """Return the source chosen, None for a new one."""
+        return int(self.holding.data) if self.holding.data else None
+
+
+class ImportForm(_FromForm):
+    """A file of past cases."""
+
     origin = StringField(
         _l("Where they come from"),
         [Length(max=500)],
@@ -45,10 +66,9 @@ class ImportForm(Form):
     )
 
 
-class DatabaseForm(Form):
+class DatabaseForm(_FromForm):
     """One table, or what one SELECT finds, of another database."""
 
-    name = StringField(_l("Name"), [InputRequired(_l("Give these data a name.")), Length(max=200)])
     url = PasswordField(
         _l("Address of the database"),
         [InputRequired(_l("Give the address.")), Length(max=1000)],

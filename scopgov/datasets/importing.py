@@ -29,7 +29,11 @@ from scopgov.db import Database
 from scopgov.domain.acts import Act
 from scopgov.domain.errors import Reason, Refused
 from scopgov.domain.policy import Actor, Permission
+from scopgov.domain.processing import Processing
 from scopgov.domain.text import N_
+from scopgov.inventory import queries as holdings
+from scopgov.inventory import services as inventory
+from scopgov.inventory.tables import Holding
 from scopgov.jobs import services as jobs
 from scopgov.jobs.tables import Job
 from scopgov.jobs.working import Report
@@ -99,9 +103,12 @@ def receive(
     origin: str,
     filename: str,
     stored: tuple[str, int],
+    holding_id: int | None = None,
 ) -> Arrival:
     """Take note of a file that stands in the store, for somebody to look at before it is kept."""
     may_import(session, actor=actor, use_case=use_case)
+    if holding_id is not None and holdings.holding(session, holding_id).use_case_id != use_case.id:
+        raise Refused(Reason(N_("This source belongs to another use case.")), field="holding")
     sha256, size = stored
     arrival = Arrival(
         use_case=use_case,
@@ -110,6 +117,7 @@ def receive(
         filename=file_name(filename),
         sha256=sha256,
         size=size,
+        holding_id=holding_id,
         arrived_by=actor.member_id,
         arrived_at=now,
     )
@@ -153,11 +161,17 @@ def import_source(
     origin: str,
     filename: str,
     kept: Kept,
+    holding: Holding | None = None,
 ) -> Source:
-    """Keep a file that was read as a source with its guessed schema; refused until the launch is carried."""
+    """Keep a file that was read as a source with its guessed schema; refused until the launch is carried.
+
+    Where it came from is a source of the inventory: a new one, of which nothing is said yet, if none is named.
+    """
     may_import(session, actor=actor, use_case=use_case)
+    said = Processing(named(name, file_name(filename)))
     source = Source(
         use_case=use_case,
+        holding=holding or inventory.made(use_case, actor=actor, now=now, said=said),
         name=named(name, file_name(filename)),
         origin=origin.strip(),
         filename=file_name(filename),
@@ -174,7 +188,8 @@ def import_source(
     )
     session.add(source)
     session.flush()
-    facts = {"use_case": use_case.id, "sha256": kept.sha256, "size": source.size, "rows": source.rows}
+    facts = {"use_case": use_case.id, "holding": source.holding_id, "sha256": kept.sha256}
+    facts |= {"size": source.size, "rows": source.rows}
     enter(session, actor, now, Act.data_imported, source, facts)
     return source
 
@@ -182,7 +197,8 @@ def import_source(
 def keep_arrival(session: Session, *, actor: Actor, now: datetime, arrival: Arrival, kept: Kept) -> Source:
     """Keep a file that somebody looked at; kept once."""
     _not_yet(arrival)
-    told = {"name": arrival.name, "origin": arrival.origin, "filename": arrival.filename}
+    told: dict[str, Any] = {"name": arrival.name, "origin": arrival.origin, "filename": arrival.filename}
+    told["holding"] = arrival.holding
     source = import_source(session, actor=actor, now=now, use_case=arrival.use_case, kept=kept, **told)
     arrival.reading, arrival.source_id = kept.options.to_data(), source.id
     session.flush()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -25,7 +25,9 @@ from scopgov.datasets.split import SplitRule
 from scopgov.datasets.tables import Arrival, DataVersion, Source
 from scopgov.datasets.understanding import understood
 from scopgov.domain.errors import NotFound, Reason, Refused
+from scopgov.domain.processing import Found
 from scopgov.domain.text import N_
+from scopgov.inventory.tables import Holding
 from scopgov.usecases.tables import UseCase
 
 
@@ -49,6 +51,24 @@ def sources_of(session: Session, use_case: UseCase) -> Sequence[Source]:
     """Return the sources of a use case, newest first."""
     query = select(Source).where(Source.use_case_id == use_case.id).order_by(Source.id.desc())
     return session.scalars(query).all()
+
+
+def files_of(session: Session, holdings: Iterable[Holding]) -> dict[int, list[Source]]:
+    """Return, for each source of the inventory, the files that came from it, newest first."""
+    ids = [one.id for one in holdings]
+    found: dict[int, list[Source]] = {one: [] for one in ids}
+    query = select(Source).where(Source.holding_id.in_(ids)).order_by(Source.id.desc())
+    for source in session.scalars(query):
+        found[source.holding_id].append(source)
+    return found
+
+
+def found_in(sources: Iterable[Source]) -> Found:
+    """Return which columns of some files are about persons, as declared or, until then, as guessed."""
+    columns = [column for one in sources for column in schema_of(one).personal()]
+    named = dict.fromkeys(column.name for column in columns)
+    sensitive = dict.fromkeys(column.name for column in columns if column.sensitive)
+    return Found(tuple(named), tuple(sensitive))
 
 
 def versions_of(session: Session, use_case: UseCase) -> Sequence[DataVersion]:

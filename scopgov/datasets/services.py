@@ -25,7 +25,9 @@ from scopgov.domain.acts import Act
 from scopgov.domain.canonical import digest
 from scopgov.domain.errors import Reason, Refused
 from scopgov.domain.policy import Actor, Permission
+from scopgov.domain.processing import may_train_on
 from scopgov.domain.text import N_
+from scopgov.members.queries import local_day
 from scopgov.members.services import must
 from scopgov.record import services as record
 
@@ -97,6 +99,9 @@ def freeze(
     `dataset` is what `preparing.frozen` made of the source before, outside any transaction.
     """
     must(actor, Permission.data_prepare)
+    barred = may_train(source, now)
+    if barred is not None:
+        raise Refused(barred)
     of = queries.snapshot(source)
     dataset = dataset or preparing.frozen(settings, of)
     if dataset.content != queries.content_of(of):
@@ -122,6 +127,11 @@ def freeze(
         session, actor=actor, now=now, act=Act.data_frozen, subject=f"data_version:{version.id}", facts=facts
     )
     return version
+
+
+def may_train(source: Source, now: datetime) -> Reason | None:
+    """Say why the data of a source may not be frozen for training, from what the inventory says of where they came."""
+    return may_train_on(source.holding.said(), queries.found_in([source]), local_day(now))
 
 
 def _next_version(session: Session, source: Source) -> int:

@@ -9,6 +9,7 @@ from sqlalchemy import ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from scopgov.db import Base
+from scopgov.inventory.tables import Holding
 from scopgov.usecases.tables import UseCase
 
 
@@ -23,6 +24,7 @@ class Source(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     use_case_id: Mapped[int] = mapped_column(ForeignKey("use_cases.id"), index=True)
+    holding_id: Mapped[int] = mapped_column(ForeignKey("holdings.id"), index=True)
     name: Mapped[str] = mapped_column(String(200))
     origin: Mapped[str] = mapped_column(String(500), default="")
     filename: Mapped[str] = mapped_column(String(200))
@@ -41,6 +43,7 @@ class Source(Base):
     label_rule: Mapped[dict[str, Any] | None]
     split: Mapped[dict[str, Any] | None]
     use_case: Mapped[UseCase] = relationship()
+    holding: Mapped[Holding] = relationship()
     frozen: Mapped[list[DataVersion]] = relationship(back_populates="source", order_by="DataVersion.version")
 
 
@@ -59,9 +62,11 @@ class Arrival(Base):
     reading: Mapped[dict[str, Any] | None]
     arrived_by: Mapped[int] = mapped_column(ForeignKey("members.id"))
     arrived_at: Mapped[datetime]
+    holding_id: Mapped[int | None] = mapped_column(ForeignKey("holdings.id"))
     job_id: Mapped[int | None] = mapped_column(ForeignKey("jobs.id"))
     source_id: Mapped[int | None] = mapped_column(ForeignKey("sources.id"))
     use_case: Mapped[UseCase] = relationship()
+    holding: Mapped[Holding | None] = relationship()
 
 
 class DataVersion(Base):

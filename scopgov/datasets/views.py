@@ -64,6 +64,7 @@ def _declared(source: Source) -> dict[str, Any]:
         "words": [one for one in queries.schema_of(source).derived if one.how is How.has_word],
         "texts": term_features.columns(queries.schema_of(source)),
         "summed": overview.summed(source.quality or {}) if queries.reported(source) else None,
+        "barred": services.may_train(source, scope.now()),
         "ready": queries.declared(source) and source.label_rule and source.split,
     }
 

@@ -12,7 +12,7 @@ from scopgov.audits import services as audits
 from scopgov.datasets import importing
 from scopgov.datasets import services as datasets
 from scopgov.datasets.tables import DataVersion
-from scopgov.demo import projects, texts
+from scopgov.demo import projects, sources, texts
 from scopgov.demo.story import Story
 from scopgov.domain.fairness import Metric
 from scopgov.domain.opinions import OpinionKind
@@ -43,11 +43,13 @@ def bring_data(story: Story, day: int, use_case_id: int) -> int:
         told: dict[str, Any] = {"settings": story.settings, "actor": lead, "now": now}
         filename = f"affaires-{snapshot.isoformat()}.csv"
         content = projects.csv_of(snapshot, begun=story.day(0))
+        use_case = session.get_one(UseCase, use_case_id)
         source = importing.import_source(
             session,
             actor=lead,
             now=now,
-            use_case=session.get_one(UseCase, use_case_id),
+            use_case=use_case,
+            holding=sources.declared(story, session, day, use_case),
             name=f"Affaires au {snapshot:%d/%m/%Y}",
             origin="Données inventées pour la démonstration",
             filename=filename,

@@ -63,6 +63,8 @@ class Permission(StrEnum):
     initiative_ask = "initiative:ask"
     initiative_read = "initiative:read"
     initiative_withdraw = "initiative:withdraw"
+    inventory_read = "inventory:read"
+    inventory_write = "inventory:write"
     job_cancel = "job:cancel"
     job_read = "job:read"
     mandate_read = "mandate:read"
@@ -311,6 +313,8 @@ RULES: Mapping[Permission, Rule] = {
     _P.initiative_ask: _associate,
     _P.initiative_read: _anyone,
     _P.initiative_withdraw: _AUTHOR,
+    _P.inventory_read: _anyone,
+    _P.inventory_write: _author_or(Role.ai_lead, Role.data_protection),
     _P.job_cancel: _LEAD,
     _P.job_read: _anyone,
     _P.mandate_read: _anyone,

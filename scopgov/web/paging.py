@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
@@ -39,3 +40,9 @@ def page_of(session: Session, query: Select[Row], number: int, size: int = 50) -
     number = min(number, last)
     rows: list[Any] = list(session.scalars(query.limit(size).offset((number - 1) * size)))
     return Page(rows, number, size, total)
+
+
+def page_of_list(rows: Sequence[Any], number: int, size: int = 50) -> Page[Any]:
+    """Return page `number` of rows already in order, where the database cannot tell which they are."""
+    number = min(number, max(1, -(-len(rows) // size)))
+    return Page(list(rows[(number - 1) * size : number * size]), number, size, len(rows))

@@ -18,6 +18,7 @@ from scopgov.domain.canonical import canonical_json, digest, sha256_bytes
 from scopgov.domain.fairness import Metric
 from scopgov.domain.lifecycle import UseCaseState, VersionState
 from scopgov.domain.protocol import Protocol
+from scopgov.inventory.tables import Holding
 from scopgov.training.pipeline import Candidate
 from scopgov.training.tables import ModelVersion, TrainingRun
 from scopgov.usecases.tables import Category, UseCase
@@ -87,8 +88,10 @@ def data_version(session: Session, author: int, case: UseCase, sources: Path) ->
     """Return invented projects, frozen; the file stands in `sources`."""
     sha256 = artefacts.put(sources, SOURCE)
     content = small.small_content(sha256)
+    holding = Holding(use_case_id=case.id, name="Projects", declared_by=author, declared_at=AT, changed_at=AT)
     source = Source(
         use_case_id=case.id,
+        holding=holding,
         name="Projects",
         filename="projects.csv",
         sha256=sha256,

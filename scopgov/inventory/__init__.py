@@ -1,0 +1,1 @@
+"""Sources of data that the cooperative holds for its use cases, declared with or without a file."""
