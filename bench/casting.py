@@ -161,6 +161,7 @@ class Hall:
     def measured(self, level: Secrecy, voters: int) -> Measure:
         """Let members vote, each once, and compare with as many answers of the constant route."""
         chosen = self.members[-voters:]
+        voters = len(chosen)
         forms = self._forms(level, chosen)
         constant: list[Request] = [("GET", CONSTANT, b"", {})] * (2 * voters)
         first = self._a_second(constant, 200)
