@@ -9,8 +9,10 @@ from datetime import datetime, timedelta
 from importlib import import_module
 from typing import Any
 
+from babel import Locale
+from babel.support import NullTranslations
 from flask import Flask, current_app, g, request
-from flask_babel import Babel, get_locale
+from flask_babel import Babel, get_locale, get_translations
 from flask_login import LoginManager, current_user
 from flask_talisman import Talisman
 from flask_wtf.csrf import CSRFProtect
@@ -26,6 +28,7 @@ from scopgov.members.roll_views import blueprint as roll
 from scopgov.members.views import LOCALES, load
 from scopgov.notices.reset_views import blueprint as reset
 from scopgov.paths import TEMPLATES, TRANSLATIONS
+from scopgov.votes.queries import due
 from scopgov.web import errors, filters, guards, money, panels, reception, scope, secrecy
 
 PAGES = (
@@ -245,9 +248,11 @@ def create_app(
 def _settle_due() -> None:
     """Bring every poll to where its times say before anyone acts, each in a transaction of its own.
 
-    It runs before anything opens the request's session: two writers at once would wait for each other.
+    The request's own transaction, in which nothing is written yet, ends first: two writers at once would wait for
+    each other.
     """
-    if request.method not in scope.SAFE_METHODS:
+    if request.method not in scope.SAFE_METHODS and due(scope.session(), scope.now()):
+        scope.roll_back()
         settle = schedule.settling(current_app.extensions["scopgov_consequences"])
         settle(scope.database(), scope.now)
 
@@ -271,6 +276,22 @@ def _install_languages(app: Flask) -> None:
     app.config["BABEL_DOMAIN"] = ";".join(domains)
     app.config["BABEL_TRANSLATION_DIRECTORIES"] = ";".join([str(TRANSLATIONS)] * len(domains))
     Babel(app, locale_selector=_locale)
+    found: dict[Locale, NullTranslations] = {}
+
+    def messages() -> NullTranslations:
+        """Return the reader's messages, found once: a page asks for them a hundred times."""
+        locale = get_locale()
+        if locale is None:
+            return NullTranslations()
+        if locale not in found:
+            found[locale] = get_translations()
+        return found[locale]
+
+    app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]
+        gettext=lambda text: messages().ugettext(text),
+        ngettext=lambda one, many, count: messages().ungettext(one, many, count),
+        newstyle=True,
+    )
 
 
 def _locale() -> str:

@@ -41,7 +41,7 @@ def each(
     """Return work that does each thing due in a transaction of its own: one that fails keeps none from the others."""
 
     def does(database: Database, now: Now) -> int:
-        with database.asking() as session:
+        with database.reading() as session:
             things = due(session, now())
         return sum(_done(database, now, do, thing) for thing in things)
 

@@ -217,7 +217,7 @@ def inserting(session: Session, table: type[Base]) -> postgresql.Insert | sqlite
 
 
 class Database:
-    """An engine with its session makers: for acts, for reading, and for one question asked in passing."""
+    """An engine with its two session makers: one for acts, one for reading."""
 
     def __init__(self, url: str) -> None:
         self.url = url
@@ -225,8 +225,6 @@ class Database:
         self._write = sessionmaker(self.engine, expire_on_commit=False)
         reading = self.engine.execution_options(**{READ_ONLY: True})
         self._read = sessionmaker(reading, expire_on_commit=False)
-        alone = {"isolation_level": "AUTOCOMMIT"} if self.engine.dialect.name == "postgresql" else {}
-        self._ask = sessionmaker(reading.execution_options(**alone))
 
     def session(self, *, reading: bool = False) -> Session:
         """Return a new session; the caller commits, rolls back and closes."""
@@ -242,12 +240,6 @@ class Database:
     def reading(self) -> Iterator[Session]:
         """Give a session to read with; nothing is kept."""
         with self._read() as session:
-            yield session
-
-    @contextmanager
-    def asking(self) -> Iterator[Session]:
-        """Give a session to ask one question with; each is a transaction of its own, begun and ended by the server."""
-        with self._ask() as session:
             yield session
 
 

@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import Select, or_, select
+from sqlalchemy import BindParameter, Select, bindparam, or_, select
 from sqlalchemy.orm import Session
 
 from scopgov.assemblies.tables import (
@@ -170,12 +170,15 @@ class Presence:
     proxies: dict[int, int]
 
 
+_ABOUT: BindParameter[int] = bindparam("about", expanding=True)
+_SHEET = select(Attendance).where(Attendance.assembly_id == bindparam("assembly"))
+_SOME_LINES = _SHEET.where(or_(Attendance.member_id.in_(_ABOUT), Attendance.holder_id.in_(_ABOUT)))
+
+
 def presence(session: Session, assembly: Assembly, about: Collection[int] | None = None) -> Presence:
     """Return the attendance recorded so far, of everybody or of some members and of who gave them a proxy."""
-    query = select(Attendance).where(Attendance.assembly_id == assembly.id)
-    if about is not None:
-        query = query.where(or_(Attendance.member_id.in_(about), Attendance.holder_id.in_(about)))
-    rows = session.scalars(query).all()
+    told = {"assembly": assembly.id, "about": sorted(about or ())}
+    rows = session.scalars(_SHEET if about is None else _SOME_LINES, told).all()
     return Presence(
         present=frozenset(row.member_id for row in rows if row.attending is Attending.present),
         remote=frozenset(row.member_id for row in rows if row.attending is Attending.remote),

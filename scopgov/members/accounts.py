@@ -88,8 +88,8 @@ def _departed(person: Member, now: datetime) -> bool:
 
 
 _BEHIND = (
-    select(SignIn, Member)
-    .join(Member, Member.id == SignIn.member_id)
+    select(Member)
+    .join(SignIn, SignIn.member_id == Member.id)
     .where(
         SignIn.token_hash == bindparam("token"),
         SignIn.ended_at.is_(None),
@@ -99,10 +99,10 @@ _BEHIND = (
 )  # made once: every page asks it
 
 
-def signed_in(session: Session, token: str, now: datetime) -> tuple[SignIn, Member] | None:
-    """Return the sign-in and the person behind a token, unless ended or expired."""
-    found = session.execute(_BEHIND, {"token": token_hash(token), "at": now}).unique().first()
-    return None if found is None or _departed(found[1], now) else (found[0], found[1])
+def signed_in(session: Session, token: str, now: datetime) -> Member | None:
+    """Return the person behind a token, unless that sign-in has ended or expired."""
+    found = session.scalars(_BEHIND, {"token": token_hash(token), "at": now}).unique().first()
+    return None if found is None or _departed(found, now) else found
 
 
 def sign_ins(session: Session, member_id: int, now: datetime) -> Sequence[SignIn]:

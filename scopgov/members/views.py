@@ -36,7 +36,7 @@ class Person(UserMixin):  # type: ignore[misc]
 def load(session: Session, token: str, now: datetime) -> Person | None:
     """Return who holds a token, or None once that sign-in has ended."""
     found = accounts.signed_in(session, token, now)
-    return Person(token, found[1], queries.actor_of(found[1], now)) if found else None
+    return Person(token, found, queries.actor_of(found, now)) if found else None
 
 
 @blueprint.route("/sign-in", methods=["GET", "POST"])

@@ -100,6 +100,12 @@ def electorate(session: Session, poll: Poll, now: datetime) -> Roll:
     return assemblies.roll(session, assembly, now)
 
 
+_LINES = select(RollLine.member_id).where(
+    RollLine.poll_id == bindparam("poll"), RollLine.member_id.in_(bindparam("members", expanding=True))
+)
+_HELD_LINES = _LINES.order_by(RollLine.member_id).with_for_update()
+
+
 def lines(
     session: Session, poll: Poll, members: Collection[int], now: datetime, *, held: bool = False
 ) -> Roll | Lines:
@@ -109,10 +115,8 @@ def lines(
     """
     if not poll.digest:
         return electorate(session, poll, now)
-    query = select(RollLine.member_id).where(RollLine.poll_id == poll.id, RollLine.member_id.in_(members))
-    if held:
-        query = query.order_by(RollLine.member_id).with_for_update()
-    return Lines(frozenset(session.scalars(query)), json.loads(poll.definition)["members"])
+    found = session.scalars(_HELD_LINES if held else _LINES, {"poll": poll.id, "members": sorted(members)})
+    return Lines(frozenset(found), json.loads(poll.definition)["members"])
 
 
 def enrolled(session: Session, assembly: Assembly, now: datetime) -> frozenset[int]:

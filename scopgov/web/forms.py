@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, Generic, TypeVar
 
 import wtforms
+from babel.support import Translations
+from flask_babel import get_locale
 from flask_wtf import FlaskForm
 from wtforms import Field, FieldList, FormField, HiddenField
+from wtforms.i18n import messages_path
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from scopgov.domain.errors import Refused
@@ -42,6 +46,12 @@ class Typeset:
         return str(self.messages.ngettext(one, many, count)).replace("'", "’")
 
 
+@cache
+def _library(locale: str) -> Typeset:
+    """Read the library's messages in a language, once: left to it, each form would read the file."""
+    return Typeset(Translations.load(messages_path(), [locale] if locale else None, domain="wtforms"))
+
+
 class Form(FlaskForm):  # type: ignore[misc]
     """A form whose errors are said at their field; `form_errors` holds those about the whole."""
 
@@ -50,7 +60,7 @@ class Form(FlaskForm):  # type: ignore[misc]
 
         def get_translations(self, form: Any) -> Typeset:
             """Return the library's messages as they are set here."""
-            return Typeset(super().get_translations(form))
+            return _library(str(get_locale() or ""))
 
     @property
     def faulty(self) -> bool:
