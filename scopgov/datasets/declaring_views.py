@@ -10,7 +10,7 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from scopgov.config import Settings
-from scopgov.datasets import guessing, preparing, queries, services
+from scopgov.datasets import guessing, overview, preparing, queries, services
 from scopgov.datasets.cleaning import sentence
 from scopgov.datasets.forms import LikeForm, OutcomeForm, SplitForm, StepForm, outcome_data, split_data
 from scopgov.datasets.preparing import Work
@@ -115,9 +115,8 @@ def cleaning(source_id: int) -> Response | tuple[str, int]:
     if done:
         return redirect(url_for("datasets.declaring.cleaning", source_id=source_id))
     cleaned = _aside(source, queries.cleaned)
-    page = render_template(
-        "datasets/cleaning.html", source=source, form=form, cleaned=cleaned, sentence=sentence
-    )
+    told = {"source": source, "form": form, "cleaned": cleaned, "sentence": sentence}
+    page = render_template("datasets/cleaning.html", **told, values=overview.values(source.quality))
     return page, status(form)
 
 

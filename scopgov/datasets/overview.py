@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from scopgov.datasets.schema import Role
+from scopgov.datasets.schema import Kind, Role
 
 Report = Mapping[str, Any]
 
@@ -70,3 +70,13 @@ def summed(report: Report) -> dict[str, int]:
     fine = sum(not one.found for one in used)
     aside = len(report["columns"]) - len(used)
     return {"findings": len(report["warnings"]), "fine": fine, "aside": aside}
+
+
+def values(report: Report | None) -> list[tuple[str, list[str]]]:
+    """Return the values that each category of a report holds most often, for who has to type one."""
+    columns = report["columns"] if report else {}
+    return [
+        (name, [value for value, _count in facts["top"]])
+        for name, facts in columns.items()
+        if facts["kind"] == Kind.category and facts["top"]
+    ]

@@ -15,6 +15,7 @@ from scopgov.datasets.schema import (
     NOT_IN_TIME,
     ONLY_AFTER,
     SENSITIVE_OF_NOBODY,
+    SOURCES,
     Column,
     Derived,
     How,
@@ -108,12 +109,16 @@ class DerivedForm(wtforms.Form):  # type: ignore[misc]
 
     def derived(self) -> Derived:
         """Return the derived column as typed."""
+        how = How(self.how.data)
+        given = params(how, self.setting.data, self.labels.data, self.separator.data)
+        if how is How.has_word and self.before.data:
+            given["before"] = self.before.data
+        named = (self.first.data, self.second.data)[: len(SOURCES[how])]
         return Derived(
             name=self.name.data.strip(),
-            how=How(self.how.data),
-            sources=tuple(name for name in (self.first.data, self.second.data) if name),
-            params=params(How(self.how.data), self.setting.data, self.labels.data, self.separator.data)
-            | ({"before": self.before.data} if self.how.data == How.has_word and self.before.data else {}),
+            how=how,
+            sources=tuple(name for name in named if name),
+            params=given,
             role=Role(self.role.data),
             group=bool(self.group.data),
             unit=self.unit.data or "",
