@@ -134,7 +134,8 @@ def _one_column(lead: Person) -> None:
 
 def _words(lead: Person) -> None:
     """Make features of the words of the descriptions, but for one that is struck out."""
-    lead.follow(re.compile("Words$"), lead.page.locator("#preparation"))
+    _part(lead, "Words")
+    lead.follow("Project Description")
     lead.sees("Names cannot be told by their capitals here")
     lead.look()
     lead.page.locator("#terms input").first.uncheck()
