@@ -1,4 +1,4 @@
-"""Who may do what: one permission enum, one rule each. Denies by default.
+"""Who may do what: one rule for each permission. Denies by default.
 
 `may` answers *who*; `lifecycle.next_state` answers *when*. Routes, buttons and services ask the
 same function, so they never disagree. An administrator keeps the roll and the installation and has
@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from enum import StrEnum
 
 from scopgov.domain.actors import CLOCK as CLOCK
 from scopgov.domain.actors import NOTHING as NOTHING
@@ -18,99 +17,9 @@ from scopgov.domain.actors import Actor as Actor
 from scopgov.domain.actors import Role as Role
 from scopgov.domain.actors import Subject as Subject
 from scopgov.domain.errors import Reason
+from scopgov.domain.permissions import Permission as Permission
 from scopgov.domain.statutes import Body
 from scopgov.domain.text import N_
-
-
-class Permission(StrEnum):
-    """`<resource>:<action>`, in alphabetical order."""
-
-    amendment_propose = "amendment:propose"
-    amendment_withdraw = "amendment:withdraw"
-    assembly_attend = "assembly:attend"
-    assembly_convene = "assembly:convene"
-    assembly_read = "assembly:read"
-    audit_read = "audit:read"
-    audit_run = "audit:run"
-    budget_ask = "budget:ask"
-    budget_read = "budget:read"
-    candidacy_propose = "candidacy:propose"
-    candidacy_withdraw = "candidacy:withdraw"
-    charter_propose = "charter:propose"
-    charter_read = "charter:read"
-    comment_edit = "comment:edit"
-    condition_assign = "condition:assign"
-    condition_judge = "condition:judge"
-    condition_note = "condition:note"
-    condition_propose = "condition:propose"
-    condition_read = "condition:read"
-    consent_answer = "consent:answer"
-    cooperative_manage = "cooperative:manage"
-    course_manage = "course:manage"
-    course_read = "course:read"
-    criteria_propose = "criteria:propose"
-    data_import = "data:import"
-    data_prepare = "data:prepare"
-    data_read = "data:read"
-    dispute_answer = "dispute:answer"
-    dispute_raise = "dispute:raise"
-    dispute_withdraw = "dispute:withdraw"
-    dossier_freeze = "dossier:freeze"
-    dossier_read = "dossier:read"
-    home_read = "home:read"
-    indicator_measure = "indicator:measure"
-    indicator_read = "indicator:read"
-    initiative_ask = "initiative:ask"
-    initiative_read = "initiative:read"
-    initiative_withdraw = "initiative:withdraw"
-    inventory_read = "inventory:read"
-    inventory_write = "inventory:write"
-    job_cancel = "job:cancel"
-    job_read = "job:read"
-    mandate_read = "mandate:read"
-    mandate_suspend = "mandate:suspend"
-    mandate_withdraw = "mandate:withdraw"
-    meeting_note = "meeting:note"
-    member_manage = "member:manage"
-    member_read = "member:read"
-    minutes_read = "minutes:read"
-    minutes_write = "minutes:write"
-    model_read = "model:read"
-    model_score = "model:score"
-    model_take = "model:take"
-    model_take_out = "model:take_out"
-    model_train = "model:train"
-    motion_answer = "motion:answer"
-    motion_comment = "motion:comment"
-    motion_put = "motion:put"
-    motion_read = "motion:read"
-    notice_read = "notice:read"
-    objection_judge = "objection:judge"
-    objection_lift = "objection:lift"
-    objection_raise = "objection:raise"
-    opinion_give = "opinion:give"
-    poll_manage = "poll:manage"
-    poll_vote = "poll:vote"
-    ranking_rate = "ranking:rate"
-    ranking_read = "ranking:read"
-    record_read = "record:read"
-    retraining_propose = "retraining:propose"
-    rules_propose = "rules:propose"
-    score_decide = "score:decide"
-    score_read = "score:read"
-    screening_read = "screening:read"
-    screening_write = "screening:write"
-    spending_record = "spending:record"
-    study_advise = "study:advise"
-    study_edit = "study:edit"
-    study_read = "study:read"
-    usecase_answer = "usecase:answer"
-    usecase_check = "usecase:check"
-    usecase_comment = "usecase:comment"
-    usecase_edit = "usecase:edit"
-    usecase_invite = "usecase:invite"
-    usecase_propose = "usecase:propose"
-    usecase_read = "usecase:read"
 
 
 @dataclass(frozen=True)
@@ -265,6 +174,7 @@ _LEAD = _charged(Role.ai_lead)
 _ADMINISTRATOR = _charged(Role.administrator)
 _AUTHOR = _authors_alone(N_("Only the people who wrote it may change it."))
 _ANSWERING = _authors_alone(N_("Only the authors of a file answer questions about it."))
+_EXPERT = _authors_alone(N_("Only the experts named for this round judge its cases."))
 _FIRST_AUTHOR = _authors_alone(N_("Only the person who began the file may invite or remove authors."))
 _COMMITTEE_NO_PARTY = _no_party(
     Role.ethics_committee,
@@ -308,6 +218,7 @@ RULES: Mapping[Permission, Rule] = {
     _P.dossier_freeze: _BOARD,
     _P.dossier_read: _anyone,
     _P.home_read: _anyone,
+    _P.improvement_settle: _following_or(Role.ai_lead),
     _P.indicator_measure: _following_or(Role.ai_lead),
     _P.indicator_read: _anyone,
     _P.initiative_ask: _associate,
@@ -361,6 +272,9 @@ RULES: Mapping[Permission, Rule] = {
     _P.usecase_invite: _FIRST_AUTHOR,
     _P.usecase_propose: _associate,
     _P.usecase_read: _anyone,
+    _P.validation_hold: _LEAD,
+    _P.validation_judge: _EXPERT,
+    _P.validation_read: _anyone,
 }
 
 
