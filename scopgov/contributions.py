@@ -17,6 +17,7 @@ from scopgov.screening.tables import Screening
 from scopgov.threads.said import CommentKind
 from scopgov.training.tables import ModelVersion, TrainingRun
 from scopgov.usecases.tables import Attachment, CharterCheck, CoAuthor, Comment, UseCase
+from scopgov.validation.tables import Case, Judgement, Round
 
 _SAID = {
     Work.remarked: CommentKind.remark,
@@ -46,6 +47,13 @@ def _rated() -> tuple[Work, Select[Any], Any, Any]:
     return Work.rated, query, member, use_case
 
 
+def _validated() -> tuple[Work, Select[Any], Any, Any]:
+    work, query, member, use_case = _row(
+        Work.validated, Judgement.member_id, ModelVersion.use_case_id, Judgement.judged_at
+    )
+    return work, query.join_from(Judgement, Case).join(Round).join(ModelVersion), member, use_case
+
+
 TABLE = (
     _row(Work.proposed, UseCase.author_id, UseCase.id, UseCase.drafted_at),
     _row(Work.wrote, CoAuthor.member_id, CoAuthor.use_case_id, CoAuthor.accepted_at),
@@ -56,6 +64,7 @@ TABLE = (
     _row(Work.read, CharterCheck.checked_by, CharterCheck.use_case_id, CharterCheck.checked_at),
     _row(Work.brought_data, Source.imported_by, Source.use_case_id, Source.imported_at),
     _row(Work.trained, TrainingRun.asked_by, TrainingRun.use_case_id, TrainingRun.asked_at),
+    _validated(),
     _of_version(Work.audited, Audit, Audit.run_by, Audit.run_at),
     _of_version(Work.judged, Opinion, Opinion.given_by, Opinion.given_at),
 )

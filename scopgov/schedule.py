@@ -14,6 +14,7 @@ from scopgov.notices import posting
 from scopgov.notices import services as notices
 from scopgov.notices.posting import Write
 from scopgov.stewardship import measurement_telling as measurements
+from scopgov.validation import telling as validation
 from scopgov.votes import confidential, reminding
 from scopgov.votes import queries as polls
 from scopgov.votes import services as votes
@@ -56,6 +57,12 @@ def table(settings: Settings, consequences: Consequences, write: Write) -> tuple
             CronTrigger(hour=7, minute=20, timezone=zone),
             each(measurements.due, measurements.remind),
             "Asks whoever follows an indicator to measure it, at its due date and each quarter in use.",
+        ),
+        Work(
+            "validation",
+            CronTrigger(hour=7, minute=30, timezone=zone),
+            each(validation.due, validation.remind),
+            "Reminds experts who have cases left to judge, three days before the day, on it and each week after.",
         ),
         Work(
             "mail",

@@ -26,6 +26,7 @@ FEATURES = (
     "inventory",
     "datasets",
     "training",
+    "validation",
     "audits",
     "ethics",
     "dossiers",

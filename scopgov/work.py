@@ -12,10 +12,12 @@ from scopgov.jobs import services
 from scopgov.jobs.tables import JobState
 from scopgov.jobs.working import Function, attempt, utc_now
 from scopgov.training import services as training
+from scopgov.validation import services as validation
 
 JOBS: Mapping[str, Function] = {
     importing.KIND: importing.carry_out,
     training.KIND: training.carry_out,
+    validation.KIND: validation.carry_out,
 }
 
 

@@ -24,6 +24,7 @@ from scopgov.demo import (
     ranking,
     screenings,
     texts,
+    validating,
 )
 from scopgov.demo.story import LASTS, Say, Story, launch_text
 from scopgov.domain.errors import Reason, Refused
@@ -118,6 +119,7 @@ def play(story: Story, say: Say) -> None:
     story.attend_course(60)
     data = model.bring_data(story, 45, at_risk)
     version = model.train(story, 50, data)
+    validating.hold(story, 52, version)
     model.judge(story, 56, version)
     following.after_opinion(story, 63, at_risk)
     say("deployment vote, scores")

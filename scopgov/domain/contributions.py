@@ -25,6 +25,7 @@ class Work(StrEnum):
     read = "read"
     brought_data = "brought_data"
     trained = "trained"
+    validated = "validated"
     audited = "audited"
     judged = "judged"
 
@@ -41,6 +42,7 @@ WORK_NAMES: Mapping[Work, str] = {
     Work.read: N_("read it against the charter"),
     Work.brought_data: N_("brought data"),
     Work.trained: N_("trained candidates"),
+    Work.validated: N_("judged cases as an expert"),
     Work.audited: N_("audited its fairness"),
     Work.judged: N_("gave the committee’s opinion"),
 }

@@ -10,7 +10,18 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from scopgov.domain.lifecycle import ASSEMBLY, CONDITION, DISPUTE, MANDATE, POLL, USE_CASE, VERSION, Moves
+from scopgov.domain.lifecycle import (
+    ASSEMBLY,
+    CONDITION,
+    DISPUTE,
+    IMPROVEMENT,
+    MANDATE,
+    POLL,
+    ROUND,
+    USE_CASE,
+    VERSION,
+    Moves,
+)
 from scopgov.domain.text import N_
 
 CYCLES: Sequence[tuple[str, str, Moves[Any, Any]]] = (
@@ -21,6 +32,8 @@ CYCLES: Sequence[tuple[str, str, Moves[Any, Any]]] = (
     ("assembly", N_("Assembly"), ASSEMBLY),
     ("condition", N_("Condition"), CONDITION),
     ("dispute", N_("Dispute of a roll"), DISPUTE),
+    ("round", N_("Round of expert validation"), ROUND),
+    ("improvement", N_("Task from an expert’s remark"), IMPROVEMENT),
 )
 
 

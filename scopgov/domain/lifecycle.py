@@ -158,6 +158,39 @@ class DisputeAction(StrEnum):
     withdraw = "withdraw"
 
 
+class RoundState(StrEnum):
+    """How far a round of expert validation has come."""
+
+    prepared = "prepared"
+    opened = "opened"
+    closed = "closed"
+    cancelled = "cancelled"
+
+
+class RoundAction(StrEnum):
+    """What can be done to a round of expert validation."""
+
+    open = "open"
+    close = "close"
+    cancel = "cancel"
+
+
+class ImprovementState(StrEnum):
+    """How far a task has come that an expert's remark asks for."""
+
+    noted = "noted"
+    done = "done"
+    set_aside = "set_aside"
+
+
+class ImprovementAction(StrEnum):
+    """What can be done to such a task."""
+
+    finish = "finish"
+    set_aside = "set_aside"
+    reopen = "reopen"
+
+
 State = TypeVar("State", bound=StrEnum)
 Action = TypeVar("Action", bound=StrEnum)
 Moves = Mapping[tuple[State, Action], State]
@@ -241,6 +274,22 @@ DISPUTE: Moves[DisputeState, DisputeAction] = {
     (_D.raised, _DA.withdraw): _D.withdrawn,
 }
 
+_R, _RA = RoundState, RoundAction
+ROUND: Moves[RoundState, RoundAction] = {
+    (_R.prepared, _RA.open): _R.opened,
+    (_R.prepared, _RA.cancel): _R.cancelled,
+    (_R.opened, _RA.close): _R.closed,
+    (_R.opened, _RA.cancel): _R.cancelled,
+}
+
+_I, _IA = ImprovementState, ImprovementAction
+IMPROVEMENT: Moves[ImprovementState, ImprovementAction] = {
+    (_I.noted, _IA.finish): _I.done,
+    (_I.noted, _IA.set_aside): _I.set_aside,
+    (_I.done, _IA.reopen): _I.noted,
+    (_I.set_aside, _IA.reopen): _I.noted,
+}
+
 NAMES: Mapping[str, str] = {
     "drafted": N_("drafted"),
     "submitted": N_("submitted"),
@@ -269,6 +318,9 @@ NAMES: Mapping[str, str] = {
     "raised": N_("raised, awaits its answer"),
     "upheld": N_("upheld"),
     "dismissed": N_("not upheld"),
+    "noted": N_("to be done"),
+    "done": N_("done"),
+    "set_aside": N_("set aside"),
 }
 # Apart, for an assembly and a poll share states that French does not say alike: « séance levée », « scrutin clos ».
 ASSEMBLY_NAMES: Mapping[AssemblyState, str] = {
@@ -278,10 +330,18 @@ ASSEMBLY_NAMES: Mapping[AssemblyState, str] = {
     AssemblyState.closed: N_("closed"),
     AssemblyState.cancelled: N_("cancelled"),
 }
+ROUND_NAMES: Mapping[RoundState, str] = {
+    RoundState.prepared: N_("round in preparation"),
+    RoundState.opened: N_("experts are judging"),
+    RoundState.closed: N_("round closed"),
+    RoundState.cancelled: N_("round called off"),
+}
 
 
 def state_name(state: StrEnum) -> str:
     """Return what a state is called, as a message id."""
+    if isinstance(state, RoundState):
+        return ROUND_NAMES[state]
     return ASSEMBLY_NAMES[state] if isinstance(state, AssemblyState) else NAMES[state]
 
 
@@ -313,6 +373,8 @@ ACTION_NAMES: Mapping[str, str] = {
     "give_up": N_("to give up"),
     "uphold": N_("to uphold"),
     "dismiss": N_("not to uphold"),
+    "finish": N_("to say done"),
+    "set_aside": N_("to set aside, with a reason"),
 }
 
 

@@ -19,6 +19,7 @@ from scopgov.domain.text import N_
 from scopgov.ethics.queries import opinion_digest
 from scopgov.ethics.tables import Opinion
 from scopgov.training.tables import ModelVersion
+from scopgov.validation.tables import Round
 
 FORMAT = 1
 PART_NAMES: Mapping[str, str] = {
@@ -26,10 +27,12 @@ PART_NAMES: Mapping[str, str] = {
     "model": N_("the model"),
     "data": N_("the data"),
     "audit": N_("the audit"),
+    "validation": N_("the expert validation"),
     "opinion": N_("the opinion"),
     "charter": N_("the charter"),
     "frozen": N_("who froze it and when"),
 }
+LATER_PARTS = frozenset({"validation"})  # dossiers frozen before these were known hold nothing of them
 
 
 @dataclass(frozen=True)
@@ -42,6 +45,7 @@ class Parts:
     charter: Charter
     frozen_by: int
     frozen_at: datetime
+    validation: Round | None = None
 
 
 def gather(parts: Parts, terms: MandateTerms) -> dict[str, Any]:
@@ -54,7 +58,7 @@ def stale_digests(parts: Parts) -> list[str]:
     """Return the names of the parts whose stored digest is no longer that of what it covers."""
     version, audit = parts.version, parts.audit
     data = version.run.data_version
-    compared = (
+    compared: tuple[tuple[str, str, str], ...] = (
         ("model", version.card_digest, digest(version.card)),
         ("data", data.digest, content_digest(data.content)),
         ("data", data.source.sha256, data.content["source_sha256"]),
@@ -62,6 +66,8 @@ def stale_digests(parts: Parts) -> list[str]:
         ("audit", audit.result_digest, digest(audit.result)),
         ("opinion", parts.opinion.digest, opinion_digest(parts.opinion)),
     )
+    if parts.validation is not None:
+        compared += (("validation", parts.validation.result_digest, digest(parts.validation.result)),)
     return [name for name, stored, computed in compared if stored != computed]
 
 
@@ -114,6 +120,14 @@ def _audit(parts: Parts) -> dict[str, Any]:
     }
 
 
+def _validation(parts: Parts) -> dict[str, Any] | None:
+    """Return the round closed last on the version, None where none was held."""
+    held = parts.validation
+    if held is None:
+        return None
+    return {"id": held.id, "result_digest": digest(held.result), "closed_at": _instant(held.closed_at)}
+
+
 def _opinion(parts: Parts) -> dict[str, Any]:
     opinion = parts.opinion
     return {"id": opinion.id, "kind": opinion.kind.value, "digest": opinion_digest(opinion)}
@@ -138,11 +152,12 @@ def _instant(at: datetime | None) -> str | None:
     return None if at is None else at.astimezone(UTC).isoformat()
 
 
-MAKERS: Mapping[str, Callable[[Parts], dict[str, Any]]] = {
+MAKERS: Mapping[str, Callable[[Parts], dict[str, Any] | None]] = {
     "use_case": _use_case,
     "model": _model,
     "data": _data,
     "audit": _audit,
+    "validation": _validation,
     "opinion": _opinion,
     "charter": _charter,
     "frozen": _frozen,

@@ -19,11 +19,12 @@ from scopgov.domain.lifecycle import VERSION, VersionAction
 from scopgov.domain.opinions import OpinionKind
 from scopgov.domain.terms import MandateTerms
 from scopgov.domain.text import N_
-from scopgov.dossiers.content import PART_NAMES, Parts, gather, stale_digests
+from scopgov.dossiers.content import LATER_PARTS, PART_NAMES, Parts, gather, stale_digests
 from scopgov.dossiers.tables import Dossier
 from scopgov.ethics import queries as ethics
 from scopgov.training import queries as training
 from scopgov.training.tables import ModelVersion
+from scopgov.validation.tables import Round
 from scopgov.votes.tables import Motion, MotionKind
 
 
@@ -88,6 +89,12 @@ def charter_of(session: Session, of: Dossier) -> Charter | None:
     return session.get(Charter, content(of)["charter"]["id"])
 
 
+def validation_of(session: Session, held: dict[str, Any]) -> Round | None:
+    """Return the round of expert validation that was frozen with a dossier; None where none was held."""
+    named = held.get("validation")
+    return session.get(Round, named["id"]) if named else None
+
+
 def of_motion(session: Session, motion: Motion) -> Dossier | None:
     """Return the dossier a motion is about, None for a motion about something else."""
     if motion.kind is not MotionKind.deployment or motion.subject_id is None:
@@ -128,14 +135,18 @@ def verify(session: Session, dossier: Dossier, store: Path, sources: Path | None
     charter = charter_of(session, dossier)
     if charter is None:
         return _changed("charter")
-    return _rows_changed(dossier, held, charter) or _bytes_changed(held, store, sources)
+    return _rows_changed(session, dossier, held, charter) or _bytes_changed(held, store, sources)
 
 
-def _rows_changed(dossier: Dossier, held: dict[str, Any], charter: Charter) -> Reason | None:
+def _rows_changed(
+    session: Session, dossier: Dossier, held: dict[str, Any], charter: Charter
+) -> Reason | None:
     version = dossier.model_version
-    parts = Parts(version, dossier.audit, dossier.opinion, charter, dossier.frozen_by, dossier.frozen_at)
+    about = (version, dossier.audit, dossier.opinion, charter, dossier.frozen_by, dossier.frozen_at)
+    parts = Parts(*about, validation=validation_of(session, held))
     made = gather(parts, MandateTerms.from_data(held["mandate"]))
-    differing = [name for name in PART_NAMES if canonical_json(made[name]) != canonical_json(held[name])]
+    known = [name for name in PART_NAMES if name in held or name not in LATER_PARTS]
+    differing = [name for name in known if canonical_json(made[name]) != canonical_json(held[name])]
     if dossier.use_case_id != held["use_case"]["id"]:
         differing.append("use_case")
     found = [*differing, *stale_digests(parts)]

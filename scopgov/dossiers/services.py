@@ -27,6 +27,7 @@ from scopgov.members.queries import local_day
 from scopgov.members.services import must
 from scopgov.record import services as record
 from scopgov.training.tables import ModelVersion
+from scopgov.validation import queries as rounds
 
 
 def freeze(
@@ -40,7 +41,8 @@ def freeze(
     terms = replace(terms, purpose=terms.purpose.strip(), conditions=tuple(opinion.conditions))
     terms.check(local_day(now))
     _course(session, terms.course_code)
-    parts = Parts(version, opinion.audit, opinion, charter, actor.member_id, now)
+    held = rounds.last_closed(session, version)
+    parts = Parts(version, opinion.audit, opinion, charter, actor.member_id, now, validation=held)
     dossier = _dossier(parts, canonical_json(gather(parts, terms)))
     session.add(dossier)
     session.flush()

@@ -7,6 +7,7 @@ from sqlalchemy import select
 from werkzeug.wrappers import Response as Answer
 
 from scopgov.courses.tables import Course
+from scopgov.domain import round_results
 from scopgov.domain.errors import Reason, Refused
 from scopgov.domain.policy import ROLE_NAMES, Permission
 from scopgov.domain.text import N_
@@ -20,6 +21,7 @@ from scopgov.members import queries as members
 from scopgov.training import queries as training
 from scopgov.training.families import NAMES as FAMILY_NAMES
 from scopgov.training.tables import ModelVersion
+from scopgov.validation import queries as rounds
 from scopgov.votes.tables import Motion
 from scopgov.web import scope
 from scopgov.web.forms import attempt, status
@@ -94,10 +96,24 @@ def show(dossier_id: int) -> str:
         family=FAMILY_NAMES.get(dossier.model_version.family, dossier.model_version.family),
         course=session.scalar(select(Course).where(Course.code == queries.terms(dossier).course_code)),
         notices=queries.notices(dossier),
+        **_validation(dossier),
         fault=queries.verify(session, dossier, scope.settings().artefacts),
         freezer=members.member(session, dossier.frozen_by),
         current=current,
     )
+
+
+def _validation(dossier: Dossier) -> dict[str, object]:
+    """Return the round frozen with a dossier and what it found; else the last one on another version."""
+    session, version = scope.session(), dossier.model_version
+    held = queries.validation_of(session, queries.content(dossier))
+    others = [one for one in rounds.of_use_case(session, version.use_case) if one.closed_at is not None]
+    return {
+        "held": held,
+        "agreement": round_results.headline(held.result) if held and held.result else None,
+        "agreed": round_results.conclusion(held.result) if held and held.result else None,
+        "elsewhere": next((one for one in reversed(others) if one.model_version_id != version.id), None),
+    }
 
 
 @blueprint.get("/<int:dossier_id>.json")

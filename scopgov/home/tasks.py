@@ -38,6 +38,7 @@ from scopgov.training.tables import ModelVersion, TrainingRun
 from scopgov.usecases import commenting
 from scopgov.usecases import queries as usecases
 from scopgov.usecases.tables import UseCase
+from scopgov.validation import queries as validation
 from scopgov.votes import agreements, amending, launch, ratification, reruling, reweighing
 
 SPENT: Mapping[Alert, str] = {
@@ -90,10 +91,26 @@ def _own(session: Session, actor: Actor, now: datetime) -> Iterator[Task]:
     for due in (one for one in followed if one.awaited):
         told = Reason(N_("Measure “%(indicator)s”."), {"indicator": due.indicator.name})
         yield Task(told, "measurements.measure", {"indicator_id": due.indicator.id})
+    yield from _experts(session, actor)
     yield from _motions(session, actor)
     for asked in consenting.waiting_for(session, actor.member_id, now):
         told = Reason(N_("Say whether you consent to the motion “%(title)s”."), {"title": asked.motion.title})
         yield Task(told, "consent.show", {"round_id": asked.id})
+
+
+def _experts(session: Session, actor: Actor) -> Iterator[Task]:
+    """Name the cases a person is asked to judge as an expert, and the tasks that remarks gave them."""
+    for one in validation.waiting_for(session, actor.member_id):
+        left = len(one.cases) - validation.judged(one, actor.member_id)
+        told = {"title": one.model_version.use_case.title, "left": left, "count": len(one.cases)}
+        text = Reason(N_("Judge cases of “%(title)s” as an expert: %(left)s of %(count)s left."), told)
+        yield Task(text, "validation.show", {"round_id": one.id})
+    for task in validation.to_do_by(session, actor.member_id):
+        title = task.judgement.case.round.model_version.use_case.title
+        text = Reason(
+            N_("Do, or set aside, a task from an expert’s remark on “%(title)s”."), {"title": title}
+        )
+        yield Task(text, "judging.improvement", {"improvement_id": task.id})
 
 
 def _motions(session: Session, actor: Actor) -> Iterator[Task]:
@@ -235,6 +252,11 @@ def _lead(session: Session, actor: Actor) -> Iterator[Task]:
         if run.versions and all(version.state is VersionState.trained for version in run.versions):
             text = Reason(N_("Compare the candidates of “%(title)s”."), {"title": run.use_case.title})
             yield Task(text, "training.run", {"run_id": run.id})
+
+    for one in validation.finished(session):
+        told = {"title": one.model_version.use_case.title}
+        text = Reason(N_("Close the round of expert validation of “%(title)s”: all have judged."), told)
+        yield Task(text, "validation.show", {"round_id": one.id})
 
 
 def _courses(session: Session, actor: Actor, now: datetime) -> Iterator[Task]:

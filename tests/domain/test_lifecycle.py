@@ -1,4 +1,4 @@
-"""The seven life cycles: the whole grid of state × action, and a database that knows the same states."""
+"""The life cycles: the whole grid of state × action, and a database that knows the same states."""
 
 from __future__ import annotations
 
@@ -16,8 +16,10 @@ from scopgov.domain.lifecycle import (
     ASSEMBLY,
     CONDITION,
     DISPUTE,
+    IMPROVEMENT,
     MANDATE,
     POLL,
+    ROUND,
     USE_CASE,
     VERSION,
     AssemblyAction,
@@ -26,10 +28,14 @@ from scopgov.domain.lifecycle import (
     ConditionState,
     DisputeAction,
     DisputeState,
+    ImprovementAction,
+    ImprovementState,
     MandateAction,
     MandateState,
     PollAction,
     PollState,
+    RoundAction,
+    RoundState,
     UseCaseAction,
     UseCaseState,
     VersionAction,
@@ -41,6 +47,7 @@ from scopgov.mandates.tables import Mandate
 from scopgov.rolls.tables import RollDispute
 from scopgov.training.tables import ModelVersion
 from scopgov.usecases.tables import UseCase
+from scopgov.validation.tables import Improvement, Round
 from scopgov.votes.tables import Poll
 
 # The law of each cycle, written a second time as rows a person can read: state, then action=next state.
@@ -96,6 +103,17 @@ LAW: dict[str, str] = {
         dismissed:
         withdrawn:
     """,
+    "round": """
+        prepared: open=opened cancel=cancelled
+        opened: close=closed cancel=cancelled
+        closed:
+        cancelled:
+    """,
+    "improvement": """
+        noted: finish=done set_aside=set_aside
+        done: reopen=noted
+        set_aside: reopen=noted
+    """,
 }
 CYCLES: dict[str, tuple[Mapping, type[StrEnum], type[StrEnum], Table]] = {
     "use_case": (USE_CASE, UseCaseState, UseCaseAction, UseCase.__table__),
@@ -105,11 +123,15 @@ CYCLES: dict[str, tuple[Mapping, type[StrEnum], type[StrEnum], Table]] = {
     "assembly": (ASSEMBLY, AssemblyState, AssemblyAction, Assembly.__table__),
     "condition": (CONDITION, ConditionState, ConditionAction, Condition.__table__),
     "dispute": (DISPUTE, DisputeState, DisputeAction, RollDispute.__table__),
+    "round": (ROUND, RoundState, RoundAction, Round.__table__),
+    "improvement": (IMPROVEMENT, ImprovementState, ImprovementAction, Improvement.__table__),
 }
 FIRST = {"use_case": "drafted", "version": "trained", "mandate": "granted", "poll": "scheduled"} | {
     "assembly": "prepared",
     "condition": "asked",
     "dispute": "raised",
+    "round": "prepared",
+    "improvement": "noted",
 }
 
 
@@ -191,9 +213,11 @@ def test_nothing_brings_a_superseded_or_withdrawn_mandate_back() -> None:
 
 
 def test_every_state_has_a_name_and_every_name_a_state() -> None:
-    others = {state for cycle, (_, states, _, _) in CYCLES.items() if cycle != "assembly" for state in states}
+    apart = ("assembly", "round")
+    others = {state for cycle, (_, states, _, _) in CYCLES.items() if cycle not in apart for state in states}
     assert set(lifecycle.NAMES) == {state.value for state in others}
     assert set(lifecycle.ASSEMBLY_NAMES) == set(AssemblyState)
+    assert set(lifecycle.ROUND_NAMES) == set(RoundState)
     assert all(state_name(state) for state in (*others, *AssemblyState))
 
 
