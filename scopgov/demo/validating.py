@@ -91,7 +91,7 @@ def _verdict(story: Story, case: Case) -> Verdict:
     if story.judging.random() < 0.08:
         return Verdict.cannot_say
     known = queries.flagged(case) if case.truth is None else case.truth
-    said = known if story.judging.random() < 0.78 else not known
+    said = known if story.judging.random() < 0.66 else not known
     return Verdict.at_risk if said else Verdict.not_at_risk
 
 
