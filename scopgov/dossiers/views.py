@@ -83,12 +83,9 @@ def show(dossier_id: int) -> str:
     session = scope.session()
     dossier = queries.dossier(session, dossier_id)
     current = queries.current(session, dossier.model_version)
-    costs = costs_of(queries.content(dossier)["model"].get("costs"))
     return render_template(
         "dossiers/show.html",
         dossier=dossier,
-        acting=costs,
-        compared=compared(costs),
         version=dossier.model_version,
         content=queries.content(dossier),
         terms=queries.terms(dossier),
@@ -96,11 +93,17 @@ def show(dossier_id: int) -> str:
         family=FAMILY_NAMES.get(dossier.model_version.family, dossier.model_version.family),
         course=session.scalar(select(Course).where(Course.code == queries.terms(dossier).course_code)),
         notices=queries.notices(dossier),
+        **_acting(dossier),
         **_validation(dossier),
         fault=queries.verify(session, dossier, scope.settings().artefacts),
         freezer=members.member(session, dossier.frozen_by),
         current=current,
     )
+
+
+def _acting(dossier: Dossier) -> dict[str, object]:
+    costs = costs_of(queries.content(dossier)["model"].get("costs"))
+    return {"acting": costs, "compared": compared(costs)}
 
 
 def _validation(dossier: Dossier) -> dict[str, object]:
