@@ -29,6 +29,7 @@ FEATURES = (
     "validation",
     "audits",
     "ethics",
+    "cards",
     "dossiers",
     "mandates",
     "scoring",

@@ -32,6 +32,7 @@ class Act(StrEnum):
     candidacy_withdrawn = "candidacy.withdrawn"
     candidate_taken = "candidate.taken"
     costs_weighed = "costs.weighed"
+    card_completed = "card.completed"
     charter_adopted = "charter.adopted"
     charter_proposed = "charter.proposed"
     charter_rejected = "charter.rejected"

@@ -19,6 +19,7 @@ class Permission(StrEnum):
     budget_read = "budget:read"
     candidacy_propose = "candidacy:propose"
     candidacy_withdraw = "candidacy:withdraw"
+    card_complete = "card:complete"
     charter_propose = "charter:propose"
     charter_read = "charter:read"
     comment_edit = "comment:edit"

@@ -196,6 +196,7 @@ RULES: Mapping[Permission, Rule] = {
     _P.budget_read: _anyone,
     _P.candidacy_propose: _associate,
     _P.candidacy_withdraw: _AUTHOR,
+    _P.card_complete: _author_or(Role.ai_lead, Role.ethics_committee),
     _P.charter_propose: _associate,
     _P.charter_read: _anyone,
     _P.comment_edit: _AUTHOR,

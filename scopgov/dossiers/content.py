@@ -5,12 +5,14 @@ Freezing and verifying use the same functions, so a dossier is verified by makin
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
 from scopgov.audits.tables import Audit
+from scopgov.cards.queries import part_data
+from scopgov.cards.tables import CardText
 from scopgov.charter.tables import Charter
 from scopgov.datasets.freezing import content_digest
 from scopgov.domain.canonical import digest
@@ -25,6 +27,7 @@ FORMAT = 1
 PART_NAMES: Mapping[str, str] = {
     "use_case": N_("the use case"),
     "model": N_("the model"),
+    "card": N_("the parts of the card that people completed"),
     "data": N_("the data"),
     "audit": N_("the audit"),
     "validation": N_("the expert validation"),
@@ -32,7 +35,9 @@ PART_NAMES: Mapping[str, str] = {
     "charter": N_("the charter"),
     "frozen": N_("who froze it and when"),
 }
-LATER_PARTS = frozenset({"validation"})  # dossiers frozen before these were known hold nothing of them
+LATER_PARTS = frozenset(
+    {"card", "validation"}
+)  # dossiers frozen before these were known hold nothing of them
 
 
 @dataclass(frozen=True)
@@ -46,6 +51,7 @@ class Parts:
     frozen_by: int
     frozen_at: datetime
     validation: Round | None = None
+    card: Sequence[CardText] = ()
 
 
 def gather(parts: Parts, terms: MandateTerms) -> dict[str, Any]:
@@ -93,6 +99,11 @@ def _model(parts: Parts) -> dict[str, Any]:
         **({"portable_copy": version.certificate} if version.certificate else {}),
         "trained_at": _instant(version.trained_at),
     }
+
+
+def _card(parts: Parts) -> list[dict[str, Any]]:
+    """Name each text that people signed on the card, in order."""
+    return [part_data(one) for one in parts.card]
 
 
 def _data(parts: Parts) -> dict[str, Any]:
@@ -152,9 +163,10 @@ def _instant(at: datetime | None) -> str | None:
     return None if at is None else at.astimezone(UTC).isoformat()
 
 
-MAKERS: Mapping[str, Callable[[Parts], dict[str, Any] | None]] = {
+MAKERS: Mapping[str, Callable[[Parts], Any]] = {
     "use_case": _use_case,
     "model": _model,
+    "card": _card,
     "data": _data,
     "audit": _audit,
     "validation": _validation,

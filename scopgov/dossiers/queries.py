@@ -11,6 +11,7 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from scopgov import store as artefacts
+from scopgov.cards import queries as cards
 from scopgov.charter.tables import Charter
 from scopgov.domain.canonical import canonical_json, sha256_bytes
 from scopgov.domain.errors import NotFound, Reason, Refused
@@ -143,7 +144,8 @@ def _rows_changed(
 ) -> Reason | None:
     version = dossier.model_version
     about = (version, dossier.audit, dossier.opinion, charter, dossier.frozen_by, dossier.frozen_at)
-    parts = Parts(*about, validation=validation_of(session, held))
+    card = cards.named(session, held.get("card", ()))
+    parts = Parts(*about, validation=validation_of(session, held), card=card)
     made = gather(parts, MandateTerms.from_data(held["mandate"]))
     known = [name for name in PART_NAMES if name in held or name not in LATER_PARTS]
     differing = [name for name in known if canonical_json(made[name]) != canonical_json(held[name])]

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from sqlalchemy.orm import Session
 
+from scopgov.cards import queries as cards
 from scopgov.charter import queries as charters
 from scopgov.charter.tables import Charter
 from scopgov.courses import queries as courses
@@ -42,7 +43,8 @@ def freeze(
     terms.check(local_day(now))
     _course(session, terms.course_code)
     held = rounds.last_closed(session, version)
-    parts = Parts(version, opinion.audit, opinion, charter, actor.member_id, now, validation=held)
+    about = (version, opinion.audit, opinion, charter, actor.member_id, now)
+    parts = Parts(*about, validation=held, card=cards.frozen(session, version))
     dossier = _dossier(parts, canonical_json(gather(parts, terms)))
     session.add(dossier)
     session.flush()

@@ -32,6 +32,7 @@ ACT_NAMES: Mapping[Act, str] = {
     Act.candidacy_withdrawn: N_("Candidacy withdrawn"),
     Act.candidate_taken: N_("Candidate taken"),
     Act.costs_weighed: N_("Costs of errors weighed"),
+    Act.card_completed: N_("Part of a model card signed"),
     Act.charter_adopted: N_("Charter adopted"),
     Act.charter_proposed: N_("New version of the charter proposed"),
     Act.charter_rejected: N_("New version of the charter rejected"),
