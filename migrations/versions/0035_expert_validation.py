@@ -1,7 +1,7 @@
 """Rounds of expert validation: experts, cases, judgements, and the tasks that remarks lead to.
 
-Revision: 0034_expert_validation
-After: 0033_double_majorities
+Revision: 0035_expert_validation
+After: 0034_portable_copies
 """
 
 import sqlalchemy as sa
@@ -9,8 +9,8 @@ from alembic import op
 
 from scopgov.db import UTCDateTime
 
-revision = "0034_expert_validation"
-down_revision = "0033_double_majorities"
+revision = "0035_expert_validation"
+down_revision = "0034_portable_copies"
 branch_labels = None
 depends_on = None
 
