@@ -1,7 +1,7 @@
 """Rounds of expert validation: experts, cases, judgements, and the tasks that remarks lead to.
 
-Revision: 0035_expert_validation
-After: 0034_portable_copies
+Revision: 0037_expert_validation
+After: 0036_inventory_of_sources
 """
 
 import sqlalchemy as sa
@@ -9,8 +9,8 @@ from alembic import op
 
 from scopgov.db import UTCDateTime
 
-revision = "0035_expert_validation"
-down_revision = "0034_portable_copies"
+revision = "0037_expert_validation"
+down_revision = "0036_inventory_of_sources"
 branch_labels = None
 depends_on = None
 

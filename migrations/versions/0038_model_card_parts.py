@@ -1,7 +1,7 @@
 """Parts of a model card that people complete, each text signed and kept.
 
-Revision: 0036_model_card_parts
-After: 0035_expert_validation
+Revision: 0038_model_card_parts
+After: 0037_expert_validation
 """
 
 import sqlalchemy as sa
@@ -9,8 +9,8 @@ from alembic import op
 
 from scopgov.db import UTCDateTime
 
-revision = "0036_model_card_parts"
-down_revision = "0035_expert_validation"
+revision = "0038_model_card_parts"
+down_revision = "0037_expert_validation"
 branch_labels = None
 depends_on = None
 
