@@ -28,9 +28,13 @@ MOST_LINES = 5
 def finding(
     code: str, text: str, remedy: str, column: str = "", lines: Iterable[int] = (), **params: object
 ) -> Finding:
-    """Return one finding as JSON-able data; `lines` are the first it stands on, `column` what it is about."""
+    """Return one finding as JSON-able data; `lines` are the first it stands on, `column` what it is about.
+
+    Counts are kept as floats: those are written with the reader's separators.
+    """
     told = [int(line) for line in lines][:MOST_LINES]
-    about = {"column": column, **params}
+    counts = {name: float(value) if isinstance(value, int) else value for name, value in params.items()}
+    about = {"column": column, **counts}
     return {"code": code, "text": text, "remedy": remedy, "column": column, "lines": told, "params": about}
 
 

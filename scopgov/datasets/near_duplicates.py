@@ -17,7 +17,7 @@ import numpy.typing as npt
 import pandas as pd
 
 MOST_CELLS = 200_000
-MOST_PAIRS = 5
+MOST_PAIRS = 3
 MOST_ALIKE = 4  # columns shown beside those that differ
 TELLING = 0.95  # share of rows that the other columns must still tell apart for two equal ones to be suspect
 _BETWEEN = "\x00"  # which no cell holds

@@ -9,7 +9,7 @@ import pandas as pd
 from scopgov.datasets.labels import Labels
 from scopgov.datasets.schema import Role, Schema
 from scopgov.domain.evidence import enough_in_file
-from scopgov.domain.fairness import wilson
+from scopgov.domain.fairness import read_rate
 
 
 def counted(frame: pd.DataFrame, schema: Schema, labels: Labels, planned_end: str) -> dict[str, Any] | None:
@@ -31,8 +31,8 @@ def counted(frame: pd.DataFrame, schema: Schema, labels: Labels, planned_end: st
 
 
 def _rate(name: str, positives: int, count: int) -> dict[str, Any]:
-    low, high = wilson(positives, count)
-    return {"name": name, "count": count, "value": positives / count, "low": low, "high": high}
+    """Return a rate as it may be shown: none under ten cases."""
+    return {"name": name, **read_rate(positives, count).to_data()}
 
 
 def conflicting(frame: pd.DataFrame, schema: Schema, labels: Labels) -> list[int]:

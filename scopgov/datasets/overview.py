@@ -9,6 +9,8 @@ from typing import Any
 from scopgov.datasets.schema import Kind, Role
 
 Report = Mapping[str, Any]
+Finding = Mapping[str, Any]
+SAID_ONCE = ("constant", "drift", "filled_afterwards", "leak_role")  # whose words hold nothing but the column
 
 
 @dataclass(frozen=True)
@@ -64,12 +66,24 @@ def shown(report: Report, asked: Asked) -> list[Entry]:
     return sorted(kept, key=lambda one: -one.missing) if asked.order == "missing" else kept
 
 
+def gathered(report: Report) -> list[tuple[Finding, list[str]]]:
+    """Return the findings, what is said of several columns in the same words once, with the names of the others."""
+    told: dict[tuple[str, str], tuple[Finding, list[str]]] = {}
+    for place, one in enumerate(report["warnings"]):
+        key = (one["code"], "" if one["code"] in SAID_ONCE else str(place))
+        if key in told:
+            told[key][1].append(f"“{one['column']}”")
+        else:
+            told[key] = (one, [])
+    return list(told.values())
+
+
 def summed(report: Report) -> dict[str, int]:
     """Count the findings, and the columns in use of which nothing was found."""
     used = [one for one in entries(report) if one.facts["role"] != Role.ignored]
     fine = sum(not one.found for one in used)
     aside = len(report["columns"]) - len(used)
-    return {"findings": len(report["warnings"]), "fine": fine, "aside": aside}
+    return {"findings": len(gathered(report)), "fine": fine, "aside": aside}
 
 
 def values(report: Report | None) -> list[tuple[str, list[str]]]:

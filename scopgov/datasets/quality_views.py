@@ -82,6 +82,7 @@ def column(source_id: int, place: int) -> str:
         "datasets/column.html",
         source=source,
         one=entry,
+        told=[(found, []) for found in entry.found],
         column=queries.schema_of(source).named(entry.name),
         last=len((source.quality or {})["columns"]) - 1,
         rule=queries.label_of(source),

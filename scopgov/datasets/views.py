@@ -32,7 +32,13 @@ blueprint.register_blueprint(terms)
 
 @blueprint.app_context_processor
 def _words() -> dict[str, Any]:
-    return {"charts": charts, "data_words": words, "step_sentence": sentence, "date_of": date.fromisoformat}
+    return {
+        "charts": charts,
+        "gathered": overview.gathered,
+        "data_words": words,
+        "step_sentence": sentence,
+        "date_of": date.fromisoformat,
+    }
 
 
 @blueprint.get("/<int:source_id>")
