@@ -52,6 +52,10 @@ class Person:
         with self.page.expect_navigation():
             self._named("button", words, within).click()
 
+    def unfold(self, words: str) -> None:
+        """Open what is folded under a line that begins with these words."""
+        self.page.locator("main summary", has=self.page.get_by_text(words, exact=True)).first.click()
+
     def download(self, words: str) -> Download:
         """Click the link that says `words` and return the file it brings."""
         with self.page.expect_download() as brought:

@@ -72,10 +72,12 @@ def _columns(walk: Ensemble) -> None:
         ("fin_prevue", "planned end"),
         ("fin_reelle", "actual end"),
     ):
+        lead.unfold(name)
         lead.choose("Use", use, lead.group(name))
-    lead.tick("Known when a score is asked for", lead.group("fin_reelle"), on=False)
-    for name in ("client", "secteur", "agence"):
-        lead.tick("Compared by fairness audits too", lead.group(name))
+    lead.choose("Known when", "after the project", lead.group("fin_reelle"))
+    for name in ("client", "secteur", "agence", "montant"):
+        lead.unfold(name)
+        lead.tick("Compared by fairness audits too", lead.group(name), on=name != "montant")
     lead.fill("Unit", "€", lead.group("montant"))
     lead.fill("Meaning", "Montant de l’offre hors taxes", lead.group("montant"))
     lead.press("Suggest derived columns")

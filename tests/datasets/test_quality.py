@@ -119,3 +119,49 @@ def test_equal_cases_that_ended_differently_are_flagged() -> None:
     frame["ended"] = ["04/03/2022", "01/06/2022"] * 100
     found = report(_table(frame), small.SCHEMA, small.RULE)
     assert ("conflicting", "") in _codes(found)
+
+
+def _late(frame: pd.DataFrame) -> pd.Series:
+    planned = pd.to_datetime(frame["planned"], format="%d/%m/%Y")
+    ended = pd.to_datetime(frame["ended"], format="%d/%m/%Y", errors="coerce")
+    return (ended - planned).dt.days > small.RULE.days
+
+
+def test_a_column_that_is_filled_for_one_outcome_only_is_flagged_whatever_it_holds() -> None:
+    frame = small.frame(300)
+    frame["remark"] = ["7" if late else "" for late in _late(frame)]
+    schema = Schema((*small.COLUMNS, Column("remark", Kind.number, Role.feature)), small.DERIVED)
+    assert ("leak_filled", "remark") in _codes(report(_table(frame), schema, small.RULE))
+
+
+def test_a_code_in_figures_that_tells_the_outcome_is_flagged_though_it_does_not_rise_with_it() -> None:
+    frame = small.frame(300)
+    frame["state"] = ["2" if late else str(1 + 2 * (at % 2)) for at, late in enumerate(_late(frame))]
+    schema = Schema((*small.COLUMNS, Column("state", Kind.integer, Role.feature)), small.DERIVED)
+    assert ("leak_auc", "state") in _codes(report(_table(frame), schema, small.RULE))
+
+
+def test_one_open_row_among_a_thousand_does_not_hide_the_censoring_trap() -> None:
+    finished = small.frame(1200)
+    finished = finished[finished["ended"] != ""].copy()
+    finished.iloc[5, finished.columns.get_loc("ended")] = ""
+    found = report(_table(finished), small.SCHEMA, small.RULE)
+    trap = next(one for one in found["warnings"] if one["code"] == "finished_only")
+    assert trap["params"]["count"] == 1
+    assert trap["remedy"].startswith("Ask for the projects still open")
+
+
+def test_each_finding_names_a_column_or_lines_and_says_what_to_do() -> None:
+    frame = small.frame(200)
+    frame[["kind", "works", "budget", "start", "planned"]] = ["A", "Roof", "10", "03/01/2022", "03/03/2022"]
+    frame["ended"] = ["04/03/2022", "01/06/2022"] * 100
+    frame.loc[9, "budget"] = "a lot"
+    found = report(
+        _table(pd.concat([frame, frame.tail(1).rename(index=lambda line: line + 1)])), small.SCHEMA
+    )
+    assert {"constant", "invalid", "duplicates", "finished_only"} <= {
+        one["code"] for one in found["warnings"]
+    }
+    for one in found["warnings"]:
+        assert one["remedy"]
+        assert one["column"] or one["lines"]
