@@ -61,6 +61,11 @@ class Settings:
         return self.instance / "sources"
 
     @property
+    def arrivals(self) -> Path:
+        """Folder of files that came and are not kept yet: deleted once kept, refused, or left too long."""
+        return self.instance / "arrivals"
+
+    @property
     def tables(self) -> Path:
         """Folder of what was read from source files, made again from them where it is lost."""
         return self.instance / "tables"

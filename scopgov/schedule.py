@@ -8,6 +8,7 @@ from apscheduler.triggers.interval import IntervalTrigger
 from scopgov.clock import Does, Work, each, whole
 from scopgov.conditions import telling as conditions
 from scopgov.config import Settings
+from scopgov.datasets import waiting
 from scopgov.mandates import expiry
 from scopgov.members import accounts
 from scopgov.notices import posting
@@ -77,6 +78,12 @@ def table(settings: Settings, consequences: Consequences, write: Write) -> tuple
                 lambda session, *, now: confidential.destroy_keys(session, now=now, vault=consequences.vault)
             ),
             "Destroys the keys of confidential polls an hour after their close, or after they were cancelled.",
+        ),
+        Work(
+            "arrivals",
+            CronTrigger(hour=3, minute=40, timezone=zone),
+            lambda database, now: waiting.expire(settings, database, now()),
+            "Deletes files of data that came and that nobody kept within a week.",
         ),
         Work(
             "tidy",

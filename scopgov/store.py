@@ -56,6 +56,25 @@ def take(root: Path, stream: IO[bytes], most: int = MAX_BYTES) -> tuple[str, int
     return digest, size
 
 
+def share(root: Path, digest: str, into: Path) -> None:
+    """Have bytes stand in another store too, without writing them twice where the disk allows it."""
+    source, target = checked(root, digest), path_of(into, digest)
+    if target.is_file():
+        return
+    target.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        os.link(source, target)
+    except OSError:
+        with source.open("rb") as file:
+            take(into, file, source.stat().st_size)
+    _sync_folder(target.parent)
+
+
+def forget(root: Path, digest: str) -> None:
+    """Delete the bytes stored under a digest, if they stand there."""
+    path_of(root, digest).unlink(missing_ok=True)
+
+
 def _write(handle: int, stream: IO[bytes], most: int) -> tuple[str, int]:
     hashed, size = hashlib.sha256(), 0
     with os.fdopen(handle, "wb") as file:

@@ -8,7 +8,7 @@ from typing import Any
 from flask import Blueprint, Response, redirect, render_template, request, stream_with_context, url_for
 from werkzeug.wrappers import Response as Answer
 
-from scopgov.datasets import importing, queries, setting_apart
+from scopgov.datasets import importing, queries, setting_apart, waiting
 from scopgov.datasets.forms import DatabaseForm, ImportForm, ReadingForm
 from scopgov.datasets.reading import Options
 from scopgov.datasets.tables import Arrival, Source
@@ -102,10 +102,10 @@ def look(arrival_id: int) -> Answer | tuple[str, int]:
     form, found = ReadingForm(data=arrival.reading), None
     if arrival.source_id is not None:
         return redirect(url_for("datasets.source", source_id=arrival.source_id))
-    if request.method == "POST" and "look" in request.form:
+    if request.method == "POST" and ("look" in request.form or "tick" in request.form):
         scope.keep_nothing()
         found = attempt(form, lambda: _looked(arrival, form.options()))
-    elif attempt(form, lambda: _keep(arrival, form.options())):
+    elif attempt(form, lambda: _keep(arrival, form)):
         return redirect(request.path)
     return _look_page(arrival, form, found.value if found else None), status(form)
 
@@ -117,22 +117,41 @@ def _looked(arrival: Arrival, options: Options) -> dict[str, Any]:
 
 def _look_page(arrival: Arrival, form: ReadingForm, found: dict[str, Any] | None) -> str:
     found = found or _looked(arrival, Options.from_data(arrival.reading))
-    form.offer(found["sheets"])
+    form.offer(found["sheets"], found["columns"])
+    if request.method == "GET" or "tick" in request.form:
+        form.tick(request.form.get("tick", "personal"), found["columns"], found["signs"])
     job = jobs.job(scope.session(), arrival.job_id) if arrival.job_id else None
     return render_template("datasets/arrival.html", arrival=arrival, form=form, found=found, job=job)
 
 
-def _keep(arrival: Arrival, options: Options) -> None:
+def _keep(arrival: Arrival, form: ReadingForm) -> None:
     session, settings = scope.session(), scope.settings()
+    options, dropped = form.options(), form.dropped.data or []
     told = (arrival.sha256, arrival.size, arrival.filename, options)
     by: dict[str, Any] = {"actor": scope.actor(), "now": scope.now(), "arrival": arrival}
     if arrival.size > importing.LARGE:
-        importing.ask(session, **by, options=options)
+        importing.ask(session, **by, options=options, dropped=dropped)
         wake()
     else:
         importing.may_import(session, actor=scope.actor(), use_case=arrival.use_case)
-        kept = scope.aside(lambda: importing.keep(settings, *told))
+        kept = scope.aside(lambda: importing.keep(settings, *told, dropped=dropped))
         importing.keep_arrival(session, **by, kept=kept)
+        scope.after_commit(lambda: _delete(arrival.sha256))
+
+
+def _delete(sha256: str) -> None:
+    with scope.database().reading() as session:
+        waiting.delete(scope.settings(), session, sha256)
+
+
+@blueprint.post("/arrivals/<int:arrival_id>/discard")
+@requires(Permission.data_import)
+def discard(arrival_id: int) -> Answer:
+    """Do not keep a file that came: its bytes are deleted."""
+    arrival = queries.arrival(scope.session(), arrival_id)
+    waiting.discard(scope.session(), actor=scope.actor(), now=scope.now(), arrival=arrival)
+    scope.after_commit(lambda: _delete(arrival.sha256))
+    return redirect(url_for("usecases.show", number=arrival.use_case.number))
 
 
 @blueprint.get("/<int:source_id>/apart.csv")

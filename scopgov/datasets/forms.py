@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
@@ -14,6 +14,7 @@ from wtforms import (
     PasswordField,
     SelectChoice,
     SelectField,
+    SelectMultipleField,
     StringField,
     TextAreaField,
 )
@@ -61,7 +62,8 @@ class ImportForm(_FromForm):
         _l("File"),
         [FileRequired(_l("Choose a file."))],
         description=_l(
-            "CSV in any usual encoding, Excel (.xlsx) or ARFF. It is kept as it came, under its digest."
+            "CSV in any usual encoding, Excel (.xlsx) or ARFF. Columns that are not needed can be left out before "
+            "it is kept."
         ),
     )
 
@@ -90,9 +92,16 @@ class ReadingForm(Form):
     separator = SelectField(_l("Sign between cells"), choices=[], validate_choice=False)
     decimal = SelectField(_l("Decimal sign"), choices=[], validate_choice=False)
     sheet = SelectField(_l("Sheet"), choices=[], validate_choice=False)
+    dropped = SelectMultipleField(_l("Columns that are not needed"), choices=[], validate_choice=False)
 
-    def offer(self, sheets: Sequence[str]) -> None:
+    def tick(self, which: str, columns: Sequence[str], signs: Mapping[str, Any]) -> None:
+        """Tick all columns as not needed, none, or those that look as if they were about persons."""
+        ticked = {"all": list(columns), "personal": [name for name in columns if name in signs]}
+        self.dropped.data = ticked.get(which, [])
+
+    def offer(self, sheets: Sequence[str], columns: Sequence[str]) -> None:
         """Fill in what may be chosen: first to leave it to the file."""
+        self.dropped.choices = [SelectChoice(name, name) for name in columns]
         found = SelectChoice("", _l("as found in the file"))
         self.encoding.choices = [found, *(SelectChoice(name, _l(text)) for name, text in ENCODINGS.items())]
         self.separator.choices = [found, *(SelectChoice(sign, _l(text)) for sign, text in SEPARATORS.items())]

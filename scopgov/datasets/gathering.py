@@ -67,16 +67,25 @@ def line_of(problem: Problem) -> str:
 
 
 class Broken:
-    """All broken lines: counted by reason, the first of them held, every one written to `sink` if there is one."""
+    """All broken lines: counted by reason, the first of them held, every one written to `sink` if there is one.
 
-    def __init__(self, most: int = LIMITS.problems, sink: IO[bytes] | None = None) -> None:
+    `kept` takes away from each what is not to be kept of it.
+    """
+
+    def __init__(
+        self,
+        most: int = LIMITS.problems,
+        sink: IO[bytes] | None = None,
+        kept: Callable[[Problem], Problem] | None = None,
+    ) -> None:
         self.first: list[Problem] = []
         self.counts: Counter[str] = Counter()
-        self._most, self._sink = most, sink
+        self._most, self._sink, self._kept = most, sink, kept
 
     def add(self, problem: Problem) -> None:
         """Take one broken line."""
         self.counts[problem.reason.text] += 1
+        problem = self._kept(problem) if self._kept else problem
         if len(self.first) < self._most:
             self.first.append(problem)
         if self._sink is not None:

@@ -7,19 +7,20 @@ from __future__ import annotations
 
 import io
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from pathlib import PurePath
+from pathlib import Path, PurePath
 from typing import IO, Any
 
 from sqlalchemy.orm import Session
 
 from scopgov import store
 from scopgov.config import Settings
-from scopgov.datasets import databases, queries, reading, shelf
+from scopgov.datasets import databases, minimising, queries, reading, shelf, waiting
 from scopgov.datasets.gathering import LIMITS, Broken
-from scopgov.datasets.guessing import infer
+from scopgov.datasets.guessing import infer, personal_sign
+from scopgov.datasets.minimising import textless
 from scopgov.datasets.reading import AS_FOUND, Options, Reading, Tell, quiet
 from scopgov.datasets.schema import Schema
 from scopgov.datasets.services import enter
@@ -27,7 +28,7 @@ from scopgov.datasets.tables import Arrival, Source
 from scopgov.datasets.understanding import understood
 from scopgov.db import Database
 from scopgov.domain.acts import Act
-from scopgov.domain.errors import Reason, Refused
+from scopgov.domain.errors import NotFound, Reason, Refused
 from scopgov.domain.policy import Actor, Permission
 from scopgov.domain.processing import Processing
 from scopgov.domain.text import N_
@@ -55,9 +56,11 @@ class Kept:
     sha256: str
     size: int
     options: Options
+    filename: str
     rows: int
     schema: Schema
     understood: dict[str, Any]
+    dropped: dict[str, Any] | None = None
 
 
 def may_import(session: Session, *, actor: Actor, use_case: UseCase) -> None:
@@ -69,8 +72,8 @@ def may_import(session: Session, *, actor: Actor, use_case: UseCase) -> None:
 
 
 def store_file(settings: Settings, content: IO[bytes]) -> tuple[str, int]:
-    """Store a file as it came; return its SHA-256 and size. Refused when it is empty or too large."""
-    sha256, size = store.take(settings.sources, content, settings.max_upload_mb * 1024 * 1024)
+    """Store a file as it came, until it is kept; return its SHA-256 and size. Refused when empty or too large."""
+    sha256, size = store.take(settings.arrivals, content, settings.max_upload_mb * 1024 * 1024)
     if not size:
         raise Refused(Reason(N_("The file is empty.")), field="file")
     return sha256, size
@@ -86,11 +89,25 @@ def copy_database(settings: Settings, typed: str, asked: str) -> tuple[tuple[str
 
 
 def look(settings: Settings, sha256: str, filename: str, options: Options = AS_FOUND) -> dict[str, Any]:
-    """Return what the first lines of a stored file tell, with the kind each column seems to be."""
-    path = store.path_of(settings.sources, sha256)
+    """Return what the first lines of a file tell: the kind each column seems to be, and why it looks personal."""
+    path = _stands(settings, sha256)
     table = reading.read(path, file_name(filename), Reading(options, head=True))
     schema = infer(table, options.decimal)
-    return {**understood(table, schema), "kinds": [column.kind.value for column in schema.columns]}
+    signs = {str(name): personal_sign(str(name), table.frame[name]) for name in table.frame.columns}
+    found = {
+        name: {"text": one.reason.text, "params": dict(one.reason.params)}
+        for name, one in signs.items()
+        if one
+    }
+    kinds = [column.kind.value for column in schema.columns]
+    return {**understood(table, schema), "kinds": kinds, "signs": found}
+
+
+def _stands(settings: Settings, sha256: str) -> Path:
+    path = store.path_of(settings.arrivals, sha256)
+    if not path.is_file():
+        raise NotFound(Reason(N_("This file is not here any more. Send it again if it is needed.")))
+    return path
 
 
 def receive(
@@ -130,25 +147,46 @@ def receive(
 
 
 def keep(
-    settings: Settings, sha256: str, size: int, filename: str, options: Options, tell: Tell = quiet
+    settings: Settings,
+    sha256: str,
+    size: int,
+    filename: str,
+    options: Options,
+    tell: Tell = quiet,
+    *,
+    dropped: Sequence[str] = (),
 ) -> Kept:
-    """Read a stored file whole and guess what its columns are, needing no database."""
-    path = store.path_of(settings.sources, sha256)
+    """Read a file that came whole, and keep it, without the columns to drop; guess what the others are.
+
+    Needs no database. The file as it came stays where it is: whoever writes that it is kept deletes it then.
+    """
+    path = _stands(settings, sha256)
     with tempfile.TemporaryFile() as sink:
-        broken = Broken(LIMITS.problems, sink)
+        broken = Broken(LIMITS.problems, sink, textless if dropped else None)
         table = reading.read(path, file_name(filename), Reading(options, broken=broken, tell=tell))
         sink.seek(0)
         listed = store.take(settings.sources, sink)[0] if table.broken else ""
     if table.frame.empty:
         raise Refused(Reason(N_("The file has a header line and no rows.")), field="file")
+    left_out = None
+    if dropped:
+        left_out = {"columns": list(dropped), "filename": file_name(filename), "sha256": sha256}
+        table, sha256, size = minimising.rewritten(settings, table, dropped, options)
+        filename, options = minimising.name_after(filename), minimising.options_after(options)
+    else:
+        store.share(settings.arrivals, sha256, settings.sources)
     shelf.put(shelf.place(settings.tables, sha256, options), table)
     schema = infer(table, options.decimal)
-    return Kept(sha256, size, options, len(table.frame), schema, understood(table, schema, listed))
+    found = understood(table, schema, listed)
+    return Kept(sha256, size, options, file_name(filename), len(table.frame), schema, found, left_out)
 
 
 def keep_bytes(settings: Settings, filename: str, content: bytes, options: Options = AS_FOUND) -> Kept:
     """Store and read a file that another program made, whole."""
-    return keep(settings, *store_file(settings, io.BytesIO(content)), filename, options)
+    sha256, size = store_file(settings, io.BytesIO(content))
+    kept = keep(settings, sha256, size, filename, options)
+    store.forget(settings.arrivals, sha256)
+    return kept
 
 
 def import_source(
@@ -170,11 +208,12 @@ def import_source(
     may_import(session, actor=actor, use_case=use_case)
     said = Processing(named(name, file_name(filename)))
     source = Source(
+        dropped=kept.dropped,
         use_case=use_case,
         holding=holding or inventory.made(use_case, actor=actor, now=now, said=said),
         name=named(name, file_name(filename)),
         origin=origin.strip(),
-        filename=file_name(filename),
+        filename=kept.filename,
         sha256=kept.sha256,
         size=kept.size,
         rows=kept.rows,
@@ -190,6 +229,8 @@ def import_source(
     session.flush()
     facts = {"use_case": use_case.id, "holding": source.holding_id, "sha256": kept.sha256}
     facts |= {"size": source.size, "rows": source.rows}
+    if kept.dropped is not None:
+        facts |= {"dropped": kept.dropped["columns"], "discarded": kept.dropped["sha256"]}
     enter(session, actor, now, Act.data_imported, source, facts)
     return source
 
@@ -200,20 +241,28 @@ def keep_arrival(session: Session, *, actor: Actor, now: datetime, arrival: Arri
     told: dict[str, Any] = {"name": arrival.name, "origin": arrival.origin, "filename": arrival.filename}
     told["holding"] = arrival.holding
     source = import_source(session, actor=actor, now=now, use_case=arrival.use_case, kept=kept, **told)
-    arrival.reading, arrival.source_id = kept.options.to_data(), source.id
+    arrival.reading, arrival.source_id, arrival.ended_at = kept.options.to_data(), source.id, now
     session.flush()
     return source
 
 
-def ask(session: Session, *, actor: Actor, now: datetime, arrival: Arrival, options: Options) -> Job:
+def ask(
+    session: Session,
+    *,
+    actor: Actor,
+    now: datetime,
+    arrival: Arrival,
+    options: Options,
+    dropped: Sequence[str] = (),
+) -> Job:
     """Ask for a large file to be read as long work, and kept once it is."""
     may_import(session, actor=actor, use_case=arrival.use_case)
     _not_yet(arrival)
     params, path = {"arrival": arrival.id}, f"/data/arrivals/{arrival.id}"
     job = jobs.ask(session, actor=actor, now=now, kind=KIND, params=params, path=path)
-    arrival.reading, arrival.job_id = options.to_data(), job.id
+    arrival.reading, arrival.job_id, arrival.dropped = options.to_data(), job.id, list(dropped)
     session.flush()
-    facts = {"options": arrival.reading, "job": job.id}
+    facts = {"options": arrival.reading, "job": job.id, "dropped": arrival.dropped}
     subject = f"arrival:{arrival.id}"
     record.append(session, actor=actor, now=now, act=Act.data_reading_asked, subject=subject, facts=facts)
     return job
@@ -222,25 +271,30 @@ def ask(session: Session, *, actor: Actor, now: datetime, arrival: Arrival, opti
 def _not_yet(arrival: Arrival) -> None:
     if arrival.source_id is not None:
         raise Refused(Reason(N_("This file is kept already.")))
+    if arrival.ended_at is not None:
+        raise Refused(Reason(N_("This file is not here any more. Send it again if it is needed.")))
 
 
 def carry_out(settings: Settings, database: Database, params: Mapping[str, Any], report: Report) -> None:
     """Read the file of an arrival and keep it, once."""
     with database.reading() as session:
         arrival = queries.arrival(session, int(params["arrival"]))
-        if arrival.source_id is not None:
+        if arrival.ended_at is not None:
             return
+        dropped = tuple(arrival.dropped or ())
         told = (arrival.sha256, arrival.size, arrival.filename, Options.from_data(arrival.reading))
         asked_by = session.get_one(Job, arrival.job_id).asked_by
 
     def tell(done: int, total: int) -> None:
         report(READING if done < total else WRITING, done, total)
 
-    kept = keep(settings, *told, tell)
+    kept = keep(settings, *told, tell, dropped=dropped)
     with database.transaction() as session:
         arrival, now = queries.arrival(session, int(params["arrival"])), report.now()
         actor = members.actor(session, asked_by, now)
         keep_arrival(session, actor=actor, now=now, arrival=arrival, kept=kept)
+    with database.reading() as session:
+        waiting.delete(settings, session, told[0])
 
 
 def file_name(filename: str) -> str:

@@ -61,6 +61,7 @@ class Act(StrEnum):
     criteria_proposed = "criteria.proposed"
     criteria_rejected = "criteria.rejected"
     criteria_withdrawn = "criteria.withdrawn"
+    data_discarded = "data.discarded"
     data_frozen = "data.frozen"
     data_imported = "data.imported"
     data_prepared = "data.prepared"

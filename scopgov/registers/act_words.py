@@ -61,6 +61,7 @@ ACT_NAMES: Mapping[Act, str] = {
     Act.criteria_proposed: N_("New ranking criteria proposed"),
     Act.criteria_rejected: N_("New ranking criteria rejected"),
     Act.criteria_withdrawn: N_("New ranking criteria withdrawn"),
+    Act.data_discarded: N_("File of data deleted, not kept"),
     Act.data_frozen: N_("Data frozen"),
     Act.data_imported: N_("Data imported"),
     Act.data_prepared: N_("Data prepared"),

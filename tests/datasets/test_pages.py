@@ -90,10 +90,10 @@ def test_nobody_waits_to_vote_while_a_file_is_read(
     number = _launched(people, lead)
     keep = importing.keep
 
-    def slowly(*about: Any) -> importing.Kept:
+    def slowly(*about: Any, **asked: Any) -> importing.Kept:
         with people.database.transaction() as another:
             another.get_one(Member, lead).trade = "changed meanwhile"
-        return keep(*about)
+        return keep(*about, **asked)
 
     monkeypatch.setattr(importing, "keep", slowly)
     assert client.post(_sent(client, number, small.csv_text().encode())).status_code == 302
