@@ -6,7 +6,7 @@ Missing is NaN, NaT or None; a cell that does not fit is missing too, but counte
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,7 +15,7 @@ import pandas as pd
 
 from scopgov.datasets.gathering import by_text
 from scopgov.datasets.schema import Column, Derived, How, Kind, Schema
-from scopgov.datasets.vocabulary import has
+from scopgov.datasets.vocabulary import plain, words
 
 EARLIEST, LATEST = 1800, 2300
 MOST_TOLD, LONGEST_TOLD = 8, 120
@@ -55,7 +55,11 @@ def validate(text: pd.DataFrame, schema: Schema) -> Typed:
         typed[column.name], wrong = typed_column(text[column.name], column)
         invalid[column.name] = _told(wrong)
     for one in schema.derived:
-        typed[one.name] = derive(typed, one)
+        if one.name not in typed:
+            alike = [
+                other for other in schema.derived if _reads_words(other) and other.sources == one.sources
+            ]
+            typed |= _words_read(typed, alike) if _reads_words(one) else {one.name: derive(typed, one)}
     return Typed(pd.DataFrame(typed, index=text.index, copy=False), invalid)
 
 
@@ -158,7 +162,30 @@ def derive(typed: Mapping[str, pd.Series[Any]], one: Derived) -> pd.Series[Any]:
         return pd.Series(np.log(source.where(source > 0)), dtype="float64")
     if one.how is How.date_part:
         return _part(source, str(one.params["part"]))
+    if _reads_words(one):
+        return _words_read(typed, [one])[one.name]
     return _each(source, one)
+
+
+def _reads_words(one: Derived) -> bool:
+    return one.how is How.has_word
+
+
+def _words_read(typed: Mapping[str, pd.Series[Any]], alike: Sequence[Derived]) -> dict[str, pd.Series[Any]]:
+    """Compute the columns that look for words in one text, which is then cut into words once for all of them."""
+    source = typed[alike[0].sources[0]]
+    codes, distinct = pd.factorize(source)
+    marks = np.zeros((len(alike), len(distinct) + 1))
+    marks[:, -1] = np.nan  # the code of what is missing is -1
+    places: dict[str, list[int]] = {}
+    for place, one in enumerate(alike):
+        places.setdefault(plain(str(one.params["term"])), []).append(place)
+    for at, cell in enumerate(distinct):
+        for word in places.keys() & words(str(cell)):
+            marks[places[word], at] = 1.0
+    return {
+        one.name: pd.Series(row[codes], index=source.index) for one, row in zip(alike, marks, strict=True)
+    }
 
 
 def _part(source: pd.Series[Any], part: str) -> pd.Series[Any]:
@@ -195,15 +222,10 @@ def _has_term(cell: Any, params: Mapping[str, Any]) -> float:
     return float(re.search(rf"\b{re.escape(term)}\b", str(cell).casefold()) is not None)
 
 
-def _has_word(cell: Any, params: Mapping[str, Any]) -> float:
-    return float(has(str(cell), str(params["term"])))
-
-
 _RULES = {
     How.band: _band,
     How.first_letters: _first_letters,
     How.has_term: _has_term,
-    How.has_word: _has_word,
     How.item_count: _item_count,
 }
 

@@ -11,7 +11,6 @@ import unicodedata
 from collections import Counter
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -62,7 +61,6 @@ def plain(text: str) -> str:
     return folded if folded.isascii() else _MARKS.sub("", unicodedata.normalize("NFKD", folded))
 
 
-@lru_cache(maxsize=16_384)
 def words(text: str) -> frozenset[str]:
     """Return the plain words of a text: letters only, no address, no word of another sort."""
     return frozenset(plain(word) for word in _spoken(text))
@@ -76,11 +74,6 @@ def _spoken(text: str) -> list[str]:
 def _bare(word: str) -> str:
     """Drop what is elided before a word: l’isolation is isolation."""
     return re.split("[’']", word)[-1] if re.search("[’']", word[:4]) else re.split("[’']", word)[0]
-
-
-def has(text: str, term: str) -> bool:
-    """Tell whether a text has a word, whatever its capitals and accents."""
-    return plain(term) in words(text)
 
 
 def learn(cells: Iterable[str], names: Collection[str] = ()) -> Vocabulary:

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from scopgov.datasets import vocabulary
 from scopgov.datasets.schema import Column, Derived, How, Kind, Role, Schema
-from scopgov.datasets.typing_cells import validate
-from scopgov.datasets.vocabulary import FEWEST_ROWS, MOST, has, learn, names_in, words
+from scopgov.datasets.typing_cells import typed_one, validate
+from scopgov.datasets.vocabulary import FEWEST_ROWS, MOST, learn, names_in, plain, words
 
 
 def _terms(texts: list[str], names: frozenset[str] = frozenset()) -> list[str]:
@@ -82,7 +82,7 @@ def test_words_that_always_stand_together_give_one_feature() -> None:
     ],
 )
 def test_a_word_is_found_whatever_its_capitals_and_accents(text: str, term: str, expected: bool) -> None:
-    assert has(text, term) is expected
+    assert (plain(term) in words(text)) is expected
 
 
 def test_a_word_becomes_a_column_of_zeros_and_ones_and_an_empty_text_is_missing() -> None:
@@ -93,3 +93,19 @@ def test_a_word_becomes_a_column_of_zeros_and_ones_and_an_empty_text_is_missing(
     assert found.tolist()[:2] == [1.0, 0.0]
     assert pd.isna(found.iloc[2])
     assert schema.derived[0].role is Role.feature
+
+
+def test_words_of_one_text_are_read_together_as_they_are_one_by_one() -> None:
+    cells = pd.DataFrame({"works": ["Toit et mur", "un MUR", "", "toit"] * 3}, dtype=object)
+    made = [Derived(term, How.has_word, ("works",), {"term": term}) for term in ("toit", "Mur", "cave")]
+    works = Column("works", Kind.text)
+    together = validate(cells, Schema((works,), tuple(made))).frame
+    for one in made:
+        alone = validate(cells, Schema((works,), (one,))).frame
+        pd.testing.assert_series_equal(together[one.name], alone[one.name])
+        pd.testing.assert_series_equal(
+            typed_one(cells, Schema((works,), (one,)), one.name), alone[one.name], check_names=False
+        )
+    assert together["toit"].fillna(9).tolist()[:4] == [1, 0, 9, 1]
+    assert together["Mur"].sum() == 6
+    assert together["cave"].sum() == 0
