@@ -12,6 +12,7 @@ from scopgov import db
 from scopgov.config import Settings
 from scopgov.db import Database
 from scopgov.demo import (
+    carding,
     choices,
     debate,
     effects,
@@ -123,6 +124,7 @@ def play(story: Story, say: Say) -> None:
     model.judge(story, 56, version)
     following.after_opinion(story, 63, at_risk)
     say("deployment vote, scores")
+    carding.complete(story, 64, version)
     dossier = model.freeze(story, 66, version, starts=92)
     _second_assembly(story, dossier)
     model.use(story, 94, LASTS - 2, at_risk)
