@@ -152,8 +152,8 @@ def _outcome_page(source: Source, form: OutcomeForm) -> str:
     if _asks("count"):
         scope.keep_nothing()
         rule = form.rule() if form.validate_on_submit() else None
-    counts = _aside(source, lambda settings, of: queries.counts_of(settings, of, rule)) if rule else None
-    return render_template("datasets/outcome.html", source=source, form=form, rule=rule, counts=counts)
+    tried = _aside(source, lambda settings, of: queries.tried(settings, of, rule)) if rule else None
+    return render_template("datasets/outcome.html", source=source, form=form, rule=rule, tried=tried)
 
 
 @blueprint.route("/<int:source_id>/split", methods=["GET", "POST"])

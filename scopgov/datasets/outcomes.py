@@ -1,15 +1,18 @@
-"""Counts the outcome in a file: in all, year by year with intervals, and where equal cases ended differently."""
+"""Counts the outcome in a file: in all, year by year with intervals, at other limits, against the rule in force."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pandas as pd
 
-from scopgov.datasets.labels import Labels
+from scopgov.datasets.labels import Labels, LateRule, label
 from scopgov.datasets.schema import Role, Schema
 from scopgov.domain.evidence import enough_in_file
 from scopgov.domain.fairness import read_rate
+
+LIMITS = (0, 7, 15, 30, 60, 90)
 
 
 def counted(frame: pd.DataFrame, schema: Schema, labels: Labels, planned_end: str) -> dict[str, Any] | None:
@@ -28,6 +31,38 @@ def counted(frame: pd.DataFrame, schema: Schema, labels: Labels, planned_end: st
         "enough": evidence.enough,
         "reason": {"text": evidence.reason.text, "params": dict(evidence.reason.params)},
     }
+
+
+@dataclass(frozen=True)
+class Moved:
+    """How the cases known under two rules change sides: how many there are, late only by the new, only by the old."""
+
+    known: int
+    gained: int
+    lost: int
+
+    @property
+    def whole(self) -> int:
+        """Return how many cases change sides."""
+        return self.gained + self.lost
+
+
+def moved(new: Labels, old: Labels) -> Moved:
+    """Count the cases that one rule calls late and the other not, among those known under both."""
+    both = new.known & old.known
+    mine, its = new.y[both], old.y[both]
+    return Moved(int(both.sum()), int((mine & ~its).sum()), int((~mine & its).sum()))
+
+
+def at_other_limits(typed: pd.DataFrame, rule: LateRule) -> list[dict[str, Any]]:
+    """Return the share of late cases at other numbers of days, each among the cases known under it."""
+    found = []
+    for days in sorted({*LIMITS, rule.days}):
+        labels = label(typed, replace(rule, days=days))
+        count = int(labels.known.sum())
+        if count:
+            found.append({**_rate("", int(labels.y[labels.known].sum()), count), "days": days})
+    return found
 
 
 def _rate(name: str, positives: int, count: int) -> dict[str, Any]:

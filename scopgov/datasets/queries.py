@@ -14,10 +14,11 @@ from sqlalchemy.orm import Session
 
 from scopgov import store
 from scopgov.config import Settings
-from scopgov.datasets import freezing, reading, shelf
+from scopgov.datasets import freezing, outcomes, reading, shelf
 from scopgov.datasets.cleaning import Cleaned, clean
 from scopgov.datasets.freezing import Dataset
 from scopgov.datasets.labels import LateRule, label
+from scopgov.datasets.outcomes import Moved
 from scopgov.datasets.quality import FORM
 from scopgov.datasets.reading import Options, Reading, Table
 from scopgov.datasets.schema import Kind, Schema
@@ -224,11 +225,31 @@ def label_counts(typed: pd.DataFrame, rule: LateRule) -> LabelCounts:
     return LabelCounts(len(typed), int(labels.known.sum()), int(labels.y[labels.known].sum()))
 
 
-def counts_of(settings: Settings, of: Snapshot, rule: LateRule) -> LabelCounts | None:
-    """Count what a rule finds in the cleaned rows of a source; None where it names what is not a date."""
-    typed = cleaned(settings, of).typed.frame
-    dates = {one.name for one in schema_of(of).everything() if one.kind is Kind.date}
-    return label_counts(typed, rule) if {rule.planned_end, rule.actual_end} <= dates else None
+@dataclass(frozen=True)
+class Tried:
+    """What a rule would find: counts, over time, at other limits; who changes sides against the rule in force."""
+
+    counts: LabelCounts
+    over_time: dict[str, Any] | None
+    limits: list[dict[str, Any]]
+    moved: Moved | None
+
+
+def tried(settings: Settings, of: Snapshot, rule: LateRule) -> Tried | None:
+    """Try a rule on the cleaned rows of a source; None where it names what is not a date."""
+    typed, schema, standing = cleaned(settings, of).typed.frame, schema_of(of), label_of(of)
+    dates = {one.name for one in schema.everything() if one.kind is Kind.date}
+    if not {rule.planned_end, rule.actual_end} <= dates:
+        return None
+    labels = label(typed, rule)
+    other = standing if standing not in (None, rule) else None
+    comparable = other is not None and {other.planned_end, other.actual_end} <= dates
+    return Tried(
+        label_counts(typed, rule),
+        outcomes.counted(typed, schema, labels, rule.planned_end),
+        outcomes.at_other_limits(typed, rule),
+        outcomes.moved(labels, label(typed, other)) if comparable and other is not None else None,
+    )
 
 
 def split_counts(settings: Settings, of: Snapshot, rule: SplitRule) -> dict[str, Any]:

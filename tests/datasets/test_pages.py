@@ -205,6 +205,10 @@ def test_an_outcome_is_counted_before_it_is_saved(
     assert page.status_code == 200
     assert "Late by more than 45 days" in page.text
     assert "Base rate" in page.text
+    assert "change sides" in page.text
+    assert "0 become late" in page.text  # a longer limit makes nobody late who was not
+    assert "Over time" in page.text
+    assert "More than 60 days" in page.text
     assert "Late by more than 10 days" in client.get(f"/data/{declared_id}").text
     assert client.post(path, data=sent).status_code == 302
     assert "Late by more than 45 days" in client.get(f"/data/{declared_id}").text

@@ -1,0 +1,42 @@
+"""A label rule tried before it is saved: at other limits, and who changes sides against the rule in force."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from scopgov.datasets.labels import label
+from scopgov.datasets.outcomes import LIMITS, at_other_limits, moved
+from tests.datasets import small
+
+TYPED = small.dataset().frame
+limits = st.integers(0, 120)
+
+
+@given(limits, limits)
+def test_cases_change_sides_as_one_counts_them_by_hand(new: int, old: int) -> None:
+    rules = [label(TYPED, replace(small.RULE, days=days)) for days in (new, old)]
+    pairs = [
+        (bool(rules[0].y[line]), bool(rules[1].y[line]))
+        for line in TYPED.index
+        if rules[0].known[line] and rules[1].known[line]
+    ]
+    found = moved(*rules)
+    assert found.known == len(pairs)
+    assert found.gained == pairs.count((True, False))
+    assert found.lost == pairs.count((False, True))
+    assert found.whole == sum(one != other for one, other in pairs)
+    if new >= old:
+        assert found.gained == 0
+
+
+def test_other_limits_hold_the_one_tried_and_fall_as_days_grow() -> None:
+    found = at_other_limits(TYPED, replace(small.RULE, days=20))
+    assert [one["days"] for one in found] == sorted({*LIMITS, 20})
+    assert found[0]["value"] > found[-1]["value"]
+    for one in found:
+        labels = label(TYPED, replace(small.RULE, days=one["days"]))
+        assert one["count"] == int(labels.known.sum())
+        assert one["low"] <= one["value"] <= one["high"]
