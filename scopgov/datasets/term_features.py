@@ -37,6 +37,23 @@ class Proposal:
         return [*learnt.items(), *((term, None) for term in self.chosen if term not in learnt)]
 
 
+def frozen(schema: Schema) -> list[tuple[str, list[str], date | None]]:
+    """List the words that are features, by text column, with the day before which they were learnt."""
+    found: dict[str, list[Derived]] = {}
+    for one in schema.derived:
+        if one.how is How.has_word:
+            found.setdefault(one.sources[0], []).append(one)
+    return [
+        (column, [str(one.params["term"]) for one in made], _learnt_before(made))
+        for column, made in found.items()
+    ]
+
+
+def _learnt_before(made: Iterable[Derived]) -> date | None:
+    days = [str(one.params["before"]) for one in made if one.params.get("before")]
+    return date.fromisoformat(max(days)) if days else None
+
+
 def columns(schema: Schema) -> list[Column]:
     """Return the columns whose words may become features: texts known in time that name nobody."""
     return [

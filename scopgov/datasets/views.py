@@ -96,6 +96,7 @@ def version(version_id: int) -> str:
         "datasets/version.html",
         version=found,
         schema=queries.frozen_schema(found),
+        vocabularies=term_features.frozen(queries.frozen_schema(found)),
         rule=queries.frozen_label(found),
         freezer=members.member(scope.session(), found.frozen_by),
     )

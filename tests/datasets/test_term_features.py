@@ -55,6 +55,9 @@ def test_words_are_read_struck_out_and_kept_as_features(
     assert client.post(address, data={"terms": ["dynamite"]}).status_code == 422
     with people.database.reading() as session:
         assert _words(queries.source(session, source_id)) == ["roof"]
+    page = client.post(f"/data/{source_id}/freeze", follow_redirects=True).text
+    assert "Words of “works”" in page
+    assert "learnt on rows before" in page
 
 
 def test_nothing_is_learnt_before_the_split_is_said_nor_of_a_column_that_names_persons(
