@@ -119,7 +119,7 @@ def _look_page(arrival: Arrival, form: ReadingForm, found: dict[str, Any] | None
     found = found or _looked(arrival, Options.from_data(arrival.reading))
     form.offer(found["sheets"], found["columns"])
     if request.method == "GET" or "tick" in request.form:
-        form.tick(request.form.get("tick", "personal"), found["columns"], found["signs"])
+        form.tick(request.form.get("tick", "likely"), found["columns"], found["signs"])
     job = jobs.job(scope.session(), arrival.job_id) if arrival.job_id else None
     return render_template("datasets/arrival.html", arrival=arrival, form=form, found=found, job=job)
 

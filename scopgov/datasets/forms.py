@@ -95,8 +95,13 @@ class ReadingForm(Form):
     dropped = SelectMultipleField(_l("Columns that are not needed"), choices=[], validate_choice=False)
 
     def tick(self, which: str, columns: Sequence[str], signs: Mapping[str, Any]) -> None:
-        """Tick all columns as not needed, none, or those that look as if they were about persons."""
-        ticked = {"all": list(columns), "personal": [name for name in columns if name in signs]}
+        """Tick all columns as not needed, none, or those that look as if they were about persons.
+
+        What is likely is ticked first: a column where only a few stray cells look so is for the person to judge.
+        """
+        personal = [name for name in columns if name in signs]
+        likely = [name for name in personal if not signs[name]["stray"]]
+        ticked = {"all": list(columns), "personal": personal, "likely": likely}
         self.dropped.data = ticked.get(which, [])
 
     def offer(self, sheets: Sequence[str], columns: Sequence[str]) -> None:

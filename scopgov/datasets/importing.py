@@ -95,7 +95,7 @@ def look(settings: Settings, sha256: str, filename: str, options: Options = AS_F
     schema = infer(table, options.decimal)
     signs = {str(name): personal_sign(str(name), table.frame[name]) for name in table.frame.columns}
     found = {
-        name: {"text": one.reason.text, "params": dict(one.reason.params)}
+        name: {"text": one.reason.text, "params": dict(one.reason.params), "stray": one.stray}
         for name, one in signs.items()
         if one
     }

@@ -19,19 +19,45 @@ SHARE = 0.02  # of the cells that are filled in, from which their form tells som
 
 @dataclass(frozen=True)
 class Sign:
-    """Why a column looks personal: whether it names a person or helps to find one, whether it looks sensitive."""
+    """Why a column looks personal: whether it names a person or helps to find one, whether it looks sensitive.
+
+    `stray` is set where only a few cells look so, as in remarks that hold an address here and there.
+    """
 
     direct: bool
     reason: Reason
     sensitive: bool = False
+    stray: bool = False
 
 
 _EMAIL = re.compile(r"[\w.+-]+@[\w-]+(\.[\w-]+)*\.[a-zA-Z]{2,}")
 _PHONE = re.compile(
     r"(?:(?:\+|00)33\s?(?:\(0\)\s?)?|0)[1-9](?:[ .-]?\d{2}){4}|\+\d{1,3}[ .-]?\d(?:[ .-]?\d){7,12}"
 )
-_IBAN = re.compile(r"[A-Z]{2}\d{2}[A-Z0-9]{11,30}")
+_IBAN = re.compile(r"([A-Z]{2})\d{2}[A-Z0-9]{11,30}")
 _NIR = re.compile(r"[1-478]\d{4}(?:\d{2}|2[AB])\d{6}\d{2}")
+
+
+_IBAN_LENGTHS: Mapping[str, int] = {  # of the SEPA area: other words would be taken for numbers of countries
+    country: length
+    for length, countries in {
+        15: "NO",
+        16: "BE",
+        18: "DK FI NL",
+        19: "SI",
+        20: "AT EE LT LU",
+        21: "CH HR LI LV",
+        22: "BG DE GB IE",
+        23: "GI",
+        24: "AD CZ ES RO SE SK",
+        25: "PT",
+        26: "IS",
+        27: "FR GR IT MC SM",
+        28: "CY HU PL",
+        31: "MT",
+    }.items()
+    for country in countries.split()
+}
 
 
 def _bare(cell: str) -> str:
@@ -41,7 +67,8 @@ def _bare(cell: str) -> str:
 def is_iban(cell: str) -> bool:
     """Tell whether a text is an international bank account number: form and check digits (ISO 13616)."""
     bare = _bare(cell)
-    if not _IBAN.fullmatch(bare):
+    form = _IBAN.fullmatch(bare)
+    if form is None or len(bare) != _IBAN_LENGTHS.get(form[1]):
         return False
     return int("".join(str(int(sign, 36)) for sign in bare[4:] + bare[:4])) % 97 == 1
 
@@ -92,7 +119,8 @@ def sign_of(name: str, cells: Sequence[str]) -> Sign | None:
     for fits, text in _FORMS:
         count = sum(1 for cell in filled if fits(cell))
         if count and count >= SHARE * len(filled):
-            return Sign(direct=True, reason=Reason(text, {"count": count, "seen": len(filled)}))
+            told = Reason(text, {"count": count, "seen": len(filled)})
+            return Sign(direct=True, reason=told, stray=2 * count < len(filled))
     return _named(_words(name))
 
 

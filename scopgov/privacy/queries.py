@@ -57,10 +57,6 @@ class Entry:
         every = [column for one in reversed(self.files) for column in datasets.schema_of(one).personal()]
         return list({column.name: column for column in every}.values())
 
-    def unexplained(self) -> list[str]:
-        """Name the columns about persons of which nobody said why they are needed."""
-        return [column.name for column in self.columns() if not column.why]
-
 
 @dataclass(frozen=True)
 class Wanted:

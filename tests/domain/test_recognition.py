@@ -40,11 +40,21 @@ def test_a_column_about_persons_is_seen_with_the_reason(name: str, cells: list[s
         ("genre de client", ["collectivité"]),
         ("date", ["2024-06-18", "18/06/2024"]),
         ("référence", ["FR7630006000011234567890188", "294037512000523"]),
+        ("description", ["FY21 RESO A FITNESS ROOM UPGRADE", "FY19 RESO A HYDROPONIC LAB"]),
         ("remarques", ["rien"] * 99 + ["ana@coop.example"]),
     ],
 )
 def test_an_ordinary_column_is_left_alone(name: str, cells: list[str]) -> None:
     assert sign_of(name, cells) is None
+
+
+def test_remarks_that_hold_an_address_here_and_there_are_told_from_a_column_of_addresses() -> None:
+    stray, whole = (
+        sign_of("a", ["ana@coop.example", *"bcdefg"]),
+        sign_of("a", ["ana@coop.example", "b@c.example"]),
+    )
+    assert stray is not None and stray.stray
+    assert whole is not None and not whole.stray
 
 
 @given(st.from_regex(r"[12]\d{12}", fullmatch=True))
