@@ -90,6 +90,7 @@ PAGES = (
     "minutes",
     "registers",
     "privacy",
+    "privacy.rights_views",
     "founding",
     "home",
 )
@@ -100,6 +101,7 @@ PANELS: tuple[tuple[str, str], ...] = (
     ("home", "scopgov.notices.views:home_panel"),
     ("account", "scopgov.notices.views:account_panel"),
     ("account", "scopgov.assemblies.calendar_views:account_panel"),
+    ("account", "scopgov.privacy.rights_views:account_panel"),
     ("member", "scopgov.votes.admission_views:member_panel"),
     ("member", "scopgov.courses.views:member_panel"),
     ("member", "scopgov.usecases.views:member_panel"),

@@ -35,6 +35,7 @@ FEATURES = (
     "scoring",
     "stewardship",
     "minutes",
+    "privacy",
 )
 
 for _feature in FEATURES:

@@ -80,6 +80,8 @@ class Permission(StrEnum):
     ranking_read = "ranking:read"
     record_read = "record:read"
     retraining_propose = "retraining:propose"
+    rights_ask = "rights:ask"
+    rights_handle = "rights:handle"
     rules_propose = "rules:propose"
     score_decide = "score:decide"
     score_read = "score:read"

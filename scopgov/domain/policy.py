@@ -257,6 +257,8 @@ RULES: Mapping[Permission, Rule] = {
     _P.ranking_read: _anyone,
     _P.record_read: _anyone,
     _P.retraining_propose: _LEAD,
+    _P.rights_ask: _anyone,
+    _P.rights_handle: _charged(Role.data_protection),
     _P.rules_propose: _charged(Role.administrator, Role.board),
     _P.score_decide: _charged(Role.board, Role.proposal_writer),
     _P.score_read: _anyone,

@@ -29,6 +29,7 @@ from scopgov.mandates import queries as mandates
 from scopgov.members import queries as members
 from scopgov.members.tables import Member
 from scopgov.minutes.tables import Minutes, Signature
+from scopgov.privacy import requests
 from scopgov.rolls import queries as rolls
 from scopgov.scoring.tables import Score
 from scopgov.screening import queries as screenings
@@ -285,12 +286,19 @@ def _administrator(session: Session, actor: Actor) -> Iterator[Task]:
         yield Task(text, "roll.index", {})
 
 
+def _contact(session: Session, actor: Actor) -> Iterator[Task]:
+    for one in requests.to_answer(session):
+        text = Reason(N_("Answer a request about personal data, by %(day)s."), {"day": one.due_on})
+        yield Task(text, "rights.show", {"number": one.id})
+
+
 BY_ROLE: Mapping[Role, Callable[[Session, Actor], Iterator[Task]]] = {
     Role.ethics_committee: _committee,
     Role.board: _board,
     Role.ai_lead: _lead,
     Role.proposal_writer: _writer,
     Role.administrator: _administrator,
+    Role.data_protection: _contact,
 }
 
 

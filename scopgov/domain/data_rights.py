@@ -1,0 +1,90 @@
+"""Requests of persons about their data: what may be asked, by when it is answered, how it may end.
+
+GDPR, articles 12 to 21; a month runs to the same day of a later month, or to its last day (Regulation 1182/71, art. 3).
+"""
+
+from __future__ import annotations
+
+from calendar import monthrange
+from collections.abc import Mapping
+from datetime import date
+from enum import StrEnum
+
+from scopgov.domain.errors import Reason
+from scopgov.domain.text import N_
+
+MONTHS, LONGEST = 1, 3
+SOON = 7  # days
+
+
+class Right(StrEnum):
+    """What a person may ask."""
+
+    access = "access"
+    erasure = "erasure"
+    objection = "objection"
+    portability = "portability"
+    rectification = "rectification"
+    restriction = "restriction"
+
+
+class Ending(StrEnum):
+    """How a request ended."""
+
+    granted = "granted"
+    partly = "partly"
+    refused = "refused"
+
+
+RIGHT_NAMES: Mapping[Right, str] = {
+    Right.access: N_("access to the data (art. 15)"),
+    Right.rectification: N_("correction of the data (art. 16)"),
+    Right.erasure: N_("erasure of the data (art. 17)"),
+    Right.restriction: N_("restriction of the processing (art. 18)"),
+    Right.portability: N_("data in a form other programs read (art. 20)"),
+    Right.objection: N_("objection to the processing (art. 21)"),
+}
+ENDING_NAMES: Mapping[Ending, str] = {
+    Ending.granted: N_("Granted"),
+    Ending.partly: N_("Granted in part"),
+    Ending.refused: N_("Refused"),
+}
+
+
+def due(received: date, *, extended: bool = False) -> date:
+    """Return the last day on which a request is answered in time: one month, three once extended (art. 12(3))."""
+    months = received.month - 1 + (LONGEST if extended else MONTHS)
+    year, month = received.year + months // 12, months % 12 + 1
+    return date(year, month, min(received.day, monthrange(year, month)[1]))
+
+
+def may_extend(received: date, today: date, *, extended: bool, answered: bool) -> Reason | None:
+    """Say why the delay cannot be made longer: once only, and the person is told within the first month."""
+    if answered:
+        return Reason(N_("This request is answered."))
+    if extended:
+        return Reason(N_("The delay was already made longer, once and for all."))
+    if today > due(received):
+        text = N_("The delay could be made longer until %(day)s only: the person had to be told by then.")
+        return Reason(text, {"day": due(received)})
+    return None
+
+
+def may_answer(ending: Ending, answer: str, *, answered: bool) -> Reason | None:
+    """Say why a request cannot be answered so."""
+    if answered:
+        return Reason(N_("This request is answered."))
+    if not answer.strip():
+        if ending is Ending.granted:
+            return Reason(N_("Write what was done and sent."))
+        return Reason(
+            N_("Say why, and that the person may complain to the supervisory authority (art. 12(4)).")
+        )
+    return None
+
+
+def standing(last_day: date, today: date) -> str:
+    """Tell how an open request stands: `late`, `soon` in its last week, else `in_time`."""
+    if today > last_day:
+        return "late"
+    return "soon" if (last_day - today).days <= SOON else "in_time"

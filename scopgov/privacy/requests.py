@@ -1,0 +1,87 @@
+"""Read the register of requests, and what a person's rows were made into. Changes nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import ColumnElement, Select, select, true
+from sqlalchemy.orm import Session
+
+from scopgov.datasets.tables import DataVersion, Source
+from scopgov.domain.data_rights import standing
+from scopgov.domain.errors import NotFound, Reason
+from scopgov.domain.text import N_
+from scopgov.privacy.seeking import Found
+from scopgov.privacy.tables import RightsRequest
+from scopgov.training.tables import ModelVersion, TrainingRun
+
+OPEN, ANSWERED = "open", "answered"
+SHOWN: dict[str, ColumnElement[bool]] = {
+    OPEN: RightsRequest.answered_at.is_(None),
+    ANSWERED: RightsRequest.answered_at.is_not(None),
+}
+
+
+@dataclass(frozen=True)
+class Used:
+    """A file in which a person was found, with what was made of it since: frozen data, models that learnt from them."""
+
+    found: Found
+    versions: Sequence[DataVersion]
+    models: Sequence[ModelVersion]
+
+
+def request(session: Session, number: int) -> RightsRequest:
+    """Return a request, or refuse as not found."""
+    found = session.get(RightsRequest, number)
+    if found is None:
+        raise NotFound(Reason(N_("There is no such request.")))
+    return found
+
+
+def listed(state: str) -> Select[RightsRequest]:
+    """Return the requests in a state, those received first at the top."""
+    return (
+        select(RightsRequest)
+        .where(SHOWN.get(state, true()))
+        .order_by(RightsRequest.received_on, RightsRequest.id)
+    )
+
+
+def mine(session: Session, member_id: int) -> Sequence[RightsRequest]:
+    """Return what a member asked from their account, newest first."""
+    query = select(RightsRequest).where(RightsRequest.member_id == member_id)
+    return session.scalars(query.order_by(RightsRequest.id.desc())).all()
+
+
+def to_answer(session: Session) -> Sequence[RightsRequest]:
+    """Return the requests that wait for an answer."""
+    return session.scalars(listed(OPEN)).all()
+
+
+def stands(request: RightsRequest, today: date) -> str:
+    """Tell how a request stands: answered, late, soon, in time."""
+    return "answered" if request.answered_at else standing(request.due_on, today)
+
+
+def sources(session: Session) -> Sequence[Source]:
+    """Return every file that is kept, newest first."""
+    return session.scalars(select(Source).order_by(Source.id.desc())).all()
+
+
+def used(session: Session, found: Sequence[Found]) -> list[Used]:
+    """Return with each file what was made of it."""
+    ids = [one.place.source_id for one in found]
+    versions = session.scalars(select(DataVersion).where(DataVersion.source_id.in_(ids))).all()
+    learnt = select(ModelVersion).join(TrainingRun).join(DataVersion).where(DataVersion.source_id.in_(ids))
+    models = session.scalars(learnt.order_by(ModelVersion.number)).all()
+    return [
+        Used(
+            one,
+            [version for version in versions if version.source_id == one.place.source_id],
+            [model for model in models if model.run.data_version.source_id == one.place.source_id],
+        )
+        for one in found
+    ]

@@ -1,0 +1,91 @@
+"""Find a person in the files that are kept, by what columns about persons hold. Reads files; writes nothing.
+
+What stands outside these columns is not looked at: a column about persons that is not declared so hides them, and the
+page says so.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import pandas as pd
+
+from scopgov.config import Settings
+from scopgov.datasets import queries as datasets
+from scopgov.datasets.queries import Snapshot
+from scopgov.datasets.tables import Source
+from scopgov.db import fold
+
+FEWEST_SIGNS = 3
+
+
+@dataclass(frozen=True)
+class Place:
+    """A file to look into: what it is called, and its columns about persons."""
+
+    source_id: int
+    name: str
+    of: Snapshot
+    columns: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Found:
+    """The rows of a file that name a person: all their cells as texts, by line of the file."""
+
+    place: Place
+    rows: pd.DataFrame
+
+    def shown(self, most: int) -> list[tuple[int, list[str]]]:
+        """Return the first rows, with the cells of the columns about persons."""
+        cells = self.rows.loc[:, list(self.place.columns)].head(most)
+        return [
+            (int(line), [str(cell) for cell in row])
+            for line, row in zip(cells.index, cells.to_numpy(), strict=True)
+        ]
+
+    def whole(self) -> list[dict[str, object]]:
+        """Return the rows with every cell, as data that may be sent."""
+        columns = [str(name) for name in self.rows.columns]
+        return [
+            {"line": int(line), "cells": dict(zip(columns, map(str, row), strict=True))}
+            for line, row in zip(self.rows.index, self.rows.to_numpy(), strict=True)
+        ]
+
+
+def places(sources: Sequence[Source]) -> list[Place]:
+    """Return the files with columns about persons, as declared or, until then, as guessed."""
+    listed = [(one, datasets.schema_of(one).personal()) for one in sources]
+    return [
+        Place(one.id, one.name, datasets.snapshot(one), tuple(column.name for column in columns))
+        for one, columns in listed
+        if columns
+    ]
+
+
+def seek(settings: Settings, places: Sequence[Place], wanted: Sequence[str]) -> list[Found]:
+    """Return the rows in which a column about persons holds one of the texts, capitals and accents aside."""
+    texts = [fold(one) for one in wanted]
+    found = (Found(place, _rows(settings, place, texts)) for place in places)
+    return [one for one in found if len(one.rows)]
+
+
+def _rows(settings: Settings, place: Place, texts: Sequence[str]) -> pd.DataFrame:
+    frame = datasets.table_of(settings, place.of).frame
+    named = pd.Series(False, index=frame.index)
+    for column in (one for one in place.columns if one in frame.columns):
+        codes, distinct = pd.factorize(frame[column])
+        holds = [at for at, cell in enumerate(distinct) if any(text in fold(str(cell)) for text in texts)]
+        named |= pd.Series(codes, index=frame.index).isin(holds)
+    return frame.loc[named]
+
+
+def wanted(written: str) -> list[str]:
+    """Return the texts to look for, one a line."""
+    return list(dict.fromkeys(line.strip() for line in written.splitlines() if line.strip()))
+
+
+def too_short(texts: Sequence[str]) -> Iterator[str]:
+    """Name the texts that would be found everywhere."""
+    return (one for one in texts if len(fold(one)) < FEWEST_SIGNS)
