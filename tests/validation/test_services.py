@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from dataclasses import replace
+from datetime import date, timedelta
 
 import pytest
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
+from scopgov.datasets import services as datasets
+from scopgov.datasets.split import SplitRule
+from scopgov.datasets.tables import DataVersion
 from scopgov.domain.canonical import digest
 from scopgov.domain.errors import Forbidden, Refused
 from scopgov.domain.lifecycle import ImprovementAction, ImprovementState, RoundState
@@ -15,10 +20,12 @@ from scopgov.notices.tables import Notice
 from scopgov.record import services as record
 from scopgov.record.tables import RecordEntry
 from scopgov.training import queries as training
+from scopgov.training.tables import ModelVersion
 from scopgov.validation import judging, queries, services, telling
 from scopgov.validation.tables import Judgement, Target
 from tests.audits.factory import bytes_of
 from tests.conftest import Clock
+from tests.datasets import laying, small
 from tests.validation.holding import GIVEN, SURE, Table
 
 
@@ -63,20 +70,46 @@ def test_the_same_seed_draws_the_same_cases_and_another_one_others(table: Table)
     assert drawn[0] == drawn[1] != drawn[2]
 
 
+def test_cases_are_not_drawn_from_data_that_were_not_offered(table: Table) -> None:
+    with pytest.raises(Refused, match="cannot be drawn"):
+        table.prepared(data_version=None)
+
+
 def test_newer_rows_come_after_those_the_model_was_tested_on(table: Table) -> None:
+    late = [
+        f"P9{at:03};A;Roof;{day:02}/08/2024;20/09/2024;12/11/2024;1500,00"
+        for at, day in enumerate((1, 5, 9, 20))
+    ]
+    content = (small.csv_text() + "\n".join(late) + "\n").encode()
     with table.people.database.transaction() as session:
-        own = table.version(session).run.data_version
-        with pytest.raises(Refused, match="cannot be drawn"):
-            plan = table.plan(session, data_version=None)
-            services.prepare(
-                session,
-                actor=table.lead,
-                now=table.people.now,
-                version=table.version(session),
-                plan=plan,
-                seed=1,
-            )
-        assert queries.offered(session, table.version(session)) == [own]
+        version = table.version(session)
+        assert queries.offered(session, version) == [version.run.data_version]
+        newer = _frozen_later(session, table, version, content)
+        assert queries.offered(session, version) == [version.run.data_version, newer]
+        data_id = newer.id
+    with table.people.database.transaction() as session:
+        plan = table.plan(session, data_version=session.get_one(DataVersion, data_id), wanted=3)
+        told = {"now": table.people.now, "version": table.version(session), "plan": plan}
+        round_id = services.prepare(session, actor=table.lead, seed=7, **told).id
+    assert table.open(round_id) == "succeeded"
+    with table.people.database.reading() as session:
+        one = queries.round_(session, round_id)
+        assert len(one.cases) == 3
+        assert one.drawn_from is not None
+        assert one.drawn_from >= 4
+        assert all(case.inputs["start"] > "2024-01-01" and case.answer for case in one.cases)
+
+
+def _frozen_later(session: Session, table: Table, version: ModelVersion, content: bytes) -> DataVersion:
+    """Freeze a later file of the same columns under the same rule, as known at a later day."""
+    case = version.use_case
+    source = laying.imported(session, table.settings, table.lead, case, content)
+    by = {"settings": table.settings, "actor": table.lead, "now": laying.AT, "source": source}
+    datasets.declare_schema(session, **by, schema=small.SCHEMA)
+    datasets.set_steps(session, **by, steps=laying.STEPS)
+    datasets.set_label_rule(session, **by, rule=replace(small.RULE, snapshot=date(2024, 12, 31)))
+    datasets.set_split(session, **by, rule=SplitRule("start", 0.3, 3))
+    return datasets.freeze(session, **by)
 
 
 def test_whoever_trained_the_model_does_not_judge_it_alone(table: Table) -> None:
