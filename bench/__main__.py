@@ -19,6 +19,7 @@ from bench.casting import casts
 from bench.imports import imports
 from bench.measure import Measure, report, timed
 from bench.polls import confidential_poll
+from bench.training import training
 from scopgov import consequences, store
 from scopgov.app import create_app
 from scopgov.config import Settings
@@ -72,7 +73,7 @@ def _within() -> list[Measure]:
         playing.ensure(settings, datetime.now(UTC), reset=False, say=lambda step: None)
         database = Database(url)
         measures = [*_scores(settings, database), _chain(database), _count(), _cast(settings, database)]
-        return [*measures, *imports(Path(folder))]
+        return [*measures, *imports(Path(folder)), *training(Path(folder))]
 
 
 def _scores(settings: Settings, database: Database) -> list[Measure]:

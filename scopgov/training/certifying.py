@@ -17,16 +17,15 @@ import pandas as pd
 
 from scopgov.datasets.schema import Feature
 from scopgov.domain.canonical import sha256_bytes
+from scopgov.domain.copies import LARGEST, refusal
 from scopgov.domain.errors import Reason
 from scopgov.domain.text import N_
 from scopgov.training import families
 from scopgov.training.scorer import Scorer
 
 FORMAT = 1
-LARGEST = 1e-5  # difference in probability above which a copy is not kept
-THRESHOLDS = (
-    np.arange(1, 100) / 100
-)  # people may act from any whole percentage: no answer may change sides at one
+# People may act from any whole percentage: no answer may change sides at one.
+THRESHOLDS = np.arange(1, 100) / 100
 NEVER_MET = "\N{REPLACEMENT CHARACTER} never met"
 Numbers = npt.NDArray[np.float64]
 logger = logging.getLogger("scopgov.training")
@@ -48,9 +47,8 @@ def certified(scorer: Scorer, artefact_sha256: str, tested: pd.DataFrame) -> Cop
 
         data = portable.write(scorer, artefact_sha256)
         answers = answer(data, pd.concat(tried.values()), scorer.features)
-    except (
-        Exception
-    ):  # whatever a library cannot do: the model stands without a copy, and the certificate says so
+    except Exception:
+        # Whatever a library cannot do, the model stands without a copy, and the certificate says so.
         logger.exception("no portable copy of a model of family %s", scorer.family)
         return Copy(_certificate(tried, Reason(N_("The copy could not be written or opened."))), None)
     return _judged(scorer, tried, data, answers)
@@ -68,19 +66,6 @@ def _judged(scorer: Scorer, tried: Mapping[str, pd.DataFrame], data: bytes, answ
     }
     kept = {} if reason else {"sha256": sha256_bytes(data), "size": len(data)}
     return Copy({**_certificate(tried, reason), **found, **kept}, None if reason else data)
-
-
-def refusal(largest: float | None, flips: int) -> Reason | None:
-    """Say why a copy with such differences is not kept; None when it is."""
-    if largest is None:
-        return Reason(N_("On some rows the copy gives no number."))
-    if largest > LARGEST:
-        text = N_("Its answers differ by up to %(largest)s in probability, more than the %(limit)s allowed.")
-        return Reason(text, {"largest": f"{largest:.1e}", "limit": f"{LARGEST:.0e}"})
-    if flips:
-        text = N_("Rows that would change sides at a score from which people may act: %(flips)s.")
-        return Reason(text, {"flips": flips})
-    return None
 
 
 def sides_changed(own: Numbers, answers: Numbers) -> int:
