@@ -37,7 +37,7 @@ NEEDED = ("numpy", "scipy", "pandas", "scikit-learn", "interpret-core")
 CONTENTS: Mapping[str, tuple[str, str]] = {
     "data.csv": (
         "les lignes d’entraînement (train) et d’essai (test) dans l’ordre du temps, sous des numéros qui ne disent pas "
-        "d’où elles viennent ; `late` vaut 1 si le cas est en retard ; les seules colonnes que lit le modèle",
+        "d’où elles viennent ; `late` vaut 1 si le cas est en retard ; les seules colonnes que lit le modèle",
         "the training (train) and test rows in order of time, under numbers that do not say where they come from; "
         "`late` is 1 where the case is late; only the columns that the model reads",
     ),
@@ -63,7 +63,7 @@ CONTENTS: Mapping[str, tuple[str, str]] = {
     "retrain.py": ("le programme qui réentraîne et compare", "the program that trains again and compares"),
 }
 WITHOUT = (
-    "Les données n’y sont pas, ni rien qui en contienne des lignes (le modèle skops, ses réponses) : seules les "
+    "Les données n’y sont pas, ni rien qui en contienne des lignes (le modèle skops, ses réponses) : seules les "
     "personnes qui en répondent peuvent les sortir.",
     "The data are not in it, nor anything that holds rows of them (the skops model, its answers): only the people who "
     "answer for them may take them out.",
