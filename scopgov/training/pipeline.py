@@ -305,6 +305,7 @@ def measured(
     return {
         "cv_auc": found.cv_auc,
         "cv_folds": found.folds,
+        "tried": found.tried,
         "test": {
             "rows": len(y),
             "positives": int(y.sum()),

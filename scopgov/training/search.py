@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -21,10 +21,14 @@ Bools = np.ndarray[Any, np.dtype[np.bool_]]
 
 @dataclass(frozen=True)
 class Found:
-    """The parameters found and their AUC in each fold; no AUC when no fold could be used."""
+    """The parameters found and their AUC in each fold; no AUC when no fold could be used.
+
+    `tried` holds the settings compared, best first, each with its mean AUC over the folds.
+    """
 
     params: dict[str, Any]
     folds: list[float]
+    tried: list[dict[str, Any]] = field(default_factory=list)
 
     @property
     def cv_auc(self) -> float | None:
@@ -76,7 +80,18 @@ def tune(
         search.fit(material.design, material.y)
     best = {name.removeprefix(prefix): value for name, value in search.best_params_.items()}
     scores = [search.cv_results_[f"split{fold}_test_score"] for fold in range(len(material.folds))]
-    return Found({**params, **best}, [float(score[search.best_index_]) for score in scores])
+    chosen = [float(score[search.best_index_]) for score in scores]
+    return Found({**params, **best}, chosen, _tried(search.cv_results_, prefix))
+
+
+def _tried(results: Mapping[str, Any], prefix: str) -> list[dict[str, Any]]:
+    pairs = zip(results["params"], results["mean_test_score"], strict=True)
+    found = [
+        {"params": {name.removeprefix(prefix): value for name, value in params.items()}, "auc": float(auc)}
+        for params, auc in pairs
+        if params
+    ]
+    return sorted(found, key=lambda one: -one["auc"])
 
 
 def fits(grid: dict[str, Sequence[Any]], folds: int) -> int:

@@ -79,8 +79,9 @@ def test_candidates_are_compared_side_by_side_with_curves_and_tables(
     page = sign_in(lead).get(trained).text
     for said in ("Candidates compared", "criterion by criterion", "gradient boosting", "baseline", "Brier"):
         assert said in page
-    assert page.count('class="chart-square"') == 4
-    assert page.count("See the figures as a table") == 4
+    assert page.count('class="chart-square"') == 6
+    assert page.count("See the figures as a table") == 6
+    assert page.count("Settings, as given: none was searched") == 2
     assert "style=" not in page
 
 

@@ -163,6 +163,10 @@ def test_full_effort_searches_parameters_on_time_ordered_folds() -> None:
     made = pipeline.train_candidates(_dataset(), ["logistic"], effort="full")[0]
     assert made.recipe["params"]["C"] in (0.03, 0.3, 3.0)
     assert len(made.measures["cv_folds"]) == 3
+    tried = made.measures["tried"]
+    assert sorted(one["params"]["C"] for one in tried) == [0.03, 0.3, 3.0]
+    assert tried[0]["params"]["C"] == made.recipe["params"]["C"]
+    assert tried[0]["auc"] == pytest.approx(made.cv_auc) and tried[0]["auc"] >= tried[-1]["auc"]
 
 
 def test_training_rows_of_one_outcome_teach_nothing() -> None:
