@@ -13,7 +13,7 @@ from wtforms.widgets import CheckboxInput
 from scopgov.domain.policy import Role
 from scopgov.members.forms import lazy_role
 from scopgov.members.tables import Member
-from scopgov.web.forms import Form
+from scopgov.web.forms import Form, GetForm
 from scopgov.web.reception import LARGEST
 
 
@@ -94,7 +94,7 @@ class ListForm(_DayForm):
         return content.decode("utf-8-sig", errors="replace")
 
 
-class LackingForm(Form):
+class LackingForm(GetForm):
     """Whom to look for among those who have not attended."""
 
     q = StringField(_l("Name or trade"))
@@ -106,11 +106,6 @@ class LackingForm(Form):
         ],
         validate_choice=False,
     )
-
-    class Meta:
-        """A search changes nothing: it needs no token."""
-
-        csrf = False
 
     def wanted_role(self) -> Role | None:
         """Return the role looked for, None for everybody or nonsense."""

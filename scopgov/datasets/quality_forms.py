@@ -7,16 +7,11 @@ from wtforms import SelectChoice, SelectField
 
 from scopgov.datasets.overview import Asked
 from scopgov.datasets.words import KINDS
-from scopgov.web.forms import Form
+from scopgov.web.forms import GetForm
 
 
-class ShownForm(Form):
+class ShownForm(GetForm):
     """Which columns to show, and in which order."""
-
-    class Meta:
-        """A filter changes nothing: it needs no token."""
-
-        csrf = False
 
     kind = SelectField(
         _l("Kind"),

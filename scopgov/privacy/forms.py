@@ -14,7 +14,7 @@ from scopgov.members.tables import Member
 from scopgov.privacy.words import AFTERWARDS, BASES, GROUNDS, SAFEGUARDS
 from scopgov.usecases.tables import UseCase
 from scopgov.web.filters import say
-from scopgov.web.forms import Form
+from scopgov.web.forms import Form, GetForm
 
 NOT_SAID = _l("not said yet")
 YES, NO = "yes", "no"
@@ -139,13 +139,8 @@ def holding_data(said: Processing) -> dict[str, Any]:
     return {**shown, "owner_id": str(said.owner_id or ""), "months": said.months, "until": said.until}
 
 
-class SearchForm(Form):
+class SearchForm(GetForm):
     """Which sources to show; sent by GET, so that a search has an address."""
-
-    class Meta:
-        """A search changes nothing: it needs no token."""
-
-        csrf = False
 
     text = StringField(_l("Mentions"), [Length(max=100)])
     use_case = SelectField(_l("Use case"), choices=[], validate_choice=False)

@@ -19,7 +19,7 @@ from scopgov.domain.data_rights import ENDING_NAMES, RIGHT_NAMES, Ending, Right
 from scopgov.privacy import seeking
 from scopgov.privacy.requests import ANSWERED, OPEN
 from scopgov.privacy.rights import Asked
-from scopgov.web.forms import Form
+from scopgov.web.forms import Form, GetForm
 
 
 class AskForm(Form):
@@ -111,13 +111,8 @@ class AnswerForm(Form):
     )
 
 
-class StateForm(Form):
+class StateForm(GetForm):
     """Which requests to show."""
-
-    class Meta:
-        """A search changes nothing: it needs no token."""
-
-        csrf = False
 
     state = SelectField(
         _l("Show"),

@@ -10,17 +10,12 @@ from scopgov.domain.errors import Reason
 from scopgov.domain.text import N_
 from scopgov.registers.act_words import ACT_NAMES
 from scopgov.web.filters import say
-from scopgov.web.forms import Form
+from scopgov.web.forms import GetForm
 from scopgov.web.reception import LARGEST
 
 
-class SearchForm(Form):
+class SearchForm(GetForm):
     """Which entries to show; sent by GET, so that a search has an address."""
-
-    class Meta:
-        """A search changes nothing: it needs no token."""
-
-        csrf = False
 
     act = SelectField(_l("Act"), validators=[Optional()])
     subject = StringField(
@@ -41,13 +36,8 @@ class SearchForm(Form):
         ]
 
 
-class HeadForm(Form):
+class HeadForm(GetForm):
     """An entry's number and hash, as printed on minutes."""
-
-    class Meta:
-        """Comparing changes nothing: it needs no token."""
-
-        csrf = False
 
     seq = IntegerField(_l("Number of the entry"), [InputRequired(), NumberRange(1, LARGEST)])
     hash = StringField(

@@ -11,7 +11,7 @@ from wtforms.validators import DataRequired, InputRequired, Length, NumberRange,
 from scopgov.domain.thresholds import MOST, Costs
 from scopgov.training.families import FAMILIES, NAMES
 from scopgov.training.queries import BASELINE
-from scopgov.web.forms import Form, SelectMultipleField
+from scopgov.web.forms import Form, GetForm, SelectMultipleField
 
 
 class TrainingForm(Form):
@@ -74,13 +74,8 @@ class TakingOutForm(Form):
     )
 
 
-class TryingForm(Form):
+class TryingForm(GetForm):
     """A score to act from and costs to try, from the address of the page; nothing is kept."""
-
-    class Meta:
-        """A trial changes nothing: it needs no token."""
-
-        csrf = False
 
     at = IntegerField(_l("Act from a score of, out of 100"), [Optional(), NumberRange(1, 99)])
     miss = IntegerField(_l("A case missed costs"), [Optional(), NumberRange(1, MOST)])

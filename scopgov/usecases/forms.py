@@ -29,7 +29,7 @@ from scopgov.usecases.services import Aim, Proposal
 from scopgov.usecases.tables import Category, IndicatorKind, UseCase
 from scopgov.usecases.versioning import TEXTS
 from scopgov.usecases.words import CATEGORY_NAMES
-from scopgov.web.forms import Form
+from scopgov.web.forms import Form, GetForm
 
 LINES = 20
 NOBODY = 0
@@ -279,13 +279,8 @@ class InviteForm(Form):
         ]
 
 
-class CompareForm(Form):
+class CompareForm(GetForm):
     """Which two versions to show side by side; sent by GET."""
-
-    class Meta:
-        """A comparison changes nothing: it needs no token."""
-
-        csrf = False
 
     before = SelectField(_l("From version"), coerce=int, choices=[])
     after = SelectField(_l("To version"), coerce=int, choices=[])

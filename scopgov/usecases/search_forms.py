@@ -11,16 +11,11 @@ from wtforms.validators import Length
 from scopgov.domain.lifecycle import NAMES, UseCaseState
 from scopgov.usecases.tables import Category
 from scopgov.usecases.words import CATEGORY_NAMES
-from scopgov.web.forms import Form
+from scopgov.web.forms import GetForm
 
 
-class FilterForm(Form):
+class FilterForm(GetForm):
     """Which use cases to show: of a stage, of a kind, of a year."""
-
-    class Meta:
-        """A search changes nothing: it needs no token."""
-
-        csrf = False
 
     state = SelectField(
         _l("Stage"),

@@ -78,6 +78,15 @@ class Form(FlaskForm):  # type: ignore[misc]
         ]
 
 
+class GetForm(Form):
+    """A form sent by GET, so that what it asks has an address; it changes nothing and needs no token."""
+
+    class Meta:
+        """No token stands in an address."""
+
+        csrf = False
+
+
 def _within(fields: Iterable[Field]) -> Iterator[Field]:
     """Yield each field, and the fields that lists and parts of the form hold."""
     for field in fields:
