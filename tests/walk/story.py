@@ -127,7 +127,7 @@ def train(walk: Walk) -> list[tuple[int, str]]:
     """Step 5: train candidates; return their numbers and names, best first over the training periods."""
     page = models.train(walk.coop, walk.case.families)
     found = [(said, href) for said, href in page.links if re.fullmatch(r"Model \d+: .+", said)]
-    page.says("comes first" if len(walk.case.families) > 1 else "the only one beside the baseline")
+    page.says("comes first" if len(walk.case.families) > 1 else "No candidate is shown to beat the baseline")
     ranked = [(int(href.rsplit("/", 1)[1]), said) for said, href in dict(found).items()]
     assert len(ranked) == 1 + len(walk.case.families)
     return ranked
