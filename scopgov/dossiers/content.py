@@ -35,9 +35,7 @@ PART_NAMES: Mapping[str, str] = {
     "charter": N_("the charter"),
     "frozen": N_("who froze it and when"),
 }
-LATER_PARTS = frozenset(
-    {"card", "validation"}
-)  # dossiers frozen before these were known hold nothing of them
+LATER_PARTS = frozenset({"card", "validation"})  # which older dossiers do not hold
 
 
 @dataclass(frozen=True)
