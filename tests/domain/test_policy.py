@@ -38,6 +38,7 @@ TABLE: dict[Permission, str | set[Role]] = {
     Permission.budget_read: EVERYONE,
     Permission.candidacy_propose: ASSOCIATE,
     Permission.candidacy_withdraw: AUTHOR,
+    Permission.card_complete: {Role.ai_lead, Role.ethics_committee},
     Permission.charter_propose: ASSOCIATE,
     Permission.charter_read: EVERYONE,
     Permission.comment_edit: AUTHOR,
@@ -60,6 +61,7 @@ TABLE: dict[Permission, str | set[Role]] = {
     Permission.dossier_freeze: {Role.board},
     Permission.dossier_read: EVERYONE,
     Permission.home_read: EVERYONE,
+    Permission.improvement_settle: {Role.ai_lead},
     Permission.indicator_measure: {Role.ai_lead},
     Permission.indicator_read: EVERYONE,
     Permission.initiative_ask: ASSOCIATE,
@@ -115,6 +117,9 @@ TABLE: dict[Permission, str | set[Role]] = {
     Permission.usecase_invite: AUTHOR,
     Permission.usecase_propose: ASSOCIATE,
     Permission.usecase_read: EVERYONE,
+    Permission.validation_hold: {Role.ai_lead},
+    Permission.validation_judge: AUTHOR,
+    Permission.validation_read: EVERYONE,
 }
 ROLES: list[Role | None] = [*Role, None]
 OTHERS = Subject(authors=frozenset({99}))
@@ -191,11 +196,12 @@ def test_only_authors_change_their_file() -> None:
         assert not may(_actor(role), Permission.usecase_edit, OTHERS)
 
 
-def test_who_follows_a_condition_writes_of_it_proposes_it_and_never_judges_it() -> None:
+def test_who_follows_a_thing_writes_of_it_settles_it_and_never_judges_it() -> None:
     mine = Subject(authors=frozenset({99}), followers=frozenset({7}))
     for permission in (
         Permission.condition_note,
         Permission.condition_propose,
+        Permission.improvement_settle,
         Permission.indicator_measure,
     ):
         assert may(_actor(None), permission, mine)
