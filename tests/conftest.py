@@ -5,7 +5,8 @@ from __future__ import annotations
 import os
 import shutil
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
+from copy import deepcopy
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -22,12 +23,16 @@ from sqlalchemy.orm import Session
 from werkzeug.routing import Rule
 
 from scopgov import db
-from scopgov.config import Settings
+from scopgov.config import Power, Settings
+from scopgov.datasets.freezing import Dataset
 from scopgov.db import Database
+from scopgov.domain.canonical import digest
 from scopgov.domain.policy import CLOCK, Actor, Role
 from scopgov.domain.statutes import CompanyForm
 from scopgov.members import accounts, queries, services
 from scopgov.members.tables import Member
+from scopgov.training import services as training
+from scopgov.training.pipeline import Candidate, Progress
 
 POSTGRES = os.environ.get("SCOPGOV_TEST_POSTGRES", "postgresql+psycopg://postgres@127.0.0.1:5432/postgres")
 START = datetime(2026, 9, 1, 9, 0, tzinfo=UTC)
@@ -90,6 +95,36 @@ def quick_statements() -> Iterator[None]:
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(db, "create_engine", alike)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def quick_training() -> Iterator[None]:
+    """Train the same candidates on the same data once in a run: what a job asks again is given back, step by step.
+
+    Tests of training itself call `pipeline`, which trains each time.
+    """
+    known: dict[str, tuple[list[tuple[str, int, int]], list[Candidate]]] = {}
+    train = training._trained
+
+    def again(options: Mapping[str, Any], dataset: Dataset, told: Progress, power: Power) -> list[Candidate]:
+        key = digest([dataset.digest, dict(options), repr(power)])
+        if key in known:
+            for step in known[key][0]:
+                told(*step)
+            return deepcopy(known[key][1])
+        steps: list[tuple[str, int, int]] = []
+
+        def heard(*step: Any) -> None:
+            steps.append(step)
+            told(*step)
+
+        found = train(options, dataset, heard, power)
+        known[key] = steps, deepcopy(found)
+        return found
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(training, "_trained", again)
         yield
 
 
