@@ -36,6 +36,14 @@ class Ending(StrEnum):
     refused = "refused"
 
 
+class Standing(StrEnum):
+    """How a request that waits for its answer stands."""
+
+    in_time = "in_time"
+    late = "late"
+    soon = "soon"
+
+
 RIGHT_NAMES: Mapping[Right, str] = {
     Right.access: N_("access to the data (art. 15)"),
     Right.rectification: N_("correction of the data (art. 16)"),
@@ -83,8 +91,8 @@ def may_answer(ending: Ending, answer: str, *, answered: bool) -> Reason | None:
     return None
 
 
-def standing(last_day: date, today: date) -> str:
-    """Tell how an open request stands: `late`, `soon` in its last week, else `in_time`."""
+def standing(last_day: date, today: date) -> Standing:
+    """Tell how an open request stands: late after its last day, soon in its last week, else in time."""
     if today > last_day:
-        return "late"
-    return "soon" if (last_day - today).days <= SOON else "in_time"
+        return Standing.late
+    return Standing.soon if (last_day - today).days <= SOON else Standing.in_time

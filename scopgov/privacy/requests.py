@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -15,9 +15,17 @@ from scopgov.domain.errors import NotFound, Reason
 from scopgov.domain.text import N_
 from scopgov.privacy.seeking import Found
 from scopgov.privacy.tables import RightsRequest
+from scopgov.privacy.words import ENDINGS, STANDINGS, Mark
 from scopgov.training.tables import ModelVersion, TrainingRun
 
 OPEN, ANSWERED = "open", "answered"
+NOTHING: Mapping[str, str] = {
+    OPEN: N_(
+        "No request waits for an answer. Members ask from their account; enter here what comes otherwise."
+    ),
+    ANSWERED: N_("No request is answered yet."),
+}
+NOTHING_AT_ALL = N_("No request is entered yet.")
 SHOWN: dict[str, ColumnElement[bool]] = {
     OPEN: RightsRequest.answered_at.is_(None),
     ANSWERED: RightsRequest.answered_at.is_not(None),
@@ -50,6 +58,11 @@ def listed(state: str) -> Select[RightsRequest]:
     )
 
 
+def nothing(state: str) -> str:
+    """Say that no request is in a state."""
+    return NOTHING.get(state, NOTHING_AT_ALL)
+
+
 def mine(session: Session, member_id: int) -> Sequence[RightsRequest]:
     """Return what a member asked from their account, newest first."""
     query = select(RightsRequest).where(RightsRequest.member_id == member_id)
@@ -61,9 +74,11 @@ def to_answer(session: Session) -> Sequence[RightsRequest]:
     return session.scalars(listed(OPEN)).all()
 
 
-def stands(request: RightsRequest, today: date) -> str:
-    """Tell how a request stands: answered, late, soon, in time."""
-    return "answered" if request.answered_at else standing(request.due_on, today)
+def mark(request: RightsRequest, today: date) -> Mark:
+    """Return the word on how a request ended or, until then, how it stands."""
+    if request.ending is not None:
+        return ENDINGS[request.ending]
+    return STANDINGS[standing(request.due_on, today)]
 
 
 def sources(session: Session) -> Sequence[Source]:

@@ -12,7 +12,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from scopgov.domain.data_rights import ENDING_NAMES, RIGHT_NAMES, Ending, Right
+from scopgov.domain.data_rights import RIGHT_NAMES, Ending, Right
 from scopgov.domain.policy import Permission
 from scopgov.members.queries import local_day
 from scopgov.members.tables import Member
@@ -39,8 +39,7 @@ def _told() -> dict[str, Any]:
     today = local_day(scope.now())
     return {
         "rights": RIGHT_NAMES,
-        "endings": ENDING_NAMES,
-        "stands": lambda one: requests.stands(one, today),
+        "mark": lambda one: requests.mark(one, today),
         "today": today,
     }
 
@@ -52,7 +51,14 @@ def index() -> str:
     form = StateForm(request.args if "state" in request.args else None)
     state = form.state.data if form.validate() else requests.OPEN
     page = page_of(scope.session(), requests.listed(state or ""), asked_page())
-    return render_template("privacy/requests.html", form=form, page=page, state=state, **_told())
+    return render_template(
+        "privacy/requests.html",
+        form=form,
+        page=page,
+        state=state,
+        nothing=requests.nothing(state or ""),
+        **_told(),
+    )
 
 
 @blueprint.route("/new", methods=["GET", "POST"])

@@ -1,12 +1,33 @@
-"""How the inventory speaks of legal bases, conditions, safeguards, with the article of each."""
+"""How the inventory speaks of legal bases, conditions, safeguards, and the register of requests of how each stands."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
+from scopgov.domain.data_rights import ENDING_NAMES, Ending, Standing
 from scopgov.domain.processing import Afterwards, Basis, Ground, Safeguard
 from scopgov.domain.text import N_
 
+
+@dataclass(frozen=True)
+class Mark:
+    """A word on how something stands, and the meaning that gives it its sign and colour."""
+
+    text: str
+    meaning: str
+
+
+ENDINGS: Mapping[Ending, Mark] = {
+    Ending.granted: Mark(ENDING_NAMES[Ending.granted], "carried"),
+    Ending.partly: Mark(ENDING_NAMES[Ending.partly], "caution"),
+    Ending.refused: Mark(ENDING_NAMES[Ending.refused], "refused"),
+}
+STANDINGS: Mapping[Standing, Mark] = {
+    Standing.in_time: Mark(N_("to answer"), "plain"),
+    Standing.late: Mark(N_("late"), "refused"),
+    Standing.soon: Mark(N_("this week"), "caution"),
+}
 BASES: Mapping[Basis, str] = {
     Basis.consent: N_("consent of the person (art. 6(1)(a))"),
     Basis.contract: N_("a contract with the person (art. 6(1)(b))"),

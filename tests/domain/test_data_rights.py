@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scopgov.domain.data_rights import Ending, due, may_answer, may_extend, standing
+from scopgov.domain.data_rights import Ending, Standing, due, may_answer, may_extend, standing
 
 
 @pytest.mark.parametrize(
@@ -51,4 +51,4 @@ def test_no_request_is_answered_in_silence_or_twice(ending: Ending) -> None:
 def test_an_open_request_is_in_time_then_in_its_last_week_then_late() -> None:
     last = date(2026, 2, 15)
     seen = [standing(last, last + timedelta(days=days)) for days in (-8, -7, 0, 1)]
-    assert seen == ["in_time", "soon", "soon", "late"]
+    assert seen == [Standing.in_time, Standing.soon, Standing.soon, Standing.late]
