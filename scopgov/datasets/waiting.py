@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -19,12 +19,14 @@ from scopgov.db import Database
 from scopgov.domain.actors import CLOCK
 from scopgov.domain.acts import Act
 from scopgov.domain.errors import Reason, Refused
-from scopgov.domain.minimisation import WAITS, waited_too_long
+from scopgov.domain.minimisation import waited_too_long
 from scopgov.domain.policy import Actor, Permission
 from scopgov.domain.text import N_
 from scopgov.jobs import queries as jobs
 from scopgov.members.services import must
 from scopgov.record import services as record
+
+WRITTEN_DOWN = timedelta(days=1)  # what came is written down by then, or never
 
 
 def discard(session: Session, *, actor: Actor, now: datetime, arrival: Arrival) -> Arrival:
@@ -81,7 +83,7 @@ def _sweep(settings: Settings, database: Database) -> int:
     """Delete files that nothing names; what has just come may not be written down yet, so only old ones."""
     with database.reading() as session:
         waiting = _waiting(session)
-    before = time.time() - WAITS.total_seconds() / 7
+    before = time.time() - WRITTEN_DOWN.total_seconds()
     every = settings.arrivals.rglob("*") if settings.arrivals.is_dir() else ()
     left = [
         one for one in every if one.is_file() and one.name not in waiting and one.stat().st_mtime < before
