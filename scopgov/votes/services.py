@@ -188,10 +188,12 @@ def settle_one(session: Session, *, now: datetime, poll_id: int, consequences: C
 def held_to_cast(session: Session, now: datetime, poll: Poll, consequences: Consequences) -> Poll:
     """Hold a poll's row in share for a vote: votes go side by side, the close waits for them or they come too late.
 
-    Wholly, where the poll has to be opened or closed first.
+    Wholly, where the poll has to be opened or closed first. One that waits beyond its time has neither to be:
+    a vote that held it in share and then wholly would stand in the way of the next that does the same.
     """
-    late = poll.state is PollState.opened and now >= poll.closes_at
-    if late or (poll.state is PollState.scheduled and now >= poll.opens_at):
+    ended = now >= poll.closes_at and poll.state in (PollState.scheduled, PollState.opened)
+    due = poll.state is PollState.scheduled and now >= poll.opens_at and not poll.waits
+    if ended or due:
         return settle_one(session, now=now, poll_id=poll.id, consequences=consequences)
     return queries.held_in_share(session, poll.id)
 

@@ -10,9 +10,10 @@ from scopgov.assemblies import attending
 from scopgov.db import Database
 from scopgov.domain.errors import Forbidden, Refused
 from scopgov.domain.lifecycle import PollState
+from scopgov.domain.openings import Wait, written
 from scopgov.domain.polls import Choice, Secrecy
 from scopgov.record import services as record
-from scopgov.votes import queries, urns
+from scopgov.votes import queries, services, urns
 from scopgov.votes.confidential import Receipt
 from scopgov.votes.tables import Poll
 from tests.conftest import START, People
@@ -137,3 +138,39 @@ def test_votes_racing_the_close_are_counted_with_a_receipt_or_refused(
         poll = session.get_one(Poll, sealed.poll_id)
         assert poll.state is PollState.closed
         assert sorted(receipts) == [one.commitment for one in urns.ballots(session, poll)]
+
+
+def test_votes_for_a_poll_that_still_waits_are_refused_side_by_side(meeting: Meeting) -> None:
+    """Each page holds the poll in share before the vote is cast: none may then want it for itself."""
+    with meeting.act() as (_, poll, _assembly):
+        poll.waits = written({Wait.chair})
+    actors = [meeting.actor(at) for at in range(4)]
+    together = threading.Barrier(4 if meeting.database.engine.dialect.name == "postgresql" else 1)
+    refused: list[str] = []
+    failures: list[BaseException] = []
+
+    def vote(at: int) -> None:
+        try:
+            with meeting.database.transaction() as session:
+                poll = queries.held_in_share(session, meeting.poll_id)
+                together.wait()
+                services.cast(
+                    session,
+                    actor=actors[at],
+                    now=OPENS,
+                    poll=poll,
+                    choice=FOR,
+                    consequences=meeting.consequences,
+                )
+        except Refused as reason:
+            refused.append(str(reason))
+        except BaseException as error:
+            failures.append(error)
+
+    threads = [threading.Thread(target=vote, args=(at,)) for at in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert failures == []
+    assert refused == ["The chair of the meeting opens this vote, in session."] * 4
