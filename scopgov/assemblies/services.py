@@ -15,7 +15,7 @@ from scopgov.domain.acts import Act
 from scopgov.domain.canonical import digest
 from scopgov.domain.conduct import Conduct
 from scopgov.domain.errors import Reason, Refused
-from scopgov.domain.lifecycle import ASSEMBLY, AssemblyAction, AssemblyState, next_state
+from scopgov.domain.lifecycle import ASSEMBLY, AssemblyAction, AssemblyState, moved
 from scopgov.domain.policy import CLOCK, Actor, Permission, Subject
 from scopgov.domain.statutes import Body, DecisionKind, RuleSet
 from scopgov.domain.text import N_
@@ -26,10 +26,7 @@ from scopgov.record import services as record
 
 def move(assembly: Assembly, action: AssemblyAction) -> Assembly:
     """Assign the state that `action` leads to, or refuse: the only place that does."""
-    following = next_state(ASSEMBLY, assembly.state, action)
-    if isinstance(following, Reason):
-        raise Refused(following)
-    assembly.state = following
+    assembly.state = moved(ASSEMBLY, assembly.state, action)
     return assembly
 
 

@@ -15,7 +15,7 @@ from scopgov.audits.tables import Audit
 from scopgov.domain.acts import Act
 from scopgov.domain.canonical import digest
 from scopgov.domain.errors import Reason, Refused
-from scopgov.domain.lifecycle import VERSION, VersionAction, next_state
+from scopgov.domain.lifecycle import VERSION, VersionAction, moved
 from scopgov.domain.policy import Actor, Permission
 from scopgov.domain.protocol import Protocol
 from scopgov.domain.text import N_
@@ -70,9 +70,7 @@ def run(session: Session, *, actor: Actor, now: datetime, audit: Audit, store: P
 
 
 def _may_be_audited(version: ModelVersion) -> None:
-    following = next_state(VERSION, version.state, VersionAction.audit)
-    if isinstance(following, Reason):
-        raise Refused(following)
+    moved(VERSION, version.state, VersionAction.audit)
 
 
 def _found(protocol: Protocol, version: ModelVersion, store: Path) -> AuditResult:

@@ -14,7 +14,7 @@ from scopgov.domain import conditions
 from scopgov.domain.acts import Act
 from scopgov.domain.conditions import LEADS_TO, NoteKind, Origin
 from scopgov.domain.errors import Reason, Refused
-from scopgov.domain.lifecycle import CONDITION, ConditionAction, next_state
+from scopgov.domain.lifecycle import CONDITION, ConditionAction, moved
 from scopgov.domain.policy import CLOCK, Actor, Permission
 from scopgov.members.queries import local_day
 from scopgov.members.services import must
@@ -27,10 +27,7 @@ from scopgov.usecases.tables import UseCase
 
 def move(condition: Condition, action: ConditionAction) -> Condition:
     """Assign the state that `action` leads to, or refuse: the only place that does."""
-    following = next_state(CONDITION, condition.state, action)
-    if isinstance(following, Reason):
-        raise Refused(following)
-    condition.state = following
+    condition.state = moved(CONDITION, condition.state, action)
     return condition
 
 

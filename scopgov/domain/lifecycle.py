@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from enum import StrEnum
 from typing import TypeVar
 
-from scopgov.domain.errors import Reason
+from scopgov.domain.errors import Reason, Refused
 from scopgov.domain.text import N_
 
 
@@ -386,3 +386,11 @@ def next_state(moves: Moves[State, Action], state: State, action: Action) -> Sta
     return Reason(
         N_("This cannot be done now: the present state is “%(state)s”."), {"state": Reason(state_name(state))}
     )
+
+
+def moved(moves: Moves[State, Action], state: State, action: Action) -> State:
+    """Return the state that `action` leads to from `state`. Raises Refused where it may not be done now."""
+    following = next_state(moves, state, action)
+    if isinstance(following, Reason):
+        raise Refused(following)
+    return following

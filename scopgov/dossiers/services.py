@@ -15,7 +15,7 @@ from scopgov.courses import queries as courses
 from scopgov.domain.acts import Act
 from scopgov.domain.canonical import canonical_json, sha256_bytes
 from scopgov.domain.errors import NotFound, Reason, Refused
-from scopgov.domain.lifecycle import VERSION, VersionAction, next_state
+from scopgov.domain.lifecycle import VERSION, VersionAction, moved
 from scopgov.domain.policy import Actor, Permission
 from scopgov.domain.terms import MandateTerms
 from scopgov.domain.text import N_
@@ -58,9 +58,7 @@ def freeze(
 
 
 def _opinion(session: Session, version: ModelVersion) -> Opinion:
-    following = next_state(VERSION, version.state, VersionAction.put)
-    if isinstance(following, Reason):
-        raise Refused(following)
+    moved(VERSION, version.state, VersionAction.put)
     opinion = ethics.current(session, version)
     if opinion is None:
         raise Refused(Reason(N_("A dossier needs the committee’s opinion on the latest audit.")))

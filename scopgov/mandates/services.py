@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from scopgov.conditions import services as conditions
 from scopgov.domain.acts import Act
 from scopgov.domain.errors import Reason, Refused
-from scopgov.domain.lifecycle import MANDATE, MandateAction, MandateState, VersionAction, next_state
+from scopgov.domain.lifecycle import MANDATE, MandateAction, MandateState, VersionAction, moved
 from scopgov.domain.policy import CLOCK, Actor, Permission
 from scopgov.domain.text import N_
 from scopgov.dossiers import queries as dossiers
@@ -26,10 +26,7 @@ from scopgov.votes.tables import Poll
 
 def move(mandate: Mandate, action: MandateAction) -> Mandate:
     """Change a mandate's state, or refuse."""
-    following = next_state(MANDATE, mandate.state, action)
-    if isinstance(following, Reason):
-        raise Refused(following)
-    mandate.state = following
+    mandate.state = moved(MANDATE, mandate.state, action)
     return mandate
 
 

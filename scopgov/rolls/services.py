@@ -15,8 +15,8 @@ from scopgov.domain import disputes as rules
 from scopgov.domain.acts import Act
 from scopgov.domain.canonical import digest
 from scopgov.domain.disputes import Ground
-from scopgov.domain.errors import Reason, Refused
-from scopgov.domain.lifecycle import DISPUTE, DisputeAction, DisputeState, next_state
+from scopgov.domain.errors import Refused
+from scopgov.domain.lifecycle import DISPUTE, DisputeAction, DisputeState, moved
 from scopgov.domain.policy import Actor, Permission, Subject
 from scopgov.members import queries as members
 from scopgov.members.services import must
@@ -28,10 +28,7 @@ from scopgov.threads.services import sound
 
 def move(dispute: RollDispute, action: DisputeAction) -> RollDispute:
     """Assign the state that `action` leads to, or refuse: the only place that does."""
-    following = next_state(DISPUTE, dispute.state, action)
-    if isinstance(following, Reason):
-        raise Refused(following)
-    dispute.state = following
+    dispute.state = moved(DISPUTE, dispute.state, action)
     return dispute
 
 

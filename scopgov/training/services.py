@@ -21,7 +21,7 @@ from scopgov.db import Database
 from scopgov.domain.acts import Act
 from scopgov.domain.canonical import digest
 from scopgov.domain.errors import Reason, Refused
-from scopgov.domain.lifecycle import VERSION, VersionAction, next_state
+from scopgov.domain.lifecycle import VERSION, VersionAction, moved
 from scopgov.domain.policy import CLOCK, Actor, Permission
 from scopgov.domain.text import N_
 from scopgov.domain.thresholds import Costs
@@ -42,10 +42,7 @@ KIND = "training"
 
 def move(version: ModelVersion, action: VersionAction) -> ModelVersion:
     """Assign the state that `action` leads to, or refuse: the only place that does."""
-    following = next_state(VERSION, version.state, action)
-    if isinstance(following, Reason):
-        raise Refused(following)
-    version.state = following
+    version.state = moved(VERSION, version.state, action)
     return version
 
 

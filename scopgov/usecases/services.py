@@ -15,7 +15,7 @@ from scopgov.domain import effects as expected
 from scopgov.domain.acts import Act
 from scopgov.domain.effects import Effect
 from scopgov.domain.errors import Reason, Refused
-from scopgov.domain.lifecycle import USE_CASE, UseCaseAction, UseCaseState, next_state
+from scopgov.domain.lifecycle import USE_CASE, UseCaseAction, UseCaseState, moved
 from scopgov.domain.policy import CLOCK, Actor, Permission
 from scopgov.domain.reasons import reason_data
 from scopgov.domain.text import N_
@@ -88,10 +88,7 @@ NEEDED = (
 
 def move(use_case: UseCase, action: UseCaseAction) -> UseCase:
     """Assign the state that `action` leads to, or refuse: the only place that does."""
-    following = next_state(USE_CASE, use_case.state, action)
-    if isinstance(following, Reason):
-        raise Refused(following)
-    use_case.state = following
+    use_case.state = moved(USE_CASE, use_case.state, action)
     return use_case
 
 

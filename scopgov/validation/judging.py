@@ -12,7 +12,7 @@ from scopgov.domain import validation as rules
 from scopgov.domain.acts import Act
 from scopgov.domain.canonical import digest
 from scopgov.domain.errors import Forbidden, Reason, Refused
-from scopgov.domain.lifecycle import IMPROVEMENT, ImprovementAction, RoundAction, next_state
+from scopgov.domain.lifecycle import IMPROVEMENT, ImprovementAction, RoundAction, moved
 from scopgov.domain.policy import Actor, Permission, Subject
 from scopgov.domain.text import N_
 from scopgov.domain.validation import Confidence, Verdict
@@ -134,9 +134,7 @@ def settle(
     """Say that a task is done, set it aside or open it again, with what was done or why not."""
     must(actor, Permission.improvement_settle, owner(improvement))
     session.refresh(improvement, with_for_update=True)
-    following = next_state(IMPROVEMENT, improvement.state, action)
-    if isinstance(following, Reason):
-        raise Refused(following)
+    following = moved(IMPROVEMENT, improvement.state, action)
     improvement.reason = sound(reason, "reason", rules.LONGEST)
     improvement.state = following
     reopened = action is ImprovementAction.reopen

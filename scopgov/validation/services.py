@@ -21,7 +21,7 @@ from scopgov.domain import validation as rules
 from scopgov.domain.acts import Act
 from scopgov.domain.canonical import digest
 from scopgov.domain.errors import Reason, Refused
-from scopgov.domain.lifecycle import ROUND, RoundAction, next_state
+from scopgov.domain.lifecycle import ROUND, RoundAction, moved
 from scopgov.domain.policy import CLOCK, Actor, Permission
 from scopgov.domain.text import N_
 from scopgov.domain.thresholds import costs_of
@@ -56,10 +56,7 @@ class Plan:
 
 def move(one: Round, action: RoundAction) -> Round:
     """Assign the state that `action` leads to, or refuse: the only place that does."""
-    following = next_state(ROUND, one.state, action)
-    if isinstance(following, Reason):
-        raise Refused(following)
-    one.state = following
+    one.state = moved(ROUND, one.state, action)
     return one
 
 
@@ -147,9 +144,7 @@ def drop(session: Session, *, actor: Actor, now: datetime, case: Case) -> Round:
 
 def _still_prepared(session: Session, one: Round) -> None:
     session.refresh(one, with_for_update=True)
-    following = next_state(ROUND, one.state, RoundAction.open)
-    if isinstance(following, Reason):
-        raise Refused(following)
+    moved(ROUND, one.state, RoundAction.open)
     if queries.being_opened(session, one):
         raise Refused(Reason(N_("The cases are being drawn: wait until that is done.")))
 

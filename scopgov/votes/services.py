@@ -22,7 +22,7 @@ from scopgov.domain import openings
 from scopgov.domain.acts import Act
 from scopgov.domain.canonical import digest
 from scopgov.domain.errors import Reason, Refused
-from scopgov.domain.lifecycle import POLL, PollAction, PollState, next_state
+from scopgov.domain.lifecycle import POLL, PollAction, PollState, moved
 from scopgov.domain.policy import CLOCK, Actor, Permission
 from scopgov.domain.polls import Secrecy, may_be_confidential
 from scopgov.domain.reasons import reason_data
@@ -47,10 +47,7 @@ from scopgov.votes.tables import Ballot, Motion, MotionKind, Poll, ballot_column
 
 def move(poll: Poll, action: PollAction) -> Poll:
     """Assign the state that `action` leads to, or refuse: the only place that does."""
-    following = next_state(POLL, poll.state, action)
-    if isinstance(following, Reason):
-        raise Refused(following)
-    poll.state = following
+    poll.state = moved(POLL, poll.state, action)
     return poll
 
 
