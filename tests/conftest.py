@@ -82,6 +82,24 @@ def quick_routes() -> Iterator[None]:
 
 
 @pytest.fixture(scope="session", autouse=True)
+def quick_templates(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Compile each template once in a run, not once an app: all processes of a run share what is compiled."""
+    shared = tmp_path_factory.getbasetemp().parent / "templates"
+    shared.mkdir(exist_ok=True)
+    compiled = FileSystemBytecodeCache(str(shared))
+    make = Flask.create_jinja_environment
+
+    def prepared(app: Flask) -> Any:
+        made = make(app)
+        made.bytecode_cache = compiled
+        return made
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Flask, "create_jinja_environment", prepared)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
 def quick_statements() -> Iterator[None]:
     """Compile each statement once in a run: every test has an engine of its own, but all of a kind speak alike."""
     first: dict[str, Engine] = {}
@@ -219,20 +237,11 @@ def settings(tmp_path: Path, database_url: str) -> Settings:
     return Settings(instance=tmp_path / "instance", database_url=database_url, scheduler=False)
 
 
-@pytest.fixture(scope="session")
-def compiled_templates(tmp_path_factory: pytest.TempPathFactory) -> FileSystemBytecodeCache:
-    """Templates are compiled once in a run, not once a test."""
-    return FileSystemBytecodeCache(str(tmp_path_factory.mktemp("templates")))
-
-
 @pytest.fixture
-def app(
-    settings: Settings, database: Database, clock: Clock, compiled_templates: FileSystemBytecodeCache
-) -> Flask:
+def app(settings: Settings, database: Database, clock: Clock) -> Flask:
     from scopgov.app import create_app
 
     made = create_app(settings, database=database, clock=clock)
-    made.jinja_env.bytecode_cache = compiled_templates
     made.config.update(TESTING=True, WTF_CSRF_ENABLED=False, PROPAGATE_EXCEPTIONS=False)
     return made
 
