@@ -51,6 +51,7 @@ def _kinds(settings: Settings) -> Mapping[MotionKind, Consequence]:
         MotionKind.launch: replace(launch.LAUNCH, on_outcome=_launch),
         MotionKind.deployment: Consequence(
             proposals=deployment.proposals,
+            withheld=deployment.withheld,
             on_put=deployment.on_put,
             may_open=lambda session, motion: deployment.may_open(session, motion, settings.artefacts),
             dossier_digest=deployment.dossier_digest,

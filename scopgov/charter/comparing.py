@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from scopgov.charter.tables import Charter, Clause
@@ -18,15 +19,23 @@ class ClauseDifference:
     sides: SideBySide
 
 
-def clause_differences(before: Charter, after: Charter) -> list[ClauseDifference]:
-    """Return each clause of both versions side by side: found again by its title, else by its place."""
+Say = Callable[[Reason], str]
+
+
+def clause_differences(before: Charter, after: Charter, say: Say) -> list[ClauseDifference]:
+    """Return each clause of both versions side by side: found again by its title, else by its place.
+
+    `say` puts what a clause asks to be looked up in the reader's language.
+    """
     old, found = list(before.clauses), []
     for clause in after.clauses:
         was = _was(old, clause)
         if was is not None:
             old.remove(was)
-        found.append(_difference(clause.number, clause.title, was, clause))
-    return found + [_difference(clause.number, clause.title, clause, None) for clause in old]
+        found.append(_difference(clause.number, clause.title, compare(_text(was, say), _text(clause, say))))
+    return found + [
+        _difference(clause.number, clause.title, compare(_text(clause, say), "")) for clause in old
+    ]
 
 
 def _was(old: list[Clause], clause: Clause) -> Clause | None:
@@ -34,10 +43,11 @@ def _was(old: list[Clause], clause: Clause) -> Clause | None:
     return by_title or next((one for one in old if one.number == clause.number), None)
 
 
-def _difference(number: int, title: str, was: Clause | None, now: Clause | None) -> ClauseDifference:
-    told = Reason(N_("%(number)s. %(title)s"), {"number": number, "title": title})
-    return ClauseDifference(told, compare(_text(was), _text(now)))
+def _difference(number: int, title: str, sides: SideBySide) -> ClauseDifference:
+    return ClauseDifference(Reason(N_("%(number)s. %(title)s"), {"number": number, "title": title}), sides)
 
 
-def _text(clause: Clause | None) -> str:
-    return f"{clause.title}\n{clause.text}" if clause else ""
+def _text(clause: Clause | None, say: Say) -> str:
+    if clause is None:
+        return ""
+    return "\n".join([clause.title, clause.text, *(say(one.asked.asks) for one in clause.checks)])

@@ -8,9 +8,11 @@ from datetime import date
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from scopgov.charter.starting import STARTING, Text
-from scopgov.charter.tables import Charter
+from scopgov.charter.starting import CHECKS, STARTING, Text
+from scopgov.charter.tables import Charter, Clause
+from scopgov.domain.charter_checks import Check
 from scopgov.domain.errors import NotFound, Reason
+from scopgov.domain.policy import Subject
 from scopgov.domain.text import N_
 
 
@@ -50,3 +52,29 @@ def to_ratify(session: Session) -> Sequence[Charter]:
 def starting_clauses(locale: str) -> Text:
     """Return the titles and texts of a charter to start from, in French or English."""
     return STARTING.get(locale[:2], STARTING["fr"])
+
+
+def starting_checks() -> tuple[Check, ...]:
+    """Return what the clauses of that charter ask that can be looked up."""
+    return CHECKS
+
+
+def clause(session: Session, number: int, at: int) -> Clause:
+    """Return a clause of a version, or refuse as not found."""
+    found = next((one for one in version(session, number).clauses if one.number == at), None)
+    if found is None:
+        raise NotFound(Reason(N_("There is no such clause.")))
+    return found
+
+
+def answering(of: Clause) -> Subject:
+    """Return who answers questions about a clause beside the committee: whoever proposed its version."""
+    proposer = of.charter.proposed_by
+    return Subject(authors=frozenset() if proposer is None else frozenset({proposer}))
+
+
+def clause_data(of: Clause, number: bool = False) -> list[object]:
+    """Return what a digest covers of a clause; one that asks nothing to be looked up is covered as ever."""
+    named: list[object] = [of.number] if number else []
+    checks = [one.asked.to_data() for one in of.checks]
+    return [*named, of.title, of.text, *([checks] if checks else [])]

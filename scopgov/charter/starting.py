@@ -3,9 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from decimal import Decimal
+
+from scopgov.domain.charter_checks import Check, CheckKind, Document, RedLine
+from scopgov.domain.fairness import Metric
 
 Text = tuple[tuple[str, str], ...]
 
+TENTH = Decimal("0.1")
+CHECKS: tuple[Check, ...] = (
+    Check(1, CheckKind.red_line, RedLine.nobody_decides),
+    Check(2, CheckKind.document, Document.screening),
+    Check(2, CheckKind.document, Document.study),
+    Check(3, CheckKind.red_line, RedLine.judged),
+    Check(3, CheckKind.red_line, RedLine.ranks_people),
+    Check(4, CheckKind.red_line, RedLine.removes_jobs),
+    Check(5, CheckKind.document, Document.audit),
+    Check(5, CheckKind.measure, Metric.false_positive_rate, TENTH),
+    Check(5, CheckKind.measure, Metric.false_negative_rate, TENTH),
+    Check(7, CheckKind.red_line, RedLine.no_recourse),
+)
 STARTING: Mapping[str, Text] = {
     "fr": (
         (

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from flask import Blueprint, redirect, render_template, url_for
+from flask.blueprints import BlueprintSetupState
 from werkzeug.wrappers import Response
 
 from scopgov.adoption.services import waits as is_waiting
@@ -10,13 +11,23 @@ from scopgov.charter import queries, services
 from scopgov.charter.comparing import clause_differences
 from scopgov.charter.forms import ProposalForm
 from scopgov.charter.tables import Charter
+from scopgov.courses import queries as courses
+from scopgov.domain.charter_checks import STANDING_NAMES, Standing
 from scopgov.domain.policy import Permission
 from scopgov.members.queries import local_day
 from scopgov.web import scope
+from scopgov.web.filters import say
 from scopgov.web.forms import attempt, status
 from scopgov.web.guards import requires
 
 blueprint = Blueprint("charter", __name__, url_prefix="/charter")
+MARKS = {Standing.holds: "carried", Standing.fails: "refused", Standing.untold: "caution"}
+
+
+@blueprint.record_once
+def _words(state: BlueprintSetupState) -> None:
+    """Give the words to macros too, which see no context."""
+    state.app.jinja_env.globals.update(check_standings=STANDING_NAMES, check_marks=MARKS)
 
 
 @blueprint.get("")
@@ -39,7 +50,8 @@ def propose() -> Response | tuple[str, int]:
     """Propose a new version, written from the one in force."""
     form, in_force = ProposalForm(), _in_force()
     if in_force and not form.is_submitted():
-        form.suggest([(clause.title, clause.text) for clause in in_force.clauses])
+        form.suggest([(clause.title, clause.text) for clause in in_force.clauses], in_force.checks)
+    form.offer(courses.courses(scope.session()))
     done = attempt(
         form,
         lambda: services.propose(
@@ -47,6 +59,7 @@ def propose() -> Response | tuple[str, int]:
             actor=scope.actor(),
             now=scope.now(),
             clauses=form.kept_clauses(),
+            checks=form.kept_checks(),
             because=form.because.data or "",
         ),
     )
@@ -69,5 +82,5 @@ def _page(charter: Charter | None) -> str:
         versions=queries.versions(scope.session()),
         proposed=queries.proposed(scope.session()),
         waits=waits,
-        differences=clause_differences(in_force, charter) if waits and in_force and charter else [],
+        differences=clause_differences(in_force, charter, say) if waits and in_force and charter else [],
     )

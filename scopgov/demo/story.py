@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session
 from scopgov import consequences
 from scopgov.assemblies import services as meetings
 from scopgov.assemblies.tables import Assembly
-from scopgov.charter.queries import in_force, starting_clauses
+from scopgov.charter.queries import in_force, starting_checks, starting_clauses
 from scopgov.config import Settings, local_zone
 from scopgov.courses import services as courses
 from scopgov.courses.queries import course as course_of
@@ -96,6 +96,7 @@ class Story:
             statutes=adopted,
             charter=adopted,
             clauses=starting_clauses("fr"),
+            checks=starting_checks(),
             roll=self._roll(),
         )
         with self.act() as session:

@@ -20,6 +20,8 @@ class Permission(StrEnum):
     candidacy_propose = "candidacy:propose"
     candidacy_withdraw = "candidacy:withdraw"
     card_complete = "card:complete"
+    charter_answer = "charter:answer"
+    charter_comment = "charter:comment"
     charter_propose = "charter:propose"
     charter_read = "charter:read"
     comment_edit = "comment:edit"

@@ -88,6 +88,18 @@ def _author_or(*roles: Role) -> Rule:
     return rule
 
 
+def _proposer_or(*roles: Role) -> Rule:
+    def rule(actor: Actor, subject: Subject) -> Reason | None:
+        if actor.member_id in subject.authors or actor.roles & frozenset(roles):
+            return None
+        return Reason(
+            N_("Only whoever proposed it and these may do this: %(roles)s."),
+            {"roles": tuple(Reason(ROLE_NAMES[role]) for role in roles)},
+        )
+
+    return rule
+
+
 def _associate_or_concerned(actor: Actor, subject: Subject) -> Reason | None:
     """Let whoever is not on the roll say so: it may be what is wrong with it."""
     if actor.associate or actor.member_id in subject.authors:
@@ -197,6 +209,8 @@ RULES: Mapping[Permission, Rule] = {
     _P.candidacy_propose: _associate,
     _P.candidacy_withdraw: _AUTHOR,
     _P.card_complete: _author_or(Role.ai_lead, Role.ethics_committee),
+    _P.charter_answer: _proposer_or(Role.ethics_committee),
+    _P.charter_comment: _anyone,
     _P.charter_propose: _associate,
     _P.charter_read: _anyone,
     _P.comment_edit: _AUTHOR,

@@ -13,6 +13,7 @@ from typing import Any
 from scopgov.audits.tables import Audit
 from scopgov.cards.queries import part_data
 from scopgov.cards.tables import CardText
+from scopgov.charter.queries import clause_data
 from scopgov.charter.tables import Charter
 from scopgov.datasets.freezing import content_digest
 from scopgov.domain.canonical import digest
@@ -144,7 +145,7 @@ def _opinion(parts: Parts) -> dict[str, Any]:
 
 def _charter(parts: Parts) -> dict[str, Any]:
     charter = parts.charter
-    clauses = [[clause.number, clause.title, clause.text] for clause in charter.clauses]
+    clauses = [clause_data(clause, number=True) for clause in charter.clauses]
     return {
         "id": charter.id,
         "version": charter.version,

@@ -16,6 +16,7 @@ from scopgov.charter import queries as charters
 from scopgov.conditions import queries as conditions
 from scopgov.conditions import services as following
 from scopgov.conditions.tables import Condition
+from scopgov.domain import charter_checks
 from scopgov.domain.acts import Act
 from scopgov.domain.conditions import OPEN, undated
 from scopgov.domain.errors import Reason
@@ -23,14 +24,14 @@ from scopgov.domain.fairness import aged
 from scopgov.domain.lifecycle import VERSION, ConditionState, VersionAction
 from scopgov.domain.policy import CLOCK, ROLE_NAMES, Actor
 from scopgov.domain.text import N_
-from scopgov.dossiers import queries
+from scopgov.dossiers import asking, queries
 from scopgov.dossiers.tables import Dossier
 from scopgov.ethics import queries as ethics
 from scopgov.members.queries import local_day
 from scopgov.record import services as record
 from scopgov.training import services as versions
 from scopgov.training.tables import ModelVersion
-from scopgov.votes.consequence import Proposal
+from scopgov.votes.consequence import Proposal, Withheld
 from scopgov.votes.tables import Motion
 
 TITLE = N_("Use of version %(version)s of the model for “%(title)s”")
@@ -56,8 +57,18 @@ def votable(session: Session) -> list[Dossier]:
 
 def proposals(session: Session) -> Sequence[Proposal]:
     """Return each dossier that may be put to the vote now, with a text for its motion."""
-    found = [(one, words(one)) for one in votable(session)]
+    found = [(one, words(one)) for one in votable(session) if asking.stops(session, one) is None]
     return [Proposal(one.id, title, text, {"digest": one.digest}) for one, (title, text) in found]
+
+
+def withheld(session: Session) -> Sequence[Withheld]:
+    """Return each dossier that a check of the charter keeps from the vote, with why and where to read it."""
+    found = [(one, asking.stops(session, one)) for one in votable(session)]
+    return [
+        Withheld(one.id, words(one)[0], why, f"/dossiers/{one.id}#charter-checks")
+        for one, why in found
+        if why
+    ]
 
 
 def words(dossier: Dossier) -> tuple[Reason, Reason]:
@@ -97,7 +108,11 @@ def may_open(session: Session, motion: Motion, store: Path) -> Reason | None:
     charter = charters.in_force(session, on=local_day(at))
     if charter is None or charter.id != queries.content(dossier)["charter"]["id"]:
         return Reason(N_("Another charter is in force: the model must be judged again under it."))
-    return queries.terms(dossier).past(local_day(at)) or queries.verify(session, dossier, store)
+    return (
+        queries.terms(dossier).past(local_day(at))
+        or asking.stops(session, dossier)
+        or queries.verify(session, dossier, store)
+    )
 
 
 def dossier_digest(session: Session, motion: Motion) -> str | None:
@@ -114,7 +129,9 @@ def notices(session: Session, motion: Motion) -> Sequence[Reason]:
         for one, state in _conditions(session, motion).items()
         if state in OPEN
     ]
-    return [*queries.notices(_dossier(session, motion)), *waiting]
+    dossier = _dossier(session, motion)
+    asked = charter_checks.to_notice(asking.of_dossier(session, dossier))
+    return [*queries.notices(dossier), *asked, *waiting]
 
 
 def _conditions(session: Session, motion: Motion) -> dict[Condition, ConditionState]:

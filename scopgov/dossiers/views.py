@@ -12,7 +12,7 @@ from scopgov.domain.errors import Reason, Refused
 from scopgov.domain.policy import ROLE_NAMES, Permission
 from scopgov.domain.text import N_
 from scopgov.domain.thresholds import compared, costs_of
-from scopgov.dossiers import queries, services
+from scopgov.dossiers import asking, queries, services
 from scopgov.dossiers.forms import TermsForm
 from scopgov.dossiers.tables import Dossier
 from scopgov.ethics import queries as ethics
@@ -21,6 +21,7 @@ from scopgov.members import queries as members
 from scopgov.training import queries as training
 from scopgov.training.families import NAMES as FAMILY_NAMES
 from scopgov.training.tables import ModelVersion
+from scopgov.usecases.tables import UseCase
 from scopgov.validation import queries as rounds
 from scopgov.votes.tables import Motion
 from scopgov.web import scope
@@ -95,6 +96,7 @@ def show(dossier_id: int) -> str:
         notices=queries.notices(dossier),
         **_acting(dossier),
         **_validation(dossier),
+        answers=asking.of_dossier(session, dossier),
         fault=queries.verify(session, dossier, scope.settings().artefacts),
         freezer=members.member(session, dossier.frozen_by),
         current=current,
@@ -136,6 +138,12 @@ def model_panel(version: ModelVersion) -> str:
     if not dossiers and not actions:
         return ""
     return render_template("dossiers/_panel.html", version=version, dossiers=dossiers, actions=actions)
+
+
+def use_case_panel(use_case: UseCase) -> str:
+    """Return how a file stands to what the charter asks that can be looked up; "" where it asks nothing."""
+    answers = asking.of_file(scope.session(), use_case, members.local_day(scope.now()))
+    return render_template("dossiers/_charter.html", answers=answers) if answers else ""
 
 
 def motion_panel(motion: Motion) -> str:

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from scopgov.assemblies import services as assemblies
 from scopgov.charter import services as charter
+from scopgov.domain.charter_checks import Check
 from scopgov.domain.policy import CLOCK, Actor, Role
 from scopgov.domain.statutes import CompanyForm, preset
 from scopgov.members import accounts, importing, queries
@@ -59,6 +60,7 @@ class Founding:
     statutes: OnPaper
     charter: OnPaper
     clauses: Sequence[tuple[str, str]]
+    checks: Sequence[Check] = ()
     roll: Sequence[importing.Line] = ()
 
 
@@ -126,6 +128,7 @@ def _texts(session: Session, actor: Actor, now: datetime, founding: Founding) ->
         actor=actor,
         now=now,
         clauses=founding.clauses,
+        checks=founding.checks,
         adopted_on=founding.charter.adopted_on,
         paper_reference=founding.charter.reference,
     )

@@ -29,7 +29,8 @@ def set_up(key: str) -> Response | tuple[str, int]:
     _must_open(key)
     form = FoundingForm()
     if not form.is_submitted():
-        form.suggest(charter.starting_clauses(str(get_locale())))
+        form.suggest(charter.starting_clauses(str(get_locale())), charter.starting_checks())
+    form.offer()
     done = attempt(form, lambda: _found(form))
     if done:
         scope.after_commit(lambda: keys.spend(scope.settings().instance))
@@ -63,5 +64,6 @@ def _founding(form: FoundingForm) -> services.Founding:
         statutes=services.OnPaper(form.statutes_on.data, text["statutes_reference"]),
         charter=services.OnPaper(form.charter_on.data, text["charter_reference"]),
         clauses=form.kept_clauses(),
+        checks=form.kept_checks(),
         roll=form.read_roll(),
     )

@@ -29,11 +29,12 @@ class Proposal:
 
 @dataclass(frozen=True)
 class Withheld:
-    """Something that awaits its vote but may not be put yet, with the step that is missing."""
+    """Something that awaits its vote but may not be put yet, with the step that is missing, and the page about it."""
 
     subject_id: int
     title: Reason
     why: Reason
+    path: str = ""
 
 
 def _none_withheld(session: Session) -> Sequence[Withheld]:

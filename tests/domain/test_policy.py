@@ -39,6 +39,8 @@ TABLE: dict[Permission, str | set[Role]] = {
     Permission.candidacy_propose: ASSOCIATE,
     Permission.candidacy_withdraw: AUTHOR,
     Permission.card_complete: {Role.ai_lead, Role.ethics_committee},
+    Permission.charter_answer: {Role.ethics_committee},
+    Permission.charter_comment: EVERYONE,
     Permission.charter_propose: ASSOCIATE,
     Permission.charter_read: EVERYONE,
     Permission.comment_edit: AUTHOR,
