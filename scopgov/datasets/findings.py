@@ -11,8 +11,9 @@ from typing import Any
 import pandas as pd
 
 from scopgov.datasets import outcomes
-from scopgov.datasets.labels import Labels, LateRule
-from scopgov.datasets.schema import USABLE, Column, Derived, Kind, Role, Schema
+from scopgov.datasets.labels import Labels
+from scopgov.datasets.schema import USABLE, Column, Derived, Kind, Moment, Role, Schema
+from scopgov.domain.label_rules import LabelRule
 from scopgov.domain.text import N_
 
 Finding = dict[str, Any]
@@ -117,11 +118,11 @@ def _of_column(name: str, facts: Facts, rows: int) -> Iterable[Finding]:
 
 
 def of_leaks(
-    frame: pd.DataFrame, schema: Schema, rule: LateRule | None, labels: Labels | None
+    frame: pd.DataFrame, schema: Schema, rule: LabelRule | None, labels: Labels | None
 ) -> list[Finding]:
     """Return the features that may know the outcome."""
     features = [one for one in schema.everything() if one.role is Role.feature]
-    ended = rule.actual_end if rule else schema.with_role(Role.actual_end)
+    ended = rule.delay.actual_end if rule and rule.delay else schema.with_role(Role.actual_end)
     found = [leak for one in features for leak in _of_time(frame, schema, one.name, ended)]
     if labels is not None:
         found += [leak for one in features for leak in _telling(frame[one.name], one, labels)]
@@ -204,11 +205,23 @@ def of_conflicts(frame: pd.DataFrame, schema: Schema, labels: Labels | None) -> 
     return [finding("conflicting", text, remedy, lines=lines, count=len(lines))]
 
 
-def of_censoring(frame: pd.DataFrame, schema: Schema, rule: LateRule | None) -> list[Finding]:
+def of_closing(schema: Schema, rule: LabelRule | None) -> list[Finding]:
+    """Return the columns from which a rule counts and that are filled in only once a case is over."""
+    counted = dict.fromkeys(one.known_from.column for one in rule.conditions) if rule else ()
+    closing = [name for name in counted if any(root.known is Moment.after for root in schema.roots(name))]
+    text = N_(
+        "The outcome counts as known from “%(column)s”, which is filled in only once a case is over: only finished "
+        "cases count, and recent years look better than they were."
+    )
+    remedy = N_("Count from the planned end instead, with as many days as the outcome takes to be known.")
+    return [finding("counted_from_closing", text, remedy, name) for name in closing]
+
+
+def of_censoring(frame: pd.DataFrame, schema: Schema, rule: LabelRule | None) -> list[Finding]:
     """Return the censoring trap: of the rows that have a planned end, none or hardly any is still open."""
     ended, planned = schema.with_role(Role.actual_end), schema.with_role(Role.planned_end)
-    if rule is not None:
-        ended, planned = rule.actual_end, rule.planned_end
+    if rule is not None and rule.delay is not None:
+        ended, planned = rule.delay.actual_end, rule.delay.planned_end
     if ended is None or planned is None:
         return []
     due = frame[planned].notna()

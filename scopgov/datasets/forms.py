@@ -20,11 +20,11 @@ from wtforms import (
 )
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
-from scopgov.datasets.labels import LateRule
 from scopgov.datasets.reading import Options
 from scopgov.datasets.schema import Kind, Role, Schema
 from scopgov.datasets.split import SplitRule
 from scopgov.datasets.words import DECIMALS, ENCODINGS, SEPARATORS, STEPS, listed
+from scopgov.domain.label_rules import LabelRule
 from scopgov.inventory.tables import Holding
 from scopgov.web.forms import Form
 
@@ -190,9 +190,9 @@ class OutcomeForm(Form):
         self.planned_end.choices = _dates(schema)
         self.actual_end.choices = _dates(schema)
 
-    def rule(self) -> LateRule:
+    def rule(self) -> LabelRule:
         """Return the label rule as typed."""
-        return LateRule(self.planned_end.data, self.actual_end.data, self.days.data, self.snapshot.data)
+        return LabelRule.late(self.planned_end.data, self.actual_end.data, self.days.data, self.snapshot.data)
 
 
 class LikeForm(Form):
@@ -230,10 +230,10 @@ class SplitForm(Form):
         return SplitRule(self.column.data, self.test_share.data / 100, self.folds.data)
 
 
-def outcome_data(schema: Schema, rule: LateRule | None) -> dict[str, Any]:
+def outcome_data(schema: Schema, rule: LabelRule | None) -> dict[str, Any]:
     """Return what the form of the outcome shows first: the rule as it is, else what the columns suggest."""
     if rule is not None:
-        return dict(rule.__dict__)
+        return {**(rule.delay.__dict__ if rule.delay else {}), "snapshot": rule.snapshot}
     return {
         "planned_end": schema.with_role(Role.planned_end),
         "actual_end": schema.with_role(Role.actual_end),

@@ -14,13 +14,14 @@ import pandas as pd
 
 from scopgov import store
 from scopgov.datasets.cleaning import Step, clean
-from scopgov.datasets.labels import LateRule, label
+from scopgov.datasets.labels import label
 from scopgov.datasets.reading import AS_FOUND, Options, Reading, read
 from scopgov.datasets.schema import Schema
 from scopgov.datasets.split import Split, SplitRule, split
 from scopgov.domain.canonical import digest
 from scopgov.domain.errors import Reason, Refused
 from scopgov.domain.evidence import enough_to_conclude
+from scopgov.domain.label_rules import LabelRule
 from scopgov.domain.text import N_
 
 
@@ -28,7 +29,7 @@ def content(
     source_sha256: str,
     schema: Schema,
     steps: Sequence[Step],
-    rule: LateRule,
+    rule: LabelRule,
     split_rule: SplitRule,
     options: Options = AS_FOUND,
 ) -> dict[str, Any]:
@@ -109,7 +110,7 @@ def assemble(text: pd.DataFrame, content: Mapping[str, Any]) -> Dataset:
     _check(schema, text)
     cleaned = clean(text, schema, content["steps"])
     typed = cleaned.typed.frame
-    labels = label(typed, LateRule.from_data(content["label"]))
+    labels = label(typed, LabelRule.from_data(content["label"]))
     rule = SplitRule.from_data(content["split"])
     usable = labels.known & typed[rule.column].notna()
     if not usable.any():

@@ -7,19 +7,25 @@ from typing import Any
 
 import pandas as pd
 
-from scopgov.datasets.labels import Labels, LateRule, label
+from scopgov.datasets.labels import Labels, label
 from scopgov.datasets.schema import Role, Schema
 from scopgov.domain.evidence import enough_in_file
 from scopgov.domain.fairness import read_rate
+from scopgov.domain.label_rules import Beyond, Condition, LabelRule, Late, Overrun
 
-LIMITS = (0, 7, 15, 30, 60, 90)
+DAYS = (0, 7, 15, 30, 60, 90)
+PERCENT = (0.0, 5.0, 10.0, 20.0, 30.0, 50.0)
+QUANTILES = [0.1, 0.25, 0.5, 0.75, 0.9]
 
 
-def counted(frame: pd.DataFrame, schema: Schema, labels: Labels, planned_end: str) -> dict[str, Any] | None:
-    """Return the outcome of the cases that could be known, in all and by year, as JSON-able data."""
+def counted(frame: pd.DataFrame, schema: Schema, labels: Labels, dated: str) -> dict[str, Any] | None:
+    """Return the outcome of the cases that could be known, in all and by year, as JSON-able data.
+
+    The year is that of the date that splits the rows, else of `dated`.
+    """
     if not labels.known.any():
         return None
-    column = schema.with_role(Role.split_date) or planned_end
+    column = schema.with_role(Role.split_date) or dated
     y, years = labels.y[labels.known], frame.loc[labels.known, column].dt.year
     by_year = y.groupby(years).agg(["sum", "count"])
     positives, count = int(y.sum()), len(y)
@@ -54,15 +60,34 @@ def moved(new: Labels, old: Labels) -> Moved:
     return Moved(int(both.sum()), int((mine & ~its).sum()), int((~mine & its).sum()))
 
 
-def at_other_limits(typed: pd.DataFrame, rule: LateRule) -> list[dict[str, Any]]:
-    """Return the share of late cases at other numbers of days, each among the cases known under it."""
-    found = []
-    for days in sorted({*LIMITS, rule.days}):
-        labels = label(typed, replace(rule, days=days))
+def at_other_limits(typed: pd.DataFrame, rule: LabelRule, place: int = 0) -> list[dict[str, Any]]:
+    """Return the share of cases at risk with other limits of one condition, each among the cases known under it."""
+    condition, found = rule.conditions[place], []
+    for limit in _limits(typed, condition):
+        labels = label(typed, rule.changed(place, _limited(condition, limit)))
         count = int(labels.known.sum())
         if count:
-            found.append({**_rate("", int(labels.y[labels.known].sum()), count), "days": days})
+            found.append({**_rate("", int(labels.y[labels.known].sum()), count), "limit": limit})
     return found
+
+
+def _limits(typed: pd.DataFrame, condition: Condition) -> list[float]:
+    if isinstance(condition, Late):
+        return sorted({*DAYS, condition.days})
+    if isinstance(condition, Overrun):
+        return sorted({*PERCENT, condition.percent})
+    if isinstance(condition, Beyond):
+        values = typed[condition.column].quantile(QUANTILES).dropna()
+        return sorted({*(float(f"{value:.3g}") for value in values), condition.limit})
+    return []
+
+
+def _limited(condition: Condition, limit: float) -> Condition:
+    if isinstance(condition, Late):
+        return replace(condition, days=int(limit))
+    if isinstance(condition, Overrun):
+        return replace(condition, percent=limit)
+    return replace(condition, limit=limit) if isinstance(condition, Beyond) else condition
 
 
 def _rate(name: str, positives: int, count: int) -> dict[str, Any]:

@@ -17,11 +17,11 @@ from scopgov.datasets import checks, freezing, quality, queries
 from scopgov.datasets.cleaning import Step, check_steps
 from scopgov.datasets.freezing import Dataset
 from scopgov.datasets.gathering import Problem, line_of
-from scopgov.datasets.labels import LateRule
 from scopgov.datasets.queries import Snapshot
 from scopgov.datasets.schema import How, Kind, Schema
 from scopgov.datasets.split import TEST_SHARE, SplitRule
 from scopgov.domain.errors import Reason, Refused
+from scopgov.domain.label_rules import LabelRule
 from scopgov.domain.text import N_
 
 
@@ -50,7 +50,7 @@ def columns(settings: Settings, of: Snapshot, schema: Schema) -> Work:
     if faults:
         raise Refused(faults[0], field="schema")
     rule, split = queries.label_of(of), queries.split_of(of)
-    keeps = rule is not None and all(_is_date(schema, name) for name in (rule.planned_end, rule.actual_end))
+    keeps = rule is not None and not queries.rule_faults(schema, rule)
     told, problems = checks.told(table.frame, schema)
     values: dict[str, Any] = {
         "schema": schema.to_data(),
@@ -98,21 +98,18 @@ def report(settings: Settings, of: Snapshot) -> Work:
     return Work(of, "quality", {"form": quality.FORM}, {"quality": found})
 
 
-def _reported(settings: Settings, of: Snapshot, schema: Schema, rule: LateRule | None) -> dict[str, Any]:
+def _reported(settings: Settings, of: Snapshot, schema: Schema, rule: LabelRule | None) -> dict[str, Any]:
     split = queries.split_of(of)
     share = split.test_share if split else TEST_SHARE
     return quality.report(queries.table_of(settings, of), schema, rule, of.steps, share)
 
 
-def label(settings: Settings, of: Snapshot, rule: LateRule) -> Work:
+def label(settings: Settings, of: Snapshot, rule: LabelRule) -> Work:
     """Check what the outcome of a row is and when it is known; refused when no row could be labelled."""
     schema = queries.schema_of(of)
-    rule = LateRule.from_data(rule.to_data())
-    for field, name in (("planned_end", rule.planned_end), ("actual_end", rule.actual_end)):
-        if not _is_date(schema, name):
-            raise Refused(Reason(N_("“%(name)s” must be a date."), {"name": name}), field=field)
-    if rule.planned_end == rule.actual_end:
-        raise Refused(Reason(N_("The planned and the actual end are two columns.")), field="actual_end")
+    rule = LabelRule.from_data(rule.to_data())
+    for fault in queries.rule_faults(schema, rule):
+        raise Refused(fault.reason, field=fault.field)
     if queries.label_counts(queries.cleaned(settings, of).typed.frame, rule).known == 0:
         raise Refused(Reason(N_("No row is left whose outcome could be known.")), field="snapshot")
     found = _reported(settings, of, schema, rule)
@@ -130,7 +127,7 @@ def split(settings: Settings, of: Snapshot, rule: SplitRule) -> Work:
 
 def like(settings: Settings, of: Snapshot, example: Mapping[str, Any], snapshot: date) -> list[Work]:
     """Declare a source as data frozen before were, but for the day on which its file was made."""
-    rule = replace(LateRule.from_data(example["label"]), snapshot=snapshot)
+    rule = LabelRule.from_data(example["label"]).on(snapshot)
     made = [columns(settings, of, Schema.from_data(example["schema"]))]
     made.append(steps(settings, made[-1].after(), example["steps"]))
     made.append(label(settings, made[-1].after(), rule))

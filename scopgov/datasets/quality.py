@@ -13,11 +13,12 @@ import pandas as pd
 from scopgov.datasets import drifting, findings, group_sizes, near_duplicates, outcomes
 from scopgov.datasets.cleaning import Step, clean
 from scopgov.datasets.describing import described
-from scopgov.datasets.labels import LateRule, label
+from scopgov.datasets.labels import label
 from scopgov.datasets.reading import Table
 from scopgov.datasets.schema import Schema
 from scopgov.datasets.split import TEST_SHARE
 from scopgov.datasets.typing_cells import Typed, validate
+from scopgov.domain.label_rules import LabelRule
 
 FORM = 3  # a report of an earlier form lacks what pages show now: it is to be made again
 
@@ -25,7 +26,7 @@ FORM = 3  # a report of an earlier form lacks what pages show now: it is to be m
 def report(
     table: Table,
     schema: Schema,
-    rule: LateRule | None = None,
+    rule: LabelRule | None = None,
     steps: Sequence[Step] = (),
     test_share: float = TEST_SHARE,
 ) -> dict[str, Any]:
@@ -49,7 +50,7 @@ def report(
         "broken_lines": table.broken,
         "duplicates": len(repeated),
         "columns": columns,
-        "outcome": outcomes.counted(rows, schema, labels, rule.planned_end) if rule and labels else None,
+        "outcome": outcomes.counted(rows, schema, labels, rule.dated) if rule and labels else None,
         "near": near,
         "drift": drifted,
         "groups": groups,
@@ -60,6 +61,7 @@ def report(
             *findings.of_leaks(rows, schema, rule, labels),
             *findings.of_conflicts(rows, schema, labels),
             *findings.of_censoring(rows, schema, rule),
+            *findings.of_closing(schema, rule),
             *findings.of_drift(drifted),
             *findings.of_groups(groups),
         ],

@@ -17,15 +17,16 @@ from scopgov.config import Settings
 from scopgov.datasets import freezing, outcomes, reading, shelf
 from scopgov.datasets.cleaning import Cleaned, clean
 from scopgov.datasets.freezing import Dataset
-from scopgov.datasets.labels import LateRule, label
+from scopgov.datasets.labels import label
 from scopgov.datasets.outcomes import Moved
 from scopgov.datasets.quality import FORM
 from scopgov.datasets.reading import Options, Reading, Table
-from scopgov.datasets.schema import Kind, Schema
+from scopgov.datasets.schema import Schema
 from scopgov.datasets.split import SplitRule
 from scopgov.datasets.tables import Arrival, DataVersion, Source
 from scopgov.datasets.understanding import understood
 from scopgov.domain.errors import NotFound, Reason, Refused
+from scopgov.domain.label_rules import Fault, LabelRule
 from scopgov.domain.processing import Found
 from scopgov.domain.text import N_
 from scopgov.inventory.tables import Holding
@@ -163,9 +164,15 @@ def reported(source: Source) -> bool:
     return source.quality is not None and source.quality.get("form") == FORM
 
 
-def label_of(of: Source | Snapshot) -> LateRule | None:
+def label_of(of: Source | Snapshot) -> LabelRule | None:
     """Return the label rule of a source, once there is one."""
-    return LateRule.from_data(of.label_rule) if of.label_rule else None
+    return LabelRule.from_data(of.label_rule) if of.label_rule else None
+
+
+def rule_faults(schema: Schema, rule: LabelRule) -> list[Fault]:
+    """List what is wrong with a label rule on the columns of a schema."""
+    kinds = {one.name: one.kind.value for one in schema.everything()}
+    return rule.faults(kinds, {one.name for one in schema.features()})
 
 
 def split_of(of: Source | Snapshot) -> SplitRule | None:
@@ -190,9 +197,9 @@ def frozen_schema(version: DataVersion) -> Schema:
     return Schema.from_data(version.content["schema"])
 
 
-def frozen_label(version: DataVersion) -> LateRule:
+def frozen_label(version: DataVersion) -> LabelRule:
     """Return the label rule frozen in a data version."""
-    return LateRule.from_data(version.content["label"])
+    return LabelRule.from_data(version.content["label"])
 
 
 def prepared(settings: Settings, of: Snapshot) -> Dataset:
@@ -219,7 +226,7 @@ class LabelCounts:
         return self.late / self.known if self.known else None
 
 
-def label_counts(typed: pd.DataFrame, rule: LateRule) -> LabelCounts:
+def label_counts(typed: pd.DataFrame, rule: LabelRule) -> LabelCounts:
     """Count what a rule finds in typed rows, as freezing will: every known row counts, finished or not."""
     labels = label(typed, rule)
     return LabelCounts(len(typed), int(labels.known.sum()), int(labels.y[labels.known].sum()))
@@ -235,18 +242,17 @@ class Tried:
     moved: Moved | None
 
 
-def tried(settings: Settings, of: Snapshot, rule: LateRule) -> Tried | None:
-    """Try a rule on the cleaned rows of a source; None where it names what is not a date."""
+def tried(settings: Settings, of: Snapshot, rule: LabelRule) -> Tried | None:
+    """Try a rule on the cleaned rows of a source; None where it does not fit the columns."""
     typed, schema, standing = cleaned(settings, of).typed.frame, schema_of(of), label_of(of)
-    dates = {one.name for one in schema.everything() if one.kind is Kind.date}
-    if not {rule.planned_end, rule.actual_end} <= dates:
+    if rule_faults(schema, rule):
         return None
     labels = label(typed, rule)
     other = standing if standing not in (None, rule) else None
-    comparable = other is not None and {other.planned_end, other.actual_end} <= dates
+    comparable = other is not None and not rule_faults(schema, other)
     return Tried(
         label_counts(typed, rule),
-        outcomes.counted(typed, schema, labels, rule.planned_end),
+        outcomes.counted(typed, schema, labels, rule.dated),
         outcomes.at_other_limits(typed, rule),
         outcomes.moved(labels, label(typed, other)) if comparable and other is not None else None,
     )

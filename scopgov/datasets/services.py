@@ -16,7 +16,6 @@ from scopgov.config import Settings
 from scopgov.datasets import preparing, queries
 from scopgov.datasets.cleaning import Step
 from scopgov.datasets.freezing import Dataset
-from scopgov.datasets.labels import LateRule
 from scopgov.datasets.preparing import Work
 from scopgov.datasets.schema import Schema
 from scopgov.datasets.split import SplitRule
@@ -24,6 +23,7 @@ from scopgov.datasets.tables import DataVersion, Source
 from scopgov.domain.acts import Act
 from scopgov.domain.canonical import digest
 from scopgov.domain.errors import Reason, Refused
+from scopgov.domain.label_rules import LabelRule
 from scopgov.domain.policy import Actor, Permission
 from scopgov.domain.processing import may_train_on
 from scopgov.domain.text import N_
@@ -70,7 +70,7 @@ def set_steps(
 
 
 def set_label_rule(
-    session: Session, *, settings: Settings, actor: Actor, now: datetime, source: Source, rule: LateRule
+    session: Session, *, settings: Settings, actor: Actor, now: datetime, source: Source, rule: LabelRule
 ) -> Source:
     """Say what the outcome of a row is and when it is known."""
     work = preparing.label(settings, queries.snapshot(source), rule)

@@ -13,9 +13,9 @@ import random
 from datetime import date, timedelta
 from typing import Any
 
-from scopgov.datasets.labels import LateRule
 from scopgov.datasets.schema import Column, Derived, How, Kind, Moment, Role, Schema
 from scopgov.datasets.split import SplitRule
+from scopgov.domain.label_rules import LabelRule
 
 LATE_DAYS = 30
 COUNT = 1400
@@ -55,9 +55,9 @@ STEPS: list[dict[str, Any]] = [
 SPLIT = SplitRule("debut", 0.3, 3)
 
 
-def label_rule(snapshot: date) -> LateRule:
+def label_rule(snapshot: date) -> LabelRule:
     """Return the rule "late by more than 30 days", as known on the day of the data."""
-    return LateRule("fin_prevue", "fin_reelle", LATE_DAYS, snapshot)
+    return LabelRule.late("fin_prevue", "fin_reelle", LATE_DAYS, snapshot)
 
 
 def csv_of(snapshot: date, *, begun: date, count: int = COUNT, seed: int = 20260101) -> bytes:

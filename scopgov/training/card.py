@@ -11,9 +11,9 @@ from typing import Any
 import pandas as pd
 
 from scopgov.datasets.freezing import Dataset
-from scopgov.datasets.labels import LateRule
 from scopgov.domain.canonical import digest
 from scopgov.domain.errors import Reason
+from scopgov.domain.label_rules import LabelRule
 from scopgov.domain.text import N_
 from scopgov.training.families import NAMES, READABLE
 from scopgov.training.scorer import Scorer
@@ -47,7 +47,7 @@ def build_card(
         },
         "label": {
             "rule": dataset.content["label"],
-            "sentence": said(LateRule.from_data(dataset.content["label"]).sentence()),
+            "sentence": said(LabelRule.from_data(dataset.content["label"]).sentence()),
         },
         "split": {
             **{name: summary[name] for name in ("train", "purged", "test", "test_begins")},
@@ -68,7 +68,10 @@ def build_card(
 
 def said(reason: Reason) -> dict[str, Any]:
     """Return a sentence as JSON-able data."""
-    return {"text": reason.text, "params": dict(reason.params)}
+    params = {
+        name: said(value) if isinstance(value, Reason) else value for name, value in reason.params.items()
+    }
+    return {"text": reason.text, "params": params}
 
 
 def limits(summary: Mapping[str, Any], measures: Mapping[str, Any], trained_to: str) -> list[Reason]:

@@ -9,8 +9,8 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from scopgov.datasets import queries as datasets
-from scopgov.datasets.labels import LateRule
 from scopgov.datasets.tables import DataVersion
+from scopgov.domain.label_rules import LabelRule
 from scopgov.domain.lifecycle import NAMES as STATES
 from scopgov.domain.policy import Permission
 from scopgov.domain.thresholds import compared, costs_of
@@ -117,7 +117,7 @@ def portable_copy(version_id: int) -> Response:
     return answer
 
 
-def _rule(version: ModelVersion) -> LateRule:
+def _rule(version: ModelVersion) -> LabelRule:
     return datasets.frozen_label(version.run.data_version)
 
 

@@ -6,9 +6,9 @@ from datetime import date
 from typing import Any
 
 from scopgov.datasets.freezing import content
-from scopgov.datasets.labels import LateRule
 from scopgov.datasets.schema import Column, Derived, How, Kind, Moment, Role, Schema
 from scopgov.datasets.split import SplitRule
+from scopgov.domain.label_rules import LabelRule
 
 FILE = "nyc_school_projects_2024.csv"
 START = "Project Phase Actual Start Date"
@@ -72,7 +72,7 @@ STEPS: list[dict[str, Any]] = [
     {"do": "keep_above", "column": BUDGET, "than": 0},
     {"do": "keep_above", "column": "Planned days", "than": 0},
 ]
-LABEL = LateRule(PLANNED, ENDED, 30, date(2024, 6, 30))
+LABEL = LabelRule.late(PLANNED, ENDED, 30, date(2024, 6, 30))
 SPLIT = SplitRule(START, 0.3, 4)
 
 

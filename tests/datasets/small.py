@@ -9,9 +9,9 @@ from typing import Any
 import pandas as pd
 
 from scopgov.datasets.freezing import Dataset, assemble, content
-from scopgov.datasets.labels import LateRule
 from scopgov.datasets.schema import Column, Derived, How, Kind, Moment, Role, Schema
 from scopgov.datasets.split import SplitRule
+from scopgov.domain.label_rules import LabelRule
 
 SNAPSHOT = date(2024, 6, 30)
 COLUMNS = (
@@ -35,7 +35,7 @@ DERIVED = (
     ),
 )
 SCHEMA = Schema(COLUMNS, DERIVED)
-RULE = LateRule("planned", "ended", 10, SNAPSHOT)
+RULE = LabelRule.late("planned", "ended", 10, SNAPSHOT)
 
 
 def rows(n: int = 400, seed: int = 1) -> list[list[str]]:

@@ -5,11 +5,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scopgov.datasets.labels import LateRule, label
+from scopgov.datasets.labels import label
 from scopgov.domain.errors import Refused
+from scopgov.domain.label_rules import LabelRule
 
 SNAPSHOT = date(2024, 6, 30)
-RULE = LateRule("planned", "ended", 30, SNAPSHOT)
+RULE = LabelRule.late("planned", "ended", 30, SNAPSHOT)
 
 
 def _one(planned: str | None, ended: str | None) -> tuple[bool, bool]:
@@ -74,8 +75,8 @@ def test_an_early_finisher_is_known_no_sooner_than_its_neighbours() -> None:
 
 
 def test_a_rule_survives_its_json_and_nonsense_is_refused() -> None:
-    assert LateRule.from_data(RULE.to_data()) == RULE
+    assert LabelRule.from_data(RULE.to_data()) == RULE
     for wrong in ({"kind": "cost"}, {"days": -1}):
         with pytest.raises(Refused):
-            LateRule.from_data({**RULE.to_data(), **wrong})
+            LabelRule.from_data({**RULE.to_data(), **wrong})
     assert "30 days" in str(RULE.sentence())

@@ -6,10 +6,10 @@ import pandas as pd
 
 from scopgov.datasets.describing import outliers
 from scopgov.datasets.findings import single_auc
-from scopgov.datasets.labels import LateRule
 from scopgov.datasets.quality import report
 from scopgov.datasets.reading import Table
 from scopgov.datasets.schema import Column, Kind, Moment, Role, Schema
+from scopgov.domain.label_rules import Beyond, KnownFrom, LabelRule, Side
 from tests.datasets import small
 
 
@@ -93,8 +93,16 @@ def test_the_auc_of_one_column_counts_ties_as_half_and_needs_cases() -> None:
 
 def test_the_rule_says_which_columns_hold_the_dates() -> None:
     frame = small.frame(80)
-    rule = LateRule("planned", "start", 10, small.SNAPSHOT)
+    rule = LabelRule.late("planned", "start", 10, small.SNAPSHOT)
     assert ("finished_only", "start") in _codes(report(_table(frame), small.SCHEMA, rule))
+
+
+def test_counting_from_a_closing_date_is_flagged_and_from_a_planned_end_is_not() -> None:
+    table = _table(small.frame(80))
+    for dated, flagged in (("ended", True), ("planned", False)):
+        one = Beyond("budget", Side.above, 3000.0, KnownFrom(dated, 30))
+        codes = _codes(report(table, small.SCHEMA, LabelRule(((one,),), small.SNAPSHOT)))
+        assert (("counted_from_closing", dated) in codes) is flagged
 
 
 def test_the_outcome_is_counted_by_year_with_intervals() -> None:
@@ -124,7 +132,7 @@ def test_equal_cases_that_ended_differently_are_flagged() -> None:
 def _late(frame: pd.DataFrame) -> pd.Series:
     planned = pd.to_datetime(frame["planned"], format="%d/%m/%Y")
     ended = pd.to_datetime(frame["ended"], format="%d/%m/%Y", errors="coerce")
-    return (ended - planned).dt.days > small.RULE.days
+    return (ended - planned).dt.days > 10
 
 
 def test_a_column_that_is_filled_for_one_outcome_only_is_flagged_whatever_it_holds() -> None:

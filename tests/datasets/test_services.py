@@ -11,11 +11,11 @@ from sqlalchemy.orm import Session
 from scopgov.config import Settings
 from scopgov.datasets import preparing, queries, services
 from scopgov.datasets.freezing import Dataset
-from scopgov.datasets.labels import LateRule
 from scopgov.datasets.schema import Column, Kind, Role, Schema
 from scopgov.datasets.split import SplitRule
 from scopgov.datasets.tables import DataVersion, Source
 from scopgov.domain.errors import Forbidden, NotFound, Refused
+from scopgov.domain.label_rules import LabelRule
 from scopgov.domain.lifecycle import UseCaseState
 from scopgov.domain.policy import Actor
 from scopgov.domain.policy import Role as Charge
@@ -131,7 +131,7 @@ def test_a_later_declaration_leaves_frozen_data_as_they_are(
 ) -> None:
     source = declared(session, settings, lead)
     first = services.freeze(session, settings=settings, actor=lead, now=people.now, source=source)
-    rule = LateRule("planned", "ended", 20, small.SNAPSHOT)
+    rule = LabelRule.late("planned", "ended", 20, small.SNAPSHOT)
     services.set_label_rule(session, settings=settings, actor=lead, now=people.now, source=source, rule=rule)
     second = services.freeze(session, settings=settings, actor=lead, now=people.now, source=source)
     assert second.version == 2
@@ -193,13 +193,13 @@ def test_steps_labels_and_splits_that_leave_nothing_are_refused(
     by = {"settings": settings, "actor": lead, "now": people.now, "source": source}
     with pytest.raises(Refused, match="No row would be left"):
         services.set_steps(session, **by, steps=[{"do": "keep_values", "column": "kind", "values": ["Z"]}])
-    early = LateRule("planned", "ended", 10, date(1999, 1, 1))
+    early = LabelRule.late("planned", "ended", 10, date(1999, 1, 1))
     with pytest.raises(Refused, match="No row is left"):
         services.set_label_rule(session, **by, rule=early)
     with pytest.raises(Refused, match="must be a date"):
         services.set_split(session, **by, rule=SplitRule("kind"))
     with pytest.raises(Refused, match="two columns"):
-        services.set_label_rule(session, **by, rule=LateRule("planned", "planned", 10, small.SNAPSHOT))
+        services.set_label_rule(session, **by, rule=LabelRule.late("planned", "planned", 10, small.SNAPSHOT))
     assert (source.steps, source.label_rule) == (STEPS, small.RULE.to_data())
 
 

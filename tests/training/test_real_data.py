@@ -10,12 +10,12 @@ import pytest
 
 from scopgov.datasets.freezing import Dataset, content, remake
 from scopgov.datasets.guessing import infer, suggest
-from scopgov.datasets.labels import LateRule
 from scopgov.datasets.quality import report
 from scopgov.datasets.reading import read
 from scopgov.datasets.schema import Derived, How, Kind, Role, Schema
 from scopgov.datasets.split import SplitRule
 from scopgov.domain.canonical import sha256_bytes
+from scopgov.domain.label_rules import LabelRule
 from scopgov.training import pipeline
 from scopgov.training.artefacts import load_scorer
 from tests.datasets import nyc
@@ -134,7 +134,7 @@ def test_the_small_software_house_has_too_few_rows_to_conclude() -> None:
     )
     assert guessed.named("Actual.duration").role is Role.outcome
     schema = Schema(guessed.columns, (ended,))
-    rule = LateRule("Estimated.completion.date", "Actual end", 30, date(1999, 12, 31))
+    rule = LabelRule.late("Estimated.completion.date", "Actual end", 30, date(1999, 12, 31))
     named = content(sha256_bytes(path.read_bytes()), schema, [], rule, SplitRule("Actual.start.date"))
     data = remake(path, named, "kitchenham.arff")
     assert (len(table.frame), len(data.y), round(float(data.y.mean()), 3)) == (145, 142, 0.303)

@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
-from scopgov.datasets.labels import LateRule
 from scopgov.datasets.schema import Derived, How, Role, Schema
 from scopgov.datasets.split import SplitRule
+from scopgov.domain.label_rules import LabelRule
 from tests.datasets import nyc, small
 
 Step = Mapping[str, str]
@@ -30,7 +30,7 @@ class Case:
     schema: Schema | None
     derived: Sequence[Derived]
     steps: Sequence[Step]
-    label: LateRule
+    label: LabelRule
     split: SplitRule
     counts: Sequence[str]
     frozen: Sequence[str]
@@ -114,7 +114,7 @@ def software_house(folder: Path) -> Case:
         schema=None,
         derived=[ended],
         steps=[],
-        label=LateRule("Estimated.completion.date", "Actual end", 30, date(1999, 12, 31)),
+        label=LabelRule.late("Estimated.completion.date", "Actual end", 30, date(1999, 12, 31)),
         split=SplitRule("Actual.start.date", 0.3, 4),
         counts=["Rows whose outcome is known 142", "Base rate 30.3%"],
         frozen=["Rows read 145"],

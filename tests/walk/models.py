@@ -38,16 +38,17 @@ def declare(coop: Cooperative, address: str, case: Case) -> None:
         lea.press("Add this step", step)
     lea.go(address)
     lea.follow("Declare: Outcome")
-    rule = case.label
+    rule, late = case.label, case.label.delay
+    assert late is not None
     lea.press(
         "Count first",
         {
-            "planned_end": rule.planned_end,
-            "actual_end": rule.actual_end,
-            "days": str(rule.days),
+            "planned_end": late.planned_end,
+            "actual_end": late.actual_end,
+            "days": str(late.days),
             "snapshot": rule.snapshot.isoformat(),
         },
-    ).says(f"Late by more than {rule.days} days", *case.counts)
+    ).says(f"Late by more than {late.days} days", *case.counts)
     lea.press("Save the outcome")
     lea.follow("Declare: Split")
     split_by(coop, case.split.column, case.split.test_share, case.split.folds)
