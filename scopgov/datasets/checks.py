@@ -11,7 +11,8 @@ from typing import Any
 
 import pandas as pd
 
-from scopgov.datasets.gathering import Problem, by_text
+from scopgov.datasets.coding import by_text
+from scopgov.datasets.gathering import Problem
 from scopgov.datasets.schema import Column, Kind, Schema
 from scopgov.datasets.typing_cells import MEASURED, absent, typed_column
 from scopgov.domain.errors import Reason

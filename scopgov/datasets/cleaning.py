@@ -12,7 +12,7 @@ from typing import Any
 import pandas as pd
 
 from scopgov.datasets.checks import sound
-from scopgov.datasets.gathering import by_text
+from scopgov.datasets.coding import by_text
 from scopgov.datasets.schema import Column, Kind, Schema
 from scopgov.datasets.typing_cells import Typed, typed_one, validate
 from scopgov.domain.canonical import digest

@@ -166,8 +166,7 @@ def odd_lines(lines: Lines, separator: str, width: int, longest: int) -> Marks:
     between = np.flatnonzero(data == ord(separator))
     if QUOTE in data:
         between = _unquoted(lines, between, ord(separator), odd)
-    found = np.searchsorted(between, lines.ends) - np.searchsorted(between, lines.starts)
-    odd |= found != width - 1
+    odd |= np.diff(np.searchsorted(between, lines.ends), prepend=0) != width - 1
     _mark(lines, odd, np.flatnonzero(data == NULL))
     returns = np.flatnonzero(data == RETURN)
     _mark(lines, odd, returns[data[returns + 1] != END])

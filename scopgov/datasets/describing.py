@@ -11,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from scopgov.datasets.coding import Coded
 from scopgov.datasets.schema import Column, Derived, Kind
 from scopgov.datasets.typing_cells import MEASURED, Typed
 
@@ -27,7 +28,8 @@ def described(one: Column | Derived, typed: Typed) -> dict[str, Any]:
     values = typed.frame[one.name]
     wrong = typed.invalid.get(one.name, {"count": 0, "examples": [], "lines": []})
     measured = one.kind in MEASURED
-    spread = _measured(values, one.kind) if measured else _worded(values)
+    coded = typed.coded.get(one.name)
+    spread = _measured(_sorted(values, coded), one.kind) if measured else _worded(*_tallied(values, coded))
     present = spread.pop("present")
     return {
         "kind": str(one.kind),
@@ -49,17 +51,30 @@ def _said(value: Any) -> str:
     return f"{value:g}" if isinstance(value, float) else str(value)[:LONGEST_TOLD]
 
 
-def _worded(values: pd.Series[Any]) -> dict[str, Any]:
-    codes, distinct = pd.factorize(values)
-    counts = np.bincount(codes[codes >= 0], minlength=len(distinct))
+def _tallied(values: pd.Series[Any], coded: Coded | None) -> tuple[Values, Values]:
+    """Return the values there are, in the order met, with how often each comes."""
+    if coded:
+        return coded.tallied()
+    codes, distinct = pd.factorize(values.to_numpy())
+    return distinct, np.bincount(codes[codes >= 0], minlength=len(distinct))
+
+
+def _sorted(values: pd.Series[Any], coded: Coded | None) -> Values:
+    if coded is None:
+        return np.sort(values.dropna().to_numpy())
+    distinct, counts = coded.tallied()
+    order = np.argsort(distinct)
+    return np.repeat(distinct[order], counts[order])
+
+
+def _worded(distinct: Values, counts: Values) -> dict[str, Any]:
     first = np.argsort(-counts, kind="stable")[:MOST_TOLD]
     top = [[_said(distinct[at]), int(counts[at])] for at in first]
     return {"present": int(counts.sum()), "distinct": len(distinct), "top": top}
 
 
-def _measured(values: pd.Series[Any], kind: Kind) -> dict[str, Any]:
-    """Sort once: what is distinct, most frequent, outermost and in between then only needs to be looked up."""
-    ordered = np.sort(values.dropna().to_numpy())
+def _measured(ordered: Values, kind: Kind) -> dict[str, Any]:
+    """Look up in sorted values what is distinct, most frequent, outermost and in between."""
     begins = np.flatnonzero(np.concatenate(([len(ordered) > 0], ordered[1:] != ordered[:-1])))
     counts = np.diff(begins, append=len(ordered))
     first = np.argsort(-counts, kind="stable")[:MOST_TOLD]

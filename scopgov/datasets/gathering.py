@@ -15,11 +15,12 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from scopgov.datasets.coding import by_text
 from scopgov.datasets.encodings import printable, undecodable
 from scopgov.domain.errors import Reason
 from scopgov.domain.text import N_
 
-LONG, MOST_SHARED = 10_000, 50_000
+MOST_SHARED = 50_000
 TOO_LONG = N_("A cell is longer than %(cell)s characters.")
 TOO_FEW = N_("Too few fields: %(found)s where the header has %(expected)s.")
 TOO_MANY = N_("Too many fields: %(found)s where the header has %(expected)s.")
@@ -154,30 +155,13 @@ class Columns:
     def frame(self) -> pd.DataFrame:
         """Return the rows as a frame of texts in the order of their lines."""
         lines = np.concatenate(self._lines) if self._lines else np.empty(0, np.int64)
-        order = np.argsort(lines, kind="stable") if len(self._lines) > 1 else slice(None)
+        order = slice(None) if (lines[1:] > lines[:-1]).all() else np.argsort(lines, kind="stable")
         made = {}
         for name, parts in zip(self.names, self._parts, strict=True):
             made[name] = (np.concatenate(parts) if parts else np.empty(0, object))[order]
             parts.clear()
         index = pd.Index(lines[order], name="line", dtype="int64")
         return pd.DataFrame(made, index=index, columns=self.names, dtype=object, copy=False)
-
-
-def by_text(cells: pd.Series[Any], work: Callable[[pd.Series[Any]], pd.Series[Any]]) -> pd.Series[Any]:
-    """Do work that looks at each cell alone, once for each distinct text of a long column."""
-    if not repeats(cells):
-        return work(cells)
-    codes, distinct = pd.factorize(cells)
-    done = work(pd.Series(distinct, dtype=object))
-    return done.take(codes).set_axis(cells.index)
-
-
-def repeats(cells: pd.Series[Any]) -> bool:
-    """Tell, from cells spread over it, whether the texts of a long column mostly come back."""
-    if len(cells) < LONG:
-        return False
-    some = cells.iloc[:: len(cells) // LONG]
-    return 2 * len(set(some)) < len(some)
 
 
 def _stripped(cells: pd.Series[Any]) -> pd.Series[Any]:

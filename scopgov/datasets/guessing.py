@@ -45,6 +45,7 @@ SEEN = 500  # distinct texts that tell whether a column is about persons
 MOST_CATEGORIES = 50
 _CODE = re.compile(r"[A-Za-z?#!./-]{1,12}")
 _DATE_LIKE = re.compile(r"\d([-/.])\d{1,2}\1\d|\d (?=\w{3,9} \d{4})")  # what a date of each format holds
+_DIRECTIVE = re.compile("%[A-Za-z]")
 _IDENTIFIER = re.compile(r"[A-Za-z]{0,4}[-_]?\d+\w*")
 _AFTERWARDS = re.compile(r"actual|final|spen[dt]|status|outcome|réel|réalis|dépens|statut", re.IGNORECASE)
 _PLANNED = re.compile(r"plan|estimat|expect|due|prév|échéance", re.IGNORECASE)
@@ -128,12 +129,21 @@ def _as_date(name: str, counts: pd.Series[Any]) -> Column | None:
     sample = distinct.head(SAMPLE)
     if not any(_DATE_LIKE.search(cell) for cell in sample):
         return None
-    form = max(DATE_FORMATS, key=lambda one: int(dates(sample, one).notna().sum()))
+    form = max(_formats(sample), key=lambda one: int(dates(sample, one).notna().sum()))
     found = dates(distinct, form).notna()
     codes = _codes(counts, found)
     if codes is None or not found.any():
         return None
     return Column(name, Kind.date, missing=codes, date_format=form)
+
+
+def _formats(cells: pd.Series[Any]) -> list[str]:
+    """Return the formats all of whose signs stand somewhere in some cells: no other can read one of them."""
+    found = set("".join(cells))
+    spaced = {" "} if any(map(str.isspace, found)) else set()
+    return [one for one in DATE_FORMATS if set(_DIRECTIVE.sub("", one)) <= found | spaced] or [
+        DATE_FORMATS[0]
+    ]
 
 
 def _as_number(name: str, counts: pd.Series[Any], signs: Sequence[str]) -> Column | None:

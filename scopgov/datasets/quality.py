@@ -35,7 +35,7 @@ def report(
     Columns and what repeats are those of the file as it came; the outcome, leaks and conflicts are looked for in the
     rows that cleaning leaves.
     """
-    typed = validate(table.frame, schema)
+    typed = validate(table.frame, schema, table.coded)
     columns = {one.name: described(one, typed) for one in schema.everything()}
     repeated = duplicated(table.frame, columns)
     rows = _prepared(table.frame, schema, typed, steps)

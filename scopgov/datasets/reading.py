@@ -13,6 +13,7 @@ from typing import IO, Any
 
 import pandas as pd
 
+from scopgov.datasets.coding import Coded
 from scopgov.datasets.cutting import MOST_LINES, cut, header
 from scopgov.datasets.encodings import ENCODINGS, SEPARATORS, find_encoding, open_utf8, sniff
 from scopgov.datasets.gathering import LIMITS, Broken, Columns, Limits, Problem
@@ -59,7 +60,7 @@ class Table:
 
     `problems` are the first of them, `broken` counts all. `declared` holds what an ARFF header says of a column:
     `{"kind", "values"?, "date_format"?}`; `sheets` the sheets of a workbook, `reasons` how many lines broke for each
-    reason.
+    reason. `coded` holds, of a table off the shelf, the columns whose texts come back.
     """
 
     frame: pd.DataFrame
@@ -72,6 +73,7 @@ class Table:
     sheet: str = ""
     sheets: tuple[str, ...] = ()
     reasons: dict[str, int] = field(default_factory=dict)
+    coded: Mapping[str, Coded] = field(default_factory=dict, compare=False)
 
 
 @dataclass(frozen=True)

@@ -9,14 +9,14 @@ import json
 import os
 import tempfile
 import zipfile
-from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from scopgov.datasets.gathering import Problem, repeats
+from scopgov.datasets.coding import Coded
+from scopgov.datasets.gathering import Problem
 from scopgov.datasets.reading import Options, Table
 from scopgov.domain.canonical import digest
 
@@ -38,12 +38,10 @@ def put(path: Path, table: Table) -> None:
         "lines": table.frame.index.to_numpy(),
     }
     for at, name in enumerate(table.frame.columns):
-        texts: Iterable[str] = table.frame[name]
-        if repeats(table.frame[name]):
-            codes, distinct = pd.factorize(table.frame[name])
-            arrays[f"codes{at}"] = codes.astype(np.min_scalar_type(max(len(distinct), 1)))
-            texts = distinct
-        arrays[f"texts{at}"] = _bytes(_BETWEEN.join(texts))
+        coded = Coded.of(table.frame[name])
+        if coded:
+            arrays[f"codes{at}"] = coded.codes
+        arrays[f"texts{at}"] = _bytes(_BETWEEN.join(coded.distinct if coded else table.frame[name]))
     handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=".part-")
     with os.fdopen(handle, "wb") as file:
         np.savez(file, **arrays)
@@ -68,15 +66,17 @@ def _facts(table: Table) -> dict[str, Any]:
 
 def _table(arrays: Any) -> Table:
     facts = json.loads(arrays["facts"].tobytes())
-    cells = {}
+    cells, coded = {}, {}
     for at, name in enumerate(facts["columns"]):
-        distinct = np.array(arrays[f"texts{at}"].tobytes().decode().split(_BETWEEN), dtype=object)
-        cells[name] = distinct[arrays[f"codes{at}"]] if f"codes{at}" in arrays else distinct
+        cells[name] = np.array(arrays[f"texts{at}"].tobytes().decode().split(_BETWEEN), dtype=object)
+        if f"codes{at}" in arrays:
+            coded[name] = Coded(arrays[f"codes{at}"], pd.Series(cells[name], dtype=object))
+            cells[name] = cells[name][coded[name].codes]
     index = pd.Index(arrays["lines"], name="line", dtype="int64")
     frame = pd.DataFrame(cells, index=index, columns=facts["columns"], dtype=object, copy=False)
     problems = tuple(Problem.from_data(one) for one in facts["problems"])
     told = {name: facts[name] for name in _FACTS}
-    return Table(frame, problems, sheets=tuple(facts["sheets"]), **told)
+    return Table(frame, problems, sheets=tuple(facts["sheets"]), coded=coded, **told)
 
 
 def _bytes(text: str) -> Any:

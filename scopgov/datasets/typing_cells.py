@@ -8,18 +8,20 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from scopgov.datasets.gathering import by_text
+from scopgov.datasets.coding import Coded
 from scopgov.datasets.schema import Column, Derived, How, Kind, Schema
 from scopgov.datasets.vocabulary import plain, words
 
 EARLIEST, LATEST = 1800, 2300
 MOST_TOLD, LONGEST_TOLD = 8, 120
 MEASURED = (Kind.date, Kind.integer, Kind.number)
+UNKNOWN: Mapping[str, Coded] = MappingProxyType({})
 _MONTHS = {
     "janvier": "january",
     "février": "february",
@@ -41,26 +43,32 @@ _COMMA_NUMBER = re.compile(r"[+-]?(\d+(\.\d{3})*(,\d*)?|,\d+)([eE][+-]?\d{1,3})?
 
 @dataclass(frozen=True)
 class Typed:
-    """A typed frame with its derived columns, and per column the cells that did not fit their kind."""
+    """A typed frame with its derived columns; per column the cells that do not fit its kind, and its codes if any."""
 
     frame: pd.DataFrame
     invalid: dict[str, dict[str, Any]]
+    coded: dict[str, Coded | None]
 
 
-def validate(text: pd.DataFrame, schema: Schema) -> Typed:
-    """Type every declared column of a text frame and compute the derived ones."""
+def validate(text: pd.DataFrame, schema: Schema, known: Mapping[str, Coded] = UNKNOWN) -> Typed:
+    """Type every declared column of a text frame and compute the derived ones.
+
+    `known` holds columns of these very rows as they were coded before, so that they are not looked through again.
+    """
     typed: dict[str, pd.Series[Any]] = {}
     invalid: dict[str, dict[str, Any]] = {}
+    coded: dict[str, Coded | None] = {}
     for column in schema.columns:
-        typed[column.name], wrong = typed_column(text[column.name], column)
-        invalid[column.name] = _told(wrong)
+        name, cells = column.name, text[column.name]
+        typed[name], coded[name] = _read(cells, column, known.get(name))
+        invalid[name] = _told(_unfit(cells, typed[name], column))
     for one in schema.derived:
         if one.name not in typed:
             alike = [
                 other for other in schema.derived if _reads_words(other) and other.sources == one.sources
             ]
             typed |= _words_read(typed, alike) if _reads_words(one) else {one.name: derive(typed, one)}
-    return Typed(pd.DataFrame(typed, index=text.index, copy=False), invalid)
+    return Typed(pd.DataFrame(typed, index=text.index, copy=False), invalid, coded)
 
 
 def typed_one(text: pd.DataFrame, schema: Schema, name: str) -> pd.Series[Any]:
@@ -80,11 +88,26 @@ def _told(wrong: pd.Series[Any]) -> dict[str, Any]:
 
 def typed_column(cells: pd.Series[Any], column: Column) -> tuple[pd.Series[Any], pd.Series[Any]]:
     """Return the typed column and the cells that do not fit its kind, by line."""
-    values = by_text(cells, lambda distinct: _values(distinct, column))
+    values = _read(cells, column)[0]
+    return values, _unfit(cells, values, column)
+
+
+def _read(
+    cells: pd.Series[Any], column: Column, known: Coded | None = None
+) -> tuple[pd.Series[Any], Coded | None]:
+    """Type a column, each distinct text of a long one once."""
+    coded = known or Coded.of(cells)
+    if coded is None:
+        return _values(cells, column), None
+    coded = coded.each(lambda distinct: _values(distinct, column))
+    return coded.spread(cells.index), coded
+
+
+def _unfit(cells: pd.Series[Any], values: pd.Series[Any], column: Column) -> pd.Series[Any]:
     if column.kind not in MEASURED:
-        return values, cells.iloc[:0]
+        return cells.iloc[:0]
     unread = cells[values.isna()]
-    return values, unread[~absent(unread, column)]
+    return unread[~absent(unread, column)]
 
 
 def absent(cells: pd.Series[Any], column: Column) -> pd.Series[Any]:
