@@ -15,6 +15,7 @@ from pathlib import Path
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from bench.audits import audits
 from bench.casting import casts
 from bench.imports import imports
 from bench.measure import Measure, report, timed
@@ -73,7 +74,7 @@ def _within() -> list[Measure]:
         playing.ensure(settings, datetime.now(UTC), reset=False, say=lambda step: None)
         database = Database(url)
         measures = [*_scores(settings, database), _chain(database), _count(), _cast(settings, database)]
-        return [*measures, *imports(Path(folder)), *training(Path(folder))]
+        return [*measures, *imports(Path(folder)), *training(Path(folder)), *audits()]
 
 
 def _scores(settings: Settings, database: Database) -> list[Measure]:

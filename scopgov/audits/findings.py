@@ -11,13 +11,13 @@ from dataclasses import dataclass
 from importlib.metadata import version
 from typing import Any
 
+from scopgov.audits.counting import Cell
 from scopgov.domain import fairness_words as words
 from scopgov.domain.canonical import digest
 from scopgov.domain.errors import Reason
 from scopgov.domain.fairness import Metric, Rate, Verdict, combine
 from scopgov.domain.protocol import Protocol
 
-Cell = tuple[str, ...]
 _FORMAT = 1
 _PACKAGES = ("numpy", "scipy", "scikit-learn", "fairlearn")
 

@@ -14,23 +14,14 @@ import numpy.typing as npt
 from fairlearn.metrics import MetricFrame, false_negative_rate, false_positive_rate, selection_rate
 from sklearn.metrics import zero_one_loss
 
-from scopgov.audits import gaps
-from scopgov.audits.findings import AuditResult, Cell, Group, Pair, Table
+from scopgov.audits.concluding import concluded
+from scopgov.audits.counting import Cell, Counts, Flags
+from scopgov.audits.findings import AuditResult, Group, Table
 from scopgov.domain.errors import Reason, Refused
-from scopgov.domain.fairness import (
-    Metric,
-    Rate,
-    Verdict,
-    holm,
-    pair_verdict,
-    read_rate,
-    smallest_detectable,
-    standing,
-)
+from scopgov.domain.fairness import Metric, Rate, read_rate
 from scopgov.domain.protocol import Protocol
 from scopgov.domain.text import N_
 
-Flags = npt.NDArray[np.bool_]
 _AGREEMENT = 1e-12
 
 
@@ -51,35 +42,20 @@ FAIRLEARN: Mapping[Metric, Callable[..., float]] = {
 
 @dataclass(frozen=True)
 class Answers:
-    """Outcomes, flags and groups of the rows audited, one row per project."""
+    """Outcomes, scores, flags and groups of the rows audited, one row per project."""
 
     outcome: Flags
+    score: npt.NDArray[np.float64]
     flagged: Flags
     groups: Mapping[str, tuple[str, ...]]
 
-    def totals(self) -> dict[str, int]:
-        """Count the rows, the outcomes and the flags."""
-        return {
-            "rows": len(self.outcome),
-            "positives": int(self.outcome.sum()),
-            "flagged": int(self.flagged.sum()),
-        }
+    def counts(self) -> Counts:
+        """Count the rows by all groups crossed."""
+        return Counts.of(self.groups, self.outcome, self.flagged)
 
     def cells(self, attributes: Sequence[str]) -> list[Cell]:
         """Return the group of each row, a tuple of one value per attribute."""
         return list(zip(*(self.groups[name] for name in attributes), strict=True))
-
-    def behind(self, metric: Metric) -> tuple[Flags, Flags]:
-        """Return which rows stand in the denominator of a metric, and which of these are hits."""
-        everyone = np.ones_like(self.outcome)
-        base, hit = {
-            Metric.false_negative_rate: (self.outcome, ~self.flagged),
-            Metric.false_positive_rate: (~self.outcome, self.flagged),
-            Metric.selection_rate: (everyone, self.flagged),
-            Metric.error_rate: (everyone, self.outcome ^ self.flagged),
-            Metric.false_discovery_rate: (self.flagged, ~self.outcome),
-        }[metric]
-        return base, base & hit
 
 
 def run_audit(
@@ -93,11 +69,39 @@ def run_audit(
     `y_true` holds 0 or 1 and `y_prob` probabilities, one per row; `groups` one text per row and attribute.
     Raises Refused when the protocol is unsound or the data does not fit it.
     """
+    answers = read_answers(protocol, y_true, y_prob, groups)
+    found = of_counts(protocol, answers.counts())
+    return replace(
+        found,
+        measures=tuple(_with_fairlearn(answers, found.measures)),
+        crossings=tuple(_with_fairlearn(answers, found.crossings)),
+    )
+
+
+def of_counts(protocol: Protocol, counts: Counts) -> AuditResult:
+    """Audit counts of rows by all groups of the protocol crossed: every figure and verdict follows from them."""
+    measures = [_describe(counts, cross, metric, protocol) for cross, metric in _asked(protocol)]
+    others = [_describe(counts, cross, metric, protocol) for cross, metric in _described_only(protocol)]
+    return AuditResult(protocol, _totals(counts), concluded(measures, protocol), tuple(others))
+
+
+def read_answers(
+    protocol: Protocol,
+    y_true: Sequence[int] | Sequence[bool],
+    y_prob: Sequence[float],
+    groups: Mapping[str, Sequence[str]],
+) -> Answers:
+    """Return the answers with the flags of the protocol; raises Refused for what does not fit together."""
     protocol.check(groups)
-    answers = _answers(protocol, y_true, y_prob, groups)
-    measures = [_describe(answers, cross, metric, protocol) for cross, metric in _asked(protocol)]
-    others = [_describe(answers, cross, metric, protocol) for cross, metric in _described_only(protocol)]
-    return AuditResult(protocol, answers.totals(), tuple(_conclude(measures, protocol)), tuple(others))
+    outcome, chance = np.asarray(y_true, dtype=np.float64), np.asarray(y_prob, dtype=np.float64)
+    columns = {name: tuple(str(value) for value in groups[name]) for name in protocol.groups}
+    if {len(outcome), len(chance), *map(len, columns.values())} != {len(outcome)} or not len(outcome):
+        raise Refused(
+            Reason(N_("The answers, the outcomes and the groups are not those of the same projects."))
+        )
+    if not np.isin(outcome, (0, 1)).all() or not ((chance >= 0) & (chance <= 1)).all():
+        raise Refused(Reason(N_("An outcome is 0 or 1 and a score lies between 0 and 1; these are not.")))
+    return Answers(outcome == 1, chance, chance >= protocol.threshold, columns)
 
 
 def _asked(protocol: Protocol) -> Iterator[tuple[Cell, Metric]]:
@@ -113,119 +117,61 @@ def _described_only(protocol: Protocol) -> Iterator[tuple[Cell, Metric]]:
             yield from ((pair, metric) for metric in protocol.metrics)
 
 
-def _answers(
-    protocol: Protocol,
-    y_true: Sequence[int] | Sequence[bool],
-    y_prob: Sequence[float],
-    groups: Mapping[str, Sequence[str]],
-) -> Answers:
-    outcome, chance = np.asarray(y_true, dtype=np.float64), np.asarray(y_prob, dtype=np.float64)
-    columns = {name: tuple(str(value) for value in groups[name]) for name in protocol.groups}
-    if {len(outcome), len(chance), *map(len, columns.values())} != {len(outcome)} or not len(outcome):
-        raise Refused(
-            Reason(N_("The answers, the outcomes and the groups are not those of the same projects."))
-        )
-    if not np.isin(outcome, (0, 1)).all() or not ((chance >= 0) & (chance <= 1)).all():
-        raise Refused(Reason(N_("An outcome is 0 or 1 and a score lies between 0 and 1; these are not.")))
-    return Answers(outcome == 1, chance >= protocol.threshold, columns)
+def _totals(counts: Counts) -> dict[str, int]:
+    by_kind = counts.table.sum(axis=0)
+    return {
+        "rows": int(by_kind.sum()),
+        "positives": int(by_kind[1].sum()),
+        "flagged": int(by_kind[:, 1].sum()),
+    }
 
 
-def _describe(answers: Answers, attributes: Cell, metric: Metric, protocol: Protocol) -> Table:
-    """Compute the rate of each group, as it may be shown."""
-    base, hit = answers.behind(metric)
-    cells = answers.cells(attributes)
-    places: dict[Cell, list[int]] = {}
-    for place, cell in enumerate(cells):
-        places.setdefault(cell, []).append(place)
-    groups = []
-    for values, rows in sorted(places.items()):
-        hits, count = int(hit[rows].sum()), int(base[rows].sum())
-        groups.append(Group(values, len(rows), _rate(hits, count, protocol), hits))
-    overall = _rate(int(hit.sum()), int(base.sum()), protocol)
-    return Table(attributes, metric, overall, tuple(_with_fairlearn(answers, cells, metric, groups)))
+def _describe(joint: Counts, attributes: Cell, metric: Metric, protocol: Protocol) -> Table:
+    """Return the rate of each group, as it may be shown."""
+    counts = joint.over(attributes)
+    hits, base = (column.tolist() for column in counts.behind(metric))
+    rows = counts.table.sum(axis=(1, 2)).tolist()
+    groups = [
+        Group(cell, size, _rate(hit, count, protocol), hit)
+        for cell, size, hit, count in zip(counts.cells, rows, hits, base, strict=True)
+    ]
+    return Table(attributes, metric, _rate(sum(hits), sum(base), protocol), tuple(groups))
 
 
 def _rate(hits: int, count: int, protocol: Protocol) -> Rate:
     return read_rate(hits, count, protocol.min_count, protocol.mask_below)
 
 
-def _with_fairlearn(
-    answers: Answers, cells: Sequence[Cell], metric: Metric, groups: Sequence[Group]
-) -> Iterator[Group]:
+def _with_fairlearn(answers: Answers, tables: Sequence[Table]) -> Iterator[Table]:
     """Take each value shown from fairlearn, which must agree with our counts.
 
     Without the guard fairlearn says 0 where there is no case at all: a rate that looks perfect.
     """
-    place = {group.values: at for at, group in enumerate(groups)}
-    frame = MetricFrame(
-        metrics=FAIRLEARN[metric],
+    frames: dict[Cell, MetricFrame] = {}
+    for table in tables:
+        names = table.attributes
+        if names not in frames:
+            frames[names] = _frame(answers, names, [one.metric for one in tables if one.attributes == names])
+        by_group = frames[names].by_group[table.metric.value].to_dict()
+        groups = [_agreed(group, by_group[at]) for at, group in enumerate(table.groups)]
+        yield replace(table, groups=tuple(groups))
+
+
+def _frame(answers: Answers, attributes: Cell, metrics: Sequence[Metric]) -> MetricFrame:
+    cells = answers.cells(attributes)
+    place = {cell: at for at, cell in enumerate(sorted(set(cells)))}
+    return MetricFrame(
+        metrics={metric.value: FAIRLEARN[metric] for metric in metrics},
         y_true=answers.outcome.astype(int),
         y_pred=answers.flagged.astype(int),
         sensitive_features=np.array([place[cell] for cell in cells]),
     )
-    for at, group in enumerate(groups):
-        if group.rate.value is None:
-            yield group
-            continue
-        value = float(frame.by_group[at])
-        if abs(value - group.rate.value) > _AGREEMENT:
-            raise ArithmeticError(f"fairlearn and the counts disagree on {metric} of {group.name}")
-        yield replace(group, rate=replace(group.rate, value=value))
 
 
-def _conclude(tables: Sequence[Table], protocol: Protocol) -> Iterator[Table]:
-    """Test all pairs of all tables as one family, then conclude on each table and each group."""
-    found = [list(_pairs(table)) for table in tables]
-    comparisons = sum(map(len, found))
-    if comparisons:
-        alpha = protocol.alpha / comparisons
-        found = [_tested(table, pairs, protocol, alpha) for table, pairs in zip(tables, found, strict=True)]
-    adjusted = iter(holm([pair.p_value for pairs in found for pair in pairs]))
-    for table, pairs in zip(tables, found, strict=True):
-        judged = [_judged(pair, next(adjusted), table.metric, protocol) for pair in pairs]
-        yield _stood(replace(table, pairs=tuple(sorted(judged, key=_telling))))
-
-
-def _pairs(table: Table) -> Iterator[Pair]:
-    for first, second in combinations(table.readable(), 2):
-        here, there = first.hits / first.rate.count, second.hits / second.rate.count
-        high, low = (first, second) if here >= there else (second, first)
-        yield Pair(high, low, abs(here - there))
-
-
-def _tested(table: Table, pairs: Sequence[Pair], protocol: Protocol, alpha: float) -> list[Pair]:
-    """Add to each pair its p-value, its upper bound and the smallest gap it could have shown."""
-    if not pairs:
-        return []
-    tolerance = protocol.tolerances[table.metric]
-    counts = gaps.Pairs.of([pair.counts() for pair in pairs])
-    tested = []
-    figures = zip(pairs, gaps.p_values(counts, tolerance), gaps.upper_bounds(counts, alpha), strict=True)
-    for pair, p_value, bound in figures:
-        seen = smallest_detectable(
-            table.overall.value or 0.0, pair.high.rate.count, pair.low.rate.count, tolerance, alpha
-        )
-        told = replace(pair, p_value=float(p_value), upper_bound=float(bound))
-        tested.append(replace(told, smallest_detectable=seen))
-    return tested
-
-
-def _judged(pair: Pair, p_adjusted: float, metric: Metric, protocol: Protocol) -> Pair:
-    tolerance = protocol.tolerances[metric]
-    verdict = pair_verdict(p_adjusted, pair.upper_bound, tolerance, protocol.margin, protocol.alpha)
-    return replace(pair, p_adjusted=p_adjusted, verdict=verdict)
-
-
-def _telling(pair: Pair) -> tuple[int, float]:
-    order = (Verdict.disparity, Verdict.insufficient, Verdict.no_evidence)
-    return order.index(pair.verdict), -pair.gap
-
-
-def _stood(table: Table) -> Table:
-    """Conclude on each group of the table from its comparisons."""
-    groups = []
-    for group in table.groups:
-        as_high = [pair.verdict for pair in table.pairs if pair.high.values == group.values]
-        as_low = [pair.verdict for pair in table.pairs if pair.low.values == group.values]
-        groups.append(replace(group, verdict=standing(as_high, as_low, group.rate.readable)))
-    return replace(table, groups=tuple(groups))
+def _agreed(group: Group, value: float) -> Group:
+    rate = group.rate
+    if rate.value is None:
+        return group
+    if abs(value - rate.value) > _AGREEMENT:
+        raise ArithmeticError(f"fairlearn and the counts disagree on {group.name}")
+    return replace(group, rate=replace(rate, value=float(value)))

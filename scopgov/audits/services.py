@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -50,15 +51,39 @@ def seal(
     return sealed
 
 
-def run(session: Session, *, actor: Actor, now: datetime, audit: Audit, store: Path) -> Audit:
-    """Run a sealed protocol on the stored answers of the model, and freeze what it finds."""
+@dataclass(frozen=True)
+class Order:
+    """All that computing the figures of a sealed protocol needs, so that nobody waits meanwhile to write."""
+
+    protocol: Protocol
+    predictions_sha256: str
+
+
+def order(session: Session, *, actor: Actor, audit: Audit) -> Order:
+    """Return what there is to compute, or refuse: the protocol changed, or has its figures already."""
+    must(actor, Permission.audit_run, queries.subject(audit.model_version))
+    _may_be_run(audit)
+    return Order(queries.sealed(audit), audit.model_version.predictions_sha256)
+
+
+def figures(of: Order, store: Path) -> AuditResult:
+    """Compute what an order asks, from the stored answers of the model; touches no database.
+
+    Raises Tampered when the answers are no longer those of their digest.
+    """
+    kept = training.kept_answers(store, of.predictions_sha256)
+    columns = {name: [str(value) for value in kept["groups"][name]] for name in of.protocol.groups}
+    return metrics.run_audit(of.protocol, kept["label"], kept["probability"], of.protocol.grouped(columns))
+
+
+def keep(session: Session, *, actor: Actor, now: datetime, audit: Audit, found: AuditResult) -> Audit:
+    """Freeze the figures of a sealed protocol, once."""
     version = audit.model_version
     must(actor, Permission.audit_run, queries.subject(version))
     session.refresh(audit, with_for_update=True)  # figures are written once
-    _may_be_audited(version)
-    if audit.run_at is not None:
-        raise Refused(Reason(N_("This audit has its figures. Seal another protocol for another audit.")))
-    found = _found(queries.sealed(audit), version, store)
+    _may_be_run(audit)
+    if queries.sealed(audit) != found.protocol:
+        raise Refused(Reason(N_("These are the figures of another protocol. Nothing was kept.")))
     audit.result = {**found.to_data(), "frozen": _frozen(version, actor, now)}
     audit.result_digest = digest(audit.result)
     audit.run_by, audit.run_at = actor.member_id, now
@@ -69,14 +94,20 @@ def run(session: Session, *, actor: Actor, now: datetime, audit: Audit, store: P
     return audit
 
 
+def run(session: Session, *, actor: Actor, now: datetime, audit: Audit, store: Path) -> Audit:
+    """Compute and keep at once, where nobody else waits: a demonstration, a test."""
+    found = figures(order(session, actor=actor, audit=audit), store)
+    return keep(session, actor=actor, now=now, audit=audit, found=found)
+
+
+def _may_be_run(audit: Audit) -> None:
+    _may_be_audited(audit.model_version)
+    if audit.run_at is not None:
+        raise Refused(Reason(N_("This audit has its figures. Seal another protocol for another audit.")))
+
+
 def _may_be_audited(version: ModelVersion) -> None:
     moved(VERSION, version.state, VersionAction.audit)
-
-
-def _found(protocol: Protocol, version: ModelVersion, store: Path) -> AuditResult:
-    answers = training.test_predictions(store, version)
-    columns = {name: [str(value) for value in answers[name]] for name in protocol.groups}
-    return metrics.run_audit(protocol, list(answers["y"]), list(answers["p"]), protocol.grouped(columns))
 
 
 def _frozen(version: ModelVersion, actor: Actor, now: datetime) -> dict[str, Any]:

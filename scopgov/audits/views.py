@@ -112,15 +112,12 @@ def _figures(audit: Audit) -> dict[str, object]:
 @blueprint.post("/<int:audit_id>/run")
 @requires(Permission.audit_run, subject=_of_audit)
 def run(audit_id: int) -> Response:
-    """Run the sealed protocol."""
-    session = scope.session()
-    services.run(
-        session,
-        actor=scope.actor(),
-        now=scope.now(),
-        audit=queries.audit(session, audit_id),
-        store=scope.settings().artefacts,
-    )
+    """Run the sealed protocol: computed with no transaction open, then kept in one."""
+    session, store = scope.session(), scope.settings().artefacts
+    order = services.order(session, actor=scope.actor(), audit=queries.audit(session, audit_id))
+    found = scope.aside(lambda: services.figures(order, store))
+    audit = queries.audit(session, audit_id)
+    services.keep(session, actor=scope.actor(), now=scope.now(), audit=audit, found=found)
     return redirect(url_for("audits.show", audit_id=audit_id))
 
 

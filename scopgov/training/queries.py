@@ -89,12 +89,21 @@ def ranked(versions: Sequence[ModelVersion]) -> list[ModelVersion]:
     return sorted(versions, key=lambda one: (one.family == BASELINE, -(one.measures["cv_auc"] or 0.0)))
 
 
+def kept_answers(artefacts: Path, sha256: str) -> dict[str, Any]:
+    """Return stored answers on test rows as they were kept: rows, label, probability, groups.
+
+    Raises Tampered when the stored bytes are no longer those of the digest.
+    """
+    found: dict[str, Any] = json.loads(store.read(artefacts, sha256))
+    return found
+
+
 def test_predictions(artefacts: Path, version: ModelVersion) -> pd.DataFrame:
     """Return the stored answers of a version on its test rows, by line: y, p, predicted, and each group.
 
     Raises Tampered when the stored bytes are no longer those of the digest.
     """
-    kept: dict[str, Any] = json.loads(store.read(artefacts, version.predictions_sha256))
+    kept = kept_answers(artefacts, version.predictions_sha256)
     probability = pd.Series(kept["probability"], dtype="float64")
     columns = {
         **kept["groups"],

@@ -30,7 +30,7 @@ PROTOCOL = Protocol(
     harms="A wrong flag is a burden.",
     lawful="About no person.",
 )
-# The eighteen rows of fairlearn's user guide, "Advanced usage of MetricFrame"
+# The eighteen rows of fairlearn's user guide, "Performing a fairness assessment"
 Y_TRUE = [0, 1, 1, 1, 1, 0, 1, 0, 1, 0, 0, 0, 1, 1, 1, 1, 1, 1]
 Y_PRED = [0, 0, 1, 0, 1, 1, 1, 0, 0, 1, 1, 1, 1, 0, 0, 1, 1, 0]
 GROUP = list("bbabbcccaacabccbcc")
@@ -141,19 +141,3 @@ def test_a_result_is_plain_data_whose_digest_repeats() -> None:
 def test_answers_that_do_not_fit_are_refused(y: list[int], p: list[float], kind: list[str]) -> None:
     with pytest.raises(Refused):
         run_audit(PROTOCOL, y, p, {"kind": kind})
-
-
-def _audits_that_ring(gap: float, draws: int, seed: int) -> float:
-    rng = np.random.default_rng(seed)
-    rung = 0
-    for _ in range(draws):
-        chances = {"A": 0.2, "B": 0.2, "C": 0.2 + gap}
-        counts = {name: (int(rng.binomial(120, chance)), 120) for name, chance in chances.items()}
-        y, p, kind = rows(counts)
-        rung += run_audit(PROTOCOL, y, p, {"kind": kind}).verdict is Verdict.disparity
-    return rung / draws
-
-
-def test_an_audit_whose_true_gap_is_the_tolerance_rarely_rings_and_a_large_gap_often_does() -> None:
-    assert _audits_that_ring(0.1, draws=80, seed=1) <= 0.1
-    assert _audits_that_ring(0.35, draws=20, seed=2) >= 0.8

@@ -9,6 +9,8 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from scopgov.audits import services
+from scopgov.audits.findings import AuditResult
 from scopgov.audits.tables import Audit
 from tests.audits import factory
 from tests.conftest import People
@@ -90,6 +92,22 @@ def test_before_sealing_no_page_shows_a_rate_by_group(who: Hands, sign_in: SignI
         page = judge.get(path).text
         assert "<svg" not in page
         assert "40%" not in page
+
+
+def test_others_may_write_while_the_figures_are_computed(
+    people: People, who: Hands, sign_in: SignIn, version_id: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    judge, compute = sign_in(who.judge.member_id), services.figures
+
+    def meanwhile(order: services.Order, store: Path) -> AuditResult:
+        people.admit("Eve")  # on SQLite, one transaction that may write is open at a time
+        return compute(order, store)
+
+    monkeypatch.setattr(services, "figures", meanwhile)
+    where = _sealed(judge, version_id)
+    assert judge.post(f"{where}/run").status_code == 302
+    assert "Insufficient evidence" in judge.get(where).text
+    assert judge.post(f"{where}/run").status_code == 409
 
 
 @pytest.mark.parametrize("hand", ["lead", "board", "member"])
