@@ -16,6 +16,7 @@ from scopgov.deliberation.carrying import carry_over
 from scopgov.domain.polls import Outcome
 from scopgov.domain.statutes import Body
 from scopgov.dossiers import deployment
+from scopgov.ethics.deciding import DECIDING
 from scopgov.mandates import motions
 from scopgov.mandates import services as mandates
 from scopgov.stewardship import retraining
@@ -58,6 +59,7 @@ def _kinds(settings: Settings) -> Mapping[MotionKind, Consequence]:
             on_outcome=_deploy,
             notices=deployment.notices,
             documents=deployment.documents,
+            parties=deployment.parties,
         ),
         MotionKind.retraining: Consequence(
             proposals=retraining.proposals,
@@ -77,6 +79,7 @@ def _kinds(settings: Settings) -> Mapping[MotionKind, Consequence]:
         MotionKind.resumption: motions.RESUMPTION,
         MotionKind.withdrawal: motions.WITHDRAWAL,
         MotionKind.amendment: replace(AMENDMENT, bodies=EVERY_BODY),
+        MotionKind.opinion: DECIDING,
         MotionKind.choice: CHOICE,
         MotionKind.other: Consequence(bodies=EVERY_BODY),
     }

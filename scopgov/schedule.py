@@ -9,7 +9,8 @@ from scopgov.clock import Does, Work, each, whole
 from scopgov.conditions import telling as conditions
 from scopgov.config import Settings
 from scopgov.datasets import waiting
-from scopgov.mandates import expiry
+from scopgov.mandates import confirming, expiry
+from scopgov.mandates.confirming import Say
 from scopgov.members import accounts
 from scopgov.notices import posting
 from scopgov.notices import services as notices
@@ -22,8 +23,11 @@ from scopgov.votes import services as votes
 from scopgov.votes.consequence import Consequences
 
 
-def table(settings: Settings, consequences: Consequences, write: Write) -> tuple[Work, ...]:
-    """Return the table for an installation; `write` says how a mail reads. Hours are the cooperative's."""
+def table(settings: Settings, consequences: Consequences, write: Write, say: Say) -> tuple[Work, ...]:
+    """Return the table for an installation. Hours are the cooperative's.
+
+    `write` says how a mail reads, `say` how a motion does that nobody wrote.
+    """
     zone = settings.timezone
     return (
         Work(
@@ -46,6 +50,15 @@ def table(settings: Settings, consequences: Consequences, write: Write) -> tuple
             CronTrigger(hour=7, timezone=zone),
             each(expiry.due, expiry.tell),
             "Says that the review or the end of a mandate is 30 days or 7 days ahead, or past.",
+        ),
+        Work(
+            "confirmations",
+            IntervalTrigger(seconds=60, timezone=zone),
+            each(
+                confirming.due,
+                lambda session, now, one: confirming.put(session, now, one, consequences, say),
+            ),
+            "Puts each emergency suspension of the committee on the agenda of the next general assembly.",
         ),
         Work(
             "conditions",

@@ -17,7 +17,7 @@ from scopgov.domain.errors import Reason, Refused
 from scopgov.domain.text import N_
 from scopgov.jobs.runner import Runner
 from scopgov.members.queries import cooperative
-from scopgov.notices.mail_views import writer
+from scopgov.notices.mail_views import speaker, writer
 from scopgov.work import JOBS
 
 
@@ -70,7 +70,8 @@ def ticking(app: Flask, settings: Settings) -> Iterator[None]:
     if not settings.scheduler:
         yield
         return
-    work = schedule.table(settings, app.extensions["scopgov_consequences"], writer(app, settings.public_url))
+    consequences, write = app.extensions["scopgov_consequences"], writer(app, settings.public_url)
+    work = schedule.table(settings, consequences, write, speaker(app))
     started = clock.start(
         work,
         app.extensions["scopgov_database"],

@@ -23,7 +23,7 @@ from scopgov.domain.policy import Role
 from scopgov.domain.polls import Choice, Outcome
 from scopgov.members import accounts
 from scopgov.members.tables import Link, SignIn, SignInFailure
-from scopgov.notices.mail_views import writer
+from scopgov.notices.mail_views import speaker, writer
 from scopgov.record import services as record
 from scopgov.votes.tables import Poll
 from tests.conftest import START, Clock, People
@@ -39,7 +39,7 @@ def meeting(people: People, database: Database) -> Meeting:
 
 
 def _table(settings: Settings, meeting: Meeting, app: Flask) -> dict[str, Work]:
-    listed = schedule.table(settings, meeting.consequences, writer(app, settings.public_url))
+    listed = schedule.table(settings, meeting.consequences, writer(app, settings.public_url), speaker(app))
     return {work.id: work for work in listed}
 
 

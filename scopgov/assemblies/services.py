@@ -162,6 +162,12 @@ def add_item(session: Session, *, actor: Actor, assembly: Assembly, title: str) 
     return _listed(session, assembly, title)
 
 
+def add_item_by_right(session: Session, *, assembly: Assembly, title: str) -> AgendaItem:
+    """Add an item that the rules put at the end of an agenda in preparation, whoever prepares it."""
+    _still_prepared(assembly)
+    return _listed(session, assembly, title)
+
+
 def add_asked_item(session: Session, *, now: datetime, assembly: Assembly, title: str) -> AgendaItem:
     """Add an item that members asked for in time, after the notice and before the votes open."""
     if assembly.state is not AssemblyState.convened or now >= assembly.opens_at:

@@ -15,12 +15,10 @@ from scopgov.datasets.tables import DataVersion
 from scopgov.demo import projects, sources, texts
 from scopgov.demo.story import Story
 from scopgov.domain.fairness import Metric
-from scopgov.domain.opinions import OpinionKind
 from scopgov.domain.policy import Role
 from scopgov.domain.protocol import Protocol
 from scopgov.domain.terms import MandateTerms
 from scopgov.dossiers import services as dossiers
-from scopgov.ethics import services as ethics
 from scopgov.jobs.tables import Job
 from scopgov.scoring import services as scoring
 from scopgov.scoring.tables import HumanDecision, Score
@@ -84,8 +82,8 @@ def train(story: Story, day: int, data_id: int) -> int:
         return version.id
 
 
-def judge(story: Story, day: int, version_id: int) -> None:
-    """Seal a protocol, run the audit, give the opinion."""
+def audit(story: Story, day: int, version_id: int) -> None:
+    """Seal a protocol, run the audit."""
     question, harms, lawful = texts.AUDIT
     protocol = Protocol(
         question=question,
@@ -96,24 +94,12 @@ def judge(story: Story, day: int, version_id: int) -> None:
         harms=harms,
         lawful=lawful,
     )
-    sealed, run, given = story.at(day), story.at(day + 1), story.at(day + 6)
+    sealed, run = story.at(day), story.at(day + 1)
     with story.act() as session:
         version = session.get_one(ModelVersion, version_id)
         committee = story.who(session, Role.ethics_committee, sealed)
-        audit = audits.seal(session, actor=committee, now=sealed, version=version, protocol=protocol)
-        audits.run(session, actor=committee, now=run, audit=audit, store=story.settings.artefacts)
-        reasons, condition, accepted = texts.OPINION
-        ethics.give(
-            session,
-            actor=committee,
-            now=given,
-            version=version,
-            audit=audit,
-            kind=OpinionKind.with_conditions,
-            reasons=reasons,
-            conditions=[condition],
-            accepts_insufficient=accepted,
-        )
+        made = audits.seal(session, actor=committee, now=sealed, version=version, protocol=protocol)
+        audits.run(session, actor=committee, now=run, audit=made, store=story.settings.artefacts)
 
 
 def freeze(story: Story, day: int, version_id: int, starts: int) -> int:

@@ -14,6 +14,7 @@ from scopgov.db import Database
 from scopgov.demo import (
     carding,
     choices,
+    committee,
     debate,
     effects,
     feasibility,
@@ -121,8 +122,9 @@ def play(story: Story, say: Say) -> None:
     data = model.bring_data(story, 45, at_risk)
     version = model.train(story, 50, data)
     validating.hold(story, 52, version)
-    model.judge(story, 56, version)
-    following.after_opinion(story, 63, at_risk)
+    model.audit(story, 56, version)
+    committee.give_opinion(story, 57, version, meets=63)
+    following.after_opinion(story, 64, at_risk)
     say("deployment vote, scores")
     carding.complete(story, 64, version)
     dossier = model.freeze(story, 66, version, starts=92)

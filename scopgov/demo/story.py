@@ -191,12 +191,12 @@ class Story:
                 opens_at=opens,
                 closes_at=closes,
             )
-            for kind, subject_id, (heading, text) in motions:
-                self._put(session, board, now, assembly, kind, subject_id, heading, text)
+            for kind, subject_id, words in motions:
+                self.put(session, board, now, assembly, kind, subject_id, words)
             meetings.convene(session, actor=board, now=now + timedelta(hours=1), assembly=assembly)
             return assembly.id
 
-    def _put(
+    def put(
         self,
         session: Session,
         board: Actor,
@@ -204,9 +204,10 @@ class Story:
         assembly: Assembly,
         kind: MotionKind,
         subject_id: int | None,
-        heading: str,
-        text: str,
+        words: tuple[str, str],
     ) -> None:
+        """Put a motion on an agenda, in words of the story."""
+        heading, text = words
         offered = self.table[kind].proposals(session)
         params = next((one.params for one in offered if one.subject_id == subject_id), None)
         if (heading, text) in choices.QUESTIONS:

@@ -166,6 +166,17 @@ OPINION = (
     "Nous acceptons ces éléments insuffisants parce qu’une personne décide toujours et qu’un nouvel audit suivra dans "
     "six mois.",
 )
+MINORITY = (
+    "J’aurais demandé un deuxième audit avant la mise en service : pour deux agences, les données ne permettent pas de "
+    "conclure."
+)
+VOTED = (
+    "Avis sur le modèle des projets à risque : favorable sous conditions",
+    "Le comité d’éthique donne l’avis proposé, avec sa condition, qui devient un terme du mandat.",
+)
+COMMITTEE_DEBATES = (
+    "L’audit est lu groupe par groupe. Une personne en demande un deuxième : sa réserve est jointe."
+)
 REASONS = {
     "followed": "Jalon ajouté et délai négocié avec le client.",
     "set_aside": "Client connu, équipe disponible : le risque est tenu autrement.",

@@ -5,7 +5,7 @@ Knows nothing of models, audits as rows, or pages.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -48,6 +48,19 @@ class Draft:
             self.accepts_insufficient.strip(),
             self.minority.strip(),
         )
+
+
+def may_give_alone(judges: int) -> Reason | None:
+    """Say why one member may not give an opinion for the committee: others may judge too, and they decide by vote."""
+    if judges <= 1:
+        return None
+    text = N_("%(count)s members of the committee may judge it: they vote on the opinion at a meeting.")
+    return Reason(text, {"count": judges}, remedy=N_("Propose the opinion, then put it on an agenda."))
+
+
+def minority(texts: Iterable[tuple[str, str]]) -> str:
+    """Return what those who do not agree want members to read, each with its name."""
+    return "\n\n".join(f"{name} – {text.strip()}" for name, text in texts)
 
 
 def check(draft: Draft, *, insufficient: bool) -> None:

@@ -162,7 +162,8 @@ def _following_or(*roles: Role) -> Rule:
 
 
 _COMMITTEE_APART = _no_party(
-    Role.ethics_committee, N_("You wrote this file: another member of the committee must judge it.")
+    Role.ethics_committee,
+    N_("You wrote this file or declared an interest in it: another member of the committee must judge it."),
 )
 
 
@@ -239,6 +240,8 @@ RULES: Mapping[Permission, Rule] = {
     _P.initiative_ask: _associate,
     _P.initiative_read: _anyone,
     _P.initiative_withdraw: _AUTHOR,
+    _P.interest_declare: _charged(Role.ethics_committee),
+    _P.interest_end: _AUTHOR,
     _P.inventory_read: _anyone,
     _P.inventory_write: _author_or(Role.ai_lead, Role.data_protection),
     _P.job_cancel: _LEAD,
@@ -265,6 +268,7 @@ RULES: Mapping[Permission, Rule] = {
     _P.objection_lift: _AUTHOR,
     _P.objection_raise: _has_a_vote,
     _P.opinion_give: _COMMITTEE_APART,
+    _P.opinion_withdraw: _AUTHOR,
     _P.poll_manage: _chairs,
     _P.poll_vote: _on_the_roll,
     _P.ranking_rate: _associate,

@@ -120,6 +120,11 @@ def dossier_digest(session: Session, motion: Motion) -> str | None:
     return _dossier(session, motion).digest
 
 
+def parties(session: Session, motion: Motion) -> frozenset[int]:
+    """Return who does not judge the model of a dossier: who wrote the file, took the model, or has an interest."""
+    return ethics.subject(_dossier(session, motion).model_version).authors
+
+
 def notices(session: Session, motion: Motion) -> Sequence[Reason]:
     """Return what no member may miss before voting, to be shown in red: conditions that are open among it."""
     closes_at = motion.assembly.closes_at

@@ -1,4 +1,4 @@
-"""The form of an opinion."""
+"""The forms of an opinion: what the committee says, what its minority says."""
 
 from __future__ import annotations
 
@@ -39,6 +39,10 @@ class OpinionForm(Form):
         description=_l("What those who do not agree want members to read. It is shown with the opinion."),
     )
 
+    def leave_out_the_minority(self) -> None:
+        """Ask nothing of the minority: it writes for itself, beside the opinion proposed."""
+        del self.minority
+
     def draft(self) -> Draft:
         """Return the opinion as typed."""
         return Draft(
@@ -46,5 +50,16 @@ class OpinionForm(Form):
             self.reasons.data or "",
             tuple((self.conditions.data or "").splitlines()),
             self.accepts_insufficient.data or "",
-            self.minority.data or "",
+            self.minority.data or "" if "minority" in self else "",
         )
+
+
+class DissentForm(Form):
+    """Why a member of the committee does not agree."""
+
+    text = TextAreaField(
+        _l("What would you like members to read?"),
+        [InputRequired(_l("Write what members should read.")), Length(max=8000)],
+        description=_l("It stands beside the opinion, with your name, in the dossier that members vote on."),
+        render_kw={"rows": 5},
+    )

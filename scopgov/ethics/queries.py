@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import UTC
+from datetime import UTC, date
 from typing import Any
 
 from sqlalchemy import Select, select
@@ -15,9 +15,13 @@ from scopgov.domain.canonical import digest
 from scopgov.domain.errors import NotFound, Reason
 from scopgov.domain.fairness import Verdict
 from scopgov.domain.lifecycle import VERSION, VersionAction
+from scopgov.domain.policy import Role, Subject
 from scopgov.domain.text import N_
-from scopgov.ethics.tables import Opinion
+from scopgov.ethics.tables import Opinion, OpinionDraft
+from scopgov.members import queries as members
+from scopgov.members.tables import Member
 from scopgov.training.tables import ModelVersion
+from scopgov.usecases import queries as usecases
 
 
 def opinion(session: Session, opinion_id: int) -> Opinion:
@@ -43,6 +47,38 @@ def current(session: Session, version: ModelVersion) -> Opinion | None:
     audit = audits.current(session, version)
     found = of_version(session, version)
     return next((one for one in found if audit is not None and one.audit_id == audit.id), None)
+
+
+def subject(version: ModelVersion) -> Subject:
+    """Return who does not judge a version: who trained or took it, who wrote its file or has an interest in it."""
+    return Subject(authors=audits.subject(version).authors | usecases.apart(version.use_case).authors)
+
+
+def judges(session: Session, version: ModelVersion, today: date) -> list[Member]:
+    """Return the members of the committee who may judge a version."""
+    parties = subject(version).authors
+    return [one for one in members.charged(session, Role.ethics_committee, today) if one.id not in parties]
+
+
+def draft(session: Session, draft_id: int) -> OpinionDraft:
+    """Return an opinion proposed to the committee, or refuse as not found."""
+    found = session.get(OpinionDraft, draft_id)
+    if found is None:
+        raise NotFound(Reason(N_("There is no such opinion.")))
+    return found
+
+
+def waiting(session: Session) -> Sequence[OpinionDraft]:
+    """Return the opinions proposed that wait for the vote of the committee, in order."""
+    open_drafts = select(OpinionDraft).where(OpinionDraft.closed_at.is_(None)).order_by(OpinionDraft.id)
+    return session.scalars(open_drafts).all()
+
+
+def votable(session: Session, of: OpinionDraft) -> bool:
+    """Tell whether an opinion proposed may still be given: it waits, and rests on the latest audit."""
+    audit = audits.current(session, of.model_version)
+    rests = audit is not None and audit.id == of.audit_id
+    return of.closed_at is None and rests and "give" in actions(session, of.model_version)
 
 
 def actions(session: Session, version: ModelVersion) -> frozenset[str]:
@@ -79,7 +115,14 @@ def covered(of: Opinion) -> dict[str, Any]:
         "minority": of.minority,
         "given_by": of.given_by,
         "given_at": of.given_at.astimezone(UTC).isoformat(),
+        **({"poll": of.poll_id} if of.poll_id is not None else {}),
     }
+
+
+def draft_digest(of: OpinionDraft) -> str:
+    """Return the SHA-256 of what the committee votes on."""
+    said = [of.kind.value, of.reasons, list(of.conditions), of.accepts_insufficient]
+    return digest([of.model_version_id, of.audit_id, of.audit.result_digest, *said])
 
 
 def opinion_digest(of: Opinion) -> str:

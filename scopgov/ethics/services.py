@@ -15,10 +15,11 @@ from scopgov.domain.acts import Act
 from scopgov.domain.errors import Reason, Refused
 from scopgov.domain.lifecycle import VersionAction
 from scopgov.domain.opinions import Draft, OpinionKind
-from scopgov.domain.policy import Actor, Permission
+from scopgov.domain.policy import CLOCK, Actor, Permission
 from scopgov.domain.text import N_
 from scopgov.ethics import queries
-from scopgov.ethics.tables import Opinion
+from scopgov.ethics.tables import Opinion, OpinionDraft
+from scopgov.members.queries import local_day
 from scopgov.members.services import must
 from scopgov.record import services as record
 from scopgov.training import services as versions
@@ -39,13 +40,37 @@ def give(
     minority: str = "",
 ) -> Opinion:
     """Give the committee's opinion on a version, after its current audit; an earlier opinion stays readable."""
-    must(actor, Permission.opinion_give, audits.subject(version))
+    must(actor, Permission.opinion_give, queries.subject(version))
+    shared = opinions.may_give_alone(len(queries.judges(session, version, local_day(now))))
+    if shared is not None:
+        raise Refused(shared)
+    draft = sound(session, version, audit, Draft(kind, reasons, conditions, accepts_insufficient, minority))
+    return enter(session, actor, now, version, _opinion(draft, version, audit, actor.member_id, now))
+
+
+def sound(session: Session, version: ModelVersion, audit: Audit, draft: Draft) -> Draft:
+    """Return an opinion without stray blanks, holding its version; refuse one that is not whole, or not current."""
     session.refresh(version, with_for_update=True)  # no audit ends in between
     _is_current(session, version, audit)
-    draft = Draft(kind, reasons, conditions, accepts_insufficient, minority).cleaned()
+    draft = draft.cleaned()
     opinions.check(draft, insufficient=queries.unsure(audit))
-    earlier = [one.id for one in queries.of_version(session, version)]
-    given = _opinion(draft, version, audit, actor, now)
+    return draft
+
+
+def give_voted(session: Session, *, now: datetime, draft: OpinionDraft, poll_id: int) -> Opinion:
+    """Give the opinion that the committee carried, with what its minority says."""
+    session.refresh(draft.model_version, with_for_update=True)
+    said = opinions.minority((one.member.name, one.text) for one in draft.dissents)
+    told = Draft(draft.kind, draft.reasons, draft.conditions, draft.accepts_insufficient, said)
+    given = _opinion(told, draft.model_version, draft.audit, draft.proposed_by, now)
+    given.poll_id = poll_id
+    return enter(session, CLOCK, now, draft.model_version, given)
+
+
+def enter(session: Session, actor: Actor, now: datetime, version: ModelVersion, given: Opinion) -> Opinion:
+    """Keep an opinion, with its digest and its conditions; an earlier one stays readable."""
+    given.digest = queries.opinion_digest(given)
+    earlier = [one.id for one in queries.of_version(session, version) if one is not given]
     session.add(given)
     versions.move(version, VersionAction.judge)
     session.flush()
@@ -56,7 +81,7 @@ def give(
         now=now,
         use_case=version.use_case,
         opinion_id=given.id,
-        texts=draft.conditions,
+        texts=given.conditions,
         earlier=earlier,
     )
     return given
@@ -68,8 +93,8 @@ def _is_current(session: Session, version: ModelVersion, audit: Audit) -> None:
         raise Refused(Reason(N_("An opinion follows the latest audit of the version, once it has figures.")))
 
 
-def _opinion(draft: Draft, version: ModelVersion, audit: Audit, actor: Actor, now: datetime) -> Opinion:
-    given = Opinion(
+def _opinion(draft: Draft, version: ModelVersion, audit: Audit, giver: int, now: datetime) -> Opinion:
+    return Opinion(
         model_version_id=version.id,
         model_version=version,
         audit_id=audit.id,
@@ -79,11 +104,9 @@ def _opinion(draft: Draft, version: ModelVersion, audit: Audit, actor: Actor, no
         conditions=list(draft.conditions),
         accepts_insufficient=draft.accepts_insufficient,
         minority=draft.minority,
-        given_by=actor.member_id,
+        given_by=giver,
         given_at=now,
     )
-    given.digest = queries.opinion_digest(given)
-    return given
 
 
 def _note(session: Session, actor: Actor, now: datetime, given: Opinion) -> None:
@@ -93,6 +116,7 @@ def _note(session: Session, actor: Actor, now: datetime, given: Opinion) -> None
         "kind": given.kind.value,
         "conditions": len(given.conditions),
         "digest": given.digest,
+        **({"poll": given.poll_id} if given.poll_id is not None else {}),
     }
     subject = f"opinion:{given.id}"
     record.append(session, actor=actor, now=now, act=Act.opinion_given, subject=subject, facts=facts)

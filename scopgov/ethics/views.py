@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict
+from typing import Any
 
 from flask import Blueprint, redirect, render_template, url_for
 from flask.blueprints import BlueprintSetupState
@@ -12,14 +13,17 @@ from scopgov.audits import queries as audits
 from scopgov.audits.tables import Audit
 from scopgov.conditions import queries as conditions
 from scopgov.domain.errors import Reason, Refused
-from scopgov.domain.opinions import OPINION_NAMES, OpinionKind
-from scopgov.domain.policy import Permission, Subject
+from scopgov.domain.opinions import OPINION_NAMES, OpinionKind, may_give_alone
+from scopgov.domain.policy import Permission, Role, Subject
 from scopgov.domain.text import N_
-from scopgov.ethics import queries, services
+from scopgov.ethics import drafting, queries, services
 from scopgov.ethics.forms import OpinionForm
 from scopgov.ethics.tables import Opinion
+from scopgov.members import queries as members
+from scopgov.members.queries import local_day
 from scopgov.training import queries as training
 from scopgov.training.tables import ModelVersion
+from scopgov.usecases import queries as usecases
 from scopgov.web import scope
 from scopgov.web.forms import attempt, status
 from scopgov.web.guards import requires
@@ -34,7 +38,7 @@ SIGNS = {
 
 
 def _of_version(version_id: int) -> Subject:
-    return audits.subject(training.version(scope.session(), version_id))
+    return queries.subject(training.version(scope.session(), version_id))
 
 
 @blueprint.record_once
@@ -53,9 +57,20 @@ def index() -> str:
         "ethics/index.html",
         page=page,
         awaiting=queries.awaiting(session),
+        proposed=queries.waiting(session),
         conditions=conditions.to_look_at(session, scope.now()),
-        subject=audits.subject,
+        subject=queries.subject,
+        **_seats(),
     )
+
+
+def _seats() -> dict[str, Any]:
+    """Return who sits in the committee from when to when, and what they declared."""
+    session = scope.session()
+    return {
+        "seats": members.seats(session, Role.ethics_committee, local_day(scope.now())),
+        "interests": usecases.interests(session),
+    }
 
 
 @blueprint.route("/new/<int:version_id>", methods=["GET", "POST"])
@@ -67,16 +82,42 @@ def give(version_id: int) -> Response | tuple[str, int]:
     audit = audits.current(session, version)
     if audit is None or "give" not in queries.actions(session, version):
         raise Refused(Reason(N_("An opinion follows the latest audit of the version, once it has figures.")))
-    form = OpinionForm()
-    done = attempt(form, lambda: _give(form, version, audit))
+    form, shared = OpinionForm(), _shared(version)
+    if shared:
+        form.leave_out_the_minority()
+    done = attempt(form, lambda: _propose(form, version, audit) if shared else _give(form, version, audit))
     if done:
-        return redirect(url_for("ethics.show", opinion_id=done.value.id))
+        return redirect(done.value)
     unsure = queries.unsure(audit)
-    page = render_template("ethics/give.html", form=form, version=version, audit=audit, unsure=unsure)
+    page = render_template(
+        "ethics/give.html", form=form, version=version, audit=audit, unsure=unsure, shared=shared
+    )
     return page, status(form)
 
 
-def _give(form: OpinionForm, version: ModelVersion, audit: Audit) -> Opinion:
+def _shared(version: ModelVersion) -> Reason | None:
+    """Say why nobody gives this opinion alone; None where one member is its only judge."""
+    return may_give_alone(len(queries.judges(scope.session(), version, local_day(scope.now()))))
+
+
+def _propose(form: OpinionForm, version: ModelVersion, audit: Audit) -> str:
+    made = drafting.propose(
+        scope.session(),
+        actor=scope.actor(),
+        now=scope.now(),
+        version=version,
+        audit=audit,
+        draft=form.draft(),
+    )
+    return url_for("opinion_drafts.show", draft_id=made.id)
+
+
+def _give(form: OpinionForm, version: ModelVersion, audit: Audit) -> str:
+    given = _given(form, version, audit)
+    return url_for("ethics.show", opinion_id=given.id)
+
+
+def _given(form: OpinionForm, version: ModelVersion, audit: Audit) -> Opinion:
     return services.give(
         scope.session(),
         actor=scope.actor(),
@@ -110,5 +151,5 @@ def model_panel(version: ModelVersion) -> str:
         version=version,
         opinions=opinions,
         actions=actions,
-        subject=audits.subject(version),
+        subject=queries.subject(version),
     )

@@ -25,6 +25,7 @@ from scopgov.domain.errors import Reason
 from scopgov.domain.lifecycle import AssemblyState, UseCaseState, VersionState
 from scopgov.domain.policy import Actor, Permission, Role, may
 from scopgov.domain.text import N_
+from scopgov.mandates import confirming
 from scopgov.mandates import queries as mandates
 from scopgov.members import queries as members
 from scopgov.members.tables import Member
@@ -156,7 +157,7 @@ def _to_attend(session: Session, actor: Actor, now: datetime) -> Iterator[Task]:
 
 def _committee(session: Session, actor: Actor) -> Iterator[Task]:
     query = select(UseCase).where(
-        UseCase.state == UseCaseState.submitted, ~usecases.ever_wrote(actor.member_id)
+        UseCase.state == UseCaseState.submitted, ~usecases.is_apart(actor.member_id)
     )
     for use_case in session.scalars(query):
         yield _of_use_case(N_("Check “%(title)s” against the charter."), use_case)
@@ -197,6 +198,12 @@ def _board(session: Session, actor: Actor) -> Iterator[Task]:
             told = {"title": disputed.assembly.title}
             text = Reason(N_("Answer a dispute of the roll of “%(title)s”."), told)
             yield Task(text, "rolls.answer", {"dispute_id": disputed.id})
+    for mandate in confirming.unconfirmed(session):
+        asked = Reason(
+            N_("Prepare an assembly: it must confirm or lift the suspension of the mandate of “%(title)s”."),
+            {"title": mandate.use_case.title},
+        )
+        yield Task(asked, "mandates.show", {"mandate_id": mandate.id})
     yield from _budgets(session)
     for version in _versions(session, VersionState.judged):
         yield _of_version(N_("Bring the model %(number)s of “%(title)s” to a vote on deployment."), version)

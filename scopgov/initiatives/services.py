@@ -21,6 +21,7 @@ from scopgov.initiatives.tables import Initiative, Support
 from scopgov.members.services import must
 from scopgov.record import services as record
 from scopgov.votes import services as votes
+from scopgov.votes.by_right import put_asked
 from scopgov.votes.consequence import Consequences
 
 
@@ -121,7 +122,7 @@ def _list_if_reached(
 ) -> bool:
     if len(queries.supporters(session, of, now)) < queries.needed(session, of.assembly, now):
         return False
-    of.motion = votes.put_asked(
+    of.motion = put_asked(
         session,
         actor=actor,
         now=now,

@@ -52,6 +52,11 @@ def _to_suspend(session: Session) -> Sequence[Proposal]:
     ]
 
 
+def to_confirm(of: Mandate) -> Proposal:
+    """Return the motion that confirms a suspension of the committee."""
+    return _proposal(of, (CONFIRM, CONFIRM_TEXT))
+
+
 def _to_resume(session: Session) -> Sequence[Proposal]:
     """Offer to lift each suspension that a vote decided; the committee lifts its own, or members do not confirm it."""
     free = _free(session, MotionKind.resumption)

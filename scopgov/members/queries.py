@@ -100,6 +100,14 @@ def roll(session: Session, body: Body, on: date) -> Roll:
     return eligible([facts(person) for person in people(session)], body, on)
 
 
+def seats(session: Session, role: Role, on: date) -> Sequence[Charge]:
+    """Return who holds a role on a day, from when to when, in order of name."""
+    held = and_(Charge.role == role, Charge.since <= on, or_(Charge.until.is_(None), Charge.until > on))
+    here = or_(Member.departed_on.is_(None), Member.departed_on > on)
+    query = select(Charge).join(Charge.member).where(held, here)
+    return session.scalars(query.order_by(Folded(Member.name))).all()
+
+
 def charged(session: Session, role: Role, on: date) -> Sequence[Member]:
     """Return the people holding a role on a day, in order of name."""
     held = Member.charges.any(

@@ -8,6 +8,7 @@ from hashlib import sha256
 from flask import Flask
 from flask_babel import force_locale, gettext, ngettext
 
+from scopgov.domain.errors import Reason
 from scopgov.notices import queries
 from scopgov.notices.mail import Letter
 from scopgov.notices.posting import Parcel
@@ -22,6 +23,16 @@ def writer(app: Flask, site: str) -> Callable[[Parcel], Letter]:
             return _letter(parcel, site)
 
     return write
+
+
+def speaker(app: Flask) -> Callable[[Reason], str]:
+    """Return what says a sentence in the language of the cooperative, where nobody reads a page."""
+
+    def speak(reason: Reason) -> str:
+        with app.app_context(), force_locale(app.config["BABEL_DEFAULT_LOCALE"]):
+            return say(reason)
+
+    return speak
 
 
 def _letter(parcel: Parcel, site: str) -> Letter:

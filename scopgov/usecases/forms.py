@@ -289,3 +289,16 @@ class CompareForm(GetForm):
         """Offer these versions."""
         for field in (self.before, self.after):
             field.choices = [SelectChoice(one, _l("Version %(number)s", number=one)) for one in numbers]
+
+
+class InterestForm(Form):
+    """Why one leaves the judging of a file to others, or no longer does."""
+
+    reason = TextAreaField(
+        _l("Why?"),
+        [InputRequired(_l("Say why: every member can read it.")), Length(max=2000)],
+        description=_l(
+            "For instance: you would use it, a relative works for the supplier, you promised it to a client."
+        ),
+        render_kw={"rows": 3},
+    )

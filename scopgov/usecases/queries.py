@@ -27,6 +27,7 @@ from scopgov.usecases.tables import (
     CoAuthor,
     Finding,
     FindingKind,
+    Interest,
     UseCase,
 )
 
@@ -114,6 +115,39 @@ def written_by(use_case: UseCase) -> Subject:
     """Return whoever ever wrote in a file: they do not judge it, even once they have left."""
     former = {one.member_id for one in use_case.co_authors if one.wrote}
     return Subject(authors=subject(use_case).authors | former)
+
+
+def apart(use_case: UseCase) -> Subject:
+    """Return who does not judge a file: whoever ever wrote in it, and whoever declared an interest that stands."""
+    concerned = {one.member_id for one in standing_interests(use_case)}
+    return Subject(authors=written_by(use_case).authors | concerned)
+
+
+def standing_interests(use_case: UseCase) -> list[Interest]:
+    """Return the interests declared in a file that were not ended, in order."""
+    return [one for one in use_case.interests if one.ended_at is None]
+
+
+def interest(session: Session, interest_id: int) -> Interest:
+    """Return an interest declared, or refuse as not found."""
+    found = session.get(Interest, interest_id)
+    if found is None:
+        raise NotFound(Reason(N_("There is no such declaration.")))
+    return found
+
+
+def interests(session: Session) -> Sequence[Interest]:
+    """Return every interest that stands, by file."""
+    query = select(Interest).where(Interest.ended_at.is_(None)).order_by(Interest.use_case_id, Interest.id)
+    return session.scalars(query).all()
+
+
+def is_apart(member_id: int) -> ColumnElement[bool]:
+    """Return the condition that a member does not judge a use case."""
+    declared = exists().where(
+        Interest.use_case_id == UseCase.id, Interest.member_id == member_id, Interest.ended_at.is_(None)
+    )
+    return or_(ever_wrote(member_id), declared)
 
 
 def joined(use_case: UseCase) -> list[CoAuthor]:

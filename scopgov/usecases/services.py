@@ -227,7 +227,7 @@ def check(
     effects: Sequence[Effect],
 ) -> CharterCheck:
     """Keep the committee's reading of a file: every clause of the charter in force, then the seven effects."""
-    must(actor, Permission.usecase_check, queries.written_by(use_case))
+    must(actor, Permission.usecase_check, queries.apart(use_case))
     in_force = charter.in_force(session, local_day(now))
     if in_force is None:
         raise Refused(Reason(N_("There is no charter in force to read it against.")))

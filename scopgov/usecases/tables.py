@@ -1,4 +1,4 @@
-"""Use cases: the file and its authors, indicators, versions, comments, attachments, charter checks with effects."""
+"""Use cases: the file and its authors, indicators, versions, comments, attachments, charter checks, interests."""
 
 from __future__ import annotations
 
@@ -113,6 +113,7 @@ class UseCase(Base):
     )
     comments: Mapped[list[Comment]] = relationship(back_populates="use_case", order_by="Comment.id")
     attachments: Mapped[list[Attachment]] = relationship(back_populates="use_case", order_by="Attachment.id")
+    interests: Mapped[list[Interest]] = relationship(back_populates="use_case", order_by="Interest.id")
 
 
 class CoAuthor(Base):
@@ -129,6 +130,22 @@ class CoAuthor(Base):
     ended_at: Mapped[datetime | None]
     wrote: Mapped[bool] = mapped_column(default=False)
     use_case: Mapped[UseCase] = relationship(back_populates="co_authors")
+    member: Mapped[Member] = relationship()
+
+
+class Interest(Base):
+    """Why somebody who judges files has an interest of their own in one; while it stands, they do not judge it."""
+
+    __tablename__ = "interests"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    use_case_id: Mapped[int] = mapped_column(ForeignKey("use_cases.id"), index=True)
+    member_id: Mapped[int] = mapped_column(ForeignKey("members.id"), index=True)
+    reason: Mapped[str] = mapped_column(Text)
+    declared_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
+    ended_because: Mapped[str] = mapped_column(Text, default="")
+    use_case: Mapped[UseCase] = relationship(back_populates="interests")
     member: Mapped[Member] = relationship()
 
 

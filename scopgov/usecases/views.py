@@ -47,7 +47,7 @@ def _subject(number: int) -> Subject:
 
 
 def _judging(number: int) -> Subject:
-    return queries.written_by(_use_case(number))
+    return queries.apart(_use_case(number))
 
 
 def _use_case(number: int) -> UseCase:
@@ -149,7 +149,7 @@ def _file(use_case: UseCase, reason_form: ReasonForm) -> str:
         "usecases/show.html",
         use_case=use_case,
         subject=queries.subject(use_case),
-        judging=queries.written_by(use_case),
+        judging=queries.apart(use_case),
         actions=queries.actions(use_case),
         check=queries.latest_check(scope.session(), use_case),
         lacking=services.lacking(use_case),

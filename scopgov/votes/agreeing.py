@@ -71,6 +71,12 @@ def on_outcome(table: Consequences, session: Session, motion: Motion, poll: Poll
         telling.cancelled(session, voted, now)
 
 
+def parties(table: Consequences, session: Session, motion: Motion) -> frozenset[int]:
+    """Return who is party to the motion that the committee is asked to agree to."""
+    found = about(session, motion)
+    return table[found.kind].parties(session, found)
+
+
 def documents(session: Session, motion: Motion) -> Sequence[Reason]:
     """Name the motion that the committee was given to read."""
     found = about(session, motion)
@@ -86,5 +92,6 @@ def agreement(table: Consequences) -> Consequence:
         may_open=may_open,
         on_outcome=partial(on_outcome, table),
         documents=documents,
+        parties=partial(parties, table),
         bodies=frozenset({Body.ethics_committee}),
     )

@@ -65,6 +65,10 @@ def _nothing_carried(session: Session, before: Motion, after: Motion, actor: Act
     return None
 
 
+def _no_parties(session: Session, motion: Motion) -> frozenset[int]:
+    return frozenset()
+
+
 def _no_reasons(session: Session, motion: Motion) -> Sequence[Reason]:
     return ()
 
@@ -76,7 +80,8 @@ class Consequence:
     `withheld` names what may not be put yet, with the step missing; `may_open` says why the poll may not
     open; `dossier_digest` is bound into the poll's definition; `on_outcome` runs as the poll closes or is
     cancelled; `notices` are shown in red on motion and poll; `documents` names what members were given to
-    read, as minutes must; `bodies` may decide it: what binds the cooperative is for all members.
+    read, as minutes must; `parties` are those whose own file it is, without whom the ethics committee votes on it (in
+    a general assembly every member has a vote); `bodies` may decide it: what binds the cooperative is for all members.
     """
 
     proposals: Callable[[Session], Sequence[Proposal]] = _no_proposals
@@ -87,6 +92,7 @@ class Consequence:
     on_outcome: Callable[[Session, Motion, Poll, datetime], None] = _nothing_follows
     notices: Callable[[Session, Motion], Sequence[Reason]] = _no_reasons
     documents: Callable[[Session, Motion], Sequence[Reason]] = _no_reasons
+    parties: Callable[[Session, Motion], frozenset[int]] = _no_parties
     bodies: frozenset[Body] = frozenset({Body.general_assembly})
 
 

@@ -116,6 +116,11 @@ def _screening_altered(session: Session, use_case: UseCase, motion: Motion) -> R
     return Reason(N_("The screening is no longer what was put to the vote."))
 
 
+def parties(session: Session, motion: Motion) -> frozenset[int]:
+    """Return who does not judge the file of a launch."""
+    return queries.apart(_use_case(session, motion)).authors
+
+
 def voted_digest(session: Session, motion: Motion) -> str | None:
     """Return the digest of the study voted on, or else of the screening; the motion's terms hold both.
 
@@ -229,6 +234,7 @@ def _warnings(session: Session, use_case: UseCase, number: int) -> list[Reason]:
 LAUNCH = Consequence(
     proposals=proposals,
     withheld=withheld,
+    parties=parties,
     on_put=on_put,
     may_open=may_open,
     dossier_digest=voted_digest,

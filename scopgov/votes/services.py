@@ -86,37 +86,10 @@ def put_motion(
         put_by=actor.member_id,
         put_at=now,
     )
-    return _put(session, actor, now, motion, about, secrecy)
+    return enlist(session, actor, now, motion, about, secrecy)
 
 
-def put_asked(
-    session: Session,
-    *,
-    actor: Actor,
-    now: datetime,
-    assembly: Assembly,
-    title: str,
-    text: str,
-    asked_by: int,
-    consequences: Consequences,
-) -> Motion:
-    """Put a motion that members asked for in time, once the notice is sent; who asked for it is told to have put it."""
-    check_text(title, text)
-    item = meetings.add_asked_item(session, now=now, assembly=assembly, title=title)
-    motion = Motion(
-        item=item,
-        assembly=assembly,
-        kind=MotionKind.other,
-        title=title.strip(),
-        text=text.strip(),
-        params={},
-        put_by=asked_by,
-        put_at=now,
-    )
-    return _put(session, actor, now, motion, consequences[MotionKind.other])
-
-
-def _put(
+def enlist(
     session: Session,
     actor: Actor,
     now: datetime,
@@ -124,6 +97,7 @@ def _put(
     about: Consequence,
     secrecy: Secrecy = Secrecy.open,
 ) -> Motion:
+    """Give a motion, on its item of an agenda, its poll in the assembly's window; putting it is the act recorded."""
     assembly = motion.assembly
     motion.polls = [
         Poll(

@@ -39,6 +39,7 @@ class MotionKind(StrEnum):
     withdrawal = "withdrawal"
     amendment = "amendment"
     agreement = "agreement"
+    opinion = "opinion"
     choice = "choice"
     other = "other"
 

@@ -23,6 +23,7 @@ KIND_NAMES: Mapping[MotionKind, str] = {
     MotionKind.withdrawal: N_("Withdrawal of a mandate"),
     MotionKind.amendment: N_("Amendment"),
     MotionKind.agreement: N_("Agreement of the ethics committee"),
+    MotionKind.opinion: N_("Opinion of the ethics committee"),
     MotionKind.choice: N_("Choice among options"),
     MotionKind.other: N_("Other motion"),
 }

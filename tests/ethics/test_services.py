@@ -14,9 +14,11 @@ from scopgov.domain.acts import Act
 from scopgov.domain.errors import Forbidden, Refused
 from scopgov.domain.lifecycle import VersionState
 from scopgov.domain.opinions import OpinionKind
+from scopgov.domain.policy import Actor, Role
 from scopgov.ethics import queries, services
 from scopgov.record.tables import RecordEntry
 from scopgov.training.tables import ModelVersion
+from scopgov.usecases import interests
 from tests.audits import factory
 from tests.conftest import START, People
 from tests.dossiers import laying
@@ -131,3 +133,35 @@ def test_a_new_audit_makes_the_opinion_stale_and_another_may_follow(
             kind=OpinionKind.unfavourable,
             reasons="Late.",
         )
+
+
+@pytest.fixture
+def second(people: People) -> Actor:
+    return people.actor(people.admit("Eve", Role.ethics_committee))
+
+
+def test_where_two_may_judge_nobody_gives_an_opinion_alone(
+    second: Actor, session: Session, tmp_path: Path, who: Hands, version: ModelVersion
+) -> None:
+    laying.audited(session, tmp_path, who, START, version)
+    with pytest.raises(Refused, match="2 members of the committee may judge it"):
+        _give(session, who, version)
+    interests.declare(session, actor=second, now=START, use_case=version.use_case, reason="I would use it.")
+    _give(session, who, version)
+
+
+def test_who_wrote_the_file_or_declared_an_interest_gives_no_opinion_on_its_model(
+    session: Session, tmp_path: Path, who: Hands, version: ModelVersion
+) -> None:
+    laying.audited(session, tmp_path, who, START, version)
+    declared = interests.declare(
+        session, actor=who.judge, now=START, use_case=version.use_case, reason="I promised it to a client."
+    )
+    with pytest.raises(Forbidden, match="declared an interest"):
+        _give(session, who, version)
+    with pytest.raises(Refused, match="already leave this file"):
+        interests.declare(session, actor=who.judge, now=START, use_case=version.use_case, reason="Once more.")
+    interests.end(session, actor=who.judge, now=START, interest=declared, reason="The client left.")
+    version.use_case.author_id = who.judge.member_id
+    with pytest.raises(Forbidden):
+        _give(session, who, version)

@@ -13,7 +13,7 @@ from scopgov.domain.errors import Refused
 from scopgov.domain.gate import Refusal
 from scopgov.domain.lifecycle import MandateState, PollState
 from scopgov.domain.polls import Choice
-from scopgov.mandates import gate, queries, services
+from scopgov.mandates import confirming, gate, queries, services
 from scopgov.mandates.tables import Mandate
 from scopgov.members import queries as members
 from scopgov.record.tables import RecordEntry
@@ -180,3 +180,25 @@ def test_the_gate_refuses_under_a_voted_suspension(session: Session, around: Cas
     asked = gate.open_for(session, store=around.store, use_case=mandate.use_case, actor=writer, now=clock.at)
     assert isinstance(asked, Refusal)
     assert asked.code == "suspended"
+
+
+def test_a_suspension_of_the_committee_comes_before_the_next_assembly_by_itself_until_one_decides(
+    session: Session, around: Case, clock: Clock
+) -> None:
+    mandate = factory.granted(session, around, clock)
+    _suspend(session, around, clock, mandate)
+    assert confirming.due(session, clock.at) == []
+    assert confirming.unconfirmed(session) == [mandate]
+    held = factory.assembly(session, around, clock)
+    (one,) = confirming.due(session, clock.at)
+    motion = confirming.put(session, clock.at, one, around.consequences, str)
+    assert (motion.assembly_id, motion.put_by) == (held.id, around.hands.judge.member_id)
+    assert confirming.due(session, clock.at) == []
+    factory.hold(session, around, clock, motion, "f")  # no quorum: it stands, and comes back
+    assert mandate.state is MandateState.suspended
+    factory.assembly(session, around, clock)
+    (again,) = confirming.due(session, clock.at)
+    motion = confirming.put(session, clock.at, again, around.consequences, str)
+    factory.hold(session, around, clock, motion, "aaaaa")
+    assert mandate.state is MandateState.granted
+    assert confirming.unconfirmed(session) == []

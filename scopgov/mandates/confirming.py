@@ -1,0 +1,77 @@
+"""Puts the committee's emergency suspensions before the next general assembly by itself, until one decides on them.
+
+A suspension stands until members confirm or lift it: no quorum, a vote cancelled or an assembly that never meets does
+not lift it, and it comes back on the next agenda. The gate fails closed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from scopgov.assemblies.tables import Assembly
+from scopgov.domain.errors import Reason
+from scopgov.domain.lifecycle import AssemblyState, MandateState
+from scopgov.domain.statutes import Body
+from scopgov.mandates import motions, queries
+from scopgov.mandates.tables import Mandate
+from scopgov.votes.by_right import put_by_right
+from scopgov.votes.consequence import Consequences
+from scopgov.votes.queries import before_a_poll
+from scopgov.votes.tables import Motion, MotionKind
+
+Say = Callable[[Reason], str]
+
+
+@dataclass(frozen=True)
+class Awaited:
+    """A suspension of the committee, and the assembly in preparation that is to decide on it."""
+
+    mandate_id: int
+    assembly_id: int
+
+
+def unconfirmed(session: Session) -> list[Mandate]:
+    """Return the mandates that the committee suspended, which no vote confirmed and none is to decide on yet."""
+    taken = before_a_poll(session, MotionKind.suspension)
+    found = (one for one in queries.all_standing(session) if one.state is MandateState.suspended)
+    return [one for one in found if one.id not in taken and queries.voted_suspension(one) is None]
+
+
+def next_assembly(session: Session, now: datetime) -> Assembly | None:
+    """Return the general assembly in preparation that opens first."""
+    query = select(Assembly).where(
+        Assembly.body == Body.general_assembly,
+        Assembly.state == AssemblyState.prepared,
+        Assembly.opens_at > now,
+    )
+    return session.scalar(query.order_by(Assembly.opens_at, Assembly.id).limit(1))
+
+
+def due(session: Session, now: datetime) -> Sequence[Awaited]:
+    """Return the suspensions to put on the agenda of the next assembly; none while none is prepared."""
+    found = next_assembly(session, now)
+    return [Awaited(one.id, found.id) for one in unconfirmed(session)] if found else []
+
+
+def put(session: Session, now: datetime, one: Awaited, consequences: Consequences, say: Say) -> Motion:
+    """Put the confirmation of a suspension on an agenda, in the cooperative's language."""
+    mandate = queries.mandate(session, one.mandate_id)
+    assembly = session.get_one(Assembly, one.assembly_id, with_for_update=True)
+    offered = motions.to_confirm(mandate)
+    return put_by_right(
+        session,
+        now=now,
+        assembly=assembly,
+        kind=MotionKind.suspension,
+        title=say(offered.title),
+        text=say(offered.text),
+        subject_id=mandate.id,
+        params=offered.params,
+        put_by=mandate.suspensions[-1].suspended_by or 0,
+        consequences=consequences,
+    )

@@ -1,0 +1,155 @@
+"""The committee votes on an opinion that one of its members proposes, without whoever has an interest in the file."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+from sqlalchemy import select
+
+from scopgov import consequences
+from scopgov.assemblies import services as assemblies
+from scopgov.conditions.tables import Condition
+from scopgov.config import Settings
+from scopgov.domain.conditions import Origin
+from scopgov.domain.lifecycle import PollState, VersionState
+from scopgov.domain.opinions import Draft, OpinionKind
+from scopgov.domain.policy import Actor, Role
+from scopgov.domain.polls import Choice, Outcome
+from scopgov.domain.statutes import Body, CompanyForm, DecisionKind, preset
+from scopgov.ethics import deciding, drafting, queries
+from scopgov.ethics.tables import Opinion, OpinionDraft
+from scopgov.usecases import interests
+from scopgov.usecases.tables import UseCase
+from scopgov.votes import services as votes
+from scopgov.votes.queries import roll_of
+from scopgov.votes.tables import MotionKind, Poll
+from tests.audits import factory
+from tests.conftest import START, People
+from tests.dossiers import laying
+
+OPENS, CLOSES = START + timedelta(days=7), START + timedelta(days=7, hours=2)
+
+
+class Meeting:
+    """A meeting of a committee of three on an opinion that the first of them proposed."""
+
+    def __init__(self, people: People, settings: Settings) -> None:
+        self.database, self.table = people.database, consequences.table(settings)
+        self.who = laying.hands(people)
+        others = (people.actor(people.admit(name, Role.ethics_committee)) for name in ("Eve", "Zoe"))
+        self.judges: list[Actor] = [self.who.judge, *others]
+        root = people.actor(people.admit("Root", Role.administrator, associate=False))
+        with self.database.transaction() as session:
+            assemblies.adopt_rule_set(
+                session,
+                actor=root,
+                now=START,
+                rule_set=preset(CompanyForm.sa),
+                adopted_on=date(2026, 1, 1),
+                paper_reference="minutes on paper",
+            )
+            version = factory.version(session, settings.instance, author=self.who.lead.member_id)
+            audit = laying.audited(session, settings.instance, self.who, START, version)
+            said = Draft(OpinionKind.with_conditions, "Sound.", ("Look again.",), "Few bridges.")
+            drafting.propose(
+                session, actor=self.who.judge, now=START, version=version, audit=audit, draft=said
+            )
+
+    def convene(self) -> None:
+        """Put the opinion on the agenda of a meeting and send its notice."""
+        with self.database.transaction() as session:
+            held = assemblies.prepare(
+                session,
+                actor=self.who.judge,
+                now=START,
+                title="Committee",
+                place="Lyon",
+                kind=DecisionKind.ordinary,
+                body=Body.ethics_committee,
+                opens_at=OPENS,
+                closes_at=CLOSES,
+            )
+            (offered,) = deciding.proposals(session)
+            votes.put_motion(
+                session,
+                actor=self.who.judge,
+                now=START,
+                assembly=held,
+                kind=MotionKind.opinion,
+                title=str(offered.title),
+                text=str(offered.text),
+                subject_id=offered.subject_id,
+                params=offered.params,
+                consequences=self.table,
+            )
+            assemblies.convene(session, actor=self.who.judge, now=START, assembly=held)
+
+    def vote(self, *choices: Choice) -> None:
+        """Let the judges vote in order, and close the poll."""
+        for actor, choice in zip(self.judges, choices, strict=False):
+            with self.database.transaction() as session:
+                poll = session.scalars(select(Poll)).one()
+                votes.cast(session, actor=actor, now=OPENS, poll=poll, choice=choice, consequences=self.table)
+        with self.database.transaction() as session:
+            votes.settle(session, now=CLOSES, consequences=self.table)
+
+
+@pytest.fixture
+def meeting(people: People, settings: Settings) -> Meeting:
+    return Meeting(people, settings)
+
+
+def test_a_carried_opinion_is_given_with_its_conditions_and_what_the_minority_says(meeting: Meeting) -> None:
+    with meeting.database.transaction() as session:
+        draft = session.scalars(select(OpinionDraft)).one()
+        for text in ("Too early.", "Two agencies cannot be judged."):
+            drafting.dissent(session, actor=meeting.judges[2], now=START, draft=draft, text=text)
+    meeting.convene()
+    meeting.vote(Choice.for_, Choice.for_, Choice.against)
+    with meeting.database.reading() as session:
+        opinion = session.scalars(select(Opinion)).one()
+        assert opinion.poll_id == session.scalars(select(Poll.id)).one()
+        assert opinion.minority == "Zoe – Two agencies cannot be judged."
+        assert opinion.digest == queries.opinion_digest(opinion)
+        assert opinion.model_version.state is VersionState.judged
+        bound = session.scalars(select(Condition)).one()
+        assert (bound.text, bound.origin, bound.origin_id) == ("Look again.", Origin.opinion, opinion.id)
+        assert queries.waiting(session) == []
+
+
+def test_a_rejected_opinion_is_not_given_and_another_may_be_proposed(meeting: Meeting) -> None:
+    meeting.convene()
+    meeting.vote(Choice.against, Choice.against, Choice.for_)
+    with meeting.database.reading() as session:
+        assert session.scalars(select(Opinion)).all() == []
+        draft = session.scalars(select(OpinionDraft)).one()
+        assert draft.closed_at == CLOSES
+        assert not queries.votable(session, draft)
+
+
+def test_who_has_an_interest_is_not_on_the_roll_and_the_quorum_counts_without_them(meeting: Meeting) -> None:
+    meeting.convene()
+    with meeting.database.transaction() as session:
+        use_case = session.scalars(select(UseCase)).one()
+        interests.declare(
+            session, actor=meeting.judges[2], now=START, use_case=use_case, reason="I would use it."
+        )
+    meeting.vote(Choice.for_)
+    with meeting.database.reading() as session:
+        poll = session.scalars(select(Poll)).one()
+        assert roll_of(session, poll) == {one.member_id for one in meeting.judges[:2]}
+        assert poll.outcome is Outcome.carried
+
+
+def test_a_newer_audit_cancels_the_vote(meeting: Meeting, settings: Settings) -> None:
+    meeting.convene()
+    with meeting.database.transaction() as session:
+        draft = session.scalars(select(OpinionDraft)).one()
+        later = START + timedelta(days=1)
+        laying.audited(session, settings.instance, meeting.who, later, draft.model_version)
+    meeting.vote()
+    with meeting.database.reading() as session:
+        poll = session.scalars(select(Poll)).one()
+        assert poll.state is PollState.cancelled
+        assert "audited again" in str(poll.cancelled_reason)
