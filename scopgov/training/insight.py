@@ -62,9 +62,9 @@ def _auc(scorer: Scorer, rows: pd.DataFrame, y: Bools) -> float:
 def effects(scorer: Scorer, material: Material) -> dict[str, Any]:
     """Return how the uncalibrated output moves with each feature, on the scale of the model."""
     exact = scorer.family in families.LOG_ODDS
-    rows = material.design.iloc[_evenly(len(material.design), 1 if exact else AVERAGED)]
+    rows = material.design.iloc[evenly(len(material.design), 1 if exact else AVERAGED)]
     drawn = {
-        one.name: _effect(scorer, rows, one, _values(material.design[one.name], one), exact=exact)
+        one.name: _effect(scorer, rows, one, values_of(material.design[one.name], one), exact=exact)
         for one in material.features
     }
     return {"scale": scorer.scale, "exact": exact, "features": drawn}
@@ -87,20 +87,23 @@ def _at(scorer: Scorer, rows: pd.DataFrame, name: str, *, exact: bool) -> float:
     return float(sum(value for owners, value in parts if owners == (name,)))
 
 
-def _values(cells: pd.Series[Any], feature: Feature) -> list[Any]:
+def values_of(
+    cells: pd.Series[Any], feature: Feature, points: int = POINTS, categories: int = CATEGORIES
+) -> list[Any]:
     """Return the values at which a feature is looked at: its commonest categories, or numbers spread over its rows."""
     if feature.categorical:
         counts = cells[cells != ""].value_counts().sort_index(kind="stable")
-        return [str(one) for one in counts.sort_values(ascending=False, kind="stable").index[:CATEGORIES]]
+        return [str(one) for one in counts.sort_values(ascending=False, kind="stable").index[:categories]]
     present = cells.dropna()
     if present.empty:
         return []
     return sorted(
-        {float(one) for one in present.quantile(np.linspace(0, 1, POINTS), interpolation="nearest")}
+        {float(one) for one in present.quantile(np.linspace(0, 1, points), interpolation="nearest")}
     )
 
 
-def _evenly(rows: int, most: int) -> list[int]:
+def evenly(rows: int, most: int) -> list[int]:
+    """Return places spread evenly over some rows, `most` of them."""
     return [int(one) for one in np.unique(np.linspace(0, rows - 1, min(rows, most)).round())]
 
 

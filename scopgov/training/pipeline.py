@@ -23,7 +23,7 @@ from scopgov.datasets.split import SplitRule, time_folds
 from scopgov.domain.canonical import canonical_json, digest, sha256_bytes
 from scopgov.domain.errors import Reason, Refused
 from scopgov.domain.text import N_
-from scopgov.training import calibration, card, certifying, families, insight, intervals
+from scopgov.training import calibration, card, certifying, families, insight, intervals, pairs
 from scopgov.training.dumping import dump_scorer
 from scopgov.training.families import FAMILIES
 from scopgov.training.footprint import Meter, latency
@@ -277,6 +277,7 @@ def _insight(
     return {
         "importance": insight.importance(scorer, design, y, insight.SHUFFLES[plan.effort], plan.seed),
         "effects": insight.effects(scorer, material),
+        "pairs": pairs.pairs(scorer, material),
         "own_auc": insight.own_rows(scorer, material),
         "learning": insight.learning(plan.family, found.params, material),
     }

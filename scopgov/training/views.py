@@ -21,7 +21,7 @@ from scopgov.training.deciding_views import reading
 from scopgov.training.forms import TrainingForm
 from scopgov.training.tables import ModelVersion, TrainingRun
 from scopgov.usecases.tables import UseCase
-from scopgov.web import charts, scope
+from scopgov.web import charts, heat, scope
 from scopgov.web.forms import attempt, status
 from scopgov.web.guards import requires
 
@@ -32,6 +32,7 @@ blueprint = Blueprint("training", __name__)
 def _words() -> dict[str, Any]:
     return {
         "charts": charts,
+        "heat": heat,
         "family_names": families.NAMES,
         "version_states": STATES,
         "training": queries,
