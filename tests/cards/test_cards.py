@@ -101,7 +101,7 @@ def test_the_specialist_reads_the_figures_and_the_member_the_plain_words(
 ) -> None:
     client, path = sign_in(who.member.member_id), f"/models/{version_id}/card"
     plain, whole = client.get(path).text, client.get(f"{path}/specialist").text
-    for said in ("Brier", "Calibration", "Made with"):
+    for said in ("Brier", "Calibration", "Made with", "Energy to train", "Time of one score", "Rows tried"):
         assert said in whole
         assert said not in plain
     assert "times out of 100" in plain
