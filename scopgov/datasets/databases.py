@@ -9,6 +9,7 @@ import csv
 import io
 import os
 import re
+import sqlite3
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -25,11 +26,15 @@ from scopgov.domain.errors import Reason, Refused
 from scopgov.domain.text import N_
 
 SECONDS, MOST_ROWS, MOST_COLUMNS = 30, 1_000_000, 500
-MOST_BYTES, MOST_OF_CELL = 100 << 20, 16 << 20
+MOST_BYTES, MOST_OF_ROW = 100 << 20, 4 << 20
 KINDS = {"postgresql": "postgresql+psycopg", "sqlite": "sqlite"}
 _TABLE = re.compile(r"[^\W\d]\w*(\.[^\W\d]\w*)?")
 _SELECT = re.compile(r"\s*(select|with)\b", re.IGNORECASE)
-_TOGETHER = 200
+_TOGETHER = 50  # rows in memory at once
+_TOO_LONG = "scopgov: a row is too long"
+_FITS = (  # worked out there, so that no row longer than this is ever sent: a text that is no truth value fails
+    "CAST(CASE WHEN octet_length(CAST((asked.*) AS text)) > {most} THEN '{mark}' ELSE 'true' END AS boolean)"
+)
 _POWERS = text(  # of a role that reads or writes files of its server, or runs programs there
     "SELECT rolsuper OR pg_has_role('pg_read_server_files', 'MEMBER') OR"
     " pg_has_role('pg_write_server_files', 'MEMBER') OR pg_has_role('pg_execute_server_program', 'MEMBER')"
@@ -111,11 +116,20 @@ def copy(url: URL, asked: str, into: IO[bytes], most: int = MOST_ROWS, largest: 
     try:
         with _reading(url) as connection:
             return _copied(connection, question(asked), into, most, largest, until)
-    except (SQLAlchemyError, TimeoutError):
+    except (SQLAlchemyError, TimeoutError) as error:
+        if _too_long(error):
+            told = {"megabytes": MOST_OF_ROW >> 20}
+            long = N_("A row is longer than %(megabytes)s MB: leave its long column out of the question.")
+            raise Refused(Reason(long, told), field="question") from None
         reason = N_(
             "The database could not be read: address, password, question, or more than %(seconds)s seconds."
         )
         raise Refused(Reason(reason, {"seconds": SECONDS}), field="question") from None
+
+
+def _too_long(error: Exception) -> bool:
+    origin = getattr(error, "orig", None)
+    return _TOO_LONG in str(origin) or (isinstance(origin, sqlite3.DataError) and "too big" in str(origin))
 
 
 @contextmanager
@@ -157,20 +171,22 @@ def _guarded(connection: Any, _record: object) -> None:
     until = time.monotonic() + SECONDS
     connection.execute("PRAGMA query_only = ON")
     connection.setlimit(7, 0)  # SQLITE_LIMIT_ATTACHED: no other database
-    connection.setlimit(0, MOST_OF_CELL)  # SQLITE_LIMIT_LENGTH
+    connection.setlimit(0, MOST_OF_ROW)  # SQLITE_LIMIT_LENGTH
     connection.set_progress_handler(lambda: time.monotonic() > until, 10_000)
 
 
 def _copied(connection: Connection, read: str, into: IO[bytes], most: int, largest: int, until: float) -> int:
     """Ask as a part of a question, so that only a SELECT can stand there, and write row by row."""
     source = text(read.replace(":", "\\:") + " AS asked")
-    whole = select(text("*")).select_from(source).limit(most + 1)
+    bounded = connection.dialect.name == "postgresql"  # SQLite is told its bound when it is opened
+    fits = [text(_FITS.format(most=MOST_OF_ROW, mark=_TOO_LONG).replace(":", "\\:"))] if bounded else []
+    whole = select(text("asked.*"), *fits).select_from(source).limit(most + 1)
     held = io.TextIOWrapper(into, encoding="utf-8", newline="", write_through=True)
     try:
         with connection.execution_options(stream_results=True, max_row_buffer=_TOGETHER).execute(
             whole
         ) as found:
-            rows = _written(found, csv.writer(held), lambda: _go_on(into, largest, until))
+            rows = _written(found, len(fits), csv.writer(held), lambda: _go_on(into, largest, until))
     finally:
         held.detach()
     if rows > most:
@@ -180,13 +196,13 @@ def _copied(connection: Connection, read: str, into: IO[bytes], most: int, large
     return rows
 
 
-def _written(found: CursorResult[Any], writer: Any, go_on: Callable[[], None]) -> int:
-    names, rows = list(found.keys()), 0
+def _written(found: CursorResult[Any], extra: int, writer: Any, go_on: Callable[[], None]) -> int:
+    names, rows = list(found.keys())[: len(found.keys()) - extra], 0
     if len(names) > MOST_COLUMNS:
         raise Refused(Reason(N_("The file has more than %(columns)s columns."), {"columns": MOST_COLUMNS}))
     writer.writerow(names)
     for rows, row in enumerate(found, start=1):
-        writer.writerow([written(value) for value in row])
+        writer.writerow([written(value) for value in row[: len(names)]])
         if rows % 100 == 0:
             go_on()
     go_on()

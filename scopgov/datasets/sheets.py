@@ -21,6 +21,9 @@ from scopgov.domain.errors import Reason, Refused
 from scopgov.domain.text import N_
 
 MOST_UNPACKED = 400 * 1024 * 1024
+MOST_WHOLE = (
+    100 * 1024 * 1024
+)  # of a part that is read whole: texts shared by cells, styles; sheets are streamed
 MOST_PARTS = 5_000
 LAST_ROW = 1_048_576  # of any sheet that Excel makes
 HEAD = 100
@@ -67,9 +70,18 @@ def _check_size(path: Path) -> None:
     """Refuse a workbook that would unpack to too much: no more of a part is read than it says it holds."""
     with zipfile.ZipFile(path) as parts:
         sizes = [part.file_size for part in parts.infolist()]
+        whole = [part.file_size for part in parts.infolist() if not _streamed(part.filename)]
+    if max(whole, default=0) > MOST_WHOLE:
+        text = N_("The texts of this workbook take more than %(megabytes)s MB. Save the sheet as CSV.")
+        raise Refused(Reason(text, {"megabytes": MOST_WHOLE >> 20}), field="file")
     if sum(sizes) > MOST_UNPACKED or len(sizes) > MOST_PARTS:
         text = N_("This workbook unpacks to more than %(megabytes)s MB. Save the sheet as CSV.")
         raise Refused(Reason(text, {"megabytes": MOST_UNPACKED >> 20}), field="file")
+
+
+def _streamed(part: str) -> bool:
+    name = part.lower()
+    return name.startswith("xl/worksheets/") and not name.endswith("sharedstrings.xml")
 
 
 @contextmanager

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 from scopgov.datasets import checks, gathering
 from scopgov.datasets.schema import How, Kind, Moment, Personal, Role
-from scopgov.domain.drift import Strength
+from scopgov.domain.drift import Moved, Strength
+from scopgov.domain.errors import Reason
 from scopgov.domain.text import N_
 
 KINDS: Mapping[Kind, str] = {
@@ -54,6 +56,11 @@ STRENGTHS: Mapping[Strength, str] = {
     Strength.clear: N_("moved clearly"),
     Strength.strong: N_("moved strongly"),
 }
+LOOKS: Mapping[str, str] = {
+    Moved.moved: "status status-caution",
+    Moved.not_shown: "",
+    Moved.too_few: "soft",
+}
 STEPS: Mapping[str, str] = {
     "keep_values": N_("keep the rows with some values"),
     "keep_parsed": N_("keep the rows where a column can be read"),
@@ -97,6 +104,13 @@ BROKEN: Mapping[str, str] = {
     checks.REPEATED: N_("stands in an earlier row"),
 }
 SEPARATED = ";"
+
+
+def moved(one: Mapping[str, Any]) -> Reason:
+    """Say what the figures allow one to say of one feature of a report."""
+    if one["verdict"] == Moved.moved:
+        return Reason(STRENGTHS[Strength(one["strength"])])
+    return Reason(N_("no move shown") if one["verdict"] == Moved.not_shown else N_("too few cases"))
 
 
 def listed(text: str) -> list[str]:

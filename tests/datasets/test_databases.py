@@ -1,5 +1,6 @@
 import io
 import sqlite3
+import tracemalloc
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import quote
@@ -139,8 +140,26 @@ def test_a_copy_is_given_up_as_soon_as_it_is_too_large(folder: Path, asked: str)
 
 
 def test_one_cell_of_a_file_does_not_fill_the_memory(folder: Path) -> None:
-    with pytest.raises(Refused, match="could not be read"):
+    with pytest.raises(Refused, match="A row is longer than 4 MB"):
         copy(make_url(_url(folder, "in/erp.sqlite")), "select zeroblob(500000000) as a", io.BytesIO())
+
+
+@pytest.mark.parametrize(
+    "long", ["repeat('x', 60000000) as a", "a, a as b, a as c from (select repeat('x', 2000000) as a) as t"]
+)
+def test_one_long_row_of_postgresql_is_never_sent(reader: URL, long: str) -> None:
+    tracemalloc.start()
+    with pytest.raises(Refused, match="A row is longer than 4 MB"):
+        copy(reader, f"select 1 as asked, {long}", io.BytesIO())
+    assert tracemalloc.get_traced_memory()[1] < 20_000_000
+    tracemalloc.stop()
+
+
+def test_rows_under_the_bound_come_as_they_are(reader: URL) -> None:
+    into = io.BytesIO()
+    assert copy(reader, "select 1 as asked, 'x:y' as a, repeat('é', 100000) as b, null as c", into) == 1
+    head, row = into.getvalue().decode().splitlines()
+    assert head == "asked,a,b,c" and row.startswith("1,x:y,éé") and row.endswith("é,")
 
 
 def test_the_name_of_a_file_gives_no_parameter(folder: Path) -> None:

@@ -70,6 +70,30 @@ def test_a_workbook_that_would_unpack_to_too_much_is_refused_before(
         read(path, "x.xlsx")
 
 
+def test_texts_shared_by_cells_are_bounded_before_they_are_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shared = b"<sst>" + b"<si><t>x</t></si>" * 120_000 + b"</sst>"
+    path = _book(tmp_path)
+    with zipfile.ZipFile(path, "a", zipfile.ZIP_DEFLATED) as parts:
+        parts.writestr("xl/sharedStrings.xml", shared)
+    monkeypatch.setattr(sheets, "MOST_WHOLE", 2_000_000)
+    monkeypatch.setattr("openpyxl.load_workbook", None)
+    with pytest.raises(Refused, match="texts of this workbook take more than"):
+        read(path, "x.xlsx")
+
+
+def test_a_long_sheet_is_no_matter_since_it_is_streamed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sheets, "MOST_WHOLE", 20_000)
+    book = Workbook()
+    for number in range(2_000):
+        book.active.append(["a", number])
+    book.save(tmp_path / "x.xlsx")
+    assert len(read(tmp_path / "x.xlsx", "x.xlsx").frame) == 1_999
+
+
 def test_entities_that_grow_and_damaged_parts_are_refused(tmp_path: Path) -> None:
     grown = "".join(f'<!ENTITY e{n} "{f"&e{n - 1};" * 20}">' for n in range(1, 8))
     bomb = f'<!DOCTYPE x [<!ENTITY e0 "aaaaaaaaaa">{grown}]><sst><si><t>&e7;</t></si></sst>'
