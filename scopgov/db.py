@@ -84,6 +84,10 @@ def fold(written: str) -> str:
     return "".join(sign for sign in apart if not unicodedata.combining(sign))
 
 
+def _folded(written: str | None) -> str | None:
+    return None if written is None else fold(written)
+
+
 class Folded(FunctionElement[str]):
     """A column without capitals and accents: É stands with E, and “elodie” finds Élodie."""
 
@@ -182,7 +186,7 @@ def _wake(dialect: Dialect, connection: Any, record: ConnectionPoolEntry, _: obj
 
 def _prepare_sqlite(connection: Any, _: object) -> None:
     connection.isolation_level = None
-    connection.create_function("folded", 1, fold, deterministic=True)
+    connection.create_function("folded", 1, _folded, deterministic=True)
     cursor = connection.cursor()
     for pragma in (
         "journal_mode=WAL",

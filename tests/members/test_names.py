@@ -38,5 +38,13 @@ def test_a_search_finds_a_name_however_it_is_typed(
     assert [name.rsplit(" ", 2)[0] for name in names] == found
 
 
+def test_a_search_passes_over_what_is_not_filled_in(named: People, database: Database) -> None:
+    with database.transaction() as session:
+        session.scalars(select(Member).where(Member.name.startswith("anna"))).one().trade = "Métreuse"
+    with database.reading() as session:
+        names = session.scalars(select(Member.name).where(mentions(Member.trade, "metreuse"))).all()
+    assert [name.rsplit(" ", 2)[0] for name in names] == ["anna"]
+
+
 def test_folding_keeps_a_text_that_has_no_accent() -> None:
     assert fold("Membre 12, l’atelier") == "membre 12, l’atelier"
