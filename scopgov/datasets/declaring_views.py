@@ -10,15 +10,19 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from scopgov.config import Settings
-from scopgov.datasets import guessing, overview, preparing, queries, services
+from scopgov.datasets import guessing, overview, preparing, queries, services, trying
 from scopgov.datasets.cleaning import sentence
-from scopgov.datasets.forms import LikeForm, OutcomeForm, SplitForm, StepForm, outcome_data, split_data
+from scopgov.datasets.forms import LikeForm, SplitForm, StepForm, split_data
+from scopgov.datasets.outcome_forms import CHANGES, KIND_NAMES, OutcomeForm, outcome_data
 from scopgov.datasets.preparing import Work
 from scopgov.datasets.queries import Snapshot
+from scopgov.datasets.schema import Kind, Schema
 from scopgov.datasets.schema_forms import NEW_DERIVED, SchemaForm, derived_data, schema_data
 from scopgov.datasets.split import SplitRule
 from scopgov.datasets.tables import Source
+from scopgov.datasets.trying import Tried
 from scopgov.domain.errors import NotFound, Reason
+from scopgov.domain.label_rules import LabelRule
 from scopgov.domain.policy import Permission
 from scopgov.domain.text import N_
 from scopgov.web import scope
@@ -141,19 +145,42 @@ def outcome(source_id: int) -> Response | tuple[str, int]:
     schema = queries.schema_of(source)
     form = OutcomeForm(data=outcome_data(schema, queries.label_of(source)))
     form.offer(schema)
+    if _changed(form, schema):
+        return _outcome_page(source, form, None), 200
     save = partial(attempt, form, lambda: _worked(source, partial(preparing.label, rule=form.rule())))
     if not _asks("count") and save():
         return redirect(url_for("datasets.source", source_id=source_id))
-    return _outcome_page(source, form), status(form)
+    return _outcome_page(source, form, _tried(source, form)), status(form)
 
 
-def _outcome_page(source: Source, form: OutcomeForm) -> str:
-    rule = queries.label_of(source)
+def _changed(form: OutcomeForm, schema: Schema) -> bool:
+    """Add or take away a condition where a button asks for it; what was typed stays."""
+    asked = next((name for name in CHANGES if _asks(name)), None)
+    if asked is not None:
+        scope.keep_nothing()
+        CHANGES[asked](form, request.form[asked], schema)
+    return asked is not None
+
+
+def _tried(source: Source, form: OutcomeForm) -> Tried | None:
+    """Try the rule as typed where that is asked for, else the rule as it is saved."""
+    saved = queries.label_of(source)
     if _asks("count"):
         scope.keep_nothing()
-        rule = form.rule() if form.validate_on_submit() else None
-    tried = _aside(source, lambda settings, of: queries.tried(settings, of, rule)) if rule else None
-    return render_template("datasets/outcome.html", source=source, form=form, rule=rule, tried=tried)
+        done = attempt(form, lambda: _try(source, form.rule()))
+        return done.value if done else None
+    return _try(source, saved) if saved and request.method == "GET" else None
+
+
+def _try(source: Source, rule: LabelRule) -> Tried:
+    in_force = queries.label_of(source)
+    return _aside(source, lambda settings, of: trying.tried(settings, of, rule, in_force))
+
+
+def _outcome_page(source: Source, form: OutcomeForm, tried: Tried | None) -> str:
+    no_date = not any(one.kind is Kind.date for one in queries.schema_of(source).everything())
+    told = {"source": source, "form": form, "tried": tried}
+    return render_template("datasets/outcome.html", **told, kind_names=KIND_NAMES, no_date=no_date)
 
 
 @blueprint.route("/<int:source_id>/split", methods=["GET", "POST"])

@@ -1,4 +1,4 @@
-"""Forms of a source: import, one cleaning step, the outcome, the split."""
+"""Forms of a source: import, one cleaning step, the split. That of the outcome is `outcome_forms`."""
 
 from __future__ import annotations
 
@@ -24,7 +24,6 @@ from scopgov.datasets.reading import Options
 from scopgov.datasets.schema import Kind, Role, Schema
 from scopgov.datasets.split import SplitRule
 from scopgov.datasets.words import DECIMALS, ENCODINGS, SEPARATORS, STEPS, listed
-from scopgov.domain.label_rules import LabelRule
 from scopgov.inventory.tables import Holding
 from scopgov.web.forms import Form
 
@@ -169,32 +168,6 @@ def _dates(schema: Schema) -> Sequence[Any]:
     return [SelectChoice(name, name) for name in names]
 
 
-class OutcomeForm(Form):
-    """What the model is to foresee, and when it is known of a case."""
-
-    planned_end = SelectField(_l("Planned end"), choices=[])
-    actual_end = SelectField(_l("Actual end"), choices=[])
-    days = IntegerField(
-        _l("Late from this many days after the planned end"),
-        [InputRequired(_l("Give a number of days.")), NumberRange(0, 3650, _l("Between 0 and 3,650 days."))],
-        default=30,
-    )
-    snapshot = DateField(
-        _l("Day of the data"),
-        [InputRequired(_l("Give the day on which the file was made."))],
-        description=_l("A case counts only if its outcome could be known on that day, finished or not."),
-    )
-
-    def offer(self, schema: Schema) -> None:
-        """Fill in the dates to choose from."""
-        self.planned_end.choices = _dates(schema)
-        self.actual_end.choices = _dates(schema)
-
-    def rule(self) -> LabelRule:
-        """Return the label rule as typed."""
-        return LabelRule.late(self.planned_end.data, self.actual_end.data, self.days.data, self.snapshot.data)
-
-
 class LikeForm(Form):
     """When the file was made; all the rest is declared as it was before."""
 
@@ -228,16 +201,6 @@ class SplitForm(Form):
     def rule(self) -> SplitRule:
         """Return the split as typed."""
         return SplitRule(self.column.data, self.test_share.data / 100, self.folds.data)
-
-
-def outcome_data(schema: Schema, rule: LabelRule | None) -> dict[str, Any]:
-    """Return what the form of the outcome shows first: the rule as it is, else what the columns suggest."""
-    if rule is not None:
-        return {**(rule.delay.__dict__ if rule.delay else {}), "snapshot": rule.snapshot}
-    return {
-        "planned_end": schema.with_role(Role.planned_end),
-        "actual_end": schema.with_role(Role.actual_end),
-    }
 
 
 def split_data(schema: Schema, rule: SplitRule | None) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from typing import Any
 
 from scopgov import store
 from scopgov.config import Settings
-from scopgov.datasets import checks, freezing, quality, queries
+from scopgov.datasets import checks, freezing, quality, queries, trying
 from scopgov.datasets.cleaning import Step, check_steps
 from scopgov.datasets.freezing import Dataset
 from scopgov.datasets.gathering import Problem, line_of
@@ -107,10 +107,8 @@ def _reported(settings: Settings, of: Snapshot, schema: Schema, rule: LabelRule 
 def label(settings: Settings, of: Snapshot, rule: LabelRule) -> Work:
     """Check what the outcome of a row is and when it is known; refused when no row could be labelled."""
     schema = queries.schema_of(of)
-    rule = LabelRule.from_data(rule.to_data())
-    for fault in queries.rule_faults(schema, rule):
-        raise Refused(fault.reason, field=fault.field)
-    if queries.label_counts(queries.cleaned(settings, of).typed.frame, rule).known == 0:
+    trying.check(of, rule)
+    if trying.counted(queries.cleaned(settings, of).typed.frame, rule).known == 0:
         raise Refused(Reason(N_("No row is left whose outcome could be known.")), field="snapshot")
     found = _reported(settings, of, schema, rule)
     return Work(of, "label", rule.to_data(), {"label_rule": rule.to_data(), "quality": found})

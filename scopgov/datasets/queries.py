@@ -8,17 +8,14 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-import pandas as pd
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from scopgov import store
 from scopgov.config import Settings
-from scopgov.datasets import freezing, outcomes, reading, shelf
+from scopgov.datasets import freezing, reading, shelf
 from scopgov.datasets.cleaning import Cleaned, clean
 from scopgov.datasets.freezing import Dataset
-from scopgov.datasets.labels import label
-from scopgov.datasets.outcomes import Moved
 from scopgov.datasets.quality import FORM
 from scopgov.datasets.reading import Options, Reading, Table
 from scopgov.datasets.schema import Schema
@@ -210,52 +207,6 @@ def prepared(settings: Settings, of: Snapshot) -> Dataset:
 def cleaned(settings: Settings, of: Snapshot) -> Cleaned:
     """Return the rows of a source after its cleaning steps, with the effect of each."""
     return clean(table_of(settings, of).frame, schema_of(of), of.steps)
-
-
-@dataclass(frozen=True)
-class LabelCounts:
-    """What a label rule finds among cleaned rows."""
-
-    rows: int
-    known: int
-    late: int
-
-    @property
-    def base_rate(self) -> float | None:
-        """Return the share of late rows among those whose outcome could be known."""
-        return self.late / self.known if self.known else None
-
-
-def label_counts(typed: pd.DataFrame, rule: LabelRule) -> LabelCounts:
-    """Count what a rule finds in typed rows, as freezing will: every known row counts, finished or not."""
-    labels = label(typed, rule)
-    return LabelCounts(len(typed), int(labels.known.sum()), int(labels.y[labels.known].sum()))
-
-
-@dataclass(frozen=True)
-class Tried:
-    """What a rule would find: counts, over time, at other limits; who changes sides against the rule in force."""
-
-    counts: LabelCounts
-    over_time: dict[str, Any] | None
-    limits: list[dict[str, Any]]
-    moved: Moved | None
-
-
-def tried(settings: Settings, of: Snapshot, rule: LabelRule) -> Tried | None:
-    """Try a rule on the cleaned rows of a source; None where it does not fit the columns."""
-    typed, schema, standing = cleaned(settings, of).typed.frame, schema_of(of), label_of(of)
-    if rule_faults(schema, rule):
-        return None
-    labels = label(typed, rule)
-    other = standing if standing not in (None, rule) else None
-    comparable = other is not None and not rule_faults(schema, other)
-    return Tried(
-        label_counts(typed, rule),
-        outcomes.counted(typed, schema, labels, rule.dated),
-        outcomes.at_other_limits(typed, rule),
-        outcomes.moved(labels, label(typed, other)) if comparable and other is not None else None,
-    )
 
 
 def split_counts(settings: Settings, of: Snapshot, rule: SplitRule) -> dict[str, Any]:

@@ -305,7 +305,8 @@ class LabelRule:
         ]
         told = [one.to_data() for one in self.conditions]
         twice = [place for place, one in enumerate(told) if one in told[:place]]
-        return found + [Fault(place, "kind", Reason(N_("This condition stands twice."))) for place in twice]
+        again = Reason(N_("This condition stands twice."))
+        return found + [Fault(place, self.conditions[place].uses()[0].field, again) for place in twice]
 
 
 def _joined(text: str, told: Sequence[Reason]) -> Reason:

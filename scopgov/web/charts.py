@@ -159,8 +159,13 @@ def _level(level: Level, ends: tuple[float, float], *, above: bool) -> Markup:
     return line + text
 
 
-def histogram(counts: Sequence[int], *, said: str, below: int = 0, above: int = 0) -> Markup:
-    """Draw counts as bars of one width; those `below` and `above` the others stand hollow at the ends."""
+def histogram(
+    counts: Sequence[int], *, said: str, below: int = 0, above: int = 0, limit: float | None = None
+) -> Markup:
+    """Draw counts as bars of one width; those `below` and `above` the others stand hollow at the ends.
+
+    `limit` is the place of a line between the ends of the bars in the middle, from 0 to 1.
+    """
     drawn = [
         *([(below, "down")] if below else []),
         *((count, "soft-bar") for count in counts),
@@ -174,6 +179,9 @@ def histogram(counts: Sequence[int], *, said: str, below: int = 0, above: int = 
         if (tall := max(3.0, 96 * count / most) if count else 0.0)
     ]
     ground = Markup('<line class="axis" x1="0" x2="100%" y1="100%" y2="100%"/>')
+    if limit is not None:
+        line = Markup('<line class="limit" x1="{0:.2f}%" x2="{0:.2f}%" y1="-6%" y2="100%"/>')
+        ground += line.format((bool(below) + limit * len(counts)) * width)
     opening = Markup('<svg class="histogram" role="img"><title>{}</title>').format(said)
     return opening + Markup("").join(bars) + ground + Markup("</svg>")
 

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from scopgov.config import Settings
 from scopgov.datasets import importing, services
+from scopgov.datasets.schema import Column, Kind, Moment, Role, Schema
 from scopgov.datasets.split import SplitRule
 from scopgov.datasets.tables import DataVersion, Source
 from scopgov.domain.lifecycle import UseCaseState
@@ -74,3 +75,16 @@ def frozen(session: Session, settings: Settings, lead: Actor) -> DataVersion:
     """Return invented projects, frozen."""
     source = declared(session, settings, lead)
     return services.freeze(session, settings=settings, actor=lead, now=AT, source=source)
+
+
+def priced(session: Session, settings: Settings, lead: Actor) -> Source:
+    """Return invented projects that also tell what each cost in the end, where that is known: all but the split."""
+    header, *rows = small.csv_text().strip().split("\n")
+    told = [f"{row};{'' if at % 9 == 0 else 1000 + at * 37 % 3000}" for at, row in enumerate(rows)]
+    source = imported(session, settings, lead, content="\n".join([f"{header};cost", *told]).encode())
+    by = {"settings": settings, "actor": lead, "now": AT, "source": source}
+    cost = Column("cost", Kind.number, Role.outcome, known=Moment.after)
+    services.declare_schema(session, **by, schema=Schema((*small.COLUMNS, cost), small.DERIVED))
+    services.set_steps(session, **by, steps=STEPS)
+    services.set_label_rule(session, **by, rule=small.RULE)
+    return source

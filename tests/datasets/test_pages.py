@@ -20,7 +20,7 @@ from scopgov.domain.policy import Role
 from scopgov.members.tables import Member
 from tests.conftest import People
 from tests.datasets import small
-from tests.datasets.laying import declared, imported, launched
+from tests.datasets.laying import declared, imported, launched, priced
 
 SignIn = Callable[..., FlaskClient]
 
@@ -196,26 +196,80 @@ def test_cleaning_steps_are_added_with_their_effect_and_removed(
     assert "is A, B" not in client.get(path).text
 
 
+def _rule(*conditions: dict[str, str], snapshot: str = "2024-06-30") -> dict[str, str]:
+    typed = {
+        f"conditions-{at}-{name}": value for at, one in enumerate(conditions) for name, value in one.items()
+    }
+    return {**typed, "snapshot": snapshot}
+
+
+LATE = {"kind": "late", "planned_end": "planned", "actual_end": "ended", "days": "45"}
+COSTLY = {"kind": "beyond", "column": "cost", "side": "above", "limit": "3000", "known_column": "planned"}
+
+
 def test_an_outcome_is_counted_before_it_is_saved(
     people: People, declared_id: int, lead: int, sign_in: SignIn
 ) -> None:
     client, path = sign_in(lead), f"/data/{declared_id}/outcome"
-    sent = {"planned_end": "planned", "actual_end": "ended", "days": "45", "snapshot": "2024-06-30"}
+    sent = _rule(LATE)
     page = client.post(path, data={**sent, "count": "1"})
     assert page.status_code == 200
     assert "Late by more than 45 days" in page.text
     assert "Base rate" in page.text
     assert "change sides" in page.text
-    assert "0 become late" in page.text  # a longer limit makes nobody late who was not
+    assert "0 become at risk" in page.text  # a longer limit makes nobody late who was not
     assert "Over time" in page.text
     assert "More than 60 days" in page.text
+    assert "could not be known yet on 30 June 2024" in page.text
     assert "Late by more than 10 days" in client.get(f"/data/{declared_id}").text
     assert client.post(path, data=sent).status_code == 302
     assert "Late by more than 45 days" in client.get(f"/data/{declared_id}").text
-    page = client.post(path, data={**sent, "days": "-4"})
+    page = client.post(path, data=_rule({**LATE, "days": "-4"}))
     assert (page.status_code, 'value="-4"' in page.text) == (422, True)
-    page = client.post(path, data={**sent, "snapshot": "1999-01-01"})
+    page = client.post(path, data=_rule(LATE, snapshot="1999-01-01"))
     assert (page.status_code, "No row is left" in page.text) == (422, True)
+
+
+def test_conditions_are_added_and_taken_away_by_buttons_and_what_was_typed_stays(
+    declared_id: int, lead: int, sign_in: SignIn
+) -> None:
+    client, path = sign_in(lead), f"/data/{declared_id}/outcome"
+    page = client.post(path, data={**_rule({**LATE, "days": "no"}), "add": "overrun"})
+    assert page.status_code == 200
+    assert 'value="no"' in page.text
+    assert "Condition 2: An overrun" in page.text
+    assert 'name="conditions-1-percent"' in page.text
+    assert 'name="conditions-1-days"' not in page.text
+    three = _rule(LATE, {**COSTLY, "limit": "12"}, {**LATE, "days": "99"})
+    page = client.post(path, data={**three, "remove": "1"})
+    assert 'value="99"' in page.text
+    assert 'name="conditions-1-days"' in page.text
+    assert 'value="12"' not in page.text
+    page = client.post(path, data={**_rule(LATE), "remove": "0"})
+    assert 'value="45"' in page.text
+
+
+def test_a_rule_of_two_conditions_is_tried_saved_and_shown_again(
+    people: People, settings: Settings, lead: int, sign_in: SignIn
+) -> None:
+    with people.database.transaction() as session:
+        source_id = priced(session, settings, people.actor(lead)).id
+    client, path = sign_in(lead), f"/data/{source_id}/outcome"
+    sent = _rule(LATE, {**COSTLY, "joined": "or", "known_days": "20"})
+    page = client.post(path, data={**sent, "count": "1"})
+    assert page.status_code == 200
+    assert "late by more than 45 days after “planned”, or “cost” above 3,000" in page.text
+    assert "this one only" in page.text
+    assert "no value in “cost”" in page.text
+    assert 'class="limit"' in page.text
+    assert client.post(path, data=sent).status_code == 302
+    page = client.get(path)
+    assert 'value="3000' in page.text
+    assert "every part could be known" in client.get(f"/data/{source_id}").text
+    page = client.post(path, data=_rule(LATE, {**COSTLY, "limit": "", "known_days": "20"}))
+    assert (page.status_code, "Give a number." in page.text) == (422, True)
+    page = client.post(path, data=_rule(LATE, {**LATE}))
+    assert (page.status_code, "This condition stands twice." in page.text) == (422, True)
 
 
 def test_a_split_is_counted_and_says_when_too_few_rows_are_left(

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from scopgov.config import Settings
-from scopgov.datasets import preparing, queries, services
+from scopgov.datasets import preparing, queries, services, trying
 from scopgov.datasets.freezing import Dataset
 from scopgov.datasets.schema import Column, Kind, Role, Schema
 from scopgov.datasets.split import SplitRule
@@ -206,7 +206,7 @@ def test_steps_labels_and_splits_that_leave_nothing_are_refused(
 def test_counts_follow_the_label_rule(session: Session, settings: Settings, lead: Actor) -> None:
     source = declared(session, settings, lead)
     typed = queries.cleaned(settings, queries.snapshot(source)).typed.frame
-    counts = queries.label_counts(typed, small.RULE)
+    counts = trying.counted(typed, small.RULE)
     assert counts.known == queries.prepared(settings, queries.snapshot(source)).summary()["known"]
     assert counts.base_rate == pytest.approx(
         queries.prepared(settings, queries.snapshot(source)).summary()["base_rate"]

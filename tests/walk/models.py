@@ -43,9 +43,9 @@ def declare(coop: Cooperative, address: str, case: Case) -> None:
     lea.press(
         "Count first",
         {
-            "planned_end": late.planned_end,
-            "actual_end": late.actual_end,
-            "days": str(late.days),
+            "conditions-0-planned_end": late.planned_end,
+            "conditions-0-actual_end": late.actual_end,
+            "conditions-0-days": str(late.days),
             "snapshot": rule.snapshot.isoformat(),
         },
     ).says(f"Late by more than {late.days} days", *case.counts)
