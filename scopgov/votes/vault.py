@@ -7,7 +7,6 @@ the file is destroyed soon after the close.
 from __future__ import annotations
 
 import json
-import os
 import secrets
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
@@ -18,6 +17,7 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey, X25519PublicKey
 
+from scopgov import key_files
 from scopgov.votes.locks import Locks, closed
 
 RECEIPT = b"scopgov receipt 1"
@@ -91,15 +91,10 @@ def signed(receipt_key: str, poll_digest: str, commitment: str, signature: str) 
     return True
 
 
-def _write(path: Path, keys: Keys, how: int) -> None:
-    """Write a file that its owner alone reads, durably."""
+def _bytes(keys: Keys) -> bytes:
     content: dict[str, object] = {name: value.hex() for name, value in vars(keys).items() if name != "locks"}
     content["locks"] = {name: box.hex() for name, box in keys.locks.items()}
-    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | how, 0o600)
-    with os.fdopen(descriptor, "wb") as file:
-        file.write(json.dumps(content).encode())
-        file.flush()
-        os.fsync(file.fileno())
+    return json.dumps(content).encode()
 
 
 class Vault:
@@ -110,16 +105,11 @@ class Vault:
 
     def put(self, poll_digest: str, keys: Keys) -> None:
         """Write the keys of a poll, durably; never over others."""
-        self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        _write(self._path(poll_digest), keys, os.O_EXCL)
-        self._sync()
+        key_files.write(self._path(poll_digest), _bytes(keys))
 
     def turn(self, poll_digest: str, keys: Keys) -> None:
         """Put what a scrutineer's code left of the locks in the place of what was there, whole or not at all."""
-        part = self._path(poll_digest).with_suffix(".part")
-        _write(part, keys, os.O_TRUNC)
-        part.replace(self._path(poll_digest))
-        self._sync()
+        key_files.turn(self._path(poll_digest), _bytes(keys))
 
     def get(self, poll_digest: str) -> Keys | None:
         """Return the keys of a poll; None where they are not there or cannot be read."""
@@ -132,17 +122,7 @@ class Vault:
 
     def destroy(self, poll_digest: str) -> bool:
         """Overwrite and remove the keys of a poll; tell whether there were any."""
-        path = self._path(poll_digest)
-        if not path.is_file():
-            return False
-        with path.open("r+b") as file:
-            file.write(secrets.token_bytes(path.stat().st_size))
-            file.flush()
-            os.fsync(file.fileno())
-        path.unlink()
-        path.with_suffix(".part").unlink(missing_ok=True)
-        self._sync()
-        return True
+        return key_files.destroy(self._path(poll_digest))
 
     def written_at(self, poll_digest: str) -> datetime:
         """Return when the keys of a poll were written."""
@@ -155,10 +135,3 @@ class Vault:
 
     def _path(self, poll_digest: str) -> Path:
         return self.folder / f"{poll_digest}.key"
-
-    def _sync(self) -> None:
-        descriptor = os.open(self.folder, os.O_RDONLY)
-        try:
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)
