@@ -94,6 +94,7 @@ PAGES = (
     "registers",
     "privacy",
     "privacy.rights_views",
+    "privacy.pseudonym_views",
     "founding",
     "home",
 )

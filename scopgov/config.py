@@ -81,6 +81,11 @@ class Settings:
         return self.instance / "poll_keys"
 
     @property
+    def pseudonym_keys(self) -> Path:
+        """Folder of the keys of pseudonyms, which no backup may hold."""
+        return self.instance / "pseudonym_keys"
+
+    @property
     def public_url(self) -> str:
         """Address that links in mails and printed invitations start with."""
         return self.base_url or f"http://{self.host}:{self.port}"

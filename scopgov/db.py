@@ -6,7 +6,6 @@ last ballots); writers begin IMMEDIATE, so two acts never interleave. What is de
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -43,6 +42,7 @@ from sqlalchemy.pool import ConnectionPoolEntry
 from sqlalchemy.sql.functions import FunctionElement
 from sqlalchemy.types import JSON, TypeDecorator
 
+from scopgov.domain.text import fold as fold
 from scopgov.paths import MIGRATIONS
 
 READ_ONLY = "scopgov_read_only"
@@ -76,12 +76,6 @@ class UTCDateTime(TypeDecorator[datetime]):
         if value is None:
             return None
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
-
-
-def fold(written: str) -> str:
-    """Return a text without capitals and accents, as names are looked for and put in order."""
-    apart = unicodedata.normalize("NFKD", written.casefold())
-    return "".join(sign for sign in apart if not unicodedata.combining(sign))
 
 
 def _folded(written: str | None) -> str | None:

@@ -15,6 +15,8 @@ from scopgov.members import accounts
 from scopgov.notices import posting
 from scopgov.notices import services as notices
 from scopgov.notices.posting import Write
+from scopgov.pseudonyms import services as pseudonyms
+from scopgov.pseudonyms.keyring import Keyring
 from scopgov.stewardship import measurement_telling as measurements
 from scopgov.validation import telling as validation
 from scopgov.votes import confidential, reminding
@@ -91,6 +93,16 @@ def table(settings: Settings, consequences: Consequences, write: Write, say: Say
                 lambda session, *, now: confidential.destroy_keys(session, now=now, vault=consequences.vault)
             ),
             "Destroys the keys of confidential polls an hour after their close, or after they were cancelled.",
+        ),
+        Work(
+            "pseudonyms",
+            IntervalTrigger(minutes=10, timezone=zone),
+            whole(
+                lambda session, *, now: pseudonyms.sweep(
+                    session, now=now, keyring=Keyring(settings.pseudonym_keys)
+                )
+            ),
+            "Removes the files of keys of pseudonyms that were destroyed, where it could not be done at once.",
         ),
         Work(
             "arrivals",

@@ -24,6 +24,7 @@ FEATURES = (
     "initiatives",
     "budgets",
     "inventory",
+    "pseudonyms",
     "datasets",
     "training",
     "validation",

@@ -126,15 +126,16 @@ def _look_page(arrival: Arrival, form: ReadingForm, found: dict[str, Any] | None
 
 def _keep(arrival: Arrival, form: ReadingForm) -> None:
     session, settings = scope.session(), scope.settings()
-    options, dropped = form.options(), form.dropped.data or []
+    options, dropped, replaced = form.options(), form.dropped.data or [], form.pseudonyms.data or []
     told = (arrival.sha256, arrival.size, arrival.filename, options)
     by: dict[str, Any] = {"actor": scope.actor(), "now": scope.now(), "arrival": arrival}
     if arrival.size > importing.LARGE:
-        importing.ask(session, **by, options=options, dropped=dropped)
+        importing.ask(session, **by, options=options, dropped=dropped, replaced=replaced)
         wake()
     else:
         importing.may_import(session, actor=scope.actor(), use_case=arrival.use_case)
-        kept = scope.aside(lambda: importing.keep(settings, *told, dropped=dropped))
+        cut = importing.cut_for(session, settings, arrival, dropped, replaced)
+        kept = scope.aside(lambda: importing.keep(settings, *told, cut=cut))
         importing.keep_arrival(session, **by, kept=kept)
         scope.after_commit(lambda: _delete(arrival.sha256))
 

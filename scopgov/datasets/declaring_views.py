@@ -61,7 +61,7 @@ def columns(source_id: int) -> Response | tuple[str, int]:
     """Declare what each column is and what it is for."""
     source = queries.source(scope.session(), source_id)
     form = SchemaForm(data=schema_data(queries.schema_of(source)))
-    form.offer()
+    form.offer(queries.pseudonyms_of(source))
     if _asks("add") or _asks("suggest"):
         scope.keep_nothing()
         return _columns_page(source, _longer(source, form)), 200

@@ -92,6 +92,9 @@ class ReadingForm(Form):
     decimal = SelectField(_l("Decimal sign"), choices=[], validate_choice=False)
     sheet = SelectField(_l("Sheet"), choices=[], validate_choice=False)
     dropped = SelectMultipleField(_l("Columns that are not needed"), choices=[], validate_choice=False)
+    pseudonyms = SelectMultipleField(
+        _l("Columns to replace by pseudonyms"), choices=[], validate_choice=False
+    )
 
     def tick(self, which: str, columns: Sequence[str], signs: Mapping[str, Any]) -> None:
         """Tick all columns as not needed, none, or those that look as if they were about persons.
@@ -102,10 +105,11 @@ class ReadingForm(Form):
         likely = [name for name in personal if not signs[name]["stray"]]
         ticked = {"all": list(columns), "personal": personal, "likely": likely}
         self.dropped.data = ticked.get(which, [])
+        self.pseudonyms.data = [one for one in self.pseudonyms.data or [] if one not in self.dropped.data]
 
     def offer(self, sheets: Sequence[str], columns: Sequence[str]) -> None:
         """Fill in what may be chosen: first to leave it to the file."""
-        self.dropped.choices = [SelectChoice(name, name) for name in columns]
+        self.dropped.choices = self.pseudonyms.choices = [SelectChoice(name, name) for name in columns]
         found = SelectChoice("", _l("as found in the file"))
         self.encoding.choices = [found, *(SelectChoice(name, _l(text)) for name, text in ENCODINGS.items())]
         self.separator.choices = [found, *(SelectChoice(sign, _l(text)) for sign, text in SEPARATORS.items())]

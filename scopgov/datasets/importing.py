@@ -20,7 +20,7 @@ from scopgov.config import Settings
 from scopgov.datasets import databases, minimising, queries, reading, shelf, waiting
 from scopgov.datasets.gathering import LIMITS, Broken
 from scopgov.datasets.guessing import infer, personal_sign
-from scopgov.datasets.minimising import textless
+from scopgov.datasets.minimising import AS_IT_CAME, Cut, textless
 from scopgov.datasets.reading import AS_FOUND, Options, Reading, Tell, quiet
 from scopgov.datasets.schema import Schema
 from scopgov.datasets.services import enter
@@ -40,6 +40,9 @@ from scopgov.jobs.tables import Job
 from scopgov.jobs.working import Report
 from scopgov.members import queries as members
 from scopgov.members.services import must
+from scopgov.pseudonyms import queries as keys
+from scopgov.pseudonyms import services as pseudonyms
+from scopgov.pseudonyms.keyring import Keyring
 from scopgov.record import services as record
 from scopgov.usecases.tables import UseCase
 from scopgov.votes.launch import data_lacks
@@ -61,6 +64,7 @@ class Kept:
     schema: Schema
     understood: dict[str, Any]
     dropped: dict[str, Any] | None = None
+    pseudonyms: dict[str, Any] | None = None
 
 
 def may_import(session: Session, *, actor: Actor, use_case: UseCase) -> None:
@@ -154,31 +158,51 @@ def keep(
     options: Options,
     tell: Tell = quiet,
     *,
-    dropped: Sequence[str] = (),
+    cut: Cut = AS_IT_CAME,
 ) -> Kept:
-    """Read a file that came whole, and keep it, without the columns to drop; guess what the others are.
+    """Read a file that came whole, and keep it, cut as asked for; guess what its columns are.
 
     Needs no database. The file as it came stays where it is: whoever writes that it is kept deletes it then.
     """
     path = _stands(settings, sha256)
     with tempfile.TemporaryFile() as sink:
-        broken = Broken(LIMITS.problems, sink, textless if dropped else None)
+        broken = Broken(LIMITS.problems, sink, textless if cut else None)
         table = reading.read(path, file_name(filename), Reading(options, broken=broken, tell=tell))
         sink.seek(0)
         listed = store.take(settings.sources, sink)[0] if table.broken else ""
     if table.frame.empty:
         raise Refused(Reason(N_("The file has a header line and no rows.")), field="file")
-    left_out = None
-    if dropped:
-        left_out = {"columns": list(dropped), "filename": file_name(filename), "sha256": sha256}
-        table, sha256, size = minimising.rewritten(settings, table, dropped, options)
+    came = {"filename": file_name(filename), "sha256": sha256}
+    if cut:
+        kept = cut.of(table.frame)
+        if cut.key is not None:
+            Keyring(settings.pseudonym_keys).put(cut.key)
+        table, sha256, size = minimising.rewritten(settings, table, kept, options)
         filename, options = minimising.name_after(filename), minimising.options_after(options)
     else:
         store.share(settings.arrivals, sha256, settings.sources)
     shelf.put(shelf.place(settings.tables, sha256, options), table)
-    schema = infer(table, options.decimal)
+    schema = infer(table, options.decimal).guessed_pseudonyms(cut.replaced)
     found = understood(table, schema, listed)
-    return Kept(sha256, size, options, file_name(filename), len(table.frame), schema, found, left_out)
+    kept_as = (sha256, size, options, file_name(filename), len(table.frame), schema, found)
+    return Kept(*kept_as, *_cut_off(cut, came))
+
+
+def _cut_off(cut: Cut, came: Mapping[str, Any]) -> tuple[dict[str, Any] | None, dict[str, Any] | None]:
+    """Return what is said of columns dropped, and of those replaced, with the file as it came."""
+    dropped = {"columns": list(cut.dropped), **came} if cut.dropped else None
+    if not cut.replaced or cut.key is None:
+        return dropped, None
+    return dropped, {"columns": list(cut.replaced), "key": cut.key.name, **came}
+
+
+def cut_for(
+    session: Session, settings: Settings, arrival: Arrival, dropped: Sequence[str], replaced: Sequence[str]
+) -> Cut:
+    """Return what is to be done to a file that came, with the key of its source where pseudonyms are made."""
+    keyring = Keyring(settings.pseudonym_keys)
+    key = keys.for_import(session, keyring, arrival.holding_id) if replaced else None
+    return Cut(tuple(dropped), tuple(replaced), key)
 
 
 def keep_bytes(settings: Settings, filename: str, content: bytes, options: Options = AS_FOUND) -> Kept:
@@ -209,6 +233,7 @@ def import_source(
     said = Processing(named(name, file_name(filename)))
     source = Source(
         dropped=kept.dropped,
+        pseudonyms=kept.pseudonyms,
         use_case=use_case,
         holding=holding or inventory.made(use_case, actor=actor, now=now, said=said),
         name=named(name, file_name(filename)),
@@ -231,6 +256,10 @@ def import_source(
     facts |= {"size": source.size, "rows": source.rows}
     if kept.dropped is not None:
         facts |= {"dropped": kept.dropped["columns"], "discarded": kept.dropped["sha256"]}
+    if kept.pseudonyms is not None:
+        facts |= {"pseudonyms": kept.pseudonyms["columns"], "discarded": kept.pseudonyms["sha256"]}
+        told = {"holding": source.holding, "name": kept.pseudonyms["key"]}
+        pseudonyms.used(session, actor=actor, now=now, **told)
     enter(session, actor, now, Act.data_imported, source, facts)
     return source
 
@@ -254,6 +283,7 @@ def ask(
     arrival: Arrival,
     options: Options,
     dropped: Sequence[str] = (),
+    replaced: Sequence[str] = (),
 ) -> Job:
     """Ask for a large file to be read as long work, and kept once it is."""
     may_import(session, actor=actor, use_case=arrival.use_case)
@@ -261,8 +291,10 @@ def ask(
     params, path = {"arrival": arrival.id}, f"/data/arrivals/{arrival.id}"
     job = jobs.ask(session, actor=actor, now=now, kind=KIND, params=params, path=path)
     arrival.reading, arrival.job_id, arrival.dropped = options.to_data(), job.id, list(dropped)
+    arrival.pseudonyms = list(replaced)
     session.flush()
     facts = {"options": arrival.reading, "job": job.id, "dropped": arrival.dropped}
+    facts |= {"pseudonyms": arrival.pseudonyms} if replaced else {}
     subject = f"arrival:{arrival.id}"
     record.append(session, actor=actor, now=now, act=Act.data_reading_asked, subject=subject, facts=facts)
     return job
@@ -281,14 +313,14 @@ def carry_out(settings: Settings, database: Database, params: Mapping[str, Any],
         arrival = queries.arrival(session, int(params["arrival"]))
         if arrival.ended_at is not None:
             return
-        dropped = tuple(arrival.dropped or ())
+        cut = cut_for(session, settings, arrival, arrival.dropped or (), arrival.pseudonyms or ())
         told = (arrival.sha256, arrival.size, arrival.filename, Options.from_data(arrival.reading))
         asked_by = session.get_one(Job, arrival.job_id).asked_by
 
     def tell(done: int, total: int) -> None:
         report(READING if done < total else WRITING, done, total)
 
-    kept = keep(settings, *told, tell, dropped=dropped)
+    kept = keep(settings, *told, tell, cut=cut)
     with database.transaction() as session:
         arrival, now = queries.arrival(session, int(params["arrival"])), report.now()
         actor = members.actor(session, asked_by, now)

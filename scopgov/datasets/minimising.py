@@ -1,6 +1,6 @@
-"""Drops columns at the door: a file is written again without them, and only that file is kept.
+"""Drops columns at the door, or replaces their cells by pseudonyms: the file is written again, the one that came goes.
 
-Lines that broke cannot be cut into cells: where columns are dropped, only their number and reason are kept of them.
+Lines that broke cannot be cut into cells: where columns are so changed, only their number and reason are kept of them.
 """
 
 from __future__ import annotations
@@ -9,21 +9,52 @@ import csv
 import io
 import tempfile
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import PurePath
+from typing import Any
 
 import pandas as pd
 
 from scopgov import store
 from scopgov.config import Settings
 from scopgov.datasets import reading
+from scopgov.datasets.coding import by_text
 from scopgov.datasets.gathering import Problem
 from scopgov.datasets.reading import Options, Reading, Table
 from scopgov.domain.errors import Reason, Refused
 from scopgov.domain.minimisation import fault
 from scopgov.domain.text import N_
+from scopgov.pseudonyms.keyring import Key
 
 SEPARATOR, ENCODING = ",", "utf-8-sig"
+
+
+@dataclass(frozen=True)
+class Cut:
+    """What is done to a file at the door: columns dropped, and columns replaced by the pseudonyms of a key."""
+
+    dropped: Sequence[str] = ()
+    replaced: Sequence[str] = ()
+    key: Key | None = None
+
+    def __bool__(self) -> bool:
+        return bool(self.dropped or self.replaced)
+
+    def of(self, frame: pd.DataFrame) -> pd.DataFrame:
+        """Return what is kept of a frame. Raises Refused where no column is left, or one is not in the file."""
+        reason = fault([str(name) for name in frame.columns], self.dropped, self.replaced)
+        if reason is not None:
+            raise Refused(reason, field="dropped")
+        kept = frame.drop(columns=list(self.dropped))
+        return kept.assign(**{name: _tokens(kept[name], self.key) for name in self.replaced if self.key})
+
+
+AS_IT_CAME = Cut()
+
+
+def _tokens(cells: pd.Series[Any], key: Key) -> pd.Series[Any]:
+    made = by_text(cells, lambda distinct: distinct.map(lambda cell: key.token(str(cell))))
+    return made.astype(object)
 
 
 def options_after(options: Options) -> Options:
@@ -42,17 +73,12 @@ def textless(problem: Problem) -> Problem:
 
 
 def rewritten(
-    settings: Settings, table: Table, dropped: Sequence[str], options: Options
+    settings: Settings, table: Table, kept: pd.DataFrame, options: Options
 ) -> tuple[Table, str, int]:
-    """Store a table without some of its columns; return it as read again, with its SHA-256 and its size.
+    """Store what is kept of a table; return it as read again, with its SHA-256 and its size.
 
-    Raises Refused where no column is left, or where a cell cannot be written so that it is read the same.
+    Raises Refused where a cell cannot be written so that it is read the same.
     """
-    names = [str(name) for name in table.frame.columns]
-    reason = fault(names, dropped)
-    if reason is not None:
-        raise Refused(reason, field="dropped")
-    kept = table.frame.drop(columns=list(dropped))
     sha256, size = _stored(settings, kept)
     path = store.path_of(settings.sources, sha256)
     again = reading.read(path, "kept.csv", Reading(options_after(options)))

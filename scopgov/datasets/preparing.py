@@ -42,7 +42,7 @@ class Work:
 
 def columns(settings: Settings, of: Snapshot, schema: Schema) -> Work:
     """Check a schema against the file and report its quality; what rested on a changed column is asked again."""
-    table = queries.table_of(settings, of)
+    table, schema = queries.table_of(settings, of), schema.with_pseudonyms(of.pseudonyms)
     names = {str(name) for name in table.frame.columns}
     lacking = [column.name for column in schema.columns if column.name not in names]
     faults = [Reason(N_("The file has no column “%(name)s”."), {"name": name}) for name in lacking]

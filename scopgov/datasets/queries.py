@@ -109,12 +109,14 @@ class Snapshot:
     label_rule: dict[str, Any] | None
     split: dict[str, Any] | None
     declared: bool
+    pseudonyms: tuple[str, ...] = ()
 
 
 def snapshot(source: Source) -> Snapshot:
     """Return what is stored and declared of a source now."""
     names = ("sha256", "filename", "reading", "schema", "steps", "label_rule", "split")
-    return Snapshot(**{name: getattr(source, name) for name in names}, declared=source.quality is not None)
+    told = {name: getattr(source, name) for name in names}
+    return Snapshot(**told, declared=source.quality is not None, pseudonyms=pseudonyms_of(source))
 
 
 def table_of(settings: Settings, of: Snapshot) -> Table:
@@ -149,6 +151,11 @@ def dataset_of(settings: Settings, data_version: DataVersion) -> Dataset:
 def schema_of(of: Source | Snapshot) -> Schema:
     """Return the schema of a source: a guess until somebody declared it."""
     return Schema.from_data(of.schema)
+
+
+def pseudonyms_of(source: Source) -> tuple[str, ...]:
+    """Return the columns of a source that hold pseudonyms."""
+    return tuple((source.pseudonyms or {}).get("columns", ()))
 
 
 def declared(source: Source) -> bool:

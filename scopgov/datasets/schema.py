@@ -6,107 +6,21 @@ Holds the declaration and its faults; typing the cells is `typing_cells`, guessi
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass, field
-from enum import StrEnum
+from dataclasses import asdict, dataclass, field, replace
 from itertools import pairwise
 from typing import Any
 
+from scopgov.datasets.kinds import MADE as MADE
+from scopgov.datasets.kinds import NEEDED as NEEDED
+from scopgov.datasets.kinds import SOURCES as SOURCES
+from scopgov.datasets.kinds import How as How
+from scopgov.datasets.kinds import Kind as Kind
+from scopgov.datasets.kinds import Moment as Moment
+from scopgov.datasets.kinds import Personal as Personal
+from scopgov.datasets.kinds import Role as Role
 from scopgov.domain.errors import NotFound, Reason
 from scopgov.domain.text import N_
 
-
-class Kind(StrEnum):
-    """What the cells of a column are."""
-
-    category = "category"
-    date = "date"
-    identifier = "identifier"
-    integer = "integer"
-    number = "number"
-    text = "text"
-
-
-class Role(StrEnum):
-    """What a column is for. An outcome is known only afterwards and is never a feature."""
-
-    actual_end = "actual_end"
-    feature = "feature"
-    group = "group"
-    identifier = "identifier"
-    ignored = "ignored"
-    outcome = "outcome"
-    planned_end = "planned_end"
-    split_date = "split_date"
-
-
-class Moment(StrEnum):
-    """When the cell of a column is known; a score is asked for at the proposal."""
-
-    before = "before"
-    at = "at"
-    during = "during"
-    after = "after"
-
-
-class Personal(StrEnum):
-    """How a column is about persons: it names one, helps to find one, or neither (GDPR art. 4(1))."""
-
-    none = "none"
-    indirect = "indirect"
-    direct = "direct"
-
-
-class How(StrEnum):
-    """How a derived column is computed; the names in braces are its parameters."""
-
-    band = "band"  # {thresholds, labels}: low end included, high end excluded
-    date_part = "date_part"  # {part: year | quarter | month}
-    days_after = "days_after"  # sources: a date, a number of days; makes a date
-    days_between = "days_between"  # sources: from, to
-    first_letters = "first_letters"  # {length}
-    has_term = "has_term"  # {term, separator}: an item of the list, or a whole word when separator is ""
-    has_word = (
-        "has_word"  # {term, before}: a word, whatever its capitals; learnt on rows before that day, if any
-    )
-    item_count = "item_count"  # {separator}
-    logarithm = "logarithm"  # natural; missing at zero and below
-
-
-_NUMBERS = (Kind.integer, Kind.number)
-_WORDS = (Kind.category, Kind.identifier, Kind.text)
-SOURCES: Mapping[How, tuple[tuple[Kind, ...], ...]] = {  # for each source in turn, the kinds it may be
-    How.band: (_NUMBERS,),
-    How.date_part: ((Kind.date,),),
-    How.days_after: ((Kind.date,), _NUMBERS),
-    How.days_between: ((Kind.date,), (Kind.date,)),
-    How.first_letters: (_WORDS,),
-    How.has_term: (_WORDS,),
-    How.has_word: (_WORDS,),
-    How.item_count: (_WORDS,),
-    How.logarithm: (_NUMBERS,),
-}
-NEEDED: Mapping[How, tuple[str, ...]] = {
-    How.band: ("thresholds", "labels"),
-    How.date_part: ("part",),
-    How.days_after: (),
-    How.days_between: (),
-    How.first_letters: ("length",),
-    How.has_term: ("term",),
-    How.has_word: ("term",),
-    How.item_count: ("separator",),
-    How.logarithm: (),
-}
-MADE: Mapping[How, Kind] = {
-    How.band: Kind.category,
-    How.date_part: Kind.integer,
-    How.days_after: Kind.date,
-    How.days_between: Kind.integer,
-    How.first_letters: Kind.category,
-    How.has_term: Kind.integer,
-    How.has_word: Kind.integer,
-    How.item_count: Kind.integer,
-    How.logarithm: Kind.number,
-}
 AFTERWARDS = (Role.outcome, Role.actual_end)
 IN_TIME = (Moment.before, Moment.at)
 FORESEEN = (Role.feature, Role.group, Role.planned_end, Role.split_date)
@@ -116,6 +30,10 @@ ONLY_AFTER = N_(
     "a group nor a planned date."
 )
 SENSITIVE_OF_NOBODY = N_("“%(name)s” can be sensitive only if it is about persons.")
+ONLY_IDENTIFIES = N_(
+    "“%(name)s” is a pseudonym, or made of one: it tells rows of the same person, and can be neither a feature nor a "
+    "group."
+)
 USABLE = (Kind.category, Kind.integer, Kind.number)
 
 
@@ -123,7 +41,8 @@ USABLE = (Kind.category, Kind.integer, Kind.number)
 class Column:
     """One column of the file. `group` makes a feature also a group of the audits; `missing` lists codes.
 
-    `personal`, `sensitive` (GDPR art. 9) and `why` it is needed are read by the register of processing.
+    `personal`, `sensitive` (GDPR art. 9) and `why` it is needed are read by the register of processing; a
+    `pseudonym` stands for what named persons.
     A row is set apart that breaks `required`, `unique`, `low`, `high` (written as the cells are) or `allowed`;
     and, with `apart`, one whose cell does not fit the kind, which else counts as missing.
     """
@@ -147,6 +66,7 @@ class Column:
     personal: Personal = Personal.none
     sensitive: bool = False
     why: str = ""
+    pseudonym: bool = False
 
     @property
     def known_at_scoring(self) -> bool:
@@ -163,7 +83,10 @@ class Column:
 
     def to_data(self) -> dict[str, Any]:
         """Return the column as JSON-able data."""
-        return {**asdict(self), "missing": list(self.missing), "allowed": list(self.allowed)}
+        told = {**asdict(self), "missing": list(self.missing), "allowed": list(self.allowed)}
+        if not self.pseudonym:
+            del told["pseudonym"]  # declared before there were any, a schema keeps its digest
+        return told
 
 
 def _known(data: Mapping[str, Any]) -> Moment:
@@ -279,6 +202,21 @@ class Schema:
         """List the columns of the file that are about persons."""
         return [column for column in self.columns if column.personal is not Personal.none]
 
+    def with_pseudonyms(self, names: Iterable[str]) -> Schema:
+        """Return the schema of a file in which these columns hold pseudonyms: they stay about persons."""
+        known = frozenset(names)
+        columns = tuple(
+            _as_pseudonym(one) if one.name in known else replace(one, pseudonym=False) for one in self.columns
+        )
+        return replace(self, columns=columns)
+
+    def guessed_pseudonyms(self, names: Iterable[str]) -> Schema:
+        """Return a guessed schema in which these columns are what pseudonyms are good for: identifiers."""
+        known = frozenset(names)
+        found: dict[str, Any] = {"kind": Kind.identifier, "role": Role.identifier, "apart": False}
+        columns = tuple(replace(one, **found) if one.name in known else one for one in self.columns)
+        return replace(self, columns=columns).with_pseudonyms(known)
+
     def inputs(self, features: Iterable[str]) -> list[Column]:
         """List, in file order, the columns somebody must give so that these features can be computed."""
         needed = {root.name for feature in features for root in self.roots(feature)}
@@ -323,11 +261,16 @@ class Schema:
                 faults.append(Reason(text, named))
             if one.role is Role.feature and not self.known_at_scoring(one.name):
                 faults.append(Reason(NOT_IN_TIME, named))
+            if (one.role is Role.feature or one.name in self.groups()) and self._made_of_pseudonyms(one.name):
+                faults.append(Reason(ONLY_IDENTIFIES, named))
             if one.name in self.groups():
                 faults += _group_fault(one)
         if not self.features():
             faults.append(Reason(N_("No column is a feature.")))
         return faults
+
+    def _made_of_pseudonyms(self, name: str) -> bool:
+        return any(root.pseudonym for root in self.roots(name))
 
     def _role_faults(self) -> list[Reason]:
         faults = []
@@ -339,6 +282,11 @@ class Schema:
             if any(one.kind is not Kind.date for one in named):
                 faults.append(Reason(N_("“%(name)s” must be a date."), {"name": named[0].name}))
         return faults
+
+
+def _as_pseudonym(column: Column) -> Column:
+    about = Personal.indirect if column.personal is Personal.none else column.personal
+    return replace(column, pseudonym=True, personal=about)
 
 
 def _column_faults(column: Column) -> list[Reason]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import wtforms
@@ -14,6 +14,7 @@ from scopgov.datasets.checks import bound_faults
 from scopgov.datasets.schema import (
     NOT_IN_TIME,
     ONLY_AFTER,
+    ONLY_IDENTIFIES,
     SENSITIVE_OF_NOBODY,
     SOURCES,
     Column,
@@ -154,14 +155,17 @@ class SchemaForm(Form):
 
     columns = FieldList(FormField(ColumnForm))
     derived = FieldList(FormField(DerivedForm))
+    pseudonyms: Sequence[str] = ()
 
     def schema(self) -> Schema:
         """Return the schema as typed."""
         kept = tuple(one.form.derived() for one in self.derived if one.form.wanted())
-        return Schema(tuple(one.form.column() for one in self.columns), kept)
+        typed = Schema(tuple(one.form.column() for one in self.columns), kept)
+        return typed.with_pseudonyms(self.pseudonyms)
 
-    def offer(self) -> None:
-        """Fill in, for each derived column, the columns it may come from."""
+    def offer(self, pseudonyms: Sequence[str] = ()) -> None:
+        """Fill in, for each derived column, the columns it may come from; say which columns hold pseudonyms."""
+        self.pseudonyms = pseudonyms or self.pseudonyms
         names = [one.form.name.data for one in self.columns]
         names += [one.form.name.data for one in self.derived if one.form.name.data]
         for one in self.derived:
@@ -183,7 +187,12 @@ class SchemaForm(Form):
         return not faults
 
 
-FIELDS = {NOT_IN_TIME: "known", ONLY_AFTER: "known", SENSITIVE_OF_NOBODY: "sensitive"}
+FIELDS = {
+    NOT_IN_TIME: "known",
+    ONLY_AFTER: "known",
+    ONLY_IDENTIFIES: "role",
+    SENSITIVE_OF_NOBODY: "sensitive",
+}
 
 
 def _field(entry: Any, fault: Reason) -> Any:

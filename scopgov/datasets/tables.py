@@ -18,7 +18,8 @@ class Source(Base):
 
     The JSON columns hold what `datasets.schema`, `cleaning`, `labels` and `split` read and write. `reading` is how a
     person wanted the file read, `understood` what was found in it, `apart` the rows that break the schema. `dropped`
-    names the columns left at the door, with the name and digest of the file as it came, which was not kept.
+    names the columns left at the door, with the name and digest of the file as it came, which was not kept;
+    `pseudonyms` the columns replaced there, with the name of the key too.
     """
 
     __tablename__ = "sources"
@@ -39,6 +40,7 @@ class Source(Base):
     understood: Mapped[dict[str, Any] | None]
     schema: Mapped[dict[str, Any]]
     dropped: Mapped[dict[str, Any] | None]
+    pseudonyms: Mapped[dict[str, Any] | None]
     apart: Mapped[dict[str, Any] | None]
     quality: Mapped[dict[str, Any] | None]
     steps: Mapped[list[Any]]
@@ -52,8 +54,8 @@ class Source(Base):
 class Arrival(Base):
     """A file that came and was looked at, and is not kept as a source yet; `job_id` once it is being read whole.
 
-    `dropped` holds the columns that somebody left out as it was asked to be kept; `ended_at` is when its bytes were
-    deleted, kept or not.
+    `dropped` and `pseudonyms` hold the columns that somebody left out or replaced as it was asked to be kept;
+    `ended_at` is when its bytes were deleted, kept or not.
     """
 
     __tablename__ = "arrivals"
@@ -72,6 +74,7 @@ class Arrival(Base):
     job_id: Mapped[int | None] = mapped_column(ForeignKey("jobs.id"))
     source_id: Mapped[int | None] = mapped_column(ForeignKey("sources.id"))
     dropped: Mapped[list[Any] | None]
+    pseudonyms: Mapped[list[Any] | None]
     ended_at: Mapped[datetime | None]
     use_case: Mapped[UseCase] = relationship()
     holding: Mapped[Holding | None] = relationship()

@@ -96,7 +96,13 @@ def _empty(settings: Settings) -> None:
 
 
 def _forget(settings: Settings) -> None:
-    for folder in (settings.artefacts, settings.attachments, settings.sources, settings.poll_keys):
+    for folder in (
+        settings.artefacts,
+        settings.attachments,
+        settings.sources,
+        settings.poll_keys,
+        settings.pseudonym_keys,
+    ):
         shutil.rmtree(folder, ignore_errors=True)
 
 

@@ -1,4 +1,4 @@
-"""Which columns of a file may be dropped at the door, and how long a file waits there (GDPR art. 5(1)(c), (e))."""
+"""Which columns may be dropped or replaced at the door, how long a file waits there (GDPR art. 5(1)(c), (e))."""
 
 from __future__ import annotations
 
@@ -11,11 +11,15 @@ from scopgov.domain.text import N_
 WAITS = timedelta(days=7)
 
 
-def fault(columns: Sequence[str], dropped: Sequence[str]) -> Reason | None:
-    """Say why these columns cannot be dropped: one that the file does not have, or all of them."""
-    unknown = [name for name in dropped if name not in columns]
+def fault(columns: Sequence[str], dropped: Sequence[str], replaced: Sequence[str] = ()) -> Reason | None:
+    """Say why these columns cannot be dropped, or replaced by pseudonyms: unknown, both at once, none left."""
+    unknown = [name for name in (*dropped, *replaced) if name not in columns]
     if unknown:
         return Reason(N_("The file has no column “%(name)s”."), {"name": unknown[0]})
+    twice = [name for name in replaced if name in dropped]
+    if twice:
+        text = N_("Leave “%(name)s” out or replace it by a pseudonym, not both.")
+        return Reason(text, {"name": twice[0]})
     if set(dropped) >= set(columns):
         return Reason(N_("Keep one column at least."))
     return None

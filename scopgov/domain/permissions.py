@@ -81,6 +81,7 @@ class Permission(StrEnum):
     opinion_withdraw = "opinion:withdraw"
     poll_manage = "poll:manage"
     poll_vote = "poll:vote"
+    pseudonym_handle = "pseudonym:handle"
     ranking_rate = "ranking:rate"
     ranking_read = "ranking:read"
     record_read = "record:read"

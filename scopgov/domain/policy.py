@@ -271,6 +271,7 @@ RULES: Mapping[Permission, Rule] = {
     _P.opinion_withdraw: _AUTHOR,
     _P.poll_manage: _chairs,
     _P.poll_vote: _on_the_roll,
+    _P.pseudonym_handle: _charged(Role.data_protection),
     _P.ranking_rate: _associate,
     _P.ranking_read: _anyone,
     _P.record_read: _anyone,

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -13,12 +14,14 @@ from scopgov.domain.data_rights import Ending, Right, due, may_answer, may_exten
 from scopgov.domain.errors import Reason, Refused
 from scopgov.domain.news import News
 from scopgov.domain.policy import Actor, Permission, Role
+from scopgov.domain.pseudonyms import Purpose
 from scopgov.domain.text import N_
 from scopgov.members import queries as members
 from scopgov.members.queries import local_day
 from scopgov.members.services import must
 from scopgov.notices.services import Message, tell, tell_all
-from scopgov.privacy.seeking import Found
+from scopgov.privacy.finding_again import found_again
+from scopgov.privacy.seeking import Search
 from scopgov.privacy.tables import RightsRequest
 from scopgov.record import services as record
 
@@ -98,18 +101,16 @@ def extend(
     return request
 
 
-def sought(
-    session: Session, *, actor: Actor, now: datetime, request: RightsRequest, found: Sequence[Found]
-) -> None:
+def sought(session: Session, *, actor: Actor, now: datetime, request: RightsRequest, search: Search) -> None:
     """Record that the files were searched for a person, and what came out of it in figures."""
-    _seen(session, actor, now, request, found, Act.person_sought)
+    _seen(session, actor, now, request, search, Act.person_sought)
 
 
 def taken_out(
-    session: Session, *, actor: Actor, now: datetime, request: RightsRequest, found: Sequence[Found]
+    session: Session, *, actor: Actor, now: datetime, request: RightsRequest, search: Search
 ) -> None:
     """Record that what was found of a person was taken out, to be handed to them."""
-    _seen(session, actor, now, request, found, Act.person_taken_out)
+    _seen(session, actor, now, request, search, Act.person_taken_out)
 
 
 def _seen(
@@ -117,12 +118,14 @@ def _seen(
     actor: Actor,
     now: datetime,
     request: RightsRequest,
-    found: Sequence[Found],
+    search: Search,
     act: Act,
 ) -> None:
     must(actor, Permission.rights_handle)
-    rows = {str(one.place.source_id): len(one.rows) for one in found}
+    rows = {str(one.place.source_id): len(one.rows) for one in search.found}
     _enter(session, actor, now, act, request, {"rows_by_source": rows})
+    told: dict[str, Any] = {"actor": actor, "now": now, "request": request, "search": search}
+    found_again(session, purpose=Purpose.request, **told)
 
 
 def answer(

@@ -16,10 +16,11 @@ from scopgov.domain.data_rights import RIGHT_NAMES, Ending, Right
 from scopgov.domain.policy import Permission
 from scopgov.members.queries import local_day
 from scopgov.members.tables import Member
-from scopgov.privacy import requests, rights, seeking
+from scopgov.privacy import requests, rights
 from scopgov.privacy.handing import as_csv, as_data
+from scopgov.privacy.looking import look
 from scopgov.privacy.rights_forms import AnswerForm, AskForm, EnterForm, ExtendForm, SeekForm, StateForm
-from scopgov.privacy.seeking import Found
+from scopgov.privacy.seeking import Search
 from scopgov.privacy.tables import RightsRequest
 from scopgov.web import pdf, scope
 from scopgov.web.forms import Form, attempt, status
@@ -97,14 +98,15 @@ def show(number: int) -> str:
     return _page(_request(number))
 
 
-def _page(one: RightsRequest, *sent: Form, found: list[Found] | None = None) -> str:
+def _page(one: RightsRequest, *sent: Form, search: Search | None = None) -> str:
     """Return the page of a request; `sent` are forms as they came, the others are empty."""
-    told = {
+    told: dict[str, Any] = {
         name: next((form for form in sent if isinstance(form, kind)), None) or kind(formdata=None)
         for kind, name in FORMS.items()
     }
-    used = None if found is None else requests.used(scope.session(), found)
-    return render_template("privacy/request.html", one=one, used=used, most=SHOWN, **told, **_told())
+    told["used"] = None if search is None else requests.used(scope.session(), search.found)
+    told["closed"] = search.sealed if search else ()
+    return render_template("privacy/request.html", one=one, most=SHOWN, **told, **_told())
 
 
 FORMS: dict[type[Form], str] = {SeekForm: "seek", ExtendForm: "extend", AnswerForm: "answer"}
@@ -115,17 +117,12 @@ FORMS: dict[type[Form], str] = {SeekForm: "seek", ExtendForm: "extend", AnswerFo
 def find(number: int) -> tuple[str, int]:
     """Look for the person in every file; that it was done is recorded."""
     form, one = SeekForm(), _request(number)
-    done = attempt(form, lambda: _found(form))
-    found = done.value if done else None
-    if found is not None:
+    done = attempt(form, lambda: look(form.wanted))
+    search = done.value if done else None
+    if search is not None:
         by: dict[str, Any] = {"actor": scope.actor(), "now": scope.now()}
-        rights.sought(scope.session(), **by, request=_request(number), found=found)
-    return _page(_request(number) if done else one, form, found=found), status(form)
-
-
-def _found(form: SeekForm) -> list[Found]:
-    settings, places = scope.settings(), seeking.places(requests.sources(scope.session()))
-    return scope.aside(lambda: seeking.seek(settings, places, form.wanted))
+        rights.sought(scope.session(), **by, request=_request(number), search=search)
+    return _page(_request(number) if done else one, form, search=search), status(form)
 
 
 @blueprint.post("/<int:number>/found.<any(csv, json):form>")
@@ -133,15 +130,15 @@ def _found(form: SeekForm) -> list[Found]:
 def take_out(number: int, form: str) -> Response | tuple[str, int]:
     """Send what was found of the person, whole rows, to be handed to them; that it was taken out is recorded."""
     sent = SeekForm()
-    done = attempt(sent, lambda: _found(sent))
+    done = attempt(sent, lambda: look(sent.wanted))
     one = _request(number)
     if not done:
         return _page(one, sent), status(sent)
-    rights.taken_out(scope.session(), actor=scope.actor(), now=scope.now(), request=one, found=done.value)
+    rights.taken_out(scope.session(), actor=scope.actor(), now=scope.now(), request=one, search=done.value)
     name = f"request-{number}.{form}"
     if form == "csv":
-        return pdf.sent(as_csv(done.value).encode("utf-8-sig"), "text/csv", name)
-    data = json.dumps(as_data(done.value), ensure_ascii=False, indent=1).encode()
+        return pdf.sent(as_csv(done.value.found).encode("utf-8-sig"), "text/csv", name)
+    data = json.dumps(as_data(done.value.found), ensure_ascii=False, indent=1).encode()
     return pdf.sent(data, "application/json", name)
 
 

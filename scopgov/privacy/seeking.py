@@ -7,27 +7,40 @@ page says so.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import pandas as pd
+from sqlalchemy.orm import Session
 
 from scopgov.config import Settings
 from scopgov.datasets import queries as datasets
 from scopgov.datasets.queries import Snapshot
 from scopgov.datasets.tables import Source
 from scopgov.db import fold
+from scopgov.pseudonyms import queries as keys
+from scopgov.pseudonyms.keyring import Key, Keyring
 
 FEWEST_SIGNS = 3
 
 
 @dataclass(frozen=True)
 class Place:
-    """A file to look into: what it is called, and its columns about persons."""
+    """A file to look into: what it is called, its columns about persons, and the key of those that hold pseudonyms."""
 
     source_id: int
     name: str
     of: Snapshot
     columns: tuple[str, ...]
+    key: Key | None = field(default=None, repr=False)
+
+    @property
+    def sealed(self) -> tuple[str, ...]:
+        """Return the columns in which nobody is found: they hold pseudonyms, and their key is not there."""
+        return () if self.key else tuple(one for one in self.columns if one in self.of.pseudonyms)
+
+    def tokens(self, texts: Sequence[str]) -> list[str]:
+        """Return the pseudonyms that texts have in this file."""
+        return [self.key.token(text) for text in texts] if self.key else []
 
 
 @dataclass(frozen=True)
@@ -54,20 +67,49 @@ class Found:
         ]
 
 
-def places(sources: Sequence[Source]) -> list[Place]:
-    """Return the files with columns about persons, as declared or, until then, as guessed."""
+@dataclass(frozen=True)
+class Search:
+    """What was looked for, where, and the rows found."""
+
+    places: Sequence[Place]
+    texts: Sequence[str]
+    found: Sequence[Found]
+
+    def rows_of(self, key_name: str) -> int:
+        """Return how many rows were found in the files whose pseudonyms a key made."""
+        return sum(len(one.rows) for one in self.found if one.place.key and one.place.key.name == key_name)
+
+    @property
+    def sealed(self) -> list[Place]:
+        """Return the files with columns in which nobody can be found any more."""
+        return [one for one in self.places if one.sealed]
+
+
+def places(session: Session, keyring: Keyring, sources: Sequence[Source]) -> list[Place]:
+    """Return the files with columns about persons, as declared or, until then, as guessed, with the keys there are."""
     listed = [(one, datasets.schema_of(one).personal()) for one in sources]
+    named = {one.id: one.pseudonyms["key"] for one in sources if one.pseudonyms}
+    known = keys.usable(session, keyring, list(set(named.values())))
     return [
-        Place(one.id, one.name, datasets.snapshot(one), tuple(column.name for column in columns))
+        Place(
+            one.id,
+            one.name,
+            datasets.snapshot(one),
+            tuple(column.name for column in columns),
+            known.get(named.get(one.id, "")),
+        )
         for one, columns in listed
         if columns
     ]
 
 
 def seek(settings: Settings, places: Sequence[Place], wanted: Sequence[str]) -> list[Found]:
-    """Return the rows in which a column about persons holds one of the texts, capitals and accents aside."""
+    """Return the rows in which a column about persons holds one of the texts, capitals and accents aside.
+
+    In a column of pseudonyms, a text is found where it is the whole of what was replaced, or the pseudonym itself.
+    """
     texts = [fold(one) for one in wanted]
-    found = (Found(place, _rows(settings, place, texts)) for place in places)
+    found = (Found(place, _rows(settings, place, [*texts, *place.tokens(wanted)])) for place in places)
     return [one for one in found if len(one.rows)]
 
 

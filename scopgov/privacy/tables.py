@@ -1,15 +1,18 @@
-"""The register of requests by which persons exercise their rights over their data."""
+"""The register of requests of persons about their data, and the log of persons found again by their pseudonyms."""
 
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from scopgov.db import Base, words
 from scopgov.domain.data_rights import Ending, Right, due
+from scopgov.domain.pseudonyms import Purpose
 from scopgov.members.tables import Member
+from scopgov.pseudonyms.tables import PseudonymKey
 
 
 class RightsRequest(Base):
@@ -46,3 +49,27 @@ class RightsRequest(Base):
     def due_on(self) -> date:
         """Return the last day on which the answer is in time."""
         return due(self.received_on, extended=self.extended_at is not None)
+
+
+class Reidentification(Base):
+    """One use of a key to find persons again: for what, by whom, the pseudonyms looked for, never what was typed.
+
+    Everybody reads that it was done; `because`, which may name somebody, the data protection contact alone.
+    """
+
+    __tablename__ = "reidentifications"
+    __table_args__ = (
+        CheckConstraint("(purpose = 'request') = (request_id IS NOT NULL)", name="for_a_request"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    key_id: Mapped[int] = mapped_column(ForeignKey("pseudonym_keys.id"), index=True)
+    request_id: Mapped[int | None] = mapped_column(ForeignKey("rights_requests.id"))
+    purpose: Mapped[Purpose] = mapped_column(words(Purpose, "purpose_known"))
+    because: Mapped[str] = mapped_column(Text, default="")
+    tokens: Mapped[list[Any]]
+    rows: Mapped[int]
+    done_by: Mapped[int] = mapped_column(ForeignKey("members.id"))
+    done_at: Mapped[datetime]
+    key: Mapped[PseudonymKey] = relationship()
+    doer: Mapped[Member] = relationship(foreign_keys=done_by)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from scopgov.domain.data_rights import ENDING_NAMES, Ending, Standing
 from scopgov.domain.processing import Afterwards, Basis, Ground, Safeguard
+from scopgov.domain.pseudonyms import STATE_NAMES, KeyState
 from scopgov.domain.text import N_
 
 
@@ -22,6 +23,11 @@ ENDINGS: Mapping[Ending, Mark] = {
     Ending.granted: Mark(ENDING_NAMES[Ending.granted], "carried"),
     Ending.partly: Mark(ENDING_NAMES[Ending.partly], "caution"),
     Ending.refused: Mark(ENDING_NAMES[Ending.refused], "refused"),
+}
+KEY_STATES: Mapping[KeyState, Mark] = {
+    KeyState.destroyed: Mark(STATE_NAMES[KeyState.destroyed], "plain"),
+    KeyState.held: Mark(STATE_NAMES[KeyState.held], "carried"),
+    KeyState.missing: Mark(STATE_NAMES[KeyState.missing], "refused"),
 }
 STANDINGS: Mapping[Standing, Mark] = {
     Standing.in_time: Mark(N_("to answer"), "plain"),

@@ -42,7 +42,7 @@ def _bring(lead: Person, path: Path, name: str, *, whole: bool = False) -> None:
     lead.attach("File", path.name, path.read_bytes())
     lead.press("Send and look")
     if whole:
-        lead.press("Tick none")
+        lead.press("Leave out none")
     lead.press("Keep these data")
 
 

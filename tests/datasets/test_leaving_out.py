@@ -24,6 +24,7 @@ from sqlalchemy.orm import Session
 from scopgov import store, tables
 from scopgov.config import Settings
 from scopgov.datasets import importing, queries, waiting
+from scopgov.datasets.minimising import Cut
 from scopgov.datasets.reading import AS_FOUND
 from scopgov.datasets.tables import Arrival, Source
 from scopgov.db import Database
@@ -248,7 +249,7 @@ def test_what_is_written_again_is_read_the_same_or_refused(rows: list[tuple[str,
         try:
             sha256, size = importing.store_file(settings, io.BytesIO(held.getvalue().encode()))
             whole = importing.keep(settings, sha256, size, "x.csv", AS_FOUND)
-            cut = importing.keep(settings, sha256, size, "x.csv", AS_FOUND, dropped=["gone"])
+            cut = importing.keep(settings, sha256, size, "x.csv", AS_FOUND, cut=Cut(["gone"]))
         except Refused:
             return
         frames = [

@@ -100,6 +100,7 @@ TABLE: dict[Permission, str | set[Role]] = {
     Permission.opinion_withdraw: AUTHOR,
     Permission.poll_manage: {Role.board},
     Permission.poll_vote: ON_ROLL,
+    Permission.pseudonym_handle: {Role.data_protection},
     Permission.ranking_rate: ASSOCIATE,
     Permission.ranking_read: EVERYONE,
     Permission.record_read: EVERYONE,
