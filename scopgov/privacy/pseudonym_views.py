@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response
 from scopgov.domain.policy import Permission
 from scopgov.domain.pseudonyms import PURPOSE_NAMES, Purpose
 from scopgov.privacy import finding_again, requests
-from scopgov.privacy.looking import keyring, look
+from scopgov.privacy.looking_views import keyring, look
 from scopgov.privacy.pseudonym_forms import DestroyForm, FindForm
 from scopgov.privacy.seeking import Search
 from scopgov.privacy.words import KEY_STATES

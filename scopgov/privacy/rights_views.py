@@ -18,7 +18,7 @@ from scopgov.members.queries import local_day
 from scopgov.members.tables import Member
 from scopgov.privacy import requests, rights
 from scopgov.privacy.handing import as_csv, as_data
-from scopgov.privacy.looking import look
+from scopgov.privacy.looking_views import look
 from scopgov.privacy.rights_forms import AnswerForm, AskForm, EnterForm, ExtendForm, SeekForm, StateForm
 from scopgov.privacy.seeking import Search
 from scopgov.privacy.tables import RightsRequest

@@ -1,4 +1,4 @@
-"""Look for persons in the files, with the keys of pseudonyms that are there, while nobody waits to write."""
+"""What pages of data rights and of pseudonyms share: look for persons in the files, while nobody waits to write."""
 
 from __future__ import annotations
 
