@@ -82,6 +82,7 @@ PAGES = (
     "validation",
     "validation.judging_views",
     "audits",
+    "audits.report_views",
     "ethics",
     "ethics.draft_views",
     "cards",

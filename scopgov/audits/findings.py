@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import platform
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from importlib.metadata import version
 from typing import Any
 
@@ -18,7 +18,7 @@ from scopgov.domain.errors import Reason
 from scopgov.domain.fairness import Metric, Rate, Verdict, combine
 from scopgov.domain.protocol import Protocol
 
-_FORMAT = 1
+_FORMAT = 2
 _PACKAGES = ("numpy", "scipy", "scikit-learn", "fairlearn")
 
 
@@ -121,6 +121,7 @@ class AuditResult:
     totals: Mapping[str, int]
     measures: tuple[Table, ...]
     crossings: tuple[Table, ...]
+    described: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def comparisons(self) -> int:
@@ -147,6 +148,7 @@ class AuditResult:
             "versions": {"python": platform.python_version(), **{name: version(name) for name in _PACKAGES}},
             "measures": [_measure_data(table, self.protocol, self.comparisons) for table in self.measures],
             "crossings": [_crossing_data(table) for table in self.crossings],
+            "described": dict(self.described),
         }
 
     def digest(self) -> str:

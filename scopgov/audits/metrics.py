@@ -6,7 +6,7 @@ Point values come from fairlearn, checked against our own counts. Knows nothing 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import combinations
 
 import numpy as np
@@ -14,13 +14,13 @@ import numpy.typing as npt
 from fairlearn.metrics import MetricFrame, false_negative_rate, false_positive_rate, selection_rate
 from sklearn.metrics import zero_one_loss
 
+from scopgov.audits.answers import Answers, read_answers
 from scopgov.audits.concluding import concluded
-from scopgov.audits.counting import Cell, Counts, Flags
+from scopgov.audits.counting import Cell, Counts
+from scopgov.audits.describing import described
 from scopgov.audits.findings import AuditResult, Group, Table
-from scopgov.domain.errors import Reason, Refused
 from scopgov.domain.fairness import Metric, Rate, read_rate
 from scopgov.domain.protocol import Protocol
-from scopgov.domain.text import N_
 
 _AGREEMENT = 1e-12
 
@@ -40,24 +40,6 @@ FAIRLEARN: Mapping[Metric, Callable[..., float]] = {
 }
 
 
-@dataclass(frozen=True)
-class Answers:
-    """Outcomes, scores, flags and groups of the rows audited, one row per project."""
-
-    outcome: Flags
-    score: npt.NDArray[np.float64]
-    flagged: Flags
-    groups: Mapping[str, tuple[str, ...]]
-
-    def counts(self) -> Counts:
-        """Count the rows by all groups crossed."""
-        return Counts.of(self.groups, self.outcome, self.flagged)
-
-    def cells(self, attributes: Sequence[str]) -> list[Cell]:
-        """Return the group of each row, a tuple of one value per attribute."""
-        return list(zip(*(self.groups[name] for name in attributes), strict=True))
-
-
 def run_audit(
     protocol: Protocol,
     y_true: Sequence[int] | Sequence[bool],
@@ -75,6 +57,7 @@ def run_audit(
         found,
         measures=tuple(_with_fairlearn(answers, found.measures)),
         crossings=tuple(_with_fairlearn(answers, found.crossings)),
+        described=described(answers, found),
     )
 
 
@@ -83,25 +66,6 @@ def of_counts(protocol: Protocol, counts: Counts) -> AuditResult:
     measures = [_describe(counts, cross, metric, protocol) for cross, metric in _asked(protocol)]
     others = [_describe(counts, cross, metric, protocol) for cross, metric in _described_only(protocol)]
     return AuditResult(protocol, _totals(counts), concluded(measures, protocol), tuple(others))
-
-
-def read_answers(
-    protocol: Protocol,
-    y_true: Sequence[int] | Sequence[bool],
-    y_prob: Sequence[float],
-    groups: Mapping[str, Sequence[str]],
-) -> Answers:
-    """Return the answers with the flags of the protocol; raises Refused for what does not fit together."""
-    protocol.check(groups)
-    outcome, chance = np.asarray(y_true, dtype=np.float64), np.asarray(y_prob, dtype=np.float64)
-    columns = {name: tuple(str(value) for value in groups[name]) for name in protocol.groups}
-    if {len(outcome), len(chance), *map(len, columns.values())} != {len(outcome)} or not len(outcome):
-        raise Refused(
-            Reason(N_("The answers, the outcomes and the groups are not those of the same projects."))
-        )
-    if not np.isin(outcome, (0, 1)).all() or not ((chance >= 0) & (chance <= 1)).all():
-        raise Refused(Reason(N_("An outcome is 0 or 1 and a score lies between 0 and 1; these are not.")))
-    return Answers(outcome == 1, chance, chance >= protocol.threshold, columns)
 
 
 def _asked(protocol: Protocol) -> Iterator[tuple[Cell, Metric]]:

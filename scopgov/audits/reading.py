@@ -52,6 +52,7 @@ class Measure:
     details: Sequence[Data]
     tolerance: float | None
     top: float
+    pairs: Sequence[Data] = ()
 
     @property
     def ticks(self) -> list[float]:
@@ -111,6 +112,7 @@ def _measure(data: Data, needed: int) -> Measure:
         details=_details(data),
         tolerance=data.get("tolerance"),
         top=_top(max(shares, default=1.0)),
+        pairs=data.get("pairs", ()),
     )
 
 

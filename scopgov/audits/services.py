@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy.orm import Session
 
-from scopgov.audits import metrics, queries
+from scopgov.audits import metrics, proxies, queries
 from scopgov.audits.findings import AuditResult
 from scopgov.audits.tables import Audit
+from scopgov.config import Settings
+from scopgov.datasets import queries as datasets
+from scopgov.datasets.queries import Frozen
 from scopgov.domain.acts import Act
 from scopgov.domain.canonical import digest
 from scopgov.domain.errors import Reason, Refused
@@ -22,6 +25,7 @@ from scopgov.domain.protocol import Protocol
 from scopgov.domain.text import N_
 from scopgov.members.services import must
 from scopgov.record import services as record
+from scopgov.store import Tampered
 from scopgov.training import queries as training
 from scopgov.training import services as versions
 from scopgov.training.tables import ModelVersion
@@ -57,23 +61,45 @@ class Order:
 
     protocol: Protocol
     predictions_sha256: str
+    features: tuple[str, ...]
+    data: Frozen
 
 
 def order(session: Session, *, actor: Actor, audit: Audit) -> Order:
     """Return what there is to compute, or refuse: the protocol changed, or has its figures already."""
     must(actor, Permission.audit_run, queries.subject(audit.model_version))
     _may_be_run(audit)
-    return Order(queries.sealed(audit), audit.model_version.predictions_sha256)
+    version = audit.model_version
+    return Order(
+        queries.sealed(audit),
+        version.predictions_sha256,
+        tuple(version.recipe.get("features", ())),
+        datasets.frozen(version.run.data_version),
+    )
 
 
-def figures(of: Order, store: Path) -> AuditResult:
-    """Compute what an order asks, from the stored answers of the model; touches no database.
+def figures(of: Order, settings: Settings) -> AuditResult:
+    """Compute all that an order asks, from the answers of the model and from its data; touches no database."""
+    found = tested(of, settings.artefacts)
+    return replace(found, described={**found.described, "proxies": _proxies(of, settings)})
+
+
+def tested(of: Order, store: Path) -> AuditResult:
+    """Compute what an order asks of the stored answers of the model alone.
 
     Raises Tampered when the answers are no longer those of their digest.
     """
     kept = training.kept_answers(store, of.predictions_sha256)
     columns = {name: [str(value) for value in kept["groups"][name]] for name in of.protocol.groups}
     return metrics.run_audit(of.protocol, kept["label"], kept["probability"], of.protocol.grouped(columns))
+
+
+def _proxies(of: Order, settings: Settings) -> list[dict[str, Any]]:
+    """Try to tell the groups from the features; nothing where the data can no longer be read."""
+    try:
+        return proxies.proxies(datasets.remade(settings, of.data), of.features, of.protocol)
+    except (Refused, Tampered):
+        return []
 
 
 def keep(session: Session, *, actor: Actor, now: datetime, audit: Audit, found: AuditResult) -> Audit:
@@ -92,12 +118,6 @@ def keep(session: Session, *, actor: Actor, now: datetime, audit: Audit, found: 
     facts = {"protocol": audit.protocol_digest, "result": audit.result_digest, "verdict": found.verdict.value}
     _note(session, actor, now, audit, Act.audit_completed, facts)
     return audit
-
-
-def run(session: Session, *, actor: Actor, now: datetime, audit: Audit, store: Path) -> Audit:
-    """Compute and keep at once, where nobody else waits: a demonstration, a test."""
-    found = figures(order(session, actor=actor, audit=audit), store)
-    return keep(session, actor=actor, now=now, audit=audit, found=found)
 
 
 def _may_be_run(audit: Audit) -> None:

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from flask import Blueprint, redirect, render_template, url_for
 from flask.blueprints import BlueprintSetupState
 from werkzeug.wrappers import Response
 
-from scopgov.audits import queries, reading, services
+from scopgov.audits import beyond, queries, reading, services
 from scopgov.audits.forms import ProtocolForm
 from scopgov.audits.tables import Audit
+from scopgov.domain import described_words
 from scopgov.domain import fairness_words as words
 from scopgov.domain.fairness import Verdict
 from scopgov.domain.policy import Permission, Subject
 from scopgov.members import queries as members
 from scopgov.training import queries as training
 from scopgov.training.tables import ModelVersion
-from scopgov.web import scope
+from scopgov.web import charts, scope
 from scopgov.web.forms import attempt, status
 from scopgov.web.guards import requires
 from scopgov.web.paging import asked_page, page_of
@@ -35,7 +39,9 @@ def _of_audit(audit_id: int) -> Subject:
 @blueprint.record_once
 def _words(state: BlueprintSetupState) -> None:
     """Give the words to macros too, which see no context."""
-    state.app.jinja_env.globals.update(audit_words=words, audit_signs=SIGNS)
+    state.app.jinja_env.globals.update(
+        audit_words=words, audit_signs=SIGNS, described_words=described_words, audit_charts=charts
+    )
 
 
 @blueprint.get("")
@@ -82,30 +88,42 @@ def _seal(form: ProtocolForm, version: ModelVersion) -> Audit:
 @requires(Permission.audit_read)
 def show(audit_id: int) -> str:
     """Show the sealed protocol, and the figures once they exist."""
-    session = scope.session()
-    audit = queries.audit(session, audit_id)
-    about = {
+    told = about(queries.audit(scope.session(), audit_id))
+    return render_template("audits/result.html" if "result" in told else "audits/sealed.html", **told)
+
+
+def about(audit: Audit) -> dict[str, Any]:
+    """Return what pages and reports of an audit show; its figures only once they exist."""
+    session, version = scope.session(), audit.model_version
+    told = {
         "audit": audit,
-        "version": audit.model_version,
+        "version": version,
         "protocol": queries.sealed(audit),
         "sealer": members.member(session, audit.sealed_by),
         "earlier": queries.earlier(session, audit),
-        "subject": queries.subject(audit.model_version),
-        "actions": queries.actions(session, audit.model_version),
+        "subject": queries.subject(version),
+        "actions": queries.actions(session, version),
     }
     if audit.result is None:
-        return render_template("audits/sealed.html", **about)
-    return render_template("audits/result.html", **about, **_figures(audit))
+        return told
+    signer = members.member(session, audit.run_by or 0)
+    return {**told, **figures(audit.result, int(audit.protocol["min_count"])), "signer": signer}
 
 
-def _figures(audit: Audit) -> dict[str, object]:
-    result, needed = audit.result or {}, int(audit.protocol["min_count"])
+def figures(result: Mapping[str, Any], needed: int) -> dict[str, Any]:
+    """Return a frozen result as pages show it, whatever system was audited."""
+    treated = beyond.treated(result)
     return {
         "result": result,
         "title": reading.headline(result),
         "attributes": reading.by_attribute(reading.measures(result, needed)),
         "crossings": reading.by_attribute(reading.crossings(result, needed)),
-        "signer": members.member(scope.session(), audit.run_by or 0),
+        "treated": [one for one in treated if one.established],
+        "unsure": [one for one in treated if not one.established],
+        "announcements": beyond.announcements(result),
+        "told": beyond.told(result),
+        "moved": beyond.moved(result),
+        "usual": beyond.usual(result),
     }
 
 
@@ -113,9 +131,9 @@ def _figures(audit: Audit) -> dict[str, object]:
 @requires(Permission.audit_run, subject=_of_audit)
 def run(audit_id: int) -> Response:
     """Run the sealed protocol: computed with no transaction open, then kept in one."""
-    session, store = scope.session(), scope.settings().artefacts
+    session, settings = scope.session(), scope.settings()
     order = services.order(session, actor=scope.actor(), audit=queries.audit(session, audit_id))
-    found = scope.aside(lambda: services.figures(order, store))
+    found = scope.aside(lambda: services.figures(order, settings))
     audit = queries.audit(session, audit_id)
     services.keep(session, actor=scope.actor(), now=scope.now(), audit=audit, found=found)
     return redirect(url_for("audits.show", audit_id=audit_id))

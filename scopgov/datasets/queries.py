@@ -136,12 +136,31 @@ def _table(root: Path, tables: Path, sha256: str, filename: str, asked: tuple[tu
     return table
 
 
+@dataclass(frozen=True)
+class Frozen:
+    """What remakes the rows of a data version with no session open."""
+
+    sha256: str
+    filename: str
+    content: dict[str, Any]
+    digest: str
+
+
+def frozen(data_version: DataVersion) -> Frozen:
+    """Return what remakes the rows of a data version."""
+    source = data_version.source
+    return Frozen(source.sha256, source.filename, dict(data_version.content), data_version.digest)
+
+
 def dataset_of(settings: Settings, data_version: DataVersion) -> Dataset:
     """Remake the labelled rows of a data version from its stored file."""
-    source = data_version.source
-    path = store.checked(settings.sources, source.sha256)
-    dataset = freezing.remake(path, data_version.content, source.filename)
-    if dataset.digest != data_version.digest:
+    return remade(settings, frozen(data_version))
+
+
+def remade(settings: Settings, of: Frozen) -> Dataset:
+    """Remake the labelled rows of a data version from its stored file."""
+    dataset = freezing.remake(store.checked(settings.sources, of.sha256), of.content, of.filename)
+    if dataset.digest != of.digest:
         raise Refused(
             Reason(N_("The frozen data are not those of their digest: nothing was read from them."))
         )

@@ -99,7 +99,8 @@ def audit(story: Story, day: int, version_id: int) -> None:
         version = session.get_one(ModelVersion, version_id)
         committee = story.who(session, Role.ethics_committee, sealed)
         made = audits.seal(session, actor=committee, now=sealed, version=version, protocol=protocol)
-        audits.run(session, actor=committee, now=run, audit=made, store=story.settings.artefacts)
+        found = audits.figures(audits.order(session, actor=committee, audit=made), story.settings)
+        audits.keep(session, actor=committee, now=run, audit=made, found=found)
 
 
 def freeze(story: Story, day: int, version_id: int, starts: int) -> int:

@@ -117,7 +117,7 @@ def foreseen(positives: int, negatives: int, test_share: float) -> Foreseen:
 
 def wilson(numerator: int, count: int, level: float = LEVEL) -> tuple[float, float]:
     """Return the score interval of a share (Wilson 1927), `count` being positive."""
-    z = _quantile((1 + level) / 2)
+    z = quantile((1 + level) / 2)
     share, weight = numerator / count, z * z / count
     centre = (share + weight / 2) / (1 + weight)
     half = z / (1 + weight) * sqrt(share * (1 - share) / count + weight / (4 * count))
@@ -197,12 +197,13 @@ def smallest_detectable(
 
 def _power_reached(rate: float, first: int, second: int, gap: float, tolerance: float, alpha: float) -> bool:
     two_sided = alpha / 2 if tolerance == 0 else alpha
-    refused = _quantile(1 - two_sided) * _spread(rate, first, second, tolerance)
-    return gap - tolerance >= refused + _quantile(POWER) * _spread(rate, first, second, gap)
+    refused = quantile(1 - two_sided) * _spread(rate, first, second, tolerance)
+    return gap - tolerance >= refused + quantile(POWER) * _spread(rate, first, second, gap)
 
 
 @cache
-def _quantile(share: float) -> float:
+def quantile(share: float) -> float:
+    """Return the value under which this share of the normal law lies."""
     return NormalDist().inv_cdf(share)
 
 

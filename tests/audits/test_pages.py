@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
+from io import BytesIO
 from pathlib import Path
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from pypdf import PdfReader
 
 from scopgov.audits import services
 from scopgov.audits.findings import AuditResult
 from scopgov.audits.tables import Audit
+from scopgov.config import Settings
+from scopgov.domain.canonical import digest
 from tests.audits import factory
 from tests.conftest import People
 from tests.dossiers import laying
@@ -86,6 +91,30 @@ def test_the_committee_seals_then_runs_and_every_member_reads(
     assert "Disparity found" in member.get("/audits").text
 
 
+@pytest.mark.filterwarnings("ignore:unclosed file .*sRGB2014.icc:ResourceWarning")
+def test_members_and_specialists_get_reports_of_their_own(
+    who: Hands, sign_in: SignIn, version_id: int
+) -> None:
+    judge, member = sign_in(who.judge.member_id), sign_in(who.member.member_id)
+    where = _sealed(judge, version_id)
+    for report in ("details", "member.pdf"):
+        assert member.get(f"{where}/{report}").status_code == 404
+    judge.post(f"{where}/run")
+    page = member.get(where).text
+    assert "about 36 of them would have been left in peace" in page
+    assert "What the scores announce" in page and "Can the model recognise the groups?" in page
+    details = member.get(f"{where}/details").text
+    assert "p, adjusted (Holm)" in details and "At other thresholds" in details
+    told = PdfReader(BytesIO(member.get(f"{where}/member.pdf").data))
+    assert len(told.pages) <= 2
+    said = " ".join(page.extract_text() for page in told.pages)
+    assert "wrongly flags" in said and "AUC" not in said and "Holm" not in said
+    whole = PdfReader(BytesIO(member.get(f"{where}/specialist.pdf").data))
+    kept = json.loads(whole.attachments["fairness-audit-1-specialist.json"][0])
+    assert digest(kept["result"]) == kept["digest"]
+    assert member.get(f"{where}/other.pdf").status_code == 404
+
+
 def test_before_sealing_no_page_shows_a_rate_by_group(who: Hands, sign_in: SignIn, version_id: int) -> None:
     judge = sign_in(who.judge.member_id)
     for path in ("/audits", f"/audits/new/{version_id}"):
@@ -99,9 +128,9 @@ def test_others_may_write_while_the_figures_are_computed(
 ) -> None:
     judge, compute = sign_in(who.judge.member_id), services.figures
 
-    def meanwhile(order: services.Order, store: Path) -> AuditResult:
+    def meanwhile(order: services.Order, settings: Settings) -> AuditResult:
         people.admit("Eve")  # on SQLite, one transaction that may write is open at a time
-        return compute(order, store)
+        return compute(order, settings)
 
     monkeypatch.setattr(services, "figures", meanwhile)
     where = _sealed(judge, version_id)

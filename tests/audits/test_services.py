@@ -9,6 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from scopgov.audits import queries, services
+from scopgov.audits.tables import Audit
 from scopgov.domain.acts import Act
 from scopgov.domain.canonical import digest
 from scopgov.domain.errors import Forbidden, Refused
@@ -44,6 +45,11 @@ def version(
     return factory.version(session, tmp_path, author=lead)
 
 
+def _run(session: Session, judge: Actor, audit: Audit, folder: Path) -> Audit:
+    found = services.tested(services.order(session, actor=judge, audit=audit), folder / "artefacts")
+    return services.keep(session, actor=judge, now=START, audit=audit, found=found)
+
+
 def _acts(session: Session) -> list[str]:
     return list(session.scalars(select(RecordEntry.act).order_by(RecordEntry.seq)))
 
@@ -55,7 +61,7 @@ def test_a_protocol_is_sealed_then_run_and_frozen(
     assert queries.open_protocol(session, version) is audit
     assert queries.current(session, version) is None
     assert version.state is VersionState.taken
-    services.run(session, actor=judge, now=START, audit=audit, store=tmp_path / "artefacts")
+    _run(session, judge, audit, tmp_path)
     session.commit()
     session.expire_all()
     assert queries.current(session, version) is audit
@@ -110,25 +116,24 @@ def test_a_protocol_changed_after_sealing_is_not_run(
     audit = services.seal(session, actor=judge, now=START, version=version, protocol=factory.protocol())
     audit.protocol = {**audit.protocol, "margin": 0.4}
     with pytest.raises(Refused, match="no longer the one"):
-        services.run(session, actor=judge, now=START, audit=audit, store=tmp_path / "artefacts")
+        _run(session, judge, audit, tmp_path)
     assert audit.result is None
 
 
 def test_figures_are_computed_once_and_a_second_audit_leaves_the_first_readable(
     session: Session, tmp_path: Path, version: ModelVersion, judge: Actor
 ) -> None:
-    store = tmp_path / "artefacts"
     first = services.seal(session, actor=judge, now=START, version=version, protocol=factory.protocol())
-    services.run(session, actor=judge, now=START, audit=first, store=store)
+    _run(session, judge, first, tmp_path)
     with pytest.raises(Refused, match="has its figures"):
-        services.run(session, actor=judge, now=START, audit=first, store=store)
+        _run(session, judge, first, tmp_path)
     kept = first.result_digest
     second = services.seal(
         session, actor=judge, now=START, version=version, protocol=factory.protocol(margin=0.1)
     )
     assert queries.current(session, version) is first
     assert list(queries.earlier(session, second)) == [first]
-    services.run(session, actor=judge, now=START, audit=second, store=store)
+    _run(session, judge, second, tmp_path)
     assert queries.current(session, version) is second
     assert (first.result_digest, digest(first.result)) == (kept, kept)
 
@@ -139,4 +144,4 @@ def test_bytes_of_the_answers_that_changed_are_not_audited(
     audit = services.seal(session, actor=judge, now=START, version=version, protocol=factory.protocol())
     factory.bytes_of(tmp_path / "artefacts", version.predictions_sha256).write_bytes(b"{}")
     with pytest.raises(Refused):
-        services.run(session, actor=judge, now=START, audit=audit, store=tmp_path / "artefacts")
+        _run(session, judge, audit, tmp_path)

@@ -54,7 +54,8 @@ def terms(today: date, **changes: object) -> MandateTerms:
 def audited(session: Session, folder: Path, who: Hands, now: datetime, version: ModelVersion) -> Audit:
     """Seal and run an audit."""
     audit = audits.seal(session, actor=who.judge, now=now, version=version, protocol=factory.protocol())
-    return audits.run(session, actor=who.judge, now=now, audit=audit, store=folder / "artefacts")
+    found = audits.tested(audits.order(session, actor=who.judge, audit=audit), folder / "artefacts")
+    return audits.keep(session, actor=who.judge, now=now, audit=audit, found=found)
 
 
 def judged(
