@@ -66,6 +66,11 @@ class Settings:
         return self.instance / "arrivals"
 
     @property
+    def archives(self) -> Path:
+        """Folder of models packed with their data for whoever fetches them; made again where it is lost."""
+        return self.instance / "archives"
+
+    @property
     def tables(self) -> Path:
         """Folder of what was read from source files, made again from them where it is lost."""
         return self.instance / "tables"

@@ -18,6 +18,7 @@ from scopgov.notices.posting import Write
 from scopgov.pseudonyms import services as pseudonyms
 from scopgov.pseudonyms.keyring import Keyring
 from scopgov.stewardship import measurement_telling as measurements
+from scopgov.training import packing
 from scopgov.validation import telling as validation
 from scopgov.votes import confidential, reminding
 from scopgov.votes import queries as polls
@@ -109,6 +110,12 @@ def table(settings: Settings, consequences: Consequences, write: Write, say: Say
             CronTrigger(hour=3, minute=40, timezone=zone),
             lambda database, now: waiting.expire(settings, database, now()),
             "Deletes files of data that came and that nobody kept within a week.",
+        ),
+        Work(
+            "archives",
+            CronTrigger(hour=3, minute=50, timezone=zone),
+            lambda database, now: packing.expire(settings, database, now()),
+            "Deletes archives of models with their data that were made a week ago.",
         ),
         Work(
             "tidy",

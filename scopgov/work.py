@@ -11,11 +11,13 @@ from scopgov.db import Database
 from scopgov.jobs import services
 from scopgov.jobs.tables import JobState
 from scopgov.jobs.working import Function, attempt, utc_now
+from scopgov.training import packing
 from scopgov.training import services as training
 from scopgov.validation import services as validation
 
 JOBS: Mapping[str, Function] = {
     importing.KIND: importing.carry_out,
+    packing.KIND: packing.carry_out,
     training.KIND: training.carry_out,
     validation.KIND: validation.carry_out,
 }

@@ -98,6 +98,7 @@ def _empty(settings: Settings) -> None:
 def _forget(settings: Settings) -> None:
     for folder in (
         settings.artefacts,
+        settings.archives,
         settings.attachments,
         settings.sources,
         settings.poll_keys,

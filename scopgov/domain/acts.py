@@ -105,6 +105,7 @@ class Act(StrEnum):
     member_readmitted = "member.readmitted"
     minutes_drawn_up = "minutes.drawn_up"
     minutes_signed = "minutes.signed"
+    model_packing_asked = "model.packing_asked"
     model_taken_out = "model.taken_out"
     motion_amended = "motion.amended"
     motion_changed = "motion.changed"

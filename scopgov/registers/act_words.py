@@ -103,6 +103,7 @@ ACT_NAMES: Mapping[Act, str] = {
     Act.member_readmitted: N_("Member put back on the roll"),
     Act.minutes_drawn_up: N_("Minutes drawn up"),
     Act.minutes_signed: N_("Minutes signed"),
+    Act.model_packing_asked: N_("Archive of a model with its data asked for"),
     Act.model_taken_out: N_("Model taken out with its data"),
     Act.motion_amended: N_("Motion amended"),
     Act.motion_changed: N_("Motion put in other words"),

@@ -10,9 +10,10 @@ import hashlib
 import io
 import json
 import zipfile
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import chain, islice
 from pathlib import Path
 from string import Template
 from typing import IO, Any, Self
@@ -32,6 +33,13 @@ from scopgov.training.search import Material
 from scopgov.training.tables import ModelVersion
 
 FORMAT = "scopgov archive 1"
+TOGETHER = 5_000  # rows written at once
+READING, WRITING, CLOSING = (
+    N_("Reading the rows again"),
+    N_("Writing the rows"),
+    N_("Packing the model"),
+)
+Tell = Callable[[str, int, int], None]
 HERE = Path(__file__).parent
 NEEDED = ("numpy", "scipy", "pandas", "scikit-learn", "interpret-core")
 CONTENTS: Mapping[str, tuple[str, str]] = {
@@ -68,6 +76,10 @@ WITHOUT = (
     "The data are not in it, nor anything that holds rows of them (the skops model, its answers): only the people who "
     "answer for them may take them out.",
 )
+
+
+def quiet(step: str, done: int, total: int) -> None:
+    """Tell nobody how far the packing has come."""
 
 
 @dataclass(frozen=True)
@@ -109,47 +121,54 @@ def whole(version: ModelVersion) -> Whole:
 
 @dataclass(frozen=True)
 class Packed:
-    """An archive, the digest of its list of digests, and how many rows are in it."""
+    """What an archive was made of: the digest of its list of digests, and how many rows are in it."""
 
-    content: bytes
     sha256: str
     rows: int
 
 
-def pack(settings: Settings, of: Whole, label: Mapping[str, str], *, data: bool) -> Packed:
-    """Return the archive of a model, with the rows of its data or without; `label` says its rule by language.
+def pack(
+    settings: Settings,
+    of: Whole,
+    label: Mapping[str, str],
+    into: IO[bytes],
+    *,
+    data: bool,
+    tell: Tell = quiet,
+) -> Packed:
+    """Write the archive of a model, with the rows of its data or without; `label` says its rule by language.
 
-    Raises Refused or NotFound when bytes or data are no longer those of their digests.
+    Raises Refused or NotFound when bytes or data are no longer those of their digests; what `tell` raises stops it.
     """
-    file = io.BytesIO()  # the rows it is made of stand in memory anyway
-    with _Zip(file, of.trained_at) as zipped:
-        rows, folds = _with_rows(zipped, settings, of) if data else (0, [])
+    with _Zip(into, of.trained_at) as zipped:
+        rows, folds = _with_rows(zipped, settings, of, tell) if data else (0, [])
         _model(zipped, settings, of, folds)
         held = [name for name in CONTENTS if name in zipped.sums]
         zipped.add("README.md", _readme(of, label, held, data=data).encode())
         sha256 = zipped.seal()
-    return Packed(file.getvalue(), sha256, rows)
+    return Packed(sha256, rows)
 
 
-def _with_rows(zipped: _Zip, settings: Settings, of: Whole) -> tuple[int, list[dict[str, Any]]]:
+def _with_rows(zipped: _Zip, settings: Settings, of: Whole, tell: Tell) -> tuple[int, list[dict[str, Any]]]:
     """Put in all that holds rows; return how many, and the periods as positions among the training rows."""
+    tell(READING, 0, 1)
     dataset = _dataset(settings, of)
     material = pipeline.material_of(dataset, of.recipe["features"], of.recipe["seed"])
     test, train = dataset.split.test, dataset.split.train
     tested = families.design(dataset.frame.loc[test], material.features)
-    numbered = [str(place) for place in range(1, len(train) + len(test) + 1)]
+    total = len(train) + len(test)
     header = ["row", "split", "late", *(one.name for one in material.features)]
-    lines = [
-        *_lines("train", numbered, material.design, material.y),
-        *_lines("test", numbered[len(train) :], tested, dataset.y.loc[test].to_numpy(dtype=bool)),
-    ]
-    zipped.table("data.csv", header, lines)
-    zipped.table(
-        "expected.csv", ["row", "probability", "uncalibrated"], _answers(settings, of, test, numbered)
+    outcome = dataset.y.loc[test].to_numpy(dtype=bool)
+    lines = chain(
+        _lines("train", 1, material.design, material.y), _lines("test", len(train) + 1, tested, outcome)
     )
+    zipped.table("data.csv", header, _heard(lines, total, tell))
+    answers = _answers(settings, of, test, len(train) + 1)
+    zipped.table("expected.csv", ["row", "probability", "uncalibrated"], answers)
+    tell(CLOSING, total, total)
     zipped.data("probe.json", _probe(of, material))
     zipped.add("model.skops", store.read(settings.artefacts, of.artefact_sha256))
-    return len(numbered), [_fold(earlier, later) for earlier, later in material.folds]
+    return total, [_fold(earlier, later) for earlier, later in material.folds]
 
 
 def _dataset(settings: Settings, of: Whole) -> Dataset:
@@ -162,10 +181,21 @@ def _dataset(settings: Settings, of: Whole) -> Dataset:
     return dataset
 
 
-def _lines(part: str, numbers: Sequence[str], rows: pd.DataFrame, late: Any) -> Iterator[list[Any]]:
-    cells = zip(*(_cells(rows.iloc[:, place]) for place in range(rows.shape[1])), strict=True)
-    for number, outcome, row in zip(numbers, late, cells, strict=False):
-        yield [number, part, int(outcome), *row]
+def _heard(lines: Iterable[list[Any]], total: int, tell: Tell) -> Iterator[list[Any]]:
+    """Pass lines on, telling how many were written."""
+    for at, line in enumerate(lines):
+        if at % TOGETHER == 0:
+            tell(WRITING, at, total)
+        yield line
+
+
+def _lines(part: str, first: int, rows: pd.DataFrame, late: Any) -> Iterator[list[Any]]:
+    """Write rows under numbers from `first` on, some at a time: a million of them would not stand as objects."""
+    for begin in range(0, len(rows), TOGETHER):
+        some = rows.iloc[begin : begin + TOGETHER]
+        cells = zip(*(_cells(some.iloc[:, place]) for place in range(rows.shape[1])), strict=True)
+        for at, row in enumerate(cells, begin):
+            yield [first + at, part, int(late[at]), *row]
 
 
 def _cells(column: pd.Series[Any]) -> Iterator[Any]:
@@ -174,14 +204,12 @@ def _cells(column: pd.Series[Any]) -> Iterator[Any]:
         yield "" if cell != cell else cell
 
 
-def _answers(settings: Settings, of: Whole, test: Sequence[int], numbers: Sequence[str]) -> list[list[Any]]:
+def _answers(settings: Settings, of: Whole, test: Sequence[int], first: int) -> Iterator[list[Any]]:
     kept = json.loads(store.read(settings.artefacts, of.predictions_sha256))
     if kept["rows"] != list(test):
         raise Refused(Reason(N_("The kept answers are not those to the test rows of these data.")))
-    return [
-        list(row)
-        for row in zip(numbers[-len(test) :], kept["probability"], kept["uncalibrated"], strict=True)
-    ]
+    answers = zip(kept["probability"], kept["uncalibrated"], strict=True)
+    return ([number, *row] for number, row in enumerate(answers, first))
 
 
 def _probe(of: Whole, material: Material) -> dict[str, Any]:
@@ -273,7 +301,7 @@ class _Zip:
 
     def table(self, name: str, header: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
         """Put a CSV file in, line by line."""
-        self._stream(name, (_csv_line(row) for row in [header, *rows]))
+        self._stream(name, _csv(chain([header], rows)))
 
     def _stream(self, name: str, parts: Iterable[bytes]) -> None:
         entry = zipfile.ZipInfo(name, self._at)
@@ -292,7 +320,10 @@ class _Zip:
         return self.sums["SHA256SUMS"]
 
 
-def _csv_line(row: Sequence[Any]) -> bytes:
-    line = io.StringIO()
-    csv.writer(line, lineterminator="\n").writerow(row)
-    return line.getvalue().encode()
+def _csv(rows: Iterable[Sequence[Any]]) -> Iterator[bytes]:
+    """Write rows as CSV, some at a time."""
+    left = iter(rows)
+    while some := list(islice(left, TOGETHER)):
+        text = io.StringIO()
+        csv.writer(text, lineterminator="\n").writerows(some)
+        yield text.getvalue().encode()

@@ -30,10 +30,9 @@ from scopgov.jobs.working import Report
 from scopgov.members.services import must
 from scopgov.record import services as record
 from scopgov.training import pipeline, queries
-from scopgov.training.archive import Packed
 from scopgov.training.families import FAMILIES, NAMES, check_family
 from scopgov.training.pipeline import DRAWS, STAGES, Candidate
-from scopgov.training.tables import Departure, ModelVersion, TrainingRun
+from scopgov.training.tables import Departure, ModelVersion, PackedModel, TrainingRun
 from scopgov.usecases.tables import UseCase
 from scopgov.votes.launch import data_lacks
 
@@ -226,7 +225,7 @@ def weigh(
 
 
 def take_out(
-    session: Session, *, actor: Actor, now: datetime, version: ModelVersion, because: str, packed: Packed
+    session: Session, *, actor: Actor, now: datetime, version: ModelVersion, because: str, packed: PackedModel
 ) -> Departure:
     """Note that a model leaves with the rows of its data: who takes them, for whom and what for."""
     must(actor, Permission.model_take_out)
@@ -235,12 +234,17 @@ def take_out(
         taken_by=actor.member_id,
         taken_at=now,
         because=because,
-        archive_sha256=packed.sha256,
+        archive_sha256=packed.list_sha256,
         rows=packed.rows,
     )
     session.add(made)
     session.flush()
-    facts = {"departure": made.id, "archive": packed.sha256, "rows": packed.rows, "because": digest(because)}
+    facts = {
+        "departure": made.id,
+        "archive": packed.list_sha256,
+        "rows": packed.rows,
+        "because": digest(because),
+    }
     _enter(session, actor, now, Act.model_taken_out, f"model_version:{version.id}", facts)
     return made
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, String, Text
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from scopgov.datasets.tables import DataVersion
@@ -45,6 +45,33 @@ class Departure(Base):
     because: Mapped[str] = mapped_column(Text)
     archive_sha256: Mapped[str] = mapped_column(String(64))
     rows: Mapped[int]
+
+
+class PackedModel(Base):
+    """One archive of a model with its data, asked for and, once made, kept for a while under its digest.
+
+    `list_sha256` is the digest of the list of digests in it, which the departures name.
+    """
+
+    __tablename__ = "packed_models"
+    __table_args__ = (
+        CheckConstraint(
+            "(made_at IS NULL) = (sha256 IS NULL) AND (made_at IS NULL) = (list_sha256 IS NULL)"
+            " AND (made_at IS NULL) = (size IS NULL) AND (made_at IS NULL) = (rows IS NULL)",
+            name="made_whole",
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    model_version_id: Mapped[int] = mapped_column(ForeignKey("model_versions.id"), index=True)
+    job_id: Mapped[int] = mapped_column(ForeignKey("jobs.id"))
+    asked_by: Mapped[int] = mapped_column(ForeignKey("members.id"))
+    asked_at: Mapped[datetime]
+    made_at: Mapped[datetime | None]
+    sha256: Mapped[str | None] = mapped_column(String(64))
+    list_sha256: Mapped[str | None] = mapped_column(String(64))
+    size: Mapped[int | None] = mapped_column(BigInteger)
+    rows: Mapped[int | None]
 
 
 class ModelVersion(Base):

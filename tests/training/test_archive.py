@@ -58,8 +58,13 @@ def _laid(tmp_path: Path, candidate: pipeline.Candidate) -> tuple[Settings, Whol
     return settings, whole
 
 
-def _unpacked(packed: Packed, folder: Path) -> Path:
-    with zipfile.ZipFile(io.BytesIO(packed.content)) as zipped:
+def _packed(settings: Settings, whole: Whole, *, data: bool = True) -> tuple[Packed, bytes]:
+    file = io.BytesIO()
+    return archive.pack(settings, whole, LABEL, file, data=data), file.getvalue()
+
+
+def _unpacked(content: bytes, folder: Path) -> Path:
+    with zipfile.ZipFile(io.BytesIO(content)) as zipped:
         zipped.extractall(folder)
     return folder
 
@@ -72,7 +77,7 @@ def _retrained(folder: Path) -> subprocess.CompletedProcess[str]:
 @pytest.mark.parametrize("family", pipeline.FAMILIES)
 def test_a_plain_script_without_scopgov_trains_the_same_model_again(tmp_path: Path, family: str) -> None:
     settings, whole = _laid(tmp_path / "instance", _candidate(family))
-    folder = _unpacked(archive.pack(settings, whole, LABEL, data=True), tmp_path / "archive")
+    folder = _unpacked(_packed(settings, whole)[1], tmp_path / "archive")
     done = _retrained(folder)
     assert done.returncode == 0, done.stdout + done.stderr
     assert "same answers" in done.stdout and "Autre version" not in done.stdout
@@ -80,7 +85,7 @@ def test_a_plain_script_without_scopgov_trains_the_same_model_again(tmp_path: Pa
 
 def test_the_script_finds_out_other_answers(tmp_path: Path) -> None:
     settings, whole = _laid(tmp_path / "instance", _candidate("dummy"))
-    folder = _unpacked(archive.pack(settings, whole, LABEL, data=True), tmp_path / "archive")
+    folder = _unpacked(_packed(settings, whole)[1], tmp_path / "archive")
     data = (folder / "data.csv").read_text().replace(",train,1,", ",train,0,", 3)
     (folder / "data.csv").write_text(data)
     done = _retrained(folder)
@@ -92,8 +97,8 @@ def test_the_data_are_the_training_and_test_rows_with_the_columns_read_and_no_tr
 ) -> None:
     candidate = _candidate("logistic")
     settings, whole = _laid(tmp_path / "instance", candidate)
-    packed = archive.pack(settings, whole, LABEL, data=True)
-    folder = _unpacked(packed, tmp_path / "archive")
+    packed, content = _packed(settings, whole)
+    folder = _unpacked(content, tmp_path / "archive")
     with (folder / "data.csv").open(newline="") as file:
         header, *lines = list(csv.reader(file))
     dataset = freezing.assemble(small.frame(300), CONTENT)
@@ -108,9 +113,9 @@ def test_the_data_are_the_training_and_test_rows_with_the_columns_read_and_no_tr
 
 def test_every_file_is_in_the_list_of_digests_and_the_same_model_packs_the_same_bytes(tmp_path: Path) -> None:
     settings, whole = _laid(tmp_path / "instance", _candidate("forest"))
-    first, second = (archive.pack(settings, whole, LABEL, data=True) for _time in range(2))
-    assert first.content == second.content
-    folder = _unpacked(archive.pack(settings, whole, LABEL, data=True), tmp_path / "archive")
+    first, second = (_packed(settings, whole) for _time in range(2))
+    assert first == second
+    folder = _unpacked(_packed(settings, whole)[1], tmp_path / "archive")
     listed = dict(reversed(line.split("  ")) for line in (folder / "SHA256SUMS").read_text().splitlines())
     assert set(listed) == {path.name for path in folder.iterdir()} - {"SHA256SUMS"}
     for name, sha256 in listed.items():
@@ -123,8 +128,8 @@ def test_every_file_is_in_the_list_of_digests_and_the_same_model_packs_the_same_
 def test_without_the_data_no_row_of_them_is_in_it(tmp_path: Path) -> None:
     candidate = _candidate("ebm")
     settings, whole = _laid(tmp_path / "instance", candidate)
-    packed = archive.pack(settings, whole, LABEL, data=False)
-    folder = _unpacked(packed, tmp_path / "archive")
+    packed, content = _packed(settings, whole, data=False)
+    folder = _unpacked(content, tmp_path / "archive")
     held = {path.name for path in folder.iterdir()}
     assert packed.rows == 0 and not held & {"data.csv", "expected.csv", "probe.json", "model.skops"}
     assert {"model.onnx", "card.json", "recipe.json", "retrain.py"} <= held
@@ -135,12 +140,28 @@ def test_without_the_data_no_row_of_them_is_in_it(tmp_path: Path) -> None:
 def test_data_or_answers_that_are_no_longer_those_frozen_are_not_packed(tmp_path: Path) -> None:
     settings, whole = _laid(tmp_path / "instance", _candidate("logistic"))
     with pytest.raises(Refused, match="frozen data"):
-        archive.pack(settings, replace(whole, data_digest="0" * 64), LABEL, data=True)
+        _packed(settings, replace(whole, data_digest="0" * 64))
     card = {**whole.card, "probe": {**whole.card["probe"], "digest": "0" * 64}}
     with pytest.raises(Refused, match="probe rows"):
-        archive.pack(settings, replace(whole, card=card), LABEL, data=True)
+        _packed(settings, replace(whole, card=card))
     path = store.path_of(settings.sources, CONTENT["source_sha256"])
     path.chmod(0o600)
     path.write_bytes(SOURCE[:-1])
     with pytest.raises(Refused, match="stored bytes changed"):
-        archive.pack(settings, whole, LABEL, data=True)
+        _packed(settings, whole)
+
+
+def test_rows_are_written_some_at_a_time_and_told_as_they_are(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings, whole = _laid(tmp_path / "instance", _candidate("dummy"))
+    expected = _packed(settings, whole)
+    monkeypatch.setattr(archive, "TOGETHER", 50)
+    told: list[tuple[str, int, int]] = []
+    file = io.BytesIO()
+    packed = archive.pack(
+        settings, whole, LABEL, file, data=True, tell=lambda *one: told.append((one[0], one[1], one[2]))
+    )
+    assert (packed, file.getvalue()) == expected
+    assert [done for step, done, _ in told if step == archive.WRITING] == list(range(0, packed.rows, 50))
+    assert told[0][0] == archive.READING and told[-1] == (archive.CLOSING, packed.rows, packed.rows)
