@@ -9,7 +9,7 @@ from scopgov.clock import Does, Work, each, whole
 from scopgov.conditions import telling as conditions
 from scopgov.config import Settings
 from scopgov.datasets import waiting
-from scopgov.mandates import confirming, expiry
+from scopgov.mandates import confirming, expiry, impact_review
 from scopgov.mandates.confirming import Say
 from scopgov.members import accounts
 from scopgov.notices import posting
@@ -53,6 +53,12 @@ def table(settings: Settings, consequences: Consequences, write: Write, say: Say
             CronTrigger(hour=7, timezone=zone),
             each(expiry.due, expiry.tell),
             "Says that the review or the end of a mandate is 30 days or 7 days ahead, or past.",
+        ),
+        Work(
+            "impact",
+            CronTrigger(hour=7, minute=5, timezone=zone),
+            each(impact_review.due, impact_review.tell),
+            "Asks that the impact of a use be assessed again, a month and a week before its review, and past it.",
         ),
         Work(
             "confirmations",

@@ -31,6 +31,7 @@ FEATURES = (
     "audits",
     "ethics",
     "cards",
+    "impact",
     "dossiers",
     "mandates",
     "scoring",

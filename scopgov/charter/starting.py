@@ -18,6 +18,7 @@ CHECKS: tuple[Check, ...] = (
     Check(3, CheckKind.red_line, RedLine.judged),
     Check(3, CheckKind.red_line, RedLine.ranks_people),
     Check(4, CheckKind.red_line, RedLine.removes_jobs),
+    Check(4, CheckKind.document, Document.impact),
     Check(5, CheckKind.document, Document.audit),
     Check(5, CheckKind.measure, Metric.false_positive_rate, TENTH),
     Check(5, CheckKind.measure, Metric.false_negative_rate, TENTH),

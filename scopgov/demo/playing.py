@@ -12,6 +12,7 @@ from scopgov import db
 from scopgov.config import Settings
 from scopgov.db import Database
 from scopgov.demo import (
+    assessing,
     carding,
     choices,
     committee,
@@ -134,6 +135,7 @@ def play(story: Story, say: Say) -> None:
     following.after_opinion(story, 64, at_risk)
     say("deployment vote, scores")
     carding.complete(story, 64, version)
+    assessing.assess(story, 65, at_risk)
     dossier = model.freeze(story, 66, version, starts=92)
     _second_assembly(story, dossier)
     model.use(story, 94, LASTS - 2, at_risk)

@@ -167,11 +167,11 @@ OPINION = (
     "six mois.",
 )
 MINORITY = (
-    "J’aurais demandé un deuxième audit avant la mise en service : pour deux agences, les données ne permettent pas de "
+    "J’aurais demandé un deuxième audit avant la mise en service : pour deux agences, les données ne permettent pas de "
     "conclure."
 )
 VOTED = (
-    "Avis sur le modèle des projets à risque : favorable sous conditions",
+    "Avis sur le modèle des projets à risque : favorable sous conditions",
     "Le comité d’éthique donne l’avis proposé, avec sa condition, qui devient un terme du mandat.",
 )
 COMMITTEE_DEBATES = (

@@ -32,6 +32,7 @@ class Document(StrEnum):
 
     audit = "audit"
     card = "card"
+    impact = "impact"
     inventory = "inventory"
     screening = "screening"
     study = "study"
@@ -68,6 +69,7 @@ ANY_COURSE = "any"
 DOCUMENT_NAMES: Mapping[Document, str] = {
     Document.audit: N_("the fairness audit, with its figures"),
     Document.card: N_("the model card, every part completed"),
+    Document.impact: N_("the impact assessment, concluded and signed"),
     Document.inventory: N_("the inventory of data, with nothing missing"),
     Document.screening: N_("the screening, concluded"),
     Document.study: N_("the feasibility study, presented to members"),

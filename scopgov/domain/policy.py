@@ -167,6 +167,13 @@ _COMMITTEE_APART = _no_party(
 )
 
 
+def _impact_signer(actor: Actor, subject: Subject) -> Reason | None:
+    """Let the data protection contact and the committee sign, but nobody what they wrote or have an interest in."""
+    if actor.roles & {Role.data_protection, Role.ethics_committee} and actor.member_id in subject.authors:
+        return Reason(N_("You wrote this file or declared an interest in it: somebody else must sign."))
+    return _charged(Role.data_protection, Role.ethics_committee)(actor, subject)
+
+
 def _committee_not_following(actor: Actor, subject: Subject) -> Reason | None:
     if actor.member_id in subject.followers:
         return Reason(N_("You follow this condition: another member of the committee must judge it."))
@@ -234,6 +241,9 @@ RULES: Mapping[Permission, Rule] = {
     _P.dossier_freeze: _BOARD,
     _P.dossier_read: _anyone,
     _P.home_read: _anyone,
+    _P.impact_advise: _impact_signer,
+    _P.impact_read: _anyone,
+    _P.impact_write: _author_or(Role.ai_lead, Role.data_protection),
     _P.improvement_settle: _following_or(Role.ai_lead),
     _P.indicator_measure: _following_or(Role.ai_lead),
     _P.indicator_read: _anyone,

@@ -22,6 +22,7 @@ from scopgov.domain.processing import lacking
 from scopgov.domain.screening import Part
 from scopgov.dossiers import queries
 from scopgov.dossiers.tables import Dossier
+from scopgov.impact import queries as impact
 from scopgov.inventory import queries as inventory
 from scopgov.screening import queries as screenings
 from scopgov.studies import queries as studies
@@ -71,7 +72,10 @@ def _answers(
         return []
     audit = audits.current(session, version) if version else None
     facts = Facts(
-        documents=dict(_documents(session, use_case, version, audit)),
+        documents={
+            **dict(_documents(session, use_case, version, audit)),
+            **_frozen(session, use_case, dossier),
+        },
         lines=_lines(session, use_case),
         read=_read(session, charter, use_case),
         course=queries.terms(dossier).course_code if dossier else None,
@@ -90,6 +94,14 @@ def _documents(
         yield Document.audit, audit is not None
         yield Document.validation, rounds.last_closed(session, version) is not None
         yield Document.card, all(cards.standing(session, version).values())
+
+
+def _frozen(session: Session, use_case: UseCase, dossier: Dossier | None) -> dict[Document, bool]:
+    """Tell whether the impact assessment is signed and, where there is a dossier, frozen with it."""
+    signed = impact.signed(session, use_case)
+    if dossier is None or signed is None:
+        return {Document.impact: signed is not None}
+    return {Document.impact: bool(queries.content(dossier).get("impact"))}
 
 
 def _inventoried(session: Session, use_case: UseCase) -> bool:

@@ -21,6 +21,8 @@ from scopgov.domain.terms import MandateTerms
 from scopgov.domain.text import N_
 from scopgov.ethics.queries import opinion_digest
 from scopgov.ethics.tables import Opinion
+from scopgov.impact.queries import frozen_data
+from scopgov.impact.tables import ImpactAssessment
 from scopgov.training.tables import ModelVersion
 from scopgov.validation.tables import Round
 
@@ -32,11 +34,12 @@ PART_NAMES: Mapping[str, str] = {
     "data": N_("the data"),
     "audit": N_("the audit"),
     "validation": N_("the expert validation"),
+    "impact": N_("the impact assessment"),
     "opinion": N_("the opinion"),
     "charter": N_("the charter"),
     "frozen": N_("who froze it and when"),
 }
-LATER_PARTS = frozenset({"card", "validation"})  # which older dossiers do not hold
+LATER_PARTS = frozenset({"card", "validation", "impact"})  # which older dossiers do not hold
 
 
 @dataclass(frozen=True)
@@ -51,6 +54,7 @@ class Parts:
     frozen_at: datetime
     validation: Round | None = None
     card: Sequence[CardText] = ()
+    impact: ImpactAssessment | None = None
 
 
 def gather(parts: Parts, terms: MandateTerms) -> dict[str, Any]:
@@ -138,6 +142,11 @@ def _validation(parts: Parts) -> dict[str, Any] | None:
     return {"id": held.id, "result_digest": digest(held.result), "closed_at": _instant(held.closed_at)}
 
 
+def _impact(parts: Parts) -> dict[str, Any] | None:
+    """Return the impact assessment signed last, None where none was."""
+    return None if parts.impact is None else frozen_data(parts.impact)
+
+
 def _opinion(parts: Parts) -> dict[str, Any]:
     opinion = parts.opinion
     return {"id": opinion.id, "kind": opinion.kind.value, "digest": opinion_digest(opinion)}
@@ -169,6 +178,7 @@ MAKERS: Mapping[str, Callable[[Parts], Any]] = {
     "data": _data,
     "audit": _audit,
     "validation": _validation,
+    "impact": _impact,
     "opinion": _opinion,
     "charter": _charter,
     "frozen": _frozen,

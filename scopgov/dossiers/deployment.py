@@ -27,6 +27,7 @@ from scopgov.domain.text import N_
 from scopgov.dossiers import asking, queries
 from scopgov.dossiers.tables import Dossier
 from scopgov.ethics import queries as ethics
+from scopgov.impact import queries as impact
 from scopgov.members.queries import local_day
 from scopgov.record import services as record
 from scopgov.training import services as versions
@@ -136,6 +137,8 @@ def notices(session: Session, motion: Motion) -> Sequence[Reason]:
     ]
     dossier = _dossier(session, motion)
     asked = charter_checks.to_notice(asking.of_dossier(session, dossier))
+    assessed = queries.impact_of(session, queries.content(dossier))
+    asked += impact.notices(assessed) if assessed else []
     return [*queries.notices(dossier), *asked, *waiting]
 
 

@@ -23,6 +23,7 @@ from scopgov.domain.text import N_
 from scopgov.dossiers.content import LATER_PARTS, PART_NAMES, Parts, gather, stale_digests
 from scopgov.dossiers.tables import Dossier
 from scopgov.ethics import queries as ethics
+from scopgov.impact.tables import ImpactAssessment
 from scopgov.training import queries as training
 from scopgov.training.tables import ModelVersion
 from scopgov.validation.tables import Round
@@ -96,6 +97,12 @@ def validation_of(session: Session, held: dict[str, Any]) -> Round | None:
     return session.get(Round, named["id"]) if named else None
 
 
+def impact_of(session: Session, held: dict[str, Any]) -> ImpactAssessment | None:
+    """Return the impact assessment that was frozen with a dossier; None where none was signed."""
+    named = held.get("impact")
+    return session.get(ImpactAssessment, named["id"]) if named else None
+
+
 def of_motion(session: Session, motion: Motion) -> Dossier | None:
     """Return the dossier a motion is about, None for a motion about something else."""
     if motion.kind is not MotionKind.deployment or motion.subject_id is None:
@@ -145,7 +152,7 @@ def _rows_changed(
     version = dossier.model_version
     about = (version, dossier.audit, dossier.opinion, charter, dossier.frozen_by, dossier.frozen_at)
     card = cards.named(session, held.get("card", ()))
-    parts = Parts(*about, validation=validation_of(session, held), card=card)
+    parts = Parts(*about, validation=validation_of(session, held), card=card, impact=impact_of(session, held))
     made = gather(parts, MandateTerms.from_data(held["mandate"]))
     known = [name for name in PART_NAMES if name in held or name not in LATER_PARTS]
     differing = [name for name in known if canonical_json(made[name]) != canonical_json(held[name])]

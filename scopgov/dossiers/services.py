@@ -24,6 +24,7 @@ from scopgov.dossiers.content import Parts, gather
 from scopgov.dossiers.tables import Dossier
 from scopgov.ethics import queries as ethics
 from scopgov.ethics.tables import Opinion
+from scopgov.impact import queries as impact
 from scopgov.members.queries import local_day
 from scopgov.members.services import must
 from scopgov.record import services as record
@@ -44,7 +45,8 @@ def freeze(
     _course(session, terms.course_code)
     held = rounds.last_closed(session, version)
     about = (version, opinion.audit, opinion, charter, actor.member_id, now)
-    parts = Parts(*about, validation=held, card=cards.frozen(session, version))
+    signed = impact.signed(session, version.use_case)
+    parts = Parts(*about, validation=held, card=cards.frozen(session, version), impact=signed)
     dossier = _dossier(parts, canonical_json(gather(parts, terms)))
     session.add(dossier)
     session.flush()

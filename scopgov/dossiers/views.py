@@ -97,6 +97,7 @@ def show(dossier_id: int) -> str:
         **_acting(dossier),
         **_validation(dossier),
         answers=asking.of_dossier(session, dossier),
+        assessed=queries.impact_of(session, queries.content(dossier)),
         fault=queries.verify(session, dossier, scope.settings().artefacts),
         freezer=members.member(session, dossier.frozen_by),
         current=current,

@@ -22,10 +22,12 @@ from scopgov.deliberation import consenting
 from scopgov.deliberation import queries as deliberation
 from scopgov.domain.economics import Alert
 from scopgov.domain.errors import Reason
+from scopgov.domain.impact import signs_as
 from scopgov.domain.lifecycle import AssemblyState, UseCaseState, VersionState
 from scopgov.domain.policy import Actor, Permission, Role, may
 from scopgov.domain.text import N_
-from scopgov.mandates import confirming
+from scopgov.impact import queries as impact
+from scopgov.mandates import confirming, impact_review
 from scopgov.mandates import queries as mandates
 from scopgov.members import queries as members
 from scopgov.members.tables import Member
@@ -72,6 +74,7 @@ def _own(session: Session, actor: Actor, now: datetime) -> Iterator[Task]:
     yield from _to_sign(session, actor)
     yield from _to_attend(session, actor, now)
     yield from _courses(session, actor, now)
+    yield from _impact(session, actor, now)
     drafted = select(UseCase).where(
         usecases.is_author(actor.member_id), UseCase.state == UseCaseState.drafted
     )
@@ -153,6 +156,22 @@ def _to_attend(session: Session, actor: Actor, now: datetime) -> Iterator[Task]:
             yield Task(
                 Reason(text, {"title": assembly.title}), "assemblies.show", {"assembly_id": assembly.id}
             )
+
+
+def _impact(session: Session, actor: Actor, now: datetime) -> Iterator[Task]:
+    """Name the assessments that a person may sign, and the uses to assess again before their review."""
+    for row in impact.unsigned(session):
+        if (
+            signs_as(actor, impact.advised(row))
+            and actor.member_id not in impact.judging(row.use_case).authors
+        ):
+            text = Reason(N_("Sign the impact assessment of “%(title)s”."), {"title": row.use_case.title})
+            yield Task(text, "impact.show", {"number": row.use_case.number, "at": row.number})
+    if may(actor, Permission.impact_write):
+        for mandate in impact_review.awaited(session, members.local_day(now)):
+            title = {"title": mandate.use_case.title}
+            text = Reason(N_("Assess the impact of “%(title)s” again, as it is in use."), title)
+            yield Task(text, "impact.index", {"number": mandate.use_case.number})
 
 
 def _committee(session: Session, actor: Actor) -> Iterator[Task]:

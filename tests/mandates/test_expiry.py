@@ -10,8 +10,10 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from scopgov.db import Database
+from scopgov.domain.impact import Occasion
 from scopgov.domain.policy import Role
-from scopgov.mandates import expiry, services
+from scopgov.impact.tables import ImpactAssessment
+from scopgov.mandates import expiry, impact_review, services
 from scopgov.mandates.tables import Mandate
 from scopgov.members import queries as members
 from scopgov.notices.queries import sentence
@@ -136,3 +138,26 @@ def test_the_notice_leads_to_the_mandate(
     assert paths == {f"/mandates/{mandate.id}"}
     client = sign_in(around.writer)
     assert client.get(f"/mandates/{mandate.id}").status_code == 200  # type: ignore[attr-defined]
+
+
+def test_the_impact_is_asked_again_before_the_review_until_it_was_assessed_in_use(
+    mandate: Mandate, around: Case, clock: Clock, database: Database
+) -> None:
+    def awaited(session: Session) -> list[int]:
+        return [one.id for one in impact_review.awaited(session, clock.at.date())]
+
+    lead = around.hands.lead.member_id
+    with database.transaction() as session:
+        assert awaited(session) == []
+        clock.at += timedelta(days=(mandate.review_on - clock.at.date()).days - 7)
+        assert awaited(session) == [mandate.id]
+        (review,) = impact_review.due(session, clock.at)
+        assert impact_review.tell(session, clock.at, review) == 2  # the AI lead and the committee
+        assert impact_review.due(session, clock.at) == []
+        made = ImpactAssessment(use_case_id=mandate.use_case_id, number=1, use_case_version=1, content={})
+        made.occasion, made.begun_by, made.concluded_by = Occasion.in_use, lead, lead
+        made.begun_at = made.edited_at = made.concluded_at = clock.at
+        made.digest = "0" * 64
+        session.add(made)
+        session.flush()
+        assert awaited(session) == []

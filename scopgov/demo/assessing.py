@@ -1,0 +1,93 @@
+"""The part of the story about the impact of the use: assessed before the vote, signed by those who must."""
+
+from __future__ import annotations
+
+from scopgov.demo.story import Story
+from scopgov.domain.impact import Area, Assessment, Risk, Stance, Topic
+from scopgov.domain.policy import Role
+from scopgov.impact import queries, services
+from scopgov.usecases.tables import UseCase
+
+TEXTS = {
+    Topic.period: "À chaque proposition commerciale, une vingtaine par mois, le temps du mandat.",
+    Topic.oversight: "Une personne lit chaque note, la suit ou s’en écarte, et écrit pourquoi.",
+    Topic.response: (
+        "Toute personne concernée demande un nouvel examen ; le comité peut suspendre aussitôt et l’assemblée décide."
+    ),
+    Topic.processing: "Les affaires terminées : client, agence, travaux, montant, délais prévus et constatés.",
+    Topic.necessity: "Aucun nom de personne n’entre dans le modèle : il lit des affaires, pas des équipes.",
+    Topic.data_risks: "Qu’on devine, d’une note, le travail d’une petite agence.",
+    Topic.data_measures: "Accès limité à la personne référente IA ; colonnes sur les personnes laissées à l’entrée.",
+    Topic.employment: "Aucun poste n’est supprimé ; le savoir des devis se transmet toujours à deux.",
+    Topic.conditions: "Personne n’est noté ; la note ne figure dans aucun entretien.",
+    Topic.environment: "Un entraînement par an, quelques wattheures.",
+}
+ADVICE = {
+    Role.data_protection: (
+        Stance.favourable,
+        "Les données sont sobres et la durée est tenue. Rien ne permet de suivre une personne.",
+    ),
+    Role.ethics_committee: (
+        Stance.reserved,
+        "Sous réserve d’un nouvel audit dans six mois, agence par agence.",
+    ),
+}
+
+
+def assess(story: Story, day: int, use_case_id: int) -> None:
+    """Let the AI lead write and conclude the assessment, then both signers give their advice."""
+    with story.act() as session:
+        lead, use_case = (
+            story.who(session, Role.ai_lead, story.at(day)),
+            session.get_one(UseCase, use_case_id),
+        )
+        said = Assessment(TEXTS, _risks(lead.member_id))
+        row = services.write(session, actor=lead, now=story.at(day), use_case=use_case, said=said)
+        services.conclude(session, actor=lead, now=story.at(day, 11), assessment=row)
+    for role, (stance, text) in ADVICE.items():
+        with story.act() as session:
+            now = story.at(day, 15)
+            (latest, *_before) = queries.versions(session, session.get_one(UseCase, use_case_id))
+            services.advise(
+                session,
+                actor=story.who(session, role, now),
+                now=now,
+                assessment=latest,
+                stance=stance,
+                text=text,
+            )
+
+
+def _risks(lead: int) -> tuple[Risk, ...]:
+    return (
+        Risk(
+            Area.rights,
+            "Un client est écarté parce que la note est haute.",
+            2,
+            3,
+            "La note ne ferme aucune proposition ; l’écart par type de client est audité.",
+            lead,
+            1,
+            3,
+        ),
+        Risk(
+            Area.work,
+            "L’équipe d’une affaire notée à risque se sent surveillée.",
+            3,
+            2,
+            "Les notes ne portent sur personne et ne servent à aucun entretien ; point d’étape chaque semestre.",
+            lead,
+            2,
+            2,
+        ),
+        Risk(
+            Area.data,
+            "Une petite agence se reconnaît dans un tableau.",
+            2,
+            2,
+            "Sous dix cas, rien n’est montré.",
+            lead,
+            1,
+            2,
+        ),
+    )

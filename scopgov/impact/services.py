@@ -1,0 +1,124 @@
+"""Write, conclude and sign impact assessments. Each act leaves one entry in the record."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from scopgov.domain import impact
+from scopgov.domain.acts import Act
+from scopgov.domain.canonical import digest
+from scopgov.domain.errors import Reason, Refused
+from scopgov.domain.impact import Assessment, Stance
+from scopgov.domain.policy import Actor, Permission
+from scopgov.domain.text import N_
+from scopgov.impact import known, queries
+from scopgov.impact.tables import ImpactAdvice, ImpactAssessment
+from scopgov.members.services import must
+from scopgov.record import services as record
+from scopgov.usecases import queries as usecases
+from scopgov.usecases.tables import UseCase
+
+
+def write(
+    session: Session, *, actor: Actor, now: datetime, use_case: UseCase, said: Assessment
+) -> ImpactAssessment:
+    """Write the draft, beginning it where there is none; unfinished is fine, a risk half told is not."""
+    must(actor, Permission.impact_write, usecases.subject(use_case))
+    session.refresh(use_case, with_for_update=True)  # two people do not begin two drafts
+    refused = impact.may_write(use_case.state)
+    if refused is not None:
+        raise Refused(refused)
+    impact.check_risks(said.risks)
+    draft = queries.draft(session, use_case) or _begin(session, actor, now, use_case)
+    draft.content, draft.edited_at = said.to_data(), now
+    draft.use_case_version, draft.occasion = use_case.version, queries.occasion(session, use_case)
+    session.flush()
+    _enter(session, actor, now, Act.impact_edited, draft, {})
+    return draft
+
+
+def _begin(session: Session, actor: Actor, now: datetime, use_case: UseCase) -> ImpactAssessment:
+    before = queries.versions(session, use_case)
+    made = ImpactAssessment(
+        use_case=use_case,
+        number=1 + max((one.number for one in before), default=0),
+        use_case_version=use_case.version,
+        occasion=queries.occasion(session, use_case),
+        content={},
+        begun_by=actor.member_id,
+        begun_at=now,
+        edited_at=now,
+    )
+    session.add(made)
+    session.flush()
+    return made
+
+
+def conclude(
+    session: Session, *, actor: Actor, now: datetime, assessment: ImpactAssessment
+) -> ImpactAssessment:
+    """Freeze an assessment that is whole, with what the other rooms hold that day; it then waits for its signatures."""
+    use_case = assessment.use_case
+    must(actor, Permission.impact_write, usecases.subject(use_case))
+    session.refresh(assessment, with_for_update=True)
+    if assessment.concluded_at is not None:
+        raise Refused(Reason(N_("This assessment is concluded: begin another one.")))
+    facts = known.gathered(session, use_case)
+    said, about_persons = queries.said(assessment), known.personal(session, use_case)
+    for _topic, reason in impact.lacking(said, facts, personal=about_persons):
+        raise Refused(reason)
+    assessment.content = {**said.to_data(), "known": known.to_data(facts), "personal": about_persons}
+    assessment.use_case_version = use_case.version
+    assessment.concluded_by, assessment.concluded_at = actor.member_id, now
+    assessment.digest = digest(queries.covered(assessment))
+    session.flush()
+    _enter(session, actor, now, Act.impact_concluded, assessment, {"digest": assessment.digest})
+    return assessment
+
+
+def advise(
+    session: Session,
+    *,
+    actor: Actor,
+    now: datetime,
+    assessment: ImpactAssessment,
+    stance: Stance,
+    text: str,
+) -> ImpactAdvice:
+    """Sign a concluded assessment with one's advice, as the data protection contact or for the committee."""
+    must(actor, Permission.impact_advise, queries.judging(assessment.use_case))
+    session.refresh(assessment, with_for_update=True)
+    role = impact.signs_as(actor, queries.advised(assessment))
+    if assessment.concluded_at is None or role is None:
+        raise Refused(Reason(N_("This assessment does not wait for your advice.")))
+    if not text.strip():
+        raise Refused(Reason(N_("Give the reasons of the advice.")), status=422, field="text")
+    made = ImpactAdvice(
+        assessment=assessment,
+        role=role,
+        member_id=actor.member_id,
+        stance=stance,
+        text=text.strip(),
+        given_at=now,
+    )
+    made.digest = digest(queries.advice_covered(made))
+    session.add(made)
+    session.flush()
+    facts = {"role": role.value, "stance": stance.value, "digest": made.digest}
+    _enter(session, actor, now, Act.impact_advised, assessment, facts)
+    return made
+
+
+def _enter(
+    session: Session,
+    actor: Actor,
+    now: datetime,
+    act: Act,
+    of: ImpactAssessment,
+    facts: Mapping[str, object],
+) -> None:
+    told = {"use_case": of.use_case_id, "number": of.number, **facts}
+    record.append(session, actor=actor, now=now, act=act, subject=f"impact:{of.id}", facts=told)
