@@ -144,6 +144,7 @@ PANELS: tuple[tuple[str, str], ...] = (
     ("attendance", "scopgov.conduct.room_views:attendance_panel"),
     ("model", "scopgov.cards.views:model_panel"),
     ("model", "scopgov.validation.views:model_panel"),
+    ("model", "scopgov.charter.views:model_panel"),
     ("model", "scopgov.audits.views:model_panel"),
     ("model", "scopgov.ethics.views:model_panel"),
     ("model", "scopgov.dossiers.views:model_panel"),

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
+from decimal import Decimal
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -11,7 +12,9 @@ from sqlalchemy.orm import Session
 from scopgov.charter.starting import CHECKS, STARTING, Text
 from scopgov.charter.tables import Charter, Clause
 from scopgov.domain.charter_checks import Check
+from scopgov.domain.charter_checks import demands as least
 from scopgov.domain.errors import NotFound, Reason
+from scopgov.domain.fairness import Metric
 from scopgov.domain.policy import Subject
 from scopgov.domain.text import N_
 
@@ -78,3 +81,9 @@ def clause_data(of: Clause, number: bool = False) -> list[object]:
     named: list[object] = [of.number] if number else []
     checks = [one.asked.to_data() for one in of.checks]
     return [*named, of.title, of.text, *([checks] if checks else [])]
+
+
+def demands(session: Session, on: date) -> Mapping[Metric, Decimal]:
+    """Return what the charter in force asks of every audit: the largest share of gap that a measure may tolerate."""
+    found = in_force(session, on)
+    return least(found.checks) if found else {}

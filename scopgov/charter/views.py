@@ -13,6 +13,7 @@ from scopgov.charter.forms import ProposalForm
 from scopgov.charter.tables import Charter
 from scopgov.courses import queries as courses
 from scopgov.domain.charter_checks import STANDING_NAMES, Standing
+from scopgov.domain.fairness_words import METRIC_NAMES
 from scopgov.domain.policy import Permission
 from scopgov.members.queries import local_day
 from scopgov.web import scope
@@ -66,6 +67,12 @@ def propose() -> Response | tuple[str, int]:
     if done:
         return redirect(url_for("charter.version", number=done.value.version))
     return render_template("charter/propose.html", form=form, in_force=in_force), status(form)
+
+
+def model_panel(_version: object) -> str:
+    """Say on the page of a model what the charter in force asks of its audit; "" where it asks nothing."""
+    asked = queries.demands(scope.session(), local_day(scope.now()))
+    return render_template("charter/_demands.html", asked=asked, names=METRIC_NAMES) if asked else ""
 
 
 def _in_force() -> Charter | None:

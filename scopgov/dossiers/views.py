@@ -56,7 +56,14 @@ def freeze(version_id: int) -> Answer | tuple[str, int]:
     done = attempt(form, lambda: _freeze(form, version))
     if done:
         return redirect(url_for("dossiers.show", dossier_id=done.value.id))
-    return render_template("dossiers/freeze.html", form=form, version=version, opinion=opinion), status(form)
+    return _to_freeze(form, version, opinion), status(form)
+
+
+def _to_freeze(form: TermsForm, version: ModelVersion, opinion: Opinion) -> str:
+    answers = asking.of_file(scope.session(), version.use_case, members.local_day(scope.now()))
+    return render_template(
+        "dossiers/freeze.html", form=form, version=version, opinion=opinion, answers=answers
+    )
 
 
 def _opinion(version: ModelVersion) -> Opinion:
@@ -96,12 +103,18 @@ def show(dossier_id: int) -> str:
         notices=queries.notices(dossier),
         **_acting(dossier),
         **_validation(dossier),
-        answers=asking.of_dossier(session, dossier),
-        assessed=queries.impact_of(session, queries.content(dossier)),
+        **_asked(dossier),
         fault=queries.verify(session, dossier, scope.settings().artefacts),
         freezer=members.member(session, dossier.frozen_by),
         current=current,
     )
+
+
+def _asked(dossier: Dossier) -> dict[str, object]:
+    """Return what the charter asks with how it stands, and the impact assessment frozen with a dossier."""
+    session = scope.session()
+    assessed = queries.impact_of(session, queries.content(dossier))
+    return {"answers": asking.of_dossier(session, dossier), "assessed": assessed}
 
 
 def _acting(dossier: Dossier) -> dict[str, object]:

@@ -26,6 +26,7 @@ from scopgov.domain.impact import signs_as
 from scopgov.domain.lifecycle import AssemblyState, UseCaseState, VersionState
 from scopgov.domain.policy import Actor, Permission, Role, may
 from scopgov.domain.text import N_
+from scopgov.ethics import queries as ethics
 from scopgov.impact import queries as impact
 from scopgov.mandates import confirming, impact_review
 from scopgov.mandates import queries as mandates
@@ -189,12 +190,21 @@ def _committee(session: Session, actor: Actor) -> Iterator[Task]:
             text = N_("Answer for the committee: an objection to the motion “%(title)s”.")
             told = Reason(text, {"title": one.motion.title})
             yield Task(told, "objections.judge", {"objection_id": one.id})
+    proposed = {}
+    for draft in ethics.waiting(session):
+        proposed[draft.model_version_id] = draft
+        to_vote = Reason(
+            N_("Vote in committee on the opinion proposed on a model of “%(title)s”."),
+            {"title": draft.model_version.use_case.title},
+        )
+        yield Task(to_vote, "opinion_drafts.show", {"draft_id": draft.id})
     for state, text in (
         (VersionState.taken, N_("Audit the model %(number)s of “%(title)s”.")),
         (VersionState.audited, N_("Give an opinion on the model %(number)s of “%(title)s”.")),
     ):
         for version in _versions(session, state):
-            yield _of_version(text, version)
+            if version.id not in proposed:
+                yield _of_version(text, version)
     for condition in conditions.all_open(session):
         if condition.owner_id is None:
             yield _of_condition(N_("Say who follows a condition of “%(title)s”."), condition)
