@@ -13,6 +13,7 @@ from wtforms import (
     FieldList,
     FormField,
     IntegerField,
+    SelectChoice,
     SelectField,
     StringField,
     TextAreaField,
@@ -120,7 +121,7 @@ def _key(kind: CheckKind, value: str) -> str:
     return f"{kind.value}:{value}"
 
 
-def _offered(courses: Iterable[Course]) -> list[tuple[str, Any]]:
+def _offered(courses: Iterable[Course]) -> list[Any]:
     lines = [
         (_key(CheckKind.red_line, one), _l("Red line: %(line)s", line=_l(LINE_NAMES[one]))) for one in RedLine
     ]
@@ -143,7 +144,8 @@ def _offered(courses: Iterable[Course]) -> list[tuple[str, Any]]:
         )
         for one in Metric
     ]
-    return [("", "–"), *lines, *documents, *taught, *measures]
+    every = [("", "–"), *lines, *documents, *taught, *measures]
+    return [SelectChoice(value, label) for value, label in every]
 
 
 class ProposalForm(ClausesForm):

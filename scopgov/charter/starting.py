@@ -14,7 +14,6 @@ TENTH = Decimal("0.1")
 CHECKS: tuple[Check, ...] = (
     Check(1, CheckKind.red_line, RedLine.nobody_decides),
     Check(2, CheckKind.document, Document.screening),
-    Check(2, CheckKind.document, Document.study),
     Check(3, CheckKind.red_line, RedLine.judged),
     Check(3, CheckKind.red_line, RedLine.ranks_people),
     Check(4, CheckKind.red_line, RedLine.removes_jobs),

@@ -27,15 +27,17 @@ from scopgov.members.tables import Member
 from scopgov.web.forms import Form
 
 SPARE = 2
-LIKELY = [(number, _l(name)) for number, name in LIKELIHOOD_NAMES.items()]
-GRAVE = [(number, _l(name)) for number, name in SEVERITY_NAMES.items()]
+LIKELY = [SelectChoice(number, _l(name)) for number, name in LIKELIHOOD_NAMES.items()]
+GRAVE = [SelectChoice(number, _l(name)) for number, name in SEVERITY_NAMES.items()]
 
 
 class RiskForm(PlainForm):  # type: ignore[misc]
     """One risk; one whose first line is empty is left out."""
 
     what = TextAreaField(_l("What could happen, and to whom"), [Length(max=1000)], render_kw={"rows": 2})
-    area = SelectField(_l("On what"), choices=[(area.value, _l(name)) for area, name in AREA_NAMES.items()])
+    area = SelectField(
+        _l("On what"), choices=[SelectChoice(area.value, _l(name)) for area, name in AREA_NAMES.items()]
+    )
     likelihood = SelectField(_l("How likely"), coerce=int, choices=LIKELY, default=2)
     severity = SelectField(_l("How grave"), coerce=int, choices=GRAVE, default=2)
     measure = TextAreaField(_l("What is done about it"), [Length(max=1000)], render_kw={"rows": 2})
@@ -77,7 +79,7 @@ class ImpactForm(_Points):
 
     def offer(self, people: Iterable[Member]) -> None:
         """Offer who may answer for a measure."""
-        known = [(0, "–"), *((one.id, one.name) for one in people)]
+        known = [SelectChoice(0, "–"), *(SelectChoice(one.id, one.name) for one in people)]
         for line in self.risks:
             line.form.owner.choices = known
 

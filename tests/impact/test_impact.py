@@ -76,6 +76,7 @@ def _advise(session: Session, actor: Actor, row: ImpactAssessment) -> ImpactAdvi
     )
 
 
+@pytest.mark.filterwarnings("ignore:unclosed file .*sRGB2014.icc:ResourceWarning")
 def test_it_is_written_concluded_and_signed_over_its_pages(
     use_case: int, who: Hands, contact: Actor, sign_in: SignIn, database: Database
 ) -> None:
