@@ -25,6 +25,7 @@ FEATURES = (
     "budgets",
     "inventory",
     "pseudonyms",
+    "labelling",
     "datasets",
     "training",
     "validation",

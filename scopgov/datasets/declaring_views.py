@@ -16,6 +16,7 @@ from scopgov.datasets.forms import LikeForm, SplitForm, StepForm, split_data
 from scopgov.datasets.outcome_forms import CHANGES, KIND_NAMES, OutcomeForm, outcome_data
 from scopgov.datasets.preparing import Work
 from scopgov.datasets.queries import Snapshot
+from scopgov.datasets.rule_views import in_force
 from scopgov.datasets.schema import Kind, Schema
 from scopgov.datasets.schema_forms import NEW_DERIVED, SchemaForm, derived_data, schema_data
 from scopgov.datasets.split import SplitRule
@@ -173,8 +174,8 @@ def _tried(source: Source, form: OutcomeForm) -> Tried | None:
 
 
 def _try(source: Source, rule: LabelRule) -> Tried:
-    in_force = queries.label_of(source)
-    return _aside(source, lambda settings, of: trying.tried(settings, of, rule, in_force))
+    against = in_force(source)
+    return _aside(source, lambda settings, of: trying.tried(settings, of, rule, against))
 
 
 def _outcome_page(source: Source, form: OutcomeForm, tried: Tried | None) -> str:

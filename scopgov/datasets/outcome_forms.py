@@ -21,6 +21,7 @@ from wtforms import (
     SelectChoice,
     SelectField,
     StringField,
+    TextAreaField,
 )
 from wtforms.validators import InputRequired, Length, NumberRange
 
@@ -177,6 +178,16 @@ class OutcomeForm(Form):
                 groups.append([])
             groups[-1].append(entry.form.condition())
         return LabelRule(tuple(map(tuple, groups)), self.snapshot.data)
+
+
+class ProposalForm(Form):
+    """Why these limits, as experts read it."""
+
+    because = TextAreaField(
+        _l("Why these limits"),
+        [InputRequired(_l("Say why these limits.")), Length(max=5000)],
+        description=_l("What hurts from there on, in the words of the field; what was tried and set aside."),
+    )
 
 
 def outcome_data(schema: Schema, rule: LabelRule | None) -> dict[str, Any]:

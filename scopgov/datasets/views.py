@@ -13,10 +13,12 @@ from scopgov.datasets.arriving_views import blueprint as arriving
 from scopgov.datasets.cleaning import sentence
 from scopgov.datasets.declaring_views import blueprint as declaring
 from scopgov.datasets.quality_views import blueprint as quality
+from scopgov.datasets.rule_views import blueprint as rules
 from scopgov.datasets.schema import How
 from scopgov.datasets.tables import DataVersion, Source
 from scopgov.datasets.term_views import blueprint as terms
 from scopgov.domain.policy import Permission, may
+from scopgov.labelling import queries as labelling
 from scopgov.members import queries as members
 from scopgov.usecases.tables import UseCase
 from scopgov.votes.launch import data_lacks
@@ -27,6 +29,7 @@ blueprint = Blueprint("datasets", __name__, url_prefix="/data")
 blueprint.register_blueprint(arriving)
 blueprint.register_blueprint(declaring)
 blueprint.register_blueprint(quality)
+blueprint.register_blueprint(rules)
 blueprint.register_blueprint(terms)
 
 
@@ -65,6 +68,7 @@ def _declared(source: Source) -> dict[str, Any]:
     return {
         "declared": queries.declared(source),
         "rule": queries.label_of(source),
+        "unadopted": source.label_rule and labelling.bar(scope.session(), source.use_case, source.label_rule),
         "split": queries.split_of(source),
         "reported": queries.reported(source),
         "words": [one for one in queries.schema_of(source).derived if one.how is How.has_word],
@@ -98,6 +102,7 @@ def version(version_id: int) -> str:
         schema=queries.frozen_schema(found),
         vocabularies=term_features.frozen(queries.frozen_schema(found)),
         rule=queries.frozen_label(found),
+        unadopted=labelling.bar(scope.session(), found.source.use_case, found.content["label"]),
         freezer=members.member(scope.session(), found.frozen_by),
     )
 

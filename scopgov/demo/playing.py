@@ -12,6 +12,7 @@ from scopgov import db
 from scopgov.config import Settings
 from scopgov.db import Database
 from scopgov.demo import (
+    adopting,
     assessing,
     carding,
     choices,
@@ -128,6 +129,7 @@ def play(story: Story, say: Say) -> None:
     say("data, candidates, audit")
     story.attend_course(60)
     data = model.bring_data(story, 45, at_risk)
+    adopting.adopt(story, 46, data)
     version = model.train(story, 50, data)
     validating.hold(story, 52, version)
     model.audit(story, 56, version)

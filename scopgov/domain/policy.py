@@ -195,6 +195,7 @@ _ADMINISTRATOR = _charged(Role.administrator)
 _AUTHOR = _authors_alone(N_("Only the people who wrote it may change it."))
 _ANSWERING = _authors_alone(N_("Only the authors of a file answer questions about it."))
 _EXPERT = _authors_alone(N_("Only the experts named for this round judge its cases."))
+_ASKED = _authors_alone(N_("Only the experts asked answer, and not whoever proposed the rule."))
 _FIRST_AUTHOR = _authors_alone(N_("Only the person who began the file may invite or remove authors."))
 _COMMITTEE_NO_PARTY = _no_party(
     Role.ethics_committee,
@@ -256,6 +257,9 @@ RULES: Mapping[Permission, Rule] = {
     _P.inventory_write: _author_or(Role.ai_lead, Role.data_protection),
     _P.job_cancel: _LEAD,
     _P.job_read: _anyone,
+    _P.label_answer: _ASKED,
+    _P.label_name: _author_or(Role.ai_lead),
+    _P.label_propose: _LEAD,
     _P.mandate_read: _anyone,
     _P.mandate_suspend: _charged(Role.ethics_committee),
     _P.mandate_withdraw: _BOARD,

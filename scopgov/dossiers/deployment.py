@@ -28,6 +28,7 @@ from scopgov.dossiers import asking, queries
 from scopgov.dossiers.tables import Dossier
 from scopgov.ethics import queries as ethics
 from scopgov.impact import queries as impact
+from scopgov.labelling import queries as labelling
 from scopgov.members.queries import local_day
 from scopgov.record import services as record
 from scopgov.training import services as versions
@@ -58,18 +59,37 @@ def votable(session: Session) -> list[Dossier]:
 
 def proposals(session: Session) -> Sequence[Proposal]:
     """Return each dossier that may be put to the vote now, with a text for its motion."""
-    found = [(one, words(one)) for one in votable(session) if asking.stops(session, one) is None]
+    found = [(one, words(one)) for one in votable(session) if keeps_from_vote(session, one) is None]
     return [Proposal(one.id, title, text, {"digest": one.digest}) for one, (title, text) in found]
 
 
 def withheld(session: Session) -> Sequence[Withheld]:
-    """Return each dossier that a check of the charter keeps from the vote, with why and where to read it."""
-    found = [(one, asking.stops(session, one)) for one in votable(session)]
-    return [
-        Withheld(one.id, words(one)[0], why, f"/dossiers/{one.id}#charter-checks")
-        for one, why in found
-        if why
-    ]
+    """Return each dossier that may not be put to the vote, with why and where to read it."""
+    found = [(one, keeps_from_vote(session, one)) for one in votable(session)]
+    return [Withheld(one.id, words(one)[0], *why) for one, why in found if why]
+
+
+def keeps_from_vote(session: Session, dossier: Dossier) -> tuple[Reason, str] | None:
+    """Say why a dossier may not come to its vote, and on which page; None when it may.
+
+    Experts must have adopted what counts as at risk in its data, and no check of the charter may stop it.
+    """
+    barred = unadopted(session, dossier)
+    if barred is not None:
+        return barred, f"/use-cases/{dossier.model_version.use_case.number}/label-rule"
+    stopped = asking.stops(session, dossier)
+    return (stopped, f"/dossiers/{dossier.id}#charter-checks") if stopped else None
+
+
+def unadopted(session: Session, dossier: Dossier) -> Reason | None:
+    """Say that experts have not adopted what counts as at risk in the data of a dossier that is not decided yet."""
+    version = dossier.model_version
+    decided = all(
+        (version.state, action) not in VERSION for action in (VersionAction.put, VersionAction.approve)
+    )
+    if decided:
+        return None
+    return labelling.bar(session, version.use_case, version.run.data_version.content["label"])
 
 
 def words(dossier: Dossier) -> tuple[Reason, Reason]:
@@ -109,11 +129,8 @@ def may_open(session: Session, motion: Motion, store: Path) -> Reason | None:
     charter = charters.in_force(session, on=local_day(at))
     if charter is None or charter.id != queries.content(dossier)["charter"]["id"]:
         return Reason(N_("Another charter is in force: the model must be judged again under it."))
-    return (
-        queries.terms(dossier).past(local_day(at))
-        or asking.stops(session, dossier)
-        or queries.verify(session, dossier, store)
-    )
+    kept, *_ = keeps_from_vote(session, dossier) or (None,)
+    return queries.terms(dossier).past(local_day(at)) or kept or queries.verify(session, dossier, store)
 
 
 def dossier_digest(session: Session, motion: Motion) -> str | None:

@@ -12,7 +12,7 @@ from scopgov.domain.errors import Reason, Refused
 from scopgov.domain.policy import ROLE_NAMES, Permission
 from scopgov.domain.text import N_
 from scopgov.domain.thresholds import compared, costs_of
-from scopgov.dossiers import asking, queries, services
+from scopgov.dossiers import asking, deployment, queries, services
 from scopgov.dossiers.forms import TermsForm
 from scopgov.dossiers.tables import Dossier
 from scopgov.ethics import queries as ethics
@@ -101,6 +101,7 @@ def show(dossier_id: int) -> str:
         family=FAMILY_NAMES.get(dossier.model_version.family, dossier.model_version.family),
         course=session.scalar(select(Course).where(Course.code == queries.terms(dossier).course_code)),
         notices=queries.notices(dossier),
+        unadopted=deployment.unadopted(session, dossier),
         **_acting(dossier),
         **_validation(dossier),
         **_asked(dossier),

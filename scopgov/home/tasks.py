@@ -28,6 +28,7 @@ from scopgov.domain.policy import Actor, Permission, Role, may
 from scopgov.domain.text import N_
 from scopgov.ethics import queries as ethics
 from scopgov.impact import queries as impact
+from scopgov.labelling import queries as labelling
 from scopgov.mandates import confirming, impact_review
 from scopgov.mandates import queries as mandates
 from scopgov.members import queries as members
@@ -105,7 +106,10 @@ def _own(session: Session, actor: Actor, now: datetime) -> Iterator[Task]:
 
 
 def _experts(session: Session, actor: Actor) -> Iterator[Task]:
-    """Name the cases a person is asked to judge as an expert, and the tasks that remarks gave them."""
+    """Name the rules and cases a person is asked to judge as an expert, and the tasks that remarks gave them."""
+    for rule in labelling.waiting_for(session, actor.member_id):
+        said = N_("Say, as an expert, whether you consent to what counts as at risk in “%(title)s”.")
+        yield Task(Reason(said, {"title": rule.use_case.title}), "labelling.rule", {"rule_id": rule.id})
     for one in validation.waiting_for(session, actor.member_id):
         left = len(one.cases) - validation.judged(one, actor.member_id)
         told = {"title": one.model_version.use_case.title, "left": left, "count": len(one.cases)}
@@ -290,10 +294,26 @@ def _lead(session: Session, actor: Actor) -> Iterator[Task]:
             text = Reason(N_("Compare the candidates of “%(title)s”."), {"title": run.use_case.title})
             yield Task(text, "training.run", {"run_id": run.id})
 
+    for objection in labelling.unreplied(session):
+        told = {"title": objection.rule.use_case.title}
+        text = Reason(N_("Answer an expert’s objection to what counts as at risk in “%(title)s”."), told)
+        yield Task(text, "labelling.rule", {"rule_id": objection.rule_id})
+    yield from _unadopted(session)
     for one in validation.finished(session):
         told = {"title": one.model_version.use_case.title}
         text = Reason(N_("Close the round of expert validation of “%(title)s”: all have judged."), told)
         yield Task(text, "validation.show", {"round_id": one.id})
+
+
+def _unadopted(session: Session) -> Iterator[Task]:
+    """Name the use cases whose data are frozen under a rule that no expert was asked about."""
+    frozen = exists().where(Source.use_case_id == UseCase.id, DataVersion.source_id == Source.id)
+    for use_case in session.scalars(select(UseCase).where(frozen).order_by(UseCase.id)):
+        if not labelling.in_force(session, use_case) and not labelling.running(session, use_case):
+            said = Reason(
+                N_("Let experts adopt what counts as at risk in “%(title)s”."), {"title": use_case.title}
+            )
+            yield Task(said, "labelling.show", {"number": use_case.number})
 
 
 def _courses(session: Session, actor: Actor, now: datetime) -> Iterator[Task]:

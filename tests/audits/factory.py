@@ -23,6 +23,7 @@ from scopgov.training.pipeline import Candidate
 from scopgov.training.tables import ModelVersion, TrainingRun
 from scopgov.usecases.tables import Category, UseCase
 from tests.datasets import small
+from tests.labelling.adopting import adopted
 
 AT = datetime(2026, 8, 1, 9, 0, tzinfo=UTC)
 SOURCE = small.csv_text(60).encode()
@@ -116,6 +117,7 @@ def data_version(session: Session, author: int, case: UseCase, sources: Path) ->
     )
     session.add_all([source, frozen])
     session.flush()
+    adopted(session, case.id, author, content["label"])
     return frozen
 
 

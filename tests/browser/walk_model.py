@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import re
+from urllib.parse import urlsplit
 
 from playwright.sync_api import expect
 
 from scopgov.demo import projects
 from scopgov.demo.projects import LATE_DAYS
-from tests.browser.ensemble import Ensemble
+from tests.browser.ensemble import MEMBERS, Ensemble
 from tests.browser.walk_need import TITLE
 
 COUNT = 700
 NAME = "Affaires remises"
+EXPERTS = ("member", "designer")
 
 
 def bring(walk: Ensemble) -> None:
@@ -93,6 +95,7 @@ def prepare(walk: Ensemble) -> None:
     _clean(walk)
     _outcome(walk)
     _split(walk)
+    _adopt(walk)
     lead.press("Freeze these data")
     lead.sees("Digest of the data")
     lead.look()
@@ -133,6 +136,31 @@ def _split(walk: Ensemble) -> None:
     lead.look(french=False)
     lead.press("Save the split")
     lead.look()
+
+
+def _adopt(walk: Ensemble) -> None:
+    """Let two experts adopt what counts as at risk; the lead comes back to the source."""
+    lead, source = walk["lead"], urlsplit(walk["lead"].page.url).path
+    lead.sees("was not adopted by the domain experts")
+    lead.follow("The rule, its experts and its history")
+    lead.follow("Name the experts")
+    for who in EXPERTS:
+        lead.tick(MEMBERS[who][0])
+    lead.press("Name these experts")
+    lead.follow(f"Propose the outcome of “{NAME}”")
+    lead.fill("Why these limits", "À partir de là, les équipes sont attendues ailleurs.")
+    lead.look(french=False)
+    lead.press("Propose to the experts")
+    for who in EXPERTS:
+        expert = walk[who]
+        expert.arrive()
+        expert.follow(f"Say, as an expert, whether you consent to what counts as at risk in “{TITLE}”.")
+        if who == EXPERTS[0]:
+            expert.look()
+        expert.tick("I consent: I can live with it, and see no harm in trying it")
+        expert.press("Answer")
+    lead.arrive(source)
+    lead.sees("The outcome is the rule adopted by the domain experts.")
 
 
 def train(walk: Ensemble) -> None:

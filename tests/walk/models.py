@@ -82,6 +82,26 @@ def _entries(part: str, entries: Sequence[Mapping[str, object]], start: int = 0)
     }
 
 
+def adopt(coop: Cooperative, address: str) -> None:
+    """Name two experts, propose the outcome to them, and let both consent to it."""
+    lea, experts = coop.person(LEAD), coop.others[:2]
+    lea.go(address).says("was not adopted by the domain experts")
+    lea.follow("The rule, its experts and its history")
+    page = lea.follow("Name the experts")
+    offered = page.form("Name these experts").controls["experts"].offered
+    chosen = [offered[int(page.field(name).rsplit("-", 1)[1])] for name in experts]
+    lea.press("Name these experts", {"experts": chosen}).says(*experts)
+    lea.follow("Propose the outcome of “Past projects”")
+    page = lea.press("Propose to the experts", {"because": "From there on, clients leave."})
+    page.says("2 experts have not answered yet.")
+    for name in experts:
+        coop.go(name, "/")
+        asked = f"Say, as an expert, whether you consent to what counts as at risk in “{TITLE}”."
+        coop.person(name).follow(asked)
+        coop.person(name).press("Answer", {"stance": "consent"})
+    lea.go(address).says("The outcome is the rule adopted by the domain experts.")
+
+
 def freeze(coop: Cooperative, address: str, case: Case) -> Page:
     """Freeze the data as declared; return the page of the frozen data."""
     lea = coop.person(LEAD)

@@ -120,6 +120,7 @@ def bring_data(walk: Walk) -> None:
     """Step 4: the AI lead imports, declares, counts and freezes past cases."""
     walk.source = models.import_file(walk.coop, walk.case)
     models.declare(walk.coop, walk.source, walk.case)
+    models.adopt(walk.coop, walk.source)
     models.freeze(walk.coop, walk.source, walk.case)
 
 
