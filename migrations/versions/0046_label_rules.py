@@ -61,6 +61,7 @@ def upgrade() -> None:
         sa.Column("stance", sa.String(length=40), nullable=True),
         sa.Column("reason", sa.Text(), nullable=False),
         sa.Column("answered_at", UTCDateTime(), nullable=True),
+        sa.Column("objection", sa.Text(), nullable=False),
         sa.Column("reply", sa.Text(), nullable=False),
         sa.Column("replied_by", sa.Integer(), nullable=True),
         sa.Column("replied_at", UTCDateTime(), nullable=True),

@@ -91,8 +91,13 @@ def rule_panel(one: ProposedRule) -> str:
 
 def proposing_panel(use_case: UseCase) -> str:
     """Lead from the label rules of a use case to proposing the outcome of one of its sources."""
-    sources = queries.sources_of(scope.session(), use_case)
-    return render_template("datasets/_proposing.html", sources=[one for one in sources if one.label_rule])
+    session = scope.session()
+    proposable = [
+        one
+        for one in queries.sources_of(session, use_case)
+        if one.label_rule and labelling.bar(session, use_case, one.label_rule)
+    ]
+    return render_template("datasets/_proposing.html", sources=proposable)
 
 
 def _fits(source: Source, one: ProposedRule) -> bool:

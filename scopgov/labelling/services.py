@@ -100,7 +100,8 @@ def answer(
     _refuse(consent.sound(stance, reason), "reason")
     made = queries.answer(session, one.id, actor.member_id)
     made.stance, made.reason, made.answered_at = stance, reason.strip(), now
-    made.reply, made.replied_by, made.replied_at = "", None, None
+    if stance is Stance.objection:
+        made.objection, made.reply, made.replied_by, made.replied_at = made.reason, "", None, None
     session.flush()
     facts = {"member": actor.member_id, "stance": stance.value, "reason": digest(made.reason)}
     _enter(session, actor, now, Act.label_rule_answered, one, facts)

@@ -61,7 +61,10 @@ class ProposedRule(Base):
 
 
 class LabelAnswer(Base):
-    """What one expert asked answers to a proposed rule, once they have, and the reply to an objection."""
+    """What one expert asked answers to a proposed rule, once they have.
+
+    `objection` is the last one they raised, with its reply; both stay when they change their answer.
+    """
 
     __tablename__ = "label_answers"
     __table_args__ = (
@@ -74,6 +77,7 @@ class LabelAnswer(Base):
     stance: Mapped[Stance | None] = mapped_column(words(Stance, "stance_known"))
     reason: Mapped[str] = mapped_column(Text, default="")
     answered_at: Mapped[datetime | None]
+    objection: Mapped[str] = mapped_column(Text, default="")
     reply: Mapped[str] = mapped_column(Text, default="")
     replied_by: Mapped[int | None] = mapped_column(ForeignKey("members.id"))
     replied_at: Mapped[datetime | None]

@@ -15,6 +15,7 @@ START = "Project Phase Actual Start Date"
 PLANNED = "Project Phase Planned End Date"
 ENDED = "Project Phase Actual End Date"
 BUDGET = "Project Budget Amount"
+COST = "Final Estimate of Actual Costs Through End of Phase Amount"
 WORKS = "Project Description"
 DATE = "%m/%d/%Y"
 TERMS = (
@@ -40,13 +41,7 @@ COLUMNS = (
     Column(PLANNED, Kind.date, Role.planned_end, date_format=DATE, missing=("PNS", "DOER", "DOES")),
     Column(ENDED, Kind.date, Role.actual_end, date_format=DATE, known=Moment.after, missing=("PNS",)),
     Column(BUDGET, Kind.number, Role.feature, unit="USD", missing=("DOER", "DOES", "DIIR", "IEH", "FTK")),
-    Column(
-        "Final Estimate of Actual Costs Through End of Phase Amount",
-        Kind.number,
-        Role.outcome,
-        unit="USD",
-        known=Moment.after,
-    ),
+    Column(COST, Kind.number, Role.outcome, unit="USD", known=Moment.after),
     Column("Total Phase Actual Spending Amount", Kind.number, Role.outcome, unit="USD", known=Moment.after),
     Column("DSF Number(s)", Kind.text, meaning="Internal numbers of the bundled jobs"),
 )

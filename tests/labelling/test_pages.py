@@ -41,6 +41,9 @@ def test_a_rule_goes_from_the_outcome_of_a_source_to_the_consent_of_its_experts(
     client = sign_in(max_)
     assert "Bridges are few." in client.get(path).text
     assert client.post(path, data={"stance": "consent"}).status_code == 302
+    page = client.get(path)
+    assert "Bridges take longer." in page.text  # what was objected stays, with its answer
+    assert "Bridges are few." in page.text
     page = client.get(rules)
     assert "Rule no. 1" in page.text
     assert "No rule is adopted" not in page.text

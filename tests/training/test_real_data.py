@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from scopgov.datasets import trying
+from scopgov.datasets.cleaning import clean
 from scopgov.datasets.freezing import Dataset, content, remake
 from scopgov.datasets.guessing import infer, suggest
 from scopgov.datasets.quality import report
@@ -15,7 +17,7 @@ from scopgov.datasets.reading import read
 from scopgov.datasets.schema import Derived, How, Kind, Role, Schema
 from scopgov.datasets.split import SplitRule
 from scopgov.domain.canonical import sha256_bytes
-from scopgov.domain.label_rules import LabelRule
+from scopgov.domain.label_rules import KnownFrom, LabelRule, Late, Overrun
 from scopgov.training import pipeline
 from scopgov.training.artefacts import load_scorer
 from tests.datasets import nyc
@@ -64,6 +66,18 @@ def test_the_school_data_give_the_published_counts() -> None:
 def test_the_school_groups_have_the_published_rates(column: str, value: str, rate: float) -> None:
     data = _schools()
     assert round(float(data.y[data.frame[column] == value].mean()), 3) == rate
+
+
+def test_late_or_over_budget_counts_the_school_projects_known_in_both_parts() -> None:
+    late = Late(nyc.PLANNED, nyc.ENDED, 90)
+    over = Overrun(nyc.COST, nyc.BUDGET, 20.0, KnownFrom(nyc.PLANNED, 90))
+    rows = clean(read(_path(nyc.FILE)).frame, nyc.SCHEMA, nyc.STEPS).typed.frame
+    found = {
+        word: trying.counted(rows, LabelRule(groups, nyc.LABEL.snapshot))
+        for word, groups in {"or": ((late,), (over,)), "and": ((late, over),), "late": ((late,),)}.items()
+    }
+    assert {(one.rows, one.known) for one in found.values()} == {(3096, 2709)}
+    assert {word: one.at_risk for word, one in found.items()} == {"or": 1403, "and": 294, "late": 671}
 
 
 def test_the_guessed_schema_of_the_school_data_has_the_right_dates_and_outcomes() -> None:
