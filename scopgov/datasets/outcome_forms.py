@@ -60,6 +60,7 @@ KIND_NAMES: Mapping[str, str] = {
 JOINED_BY = (SelectChoice(OR, _l("or: one of both is enough")), SelectChoice(AND, _l("and: both together")))
 NUMBERS, CATEGORIES = (Kind.integer, Kind.number), (Kind.category, Kind.integer)
 A_NUMBER = _l("Give a number.")
+LARGEST = 10**15
 SOME_DAYS = _l("Give a number of days.")
 
 
@@ -87,7 +88,9 @@ class ConditionForm(wtforms.Form):  # type: ignore[misc]
     side = SelectField(
         _l("At risk"), choices=[SelectChoice("above", _l("above")), SelectChoice("below", _l("below"))]
     )
-    limit = DecimalField(_l("Limit"), [InputRequired(A_NUMBER)], places=None)
+    limit = DecimalField(
+        _l("Limit"), [InputRequired(A_NUMBER), NumberRange(-LARGEST, LARGEST, A_NUMBER)], places=None
+    )
     values = StringField(
         _l("Values at risk, with ; between them"),
         [InputRequired(_l("Give one value at least.")), Length(max=2000)],
