@@ -101,7 +101,6 @@ def show(dossier_id: int) -> str:
         family=FAMILY_NAMES.get(dossier.model_version.family, dossier.model_version.family),
         course=session.scalar(select(Course).where(Course.code == queries.terms(dossier).course_code)),
         notices=queries.notices(dossier),
-        unadopted=deployment.unadopted(session, dossier),
         **_acting(dossier),
         **_validation(dossier),
         **_asked(dossier),
@@ -119,8 +118,10 @@ def _asked(dossier: Dossier) -> dict[str, object]:
 
 
 def _acting(dossier: Dossier) -> dict[str, object]:
+    """Return from which score people act, and whether experts adopted what the model foresees."""
     costs = costs_of(queries.content(dossier)["model"].get("costs"))
-    return {"acting": costs, "compared": compared(costs)}
+    unadopted = deployment.unadopted(scope.session(), dossier)
+    return {"acting": costs, "compared": compared(costs), "unadopted": unadopted}
 
 
 def _validation(dossier: Dossier) -> dict[str, object]:
