@@ -161,7 +161,7 @@ AUDIT = (
     "Groupes d’affaires et non de personnes ; aucune donnée personnelle n’est employée.",
 )
 OPINION = (
-    "Le modèle aide sans décider. L’audit ne trouve pas de disparité établie ; ce qui n’a pas pu être conclu est dit.",
+    "Le modèle aide sans décider. Lu groupe par groupe, l’audit dit où il se trompe et ce qu’on ne peut conclure.",
     "Chaque proposition évaluée le dit au client.",
     "Nous acceptons ces éléments insuffisants parce qu’une personne décide toujours et qu’un nouvel audit suivra dans "
     "six mois.",
