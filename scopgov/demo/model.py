@@ -9,9 +9,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from scopgov.audits import services as audits
-from scopgov.datasets import importing
+from scopgov.datasets import importing, queries, term_features
 from scopgov.datasets import services as datasets
-from scopgov.datasets.tables import DataVersion
+from scopgov.datasets.preparing import Work
+from scopgov.datasets.tables import DataVersion, Source
 from scopgov.demo import projects, sources, texts
 from scopgov.demo.story import Story
 from scopgov.domain.fairness import Metric
@@ -57,7 +58,19 @@ def bring_data(story: Story, day: int, use_case_id: int) -> int:
         datasets.set_steps(session, **told, source=source, steps=projects.STEPS)
         datasets.set_label_rule(session, **told, source=source, rule=projects.label_rule(snapshot))
         datasets.set_split(session, **told, source=source, rule=projects.SPLIT)
+        work = _words(story, source)
+        datasets.prepare(session, actor=lead, now=now, source=source, work=work)
         return datasets.freeze(session, **told, source=source).id
+
+
+def _words(story: Story, source: Source) -> Work:
+    """Learn the words of the texts on the training rows, and make features of some."""
+    of = queries.snapshot(source)
+    proposal = term_features.proposed(story.settings, of, projects.TEXT)
+    said = "{column}\N{NARROW NO-BREAK SPACE}: {term}"
+    return term_features.chosen(
+        story.settings, of, proposal, projects.TERMS, lambda reason: said.format(**reason.params)
+    )
 
 
 def train(story: Story, day: int, data_id: int) -> int:

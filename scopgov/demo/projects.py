@@ -22,6 +22,17 @@ COUNT = 1400
 CLIENTS = {"collectivité": 0.45, "entreprise": 0.0, "bailleur social": 0.25, "association": -0.15}
 SECTORS = {"bâtiment": 0.1, "énergie": 0.0, "eau": -0.1, "ouvrages d’art": 0.5, "industrie": 0.2}
 OFFICES = ("Lyon", "Nantes", "Lille", "Toulouse")
+WORKS = ("Construction", "Diagnostic", "Extension", "Réhabilitation")
+PLACES = {
+    "bâtiment": ("d’une école", "d’un gymnase", "de bureaux"),
+    "énergie": ("d’une chaufferie", "d’un réseau de chaleur"),
+    "eau": ("d’une station de pompage", "d’un réservoir"),
+    "ouvrages d’art": ("d’un pont", "d’une passerelle"),
+    "industrie": ("d’un atelier", "d’un entrepôt"),
+}
+CIRCUMSTANCES = ("en site occupé", "avec désamiantage", "sur plans fournis", "en site libre")
+OF_LATE, OF_OTHERS = (5, 4, 2, 3), (2, 1, 5, 6)  # how often each is met
+TEXT, TERMS = "objet", ("occupe", "desamiantage")  # words that the AI lead makes features of
 
 COLUMNS = (
     Column("projet", Kind.identifier, Role.identifier, meaning="Numéro de l’affaire"),
@@ -32,6 +43,7 @@ COLUMNS = (
     Column("corps_etat", Kind.integer, Role.feature, meaning="Nombre de corps d’état à coordonner"),
     Column("sous_traitance", Kind.integer, Role.feature, unit="%", meaning="Part sous-traitée"),
     Column("client_connu", Kind.category, Role.feature, meaning="Le client a déjà travaillé avec nous"),
+    Column("objet", Kind.text, meaning="Objet de l’étude, en quelques mots"),
     Column("debut", Kind.date, Role.split_date, meaning="Début prévu à la signature"),
     Column("fin_prevue", Kind.date, Role.planned_end, meaning="Remise prévue à la signature"),
     Column("fin_reelle", Kind.date, Role.actual_end, known=Moment.after, meaning="Remise réelle"),
@@ -98,5 +110,13 @@ def _project(rng: random.Random, number: int, begun: date, snapshot: date) -> li
     late = rng.gauss(0, 1.1) + leaning > 0.75
     ended = planned + timedelta(days=rng.randint(31, 160) if late else rng.randint(-25, 30))
     end = ended.isoformat() if ended <= snapshot else ""
-    told = [f"A{number + 1:05}", client, sector, rng.choice(OFFICES), amount, trades, shared]
-    return [*told, "oui" if known else "non", begun.isoformat(), planned.isoformat(), end]
+    told: list[object] = [f"A{number + 1:05}", client, sector, rng.choice(OFFICES), amount, trades, shared]
+    told += ["oui" if known else "non", _about(number, sector, late=late)]
+    return [*told, begun.isoformat(), planned.isoformat(), end]
+
+
+def _about(number: int, sector: str, *, late: bool) -> str:
+    """Say in a few words what a project is; what delays is met more often in projects that were late."""
+    rng = random.Random(number)
+    circumstance = rng.choices(CIRCUMSTANCES, OF_LATE if late else OF_OTHERS)[0]
+    return f"{rng.choice(WORKS)} {rng.choice(PLACES[sector])} {circumstance}"
