@@ -84,6 +84,7 @@ PAGES = (
     "validation.judging_views",
     "audits",
     "audits.report_views",
+    "audits.mitigation_views",
     "ethics",
     "ethics.draft_views",
     "cards",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from datetime import datetime
 
+from scopgov.audits import mitigations
 from scopgov.config import Settings
 from scopgov.datasets import importing
 from scopgov.db import Database
@@ -18,6 +19,7 @@ from scopgov.validation import services as validation
 JOBS: Mapping[str, Function] = {
     importing.KIND: importing.carry_out,
     packing.KIND: packing.carry_out,
+    mitigations.KIND: mitigations.carry_out,
     training.KIND: training.carry_out,
     validation.KIND: validation.carry_out,
 }

@@ -9,7 +9,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import DecimalField, IntegerField, SelectChoice, SelectMultipleField, TextAreaField
+from wtforms import DecimalField, IntegerField, SelectChoice, SelectField, SelectMultipleField, TextAreaField
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 from wtforms.widgets import CheckboxInput, TextInput
 
@@ -143,6 +143,28 @@ class ProtocolForm(Form):
             min_count=self.min_count.data,
             mask_below=self.mask_below.data,
         )
+
+
+class MeasureForm(Form):
+    """Which gap of an audit to narrow: one grouping and one measure of its protocol."""
+
+    measure = SelectField(_l("Gap to narrow"))
+
+    def offer(self, protocol: Protocol) -> None:
+        """Offer the measures of a protocol, grouping by grouping."""
+        self.measure.choices = [
+            (
+                f"{metric}:{name}",
+                _("%(measure)s, by %(grouping)s", measure=_(METRIC_NAMES[metric]), grouping=name),
+            )
+            for name in protocol.groups
+            for metric in protocol.metrics
+        ]
+
+    def chosen(self) -> tuple[str, Metric]:
+        """Return the grouping and the measure chosen."""
+        metric, _colon, name = self.measure.data.partition(":")
+        return name, Metric(metric)
 
 
 TOLERANCES = (

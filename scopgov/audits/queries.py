@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
-from scopgov.audits.tables import Audit
+from scopgov.audits.tables import Audit, Mitigation
 from scopgov.domain.canonical import digest
 from scopgov.domain.errors import NotFound, Reason, Refused
 from scopgov.domain.lifecycle import VERSION, VersionAction
@@ -71,6 +71,12 @@ def actions(session: Session, version: ModelVersion) -> frozenset[str]:
     if (version.state, VersionAction.audit) not in VERSION:
         return frozenset()
     return frozenset({"run"} if open_protocol(session, version) else {"seal"})
+
+
+def mitigations(session: Session, of: Audit) -> Sequence[Mitigation]:
+    """Return the comparisons of mitigations asked for an audit, the latest first."""
+    query = select(Mitigation).where(Mitigation.audit_id == of.id)
+    return session.scalars(query.order_by(Mitigation.id.desc())).all()
 
 
 def sealed(of: Audit) -> Protocol:

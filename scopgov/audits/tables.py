@@ -9,6 +9,7 @@ from sqlalchemy import ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from scopgov.db import Base
+from scopgov.jobs.tables import Job
 from scopgov.training.tables import ModelVersion
 
 
@@ -28,3 +29,21 @@ class Audit(Base):
     run_by: Mapped[int | None] = mapped_column(ForeignKey("members.id"))
     run_at: Mapped[datetime | None]
     model_version: Mapped[ModelVersion] = relationship()
+
+
+class Mitigation(Base):
+    """A comparison of ways of narrowing one gap of an audit, on held-out rows: asked, then frozen."""
+
+    __tablename__ = "mitigations"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    audit_id: Mapped[int] = mapped_column(ForeignKey("audits.id"), index=True)
+    job_id: Mapped[int | None] = mapped_column(ForeignKey("jobs.id"))
+    attribute: Mapped[str] = mapped_column(String(200))
+    metric: Mapped[str] = mapped_column(String(40))
+    asked_by: Mapped[int] = mapped_column(ForeignKey("members.id"))
+    asked_at: Mapped[datetime]
+    result: Mapped[dict[str, Any] | None]
+    result_digest: Mapped[str] = mapped_column(String(64), default="")
+    audit: Mapped[Audit] = relationship()
+    job: Mapped[Job | None] = relationship()

@@ -112,6 +112,8 @@ class Act(StrEnum):
     member_changed = "member.changed"
     member_departed = "member.departed"
     member_readmitted = "member.readmitted"
+    mitigation_asked = "mitigation.asked"
+    mitigation_compared = "mitigation.compared"
     minutes_drawn_up = "minutes.drawn_up"
     minutes_signed = "minutes.signed"
     model_packing_asked = "model.packing_asked"

@@ -107,6 +107,8 @@ ACT_NAMES: Mapping[Act, str] = {
     Act.member_changed: N_("Member’s details corrected"),
     Act.member_departed: N_("Member departed"),
     Act.member_readmitted: N_("Member put back on the roll"),
+    Act.mitigation_asked: N_("Comparison of mitigations asked"),
+    Act.mitigation_compared: N_("Mitigations compared"),
     Act.minutes_drawn_up: N_("Minutes drawn up"),
     Act.minutes_signed: N_("Minutes signed"),
     Act.model_packing_asked: N_("Archive of a model with its data asked for"),

@@ -1,0 +1,86 @@
+"""Ask for a comparison of mitigations and keep what came out of it. Each leaves an entry in the record.
+
+The work trains for minutes outside any transaction, on the training rows alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from scopgov.audits import mitigating, queries
+from scopgov.audits.mitigating import Asked
+from scopgov.audits.tables import Audit, Mitigation
+from scopgov.config import Settings
+from scopgov.datasets import queries as datasets
+from scopgov.db import Database
+from scopgov.domain.acts import Act
+from scopgov.domain.canonical import digest
+from scopgov.domain.errors import Reason, Refused
+from scopgov.domain.fairness import Metric
+from scopgov.domain.policy import CLOCK, Actor, Permission
+from scopgov.domain.text import N_
+from scopgov.jobs import queries as work
+from scopgov.jobs import services as jobs
+from scopgov.jobs.working import Report
+from scopgov.members.services import must
+from scopgov.record import services as record
+
+KIND = "mitigation"
+
+
+def ask(
+    session: Session, *, actor: Actor, now: datetime, audit: Audit, attribute: str, metric: Metric
+) -> Mitigation:
+    """Ask to compare ways of narrowing the gap of one measure of an audit that has its figures."""
+    must(actor, Permission.audit_run, queries.subject(audit.model_version))
+    protocol = queries.sealed(audit)
+    if audit.result is None:
+        raise Refused(Reason(N_("Run the audit first: mitigations are compared once its figures are known.")))
+    if attribute not in protocol.groups or metric not in protocol.metrics:
+        raise Refused(Reason(N_("This measure is not one of the protocol.")), field="measure")
+    if any(one.job and not work.ended(one.job) for one in queries.mitigations(session, audit)):
+        raise Refused(Reason(N_("A comparison is under way for this audit: wait for it to end.")))
+    asked = Mitigation(
+        audit=audit, attribute=attribute, metric=metric.value, asked_by=actor.member_id, asked_at=now
+    )
+    session.add(asked)
+    session.flush()
+    params, path = {"mitigation": asked.id}, f"/audits/{audit.id}/mitigations"
+    asked.job = jobs.ask(session, actor=actor, now=now, kind=KIND, params=params, path=path)
+    session.flush()
+    _note(session, actor, now, asked, Act.mitigation_asked, {"attribute": attribute, "metric": metric.value})
+    return asked
+
+
+def carry_out(settings: Settings, database: Database, params: Mapping[str, Any], report: Report) -> None:
+    """Compare what was asked and freeze it, once."""
+    with database.reading() as session:
+        one = session.get_one(Mitigation, int(params["mitigation"]))
+        if one.result is not None:
+            return
+        version = one.audit.model_version
+        frozen = datasets.frozen(version.run.data_version)
+        asked = Asked(dict(version.recipe), queries.sealed(one.audit), one.attribute, Metric(one.metric))
+    found = mitigating.compare(datasets.remade(settings, frozen), asked, report)
+    with database.transaction() as session:
+        _keep(session, int(params["mitigation"]), found, report.now())
+
+
+def _keep(session: Session, mitigation_id: int, found: dict[str, Any], now: datetime) -> None:
+    one = session.get_one(Mitigation, mitigation_id, with_for_update=True)
+    if one.result is not None:
+        return
+    one.result, one.result_digest = found, digest(found)
+    session.flush()
+    _note(session, CLOCK, now, one, Act.mitigation_compared, {"result": one.result_digest})
+
+
+def _note(
+    session: Session, actor: Actor, now: datetime, one: Mitigation, act: Act, facts: Mapping[str, object]
+) -> None:
+    told = {"audit": one.audit_id, **facts}
+    record.append(session, actor=actor, now=now, act=act, subject=f"mitigation:{one.id}", facts=told)
