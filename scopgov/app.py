@@ -85,6 +85,7 @@ PAGES = (
     "audits",
     "audits.report_views",
     "audits.mitigation_views",
+    "audits.outside_views",
     "ethics",
     "ethics.draft_views",
     "cards",

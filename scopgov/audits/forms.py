@@ -2,25 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from itertools import combinations
 from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import DecimalField, IntegerField, SelectChoice, SelectField, SelectMultipleField, TextAreaField
+from flask_wtf.file import FileField, FileRequired, FileSize
+from wtforms import (
+    DecimalField,
+    IntegerField,
+    SelectChoice,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+    TextAreaField,
+)
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 from wtforms.widgets import CheckboxInput, TextInput
 
-from scopgov.audits import queries
 from scopgov.domain.errors import Reason, Refused
 from scopgov.domain.fairness import MASK_BELOW, MIN_COUNT, Metric
 from scopgov.domain.fairness_words import CROSS, METRIC_HARMS, METRIC_NAMES
 from scopgov.domain.protocol import Protocol, as_number
 from scopgov.domain.text import N_
-from scopgov.domain.thresholds import costs_of
-from scopgov.training.tables import ModelVersion
 from scopgov.web.forms import Form
 
 POINTS = [Optional(), NumberRange(0, 100, _l("Between 0 and 100."))]
@@ -110,11 +116,10 @@ class ProtocolForm(Form):
         _l("No rate is shown under so many cases"), [InputRequired(_l("Give a number."))], default=MASK_BELOW
     )
 
-    def offer(self, version: ModelVersion) -> None:
-        """Offer the groupings that the test rows of a version have, and the score people are asked to act from."""
+    def offer(self, counts: Mapping[str, Mapping[str, Mapping[str, int]]], percent: int) -> None:
+        """Offer the groupings that the rows have, by rows and outcomes, and the score to act from, out of 100."""
         if not self.is_submitted():
-            self.threshold.data = Decimal(costs_of(version.costs).percent)
-        counts = queries.groupings(version)
+            self.threshold.data = Decimal(percent)
         self.groups.choices = [SelectChoice(name, _grouping(name, groups)) for name, groups in counts.items()]
         pairs = list(combinations(counts, 2))[:CROSSINGS_OFFERED]
         self.crossings.choices = [SelectChoice(CROSS.join(pair), CROSS.join(pair)) for pair in pairs]
@@ -165,6 +170,25 @@ class MeasureForm(Form):
         """Return the grouping and the measure chosen."""
         metric, _colon, name = self.measure.data.partition(":")
         return name, Metric(metric)
+
+
+class OutsideForm(Form):
+    """Which system answered, and the file of its answers."""
+
+    system = StringField(_l("System"), [InputRequired(_l("Name the system.")), Length(max=200)])
+    supplier = StringField(_l("Supplier"), [InputRequired(_l("Name the supplier.")), Length(max=200)])
+    release = StringField(_l("Version"), [Length(max=80)])
+    file = FileField(
+        _l("File of answers"),
+        [
+            FileRequired(_l("Choose a file.")),
+            FileSize(20_000_000, message=_l("This file is larger than 20 MB.")),
+        ],
+        description=_l(
+            "CSV, one row for each past case: a column “outcome” (1 if it came, else 0), a column “score” (between 0 "
+            "and 1), and one to eight groupings. No names of persons."
+        ),
+    )
 
 
 TOLERANCES = (

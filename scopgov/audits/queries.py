@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
-from scopgov.audits.tables import Audit, Mitigation
+from scopgov.audits.tables import Audit, Mitigation, OutsideAudit
 from scopgov.domain.canonical import digest
 from scopgov.domain.errors import NotFound, Reason, Refused
 from scopgov.domain.lifecycle import VERSION, VersionAction
@@ -79,15 +79,33 @@ def mitigations(session: Session, of: Audit) -> Sequence[Mitigation]:
     return session.scalars(query.order_by(Mitigation.id.desc())).all()
 
 
+def outside(session: Session, audit_id: int) -> OutsideAudit:
+    """Return the audit of a system from outside, or refuse as not found."""
+    found = session.get(OutsideAudit, audit_id)
+    if found is None:
+        raise NotFound(Reason(N_("There is no such audit.")))
+    return found
+
+
+def all_outside(session: Session) -> Sequence[OutsideAudit]:
+    """Return the audits of systems from outside, the latest first."""
+    return session.scalars(select(OutsideAudit).order_by(OutsideAudit.id.desc())).all()
+
+
 def sealed(of: Audit) -> Protocol:
     """Return the protocol as it was sealed; refuse one that changed since."""
-    if digest(of.protocol) != of.protocol_digest:
+    return unsealed(of.protocol, of.protocol_digest)
+
+
+def unsealed(kept: Mapping[str, Any], sealed_as: str) -> Protocol:
+    """Return a protocol kept under this digest; refuse one that changed since."""
+    if digest(kept) != sealed_as:
         raise Refused(
             Reason(
                 N_("This protocol is no longer the one that was sealed: its digest differs. Nothing was run.")
             )
         )
-    return Protocol.from_data(of.protocol)
+    return Protocol.from_data(kept)
 
 
 def groupings(version: ModelVersion) -> Mapping[str, Mapping[str, Mapping[str, int]]]:
@@ -96,10 +114,10 @@ def groupings(version: ModelVersion) -> Mapping[str, Mapping[str, Mapping[str, i
     return found
 
 
-def numeric(version: ModelVersion) -> list[str]:
+def numeric(groups: Mapping[str, Collection[str]]) -> list[str]:
     """Return the groupings whose values are numbers, which may be cut into bands."""
     return [
         name
-        for name, counts in groupings(version).items()
-        if any(counts) and all(as_number(value) is not None for value in counts if value)
+        for name, values in groups.items()
+        if any(values) and all(as_number(value) is not None for value in values if value)
     ]

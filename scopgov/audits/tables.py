@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, String
+from sqlalchemy import CheckConstraint, ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from scopgov.db import Base
@@ -47,3 +47,32 @@ class Mitigation(Base):
     result_digest: Mapped[str] = mapped_column(String(64), default="")
     audit: Mapped[Audit] = relationship()
     job: Mapped[Job | None] = relationship()
+
+
+class OutsideAudit(Base):
+    """An audit of a system from outside, on a file of its answers: the file, then its sealed protocol, then its result.
+
+    `groups` holds the rows and outcomes of each group, which is all that may be seen before a protocol is sealed.
+    """
+
+    __tablename__ = "outside_audits"
+    __table_args__ = (CheckConstraint("run_at IS NULL OR sealed_at IS NOT NULL", name="sealed_before_run"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    system: Mapped[str] = mapped_column(String(200))
+    supplier: Mapped[str] = mapped_column(String(200))
+    release: Mapped[str] = mapped_column(String(80))
+    filename: Mapped[str] = mapped_column(String(200))
+    answers_sha256: Mapped[str] = mapped_column(String(64))
+    rows: Mapped[int]
+    groups: Mapped[dict[str, Any]]
+    added_by: Mapped[int] = mapped_column(ForeignKey("members.id"))
+    added_at: Mapped[datetime]
+    protocol: Mapped[dict[str, Any] | None]
+    protocol_digest: Mapped[str] = mapped_column(String(64), default="")
+    sealed_by: Mapped[int | None] = mapped_column(ForeignKey("members.id"))
+    sealed_at: Mapped[datetime | None]
+    result: Mapped[dict[str, Any] | None]
+    result_digest: Mapped[str] = mapped_column(String(64), default="")
+    run_by: Mapped[int | None] = mapped_column(ForeignKey("members.id"))
+    run_at: Mapped[datetime | None]

@@ -16,6 +16,7 @@ from scopgov.domain import described_words
 from scopgov.domain import fairness_words as words
 from scopgov.domain.fairness import Verdict
 from scopgov.domain.policy import Permission, Subject
+from scopgov.domain.thresholds import costs_of
 from scopgov.members import queries as members
 from scopgov.training import queries as training
 from scopgov.training.tables import ModelVersion
@@ -51,7 +52,11 @@ def index() -> str:
     session = scope.session()
     page = page_of(session, queries.listed(), asked_page(), size=25)
     return render_template(
-        "audits/index.html", page=page, awaiting=queries.awaiting(session), subject=queries.subject
+        "audits/index.html",
+        page=page,
+        awaiting=queries.awaiting(session),
+        subject=queries.subject,
+        outside=queries.all_outside(session),
     )
 
 
@@ -61,7 +66,7 @@ def seal(version_id: int) -> Response | tuple[str, int]:
     """Write and seal the protocol of an audit."""
     version = training.version(scope.session(), version_id)
     form = ProtocolForm()
-    form.offer(version)
+    form.offer(queries.groupings(version), costs_of(version.costs).percent)
     done = attempt(form, lambda: _seal(form, version))
     if done:
         return redirect(url_for("audits.show", audit_id=done.value.id))
@@ -72,7 +77,7 @@ def seal(version_id: int) -> Response | tuple[str, int]:
         form=form,
         version=version,
         known=known,
-        numeric=queries.numeric(version),
+        numeric=queries.numeric(queries.groupings(version)),
         actions=queries.actions(session, version),
     )
     return page, status(form)

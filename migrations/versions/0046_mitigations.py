@@ -1,7 +1,7 @@
 """Comparisons of ways of narrowing a gap that an audit measured.
 
-Revision: 0045_mitigations
-After: 0044_archives_made
+Revision: 0046_mitigations
+After: 0045_impact_assessments
 """
 
 import sqlalchemy as sa
@@ -9,8 +9,8 @@ from alembic import op
 
 from scopgov.db import UTCDateTime
 
-revision = "0045_mitigations"
-down_revision = "0044_archives_made"
+revision = "0046_mitigations"
+down_revision = "0045_impact_assessments"
 branch_labels = None
 depends_on = None
 

@@ -1,0 +1,97 @@
+"""Pages of audits of systems from outside: a file of answers added, a protocol sealed on it, its figures."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, redirect, render_template, url_for
+from werkzeug.wrappers import Response
+
+from scopgov.audits import outside, queries
+from scopgov.audits.forms import OutsideForm, ProtocolForm
+from scopgov.audits.outside_file import parse
+from scopgov.audits.tables import OutsideAudit
+from scopgov.audits.views import figures
+from scopgov.domain.policy import Permission
+from scopgov.members import queries as members
+from scopgov.web import scope
+from scopgov.web.forms import attempt, status
+from scopgov.web.guards import requires
+
+blueprint = Blueprint("outside_audits", __name__, url_prefix="/audits/outside")
+USUAL_PERCENT = 50
+
+
+@blueprint.route("/new", methods=["GET", "POST"])
+@requires(Permission.audit_run)
+def add() -> Response | tuple[str, int]:
+    """Add the answers of a system from outside."""
+    form = OutsideForm()
+    done = attempt(form, lambda: _add(form))
+    if done:
+        return redirect(url_for("outside_audits.show", audit_id=done.value.id))
+    return render_template("audits/outside_new.html", form=form), status(form)
+
+
+def _add(form: OutsideForm) -> OutsideAudit:
+    artefacts, data = scope.settings().artefacts, form.file.data.read()
+
+    def kept() -> Any:
+        answers = parse(data)
+        return answers, outside.stored(answers, artefacts)
+
+    answers, sha256 = scope.aside(kept)
+    about = {name: (form[name].data or "").strip() for name in ("system", "supplier", "release")}
+    about["filename"] = (form.file.data.filename or "")[:200]
+    told = {"about": about, "answers": answers, "sha256": sha256}
+    return outside.add(scope.session(), actor=scope.actor(), now=scope.now(), **told)
+
+
+@blueprint.get("/<int:audit_id>")
+@requires(Permission.audit_read)
+def show(audit_id: int) -> str:
+    """Show what is sealed, and the figures once they exist."""
+    return render_template("audits/outside.html", **_about(queries.outside(scope.session(), audit_id)))
+
+
+@blueprint.route("/<int:audit_id>/seal", methods=["GET", "POST"])
+@requires(Permission.audit_run)
+def seal(audit_id: int) -> Response | tuple[str, int]:
+    """Write and seal the protocol."""
+    audit, form = queries.outside(scope.session(), audit_id), ProtocolForm()
+    form.offer(audit.groups, USUAL_PERCENT)
+    if attempt(form, lambda: _seal(form, audit)):
+        return redirect(url_for("outside_audits.show", audit_id=audit_id))
+    told = {"audit": audit, "numeric": queries.numeric(audit.groups)}
+    return render_template("audits/outside_seal.html", form=form, **told), status(form)
+
+
+def _seal(form: ProtocolForm, audit: OutsideAudit) -> OutsideAudit:
+    return outside.seal(
+        scope.session(), actor=scope.actor(), now=scope.now(), audit=audit, protocol=form.protocol()
+    )
+
+
+@blueprint.post("/<int:audit_id>/run")
+@requires(Permission.audit_run)
+def run(audit_id: int) -> Response:
+    """Run the sealed protocol: computed with no transaction open, then kept in one."""
+    session, artefacts = scope.session(), scope.settings().artefacts
+    protocol, sha256 = outside.order(queries.outside(session, audit_id))
+    found = scope.aside(lambda: outside.figures(protocol, sha256, artefacts))
+    audit = queries.outside(session, audit_id)
+    outside.keep(session, actor=scope.actor(), now=scope.now(), audit=audit, found=found)
+    return redirect(url_for("outside_audits.show", audit_id=audit_id))
+
+
+def _about(audit: OutsideAudit) -> dict[str, Any]:
+    session = scope.session()
+    told: dict[str, Any] = {"audit": audit, "adder": members.member(session, audit.added_by)}
+    if audit.protocol is None:
+        return told
+    told["protocol"] = queries.unsealed(audit.protocol, audit.protocol_digest)
+    told["sealer"] = members.member(session, audit.sealed_by or 0)
+    if audit.result is None:
+        return told
+    signer = members.member(session, audit.run_by or 0)
+    return {**told, **figures(audit.result, int(audit.protocol["min_count"])), "signer": signer}

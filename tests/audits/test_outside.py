@@ -1,0 +1,99 @@
+"""A committee audits a bought tool from a file of its answers: sealed before figures, run once, read by all."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from io import BytesIO
+
+import pytest
+from flask.testing import FlaskClient
+
+from scopgov.audits.outside_file import parse
+from scopgov.audits.tables import OutsideAudit
+from scopgov.domain.canonical import digest
+from scopgov.domain.errors import Refused
+from tests.audits import factory
+from tests.audits.test_pages import FORM
+from tests.conftest import People
+from tests.dossiers import laying
+
+SignIn = Callable[..., FlaskClient]
+
+
+def _file(counts: factory.Counts = factory.UNEVEN) -> bytes:
+    kept = factory.answers(counts)
+    lines = ["outcome;score;kind;size"]
+    for label, score, kind, size in zip(
+        kept["label"], kept["probability"], kept["groups"]["kind"], kept["groups"]["size"], strict=True
+    ):
+        lines.append(f"{label};{str(score).replace('.', ',')};{kind};{size}")
+    return "\n".join(lines).encode()
+
+
+def test_a_file_of_answers_is_read_as_it_is() -> None:
+    found = parse("﻿score,Outcome,site\n0.25,yes,Nord\n1,0,Sud\n".encode())
+    assert (found.label, found.probability) == ((1, 0), (0.25, 1.0))
+    assert found.groups == {"site": ("Nord", "Sud")}
+    assert found.counts() == {
+        "site": {"Nord": {"rows": 1, "positives": 1}, "Sud": {"rows": 1, "positives": 0}}
+    }
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("", "first line must name"),
+        ("score,site\n1,a\n", "first line must name"),
+        ("outcome,score,site,site\n1,1,a,a\n", "first line must name"),
+        ("outcome,score\n1,1\n", "between 1 and 8 groupings"),
+        ("outcome,score,site\n", "between 1 and 200000 rows"),
+        ("outcome,score,site\n1,1\n", "Row 2 does not have as many cells"),
+        ("outcome,score,site\n1,1,a\n2,1,a\n", "Row 3: an outcome is 0 or 1"),
+        ("outcome,score,site\n1,1.2,a\n", "Row 2: a score lies between 0 and 1"),
+        ("outcome,score,site\n1,nan,a\n", "Row 2: a score lies between 0 and 1"),
+        ('outcome,score,site\n1,1,"a\n', "cannot be read as CSV"),
+        ("outcome,score,who\n" + "".join(f"1,1,Person {at}\n" for at in range(61)), "looks like names"),
+    ],
+)
+def test_a_faulty_file_is_refused_at_its_first_fault(text: str, said: str) -> None:
+    with pytest.raises(Refused) as refused:
+        parse(text.encode())
+    reason = refused.value.reason
+    assert said in str(reason)
+    assert refused.value.field == "file"
+
+
+def test_numbers_may_be_many_since_they_are_cut_into_bands() -> None:
+    rows = "".join(f"1,1,{at}\n" for at in range(500))
+    assert len(parse(f"outcome,score,size\n{rows}".encode()).counts()["size"]) == 500
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_the_committee_audits_a_bought_tool_and_every_member_reads(people: People, sign_in: SignIn) -> None:
+    who = laying.hands(people)
+    judge, member = sign_in(who.judge.member_id), sign_in(who.member.member_id)
+    about = {"system": "Delay Oracle", "supplier": "Oracle Ltd", "release": "7"}
+    faulty = {**about, "file": (BytesIO(b"nothing"), "answers.csv")}
+    answer = judge.post("/audits/outside/new", data=faulty)
+    assert answer.status_code == 422 and "first line must name" in answer.text and "Oracle Ltd" in answer.text
+    told = {**about, "file": (BytesIO(_file()), "answers.csv")}
+    where = judge.post("/audits/outside/new", data=told).headers["Location"]
+    page = member.get(where).text
+    assert "No rate by group is shown before" in page and "<svg" not in page
+    assert judge.post(f"{where}/run").status_code == 409
+    assert "school (180)" in judge.get(f"{where}/seal").text
+    assert judge.post(f"{where}/seal", data={**FORM, "question": ""}).status_code == 422
+    assert judge.post(f"{where}/seal", data=FORM).status_code == 302
+    assert "already sealed" in judge.post(f"{where}/seal", data=FORM).text
+    for path in ("seal", "run"):
+        assert member.post(f"{where}/{path}", data=FORM).status_code == 403
+    assert judge.post(f"{where}/run").status_code == 302
+    assert judge.post(f"{where}/run").status_code == 409
+    page = member.get(where).text
+    assert "wrongly flags the group “office”" in page
+    assert "about 36 of them would have been left in peace" in page
+    assert "Delay Oracle" in member.get("/audits").text
+    with people.database.reading() as session:
+        audit = session.query(OutsideAudit).one()
+        assert digest(audit.result) == audit.result_digest
+        assert digest(audit.protocol) == audit.protocol_digest
