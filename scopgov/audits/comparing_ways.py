@@ -50,6 +50,11 @@ class Comparison:
     lines: Sequence[Line]
     versions: Mapping[str, str]
 
+    @property
+    def drawn(self) -> bool:
+        """Tell whether the gap of any way could be computed."""
+        return any(line.place for line in self.lines)
+
 
 def read(result: Mapping[str, Any]) -> Comparison:
     """Return a frozen comparison as pages show it."""

@@ -92,7 +92,7 @@ def test_the_committee_asks_and_every_member_reads(people: People, sign_in: Sign
     assert run_now(settings, job_id, people.database)
     member = sign_in(who.member.member_id)
     page = member.get(where).text
-    assert "Never: drawn by lot" in page and "not computable" in page
+    assert "Never: drawn by lot" in page and "no gap can be computed" in page
     assert "Compare mitigations" not in page
     assert member.post(where, data={"measure": "false_positive_rate:kind"}).status_code == 403
     with people.database.reading() as session:
