@@ -1,7 +1,7 @@
 """Comparisons of ways of narrowing a gap that an audit measured.
 
-Revision: 0046_mitigations
-After: 0045_impact_assessments
+Revision: 0047_mitigations
+After: 0046_label_rules
 """
 
 import sqlalchemy as sa
@@ -9,8 +9,8 @@ from alembic import op
 
 from scopgov.db import UTCDateTime
 
-revision = "0046_mitigations"
-down_revision = "0045_impact_assessments"
+revision = "0047_mitigations"
+down_revision = "0046_label_rules"
 branch_labels = None
 depends_on = None
 

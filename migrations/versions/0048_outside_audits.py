@@ -1,7 +1,7 @@
 """Audits of systems from outside, on files of their answers.
 
-Revision: 0047_outside_audits
-After: 0046_mitigations
+Revision: 0048_outside_audits
+After: 0047_mitigations
 """
 
 import sqlalchemy as sa
@@ -9,8 +9,8 @@ from alembic import op
 
 from scopgov.db import UTCDateTime
 
-revision = "0047_outside_audits"
-down_revision = "0046_mitigations"
+revision = "0048_outside_audits"
+down_revision = "0047_mitigations"
 branch_labels = None
 depends_on = None
 
