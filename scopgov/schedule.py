@@ -8,7 +8,7 @@ from apscheduler.triggers.interval import IntervalTrigger
 from scopgov.clock import Does, Work, each, whole
 from scopgov.conditions import telling as conditions
 from scopgov.config import Settings
-from scopgov.datasets import waiting
+from scopgov.datasets import erasing, waiting
 from scopgov.mandates import confirming, expiry, impact_review
 from scopgov.mandates.confirming import Say
 from scopgov.members import accounts
@@ -110,6 +110,12 @@ def table(settings: Settings, consequences: Consequences, write: Write, say: Say
                 )
             ),
             "Removes the files of keys of pseudonyms that were destroyed, where it could not be done at once.",
+        ),
+        Work(
+            "rewritten",
+            IntervalTrigger(minutes=10, timezone=zone),
+            lambda database, now: erasing.delete_left(settings, database, now()),
+            "Deletes what files held before they were rewritten for a person, where it could not be done at once.",
         ),
         Work(
             "arrivals",

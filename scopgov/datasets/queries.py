@@ -136,6 +136,33 @@ def _table(root: Path, tables: Path, sha256: str, filename: str, asked: tuple[tu
     return table
 
 
+def forget_tables() -> None:
+    """Forget the files read last, which may hold rows that were erased since."""
+    _table.cache_clear()
+
+
+def unmade(version: DataVersion) -> Reason | None:
+    """Say why frozen data can no longer be made again: their file was rewritten for a person."""
+    before = version.content["source_sha256"]
+    found = next((one for one in version.source.rewritings if one.before_sha256 == before), None)
+    if found is None:
+        return None
+    text = N_(
+        "These data can no longer be made again: rows of their file were corrected or erased for request no. "
+        "%(number)s about personal data."
+    )
+    return Reason(
+        text, {"number": found.request_id}, remedy=N_("Freeze the file as it is now, and train on that.")
+    )
+
+
+def must_remake(version: DataVersion) -> None:
+    """Refuse frozen data that can no longer be made again."""
+    reason = unmade(version)
+    if reason is not None:
+        raise Refused(reason)
+
+
 @dataclass(frozen=True)
 class Frozen:
     """What remakes the rows of a data version with no session open."""
@@ -154,6 +181,7 @@ def frozen(data_version: DataVersion) -> Frozen:
 
 def dataset_of(settings: Settings, data_version: DataVersion) -> Dataset:
     """Remake the labelled rows of a data version from its stored file."""
+    must_remake(data_version)
     return remade(settings, frozen(data_version))
 
 

@@ -48,6 +48,12 @@ def put(path: Path, table: Table) -> None:
     os.replace(temporary, path)
 
 
+def forget(root: Path, sha256: str) -> None:
+    """Delete the copies of a file, however it was read."""
+    for path in (root / sha256[:2]).glob(f"{sha256}-*.npz"):
+        path.unlink(missing_ok=True)
+
+
 def get(path: Path) -> Table | None:
     """Return a table kept before, or None."""
     try:

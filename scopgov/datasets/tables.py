@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, String
+from sqlalchemy import CheckConstraint, ForeignKey, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from scopgov.db import Base
+from scopgov.db import Base, words
+from scopgov.domain.rewritings import Way
 from scopgov.inventory.tables import Holding
 from scopgov.usecases.tables import UseCase
 
@@ -49,6 +50,33 @@ class Source(Base):
     use_case: Mapped[UseCase] = relationship()
     holding: Mapped[Holding] = relationship()
     frozen: Mapped[list[DataVersion]] = relationship(back_populates="source", order_by="DataVersion.version")
+    rewritings: Mapped[list[Rewriting]] = relationship(back_populates="source", order_by="Rewriting.id")
+
+
+class Rewriting(Base):
+    """One time a kept file was written again for the request of a person: which bytes were, and which are there now.
+
+    What was frozen from the bytes before keeps its digest and can no longer be made again. `leftovers` are deleted
+    then, at `deleted_at`. `because` may name somebody: only the data protection contact reads it.
+    """
+
+    __tablename__ = "rewritings"
+    __table_args__ = (CheckConstraint("rows > 0", name="of_some_rows"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    source_id: Mapped[int] = mapped_column(ForeignKey("sources.id"), index=True)
+    request_id: Mapped[int] = mapped_column(ForeignKey("rights_requests.id"), index=True)
+    way: Mapped[Way] = mapped_column(words(Way, "way_known"))
+    rows: Mapped[int]
+    columns: Mapped[list[Any]]
+    because: Mapped[str] = mapped_column(Text)
+    before_sha256: Mapped[str] = mapped_column(String(64))
+    after_sha256: Mapped[str] = mapped_column(String(64))
+    leftovers: Mapped[list[Any]]
+    done_by: Mapped[int] = mapped_column(ForeignKey("members.id"))
+    done_at: Mapped[datetime]
+    deleted_at: Mapped[datetime | None]
+    source: Mapped[Source] = relationship(back_populates="rewritings")
 
 
 class Arrival(Base):

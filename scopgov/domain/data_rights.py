@@ -36,6 +36,19 @@ class Ending(StrEnum):
     refused = "refused"
 
 
+class Limit(StrEnum):
+    """What the law allows to refuse a request for."""
+
+    excessive = "excessive"
+    expression = "expression"
+    legal_claims = "legal_claims"
+    legal_obligation = "legal_obligation"
+    others = "others"
+    public_health = "public_health"
+    research = "research"
+    unknown_person = "unknown_person"
+
+
 class Standing(StrEnum):
     """How a request that waits for its answer stands."""
 
@@ -51,6 +64,18 @@ RIGHT_NAMES: Mapping[Right, str] = {
     Right.restriction: N_("restriction of the processing (art. 18)"),
     Right.portability: N_("data in a form other programs read (art. 20)"),
     Right.objection: N_("objection to the processing (art. 21)"),
+}
+LIMIT_NAMES: Mapping[Limit, str] = {
+    Limit.legal_obligation: N_(
+        "a legal obligation to keep them, or a task in the public interest (art. 17(3)(b))"
+    ),
+    Limit.legal_claims: N_("legal claims (art. 17(3)(e))"),
+    Limit.expression: N_("freedom of expression and information (art. 17(3)(a))"),
+    Limit.public_health: N_("public health (art. 17(3)(c))"),
+    Limit.research: N_("archives, research or statistics that it would impair (art. 17(3)(d))"),
+    Limit.unknown_person: N_("the person cannot be told in the data (art. 11(2))"),
+    Limit.excessive: N_("a manifestly unfounded or excessive request (art. 12(5))"),
+    Limit.others: N_("the rights and freedoms of others (art. 15(4), 20(4))"),
 }
 ENDING_NAMES: Mapping[Ending, str] = {
     Ending.granted: N_("Granted"),
@@ -88,6 +113,17 @@ def may_answer(ending: Ending, answer: str, *, answered: bool) -> Reason | None:
         return Reason(
             N_("Say why, and that the person may complain to the supervisory authority (art. 12(4)).")
         )
+    return None
+
+
+def may_limit(right: Right, ending: Ending, limit: Limit | None) -> Reason | None:
+    """Say why a request cannot end so: an erasure is refused for what the law names alone (art. 17(3), 11, 12(5))."""
+    if limit is not None:
+        if ending is Ending.granted:
+            return Reason(N_("What is granted is refused for nothing."))
+        return None
+    if right is Right.erasure and ending is Ending.refused:
+        return Reason(N_("Say which exception of the law allows to refuse the erasure."))
     return None
 
 

@@ -17,6 +17,7 @@ from scopgov.assemblies.tables import Assembly, Attendance
 from scopgov.budgets import queries as budgets
 from scopgov.conditions import queries as conditions
 from scopgov.conditions.tables import Condition
+from scopgov.datasets import queries as datasets
 from scopgov.datasets.tables import DataVersion, Source
 from scopgov.deliberation import consenting
 from scopgov.deliberation import queries as deliberation
@@ -286,7 +287,8 @@ def _lead(session: Session, actor: Actor) -> Iterator[Task]:
     for use_case in session.scalars(launched):
         yield _of_use_case(N_("Import data for “%(title)s”."), use_case)
     has_run = exists().where(TrainingRun.data_version_id == DataVersion.id)
-    for data in session.scalars(select(DataVersion).where(~has_run)):
+    unused = session.scalars(select(DataVersion).where(~has_run))
+    for data in (one for one in unused if datasets.unmade(one) is None):
         text = Reason(N_("Train candidates on the data “%(name)s”."), {"name": data.source.name})
         yield Task(text, "datasets.version", {"version_id": data.id})
     for run in session.scalars(select(TrainingRun).where(TrainingRun.finished_at.is_not(None))):

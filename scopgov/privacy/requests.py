@@ -86,6 +86,12 @@ def sources(session: Session) -> Sequence[Source]:
     return session.scalars(select(Source).order_by(Source.id.desc())).all()
 
 
+def models_of(session: Session, version: DataVersion) -> Sequence[ModelVersion]:
+    """Return the models that learnt from frozen data."""
+    query = select(ModelVersion).join(TrainingRun).where(TrainingRun.data_version_id == version.id)
+    return session.scalars(query.order_by(ModelVersion.number)).all()
+
+
 def used(session: Session, found: Sequence[Found]) -> list[Used]:
     """Return with each file what was made of it."""
     ids = [one.place.source_id for one in found]

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from scopgov.domain.acts import Act
-from scopgov.domain.data_rights import Ending, Right, due, may_answer, may_extend
+from scopgov.domain.data_rights import Ending, Limit, Right, due, may_answer, may_extend, may_limit
 from scopgov.domain.errors import Reason, Refused
 from scopgov.domain.news import News
 from scopgov.domain.policy import Actor, Permission, Role
@@ -129,17 +129,34 @@ def _seen(
 
 
 def answer(
-    session: Session, *, actor: Actor, now: datetime, request: RightsRequest, ending: Ending, answer: str
+    session: Session,
+    *,
+    actor: Actor,
+    now: datetime,
+    request: RightsRequest,
+    ending: Ending,
+    answer: str,
+    limit: Limit | None = None,
 ) -> RightsRequest:
-    """Answer a request; a member who asked is told."""
+    """Answer a request, naming what the law allows to refuse it for; a member who asked is told."""
     must(actor, Permission.rights_handle)
     refused = may_answer(ending, answer, answered=request.answered_at is not None)
     if refused is not None:
         raise Refused(refused, field="answer")
-    request.ending, request.answer = ending, answer.strip()
+    unlawful = may_limit(request.kind, ending, limit)
+    if unlawful is not None:
+        raise Refused(unlawful, field="limit")
+    request.ending, request.answer, request.refused_for = ending, answer.strip(), limit
     request.answered_by, request.answered_at = actor.member_id, now
     session.flush()
-    _enter(session, actor, now, Act.rights_answered, request, {"ending": ending.value})
+    _enter(
+        session,
+        actor,
+        now,
+        Act.rights_answered,
+        request,
+        {"ending": ending.value, "limit": limit and limit.value},
+    )
     _tell(session, now, request, "answered", N_("Your request about your data is answered."))
     return request
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import (
@@ -15,7 +17,7 @@ from wtforms import (
 )
 from wtforms.validators import InputRequired, Length
 
-from scopgov.domain.data_rights import ENDING_NAMES, RIGHT_NAMES, Ending, Right
+from scopgov.domain.data_rights import ENDING_NAMES, LIMIT_NAMES, RIGHT_NAMES, Ending, Limit, Right
 from scopgov.privacy import seeking
 from scopgov.privacy.requests import ANSWERED, OPEN
 from scopgov.privacy.rights import Asked
@@ -104,11 +106,24 @@ class AnswerForm(Form):
         choices=[SelectChoice(one.value, _l(name)) for one, name in ENDING_NAMES.items()],
         default=Ending.granted.value,
     )
+    limit = SelectField(
+        _l("If it is refused, wholly or in part: what the law allows it for"),
+        choices=[
+            SelectChoice("", "–"),
+            *(SelectChoice(one.value, _l(name)) for one, name in LIMIT_NAMES.items()),
+        ],
+        default="",
+    )
     answer = TextAreaField(
         _l("What is answered to the person"),
         [InputRequired(_l("Write what is answered.")), Length(max=8000)],
         render_kw={"rows": 5},
     )
+
+    def said(self) -> dict[str, Any]:
+        """Return how the request ends, as it was typed."""
+        limit = Limit(self.limit.data) if self.limit.data else None
+        return {"ending": Ending(self.ending.data), "limit": limit, "answer": self.answer.data or ""}
 
 
 class StateForm(GetForm):

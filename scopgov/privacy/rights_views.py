@@ -12,11 +12,11 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from scopgov.domain.data_rights import RIGHT_NAMES, Ending, Right
+from scopgov.domain.data_rights import LIMIT_NAMES, RIGHT_NAMES, Right
 from scopgov.domain.policy import Permission
 from scopgov.members.queries import local_day
 from scopgov.members.tables import Member
-from scopgov.privacy import requests, rights
+from scopgov.privacy import requests, rights, steps
 from scopgov.privacy.handing import as_csv, as_data
 from scopgov.privacy.looking_views import look
 from scopgov.privacy.rights_forms import AnswerForm, AskForm, EnterForm, ExtendForm, SeekForm, StateForm
@@ -40,6 +40,7 @@ def _told() -> dict[str, Any]:
     today = local_day(scope.now())
     return {
         "rights": RIGHT_NAMES,
+        "limits": LIMIT_NAMES,
         "mark": lambda one: requests.mark(one, today),
         "today": today,
     }
@@ -106,6 +107,7 @@ def _page(one: RightsRequest, *sent: Form, search: Search | None = None) -> str:
     }
     told["used"] = None if search is None else requests.used(scope.session(), search.found)
     told["closed"] = search.sealed if search else ()
+    told["steps"] = steps.steps(scope.session(), one)
     return render_template("privacy/request.html", one=one, most=SHOWN, **told, **_told())
 
 
@@ -159,13 +161,7 @@ def answer(number: int) -> Response | tuple[str, int]:
     """Answer a request."""
     form, one = AnswerForm(), _request(number)
     by: dict[str, Any] = {"actor": scope.actor(), "now": scope.now(), "request": one}
-    done = attempt(
-        form,
-        lambda: rights.answer(
-            scope.session(), **by, ending=Ending(form.ending.data), answer=form.answer.data or ""
-        ),
-    )
-    if done:
+    if attempt(form, lambda: rights.answer(scope.session(), **by, **form.said())):
         return redirect(url_for("rights.show", number=number))
     return _page(_request(number), form), status(form)
 

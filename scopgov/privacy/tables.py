@@ -9,7 +9,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from scopgov.db import Base, words
-from scopgov.domain.data_rights import Ending, Right, due
+from scopgov.domain.data_rights import Ending, Limit, Right, due
 from scopgov.domain.pseudonyms import Purpose
 from scopgov.members.tables import Member
 from scopgov.pseudonyms.tables import PseudonymKey
@@ -40,6 +40,7 @@ class RightsRequest(Base):
     extended_at: Mapped[datetime | None]
     extended_because: Mapped[str] = mapped_column(Text, default="")
     ending: Mapped[Ending | None] = mapped_column(words(Ending, "ending_known"))
+    refused_for: Mapped[Limit | None] = mapped_column(words(Limit, "refused_for_known"))
     answer: Mapped[str] = mapped_column(Text, default="")
     answered_by: Mapped[int | None] = mapped_column(ForeignKey("members.id"))
     answered_at: Mapped[datetime | None]

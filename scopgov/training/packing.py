@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 
 from scopgov import store
 from scopgov.config import Settings
+from scopgov.datasets import queries as datasets
 from scopgov.db import Database
 from scopgov.domain.acts import Act
 from scopgov.domain.packing import spent
@@ -66,6 +67,7 @@ def ask(
     `label` says the rule of its outcome, by language.
     """
     must(actor, Permission.model_take_out)
+    datasets.must_remake(version.run.data_version)
     session.refresh(version, with_for_update=True)  # of two who ask at once the second finds the first one's
     found = latest(session, version)
     if found is not None and (ready(settings, found, now) or not works.ended(job_of(session, found))):
@@ -88,6 +90,7 @@ def carry_out(settings: Settings, database: Database, params: Mapping[str, Any],
         found = latest(session, version)
         if found is None or found.made_at is not None:
             return
+        datasets.must_remake(version.run.data_version)
         wanted, of = found.id, archive.whole(version)
     with tempfile.TemporaryFile() as file:
         packed = archive.pack(settings, of, params["label"], file, data=True, tell=report)
@@ -105,10 +108,10 @@ def file_of(settings: Settings, one: PackedModel) -> Path:
 
 
 def expire(settings: Settings, database: Database, now: datetime) -> int:
-    """Delete the files kept long enough, and those that no archive names; return how many."""
+    """Delete files kept long enough, those that no archive names, those whose data were changed for a person."""
     with database.reading() as session:
         made = session.scalars(select(PackedModel).where(PackedModel.made_at.is_not(None))).all()
-        kept = {one.sha256 for one in made if one.made_at and not spent(one.made_at, now)}
+        kept = {one.sha256 for one in made if _kept(session, one, now)}
         named = {one.sha256 for one in made}
     every = settings.archives.rglob("*") if settings.archives.is_dir() else ()
     over = [
@@ -119,6 +122,13 @@ def expire(settings: Settings, database: Database, now: datetime) -> int:
     for one in over:
         one.unlink(missing_ok=True)
     return len(over)
+
+
+def _kept(session: Session, one: PackedModel, now: datetime) -> bool:
+    """Tell whether the file of an archive is still to stand: not once rows of its data were corrected or erased."""
+    version = session.get_one(ModelVersion, one.model_version_id)
+    lasts = one.made_at is not None and not spent(one.made_at, now)
+    return lasts and datasets.unmade(version.run.data_version) is None
 
 
 def _left_over(path: Path) -> bool:

@@ -96,6 +96,7 @@ def _asked(
     options: dict[str, Any],
     run: TrainingRun | None = None,
 ) -> TrainingRun:
+    datasets.must_remake(data_version)
     use_case = data_version.source.use_case
     reason = data_lacks(session, use_case)
     if reason is not None:

@@ -151,4 +151,5 @@ def data_panel(data: DataVersion) -> str:
         for one in queries.runs_of(scope.session(), data.source.use_case)
         if one.data_version_id == data.id
     ]
-    return render_template("training/_data.html", data=data, runs=runs)
+    barred = datasets.unmade(data)
+    return render_template("training/_data.html", data=data, runs=runs, barred=barred)
