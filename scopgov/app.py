@@ -93,6 +93,8 @@ PAGES = (
     "dossiers",
     "mandates",
     "scoring",
+    "scoring.paper_views",
+    "contests",
     "stewardship",
     "stewardship.measurement_views",
     "minutes",
@@ -191,6 +193,8 @@ PANELS: tuple[tuple[str, str], ...] = (
     ("model", "scopgov.mandates.views:model_panel"),
     ("mandate", "scopgov.scoring.views:mandate_panel"),
     ("mandate", "scopgov.stewardship.views:mandate_panel"),
+    ("mandate", "scopgov.contests.views:mandate_panel"),
+    ("score", "scopgov.contests.views:score_panel"),
 )
 
 NAVIGATION = (
@@ -208,6 +212,7 @@ FOOTING = (
     ("budgets.index", N_("Budgets")),
     ("privacy.index", N_("Inventory of data")),
     ("courses.index", N_("Courses")),
+    ("contests.index", N_("Contests of scores")),
     ("jobs.index", N_("Work under way")),
     ("registers.verify", N_("Verify the record")),
     ("registers.cycles", N_("Life cycles")),

@@ -36,6 +36,7 @@ FEATURES = (
     "dossiers",
     "mandates",
     "scoring",
+    "contests",
     "stewardship",
     "minutes",
     "privacy",

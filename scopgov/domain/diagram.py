@@ -31,7 +31,7 @@ CYCLES: Sequence[tuple[str, str, Moves[Any, Any]]] = (
     ("poll", N_("Poll"), POLL),
     ("assembly", N_("Assembly"), ASSEMBLY),
     ("condition", N_("Condition"), CONDITION),
-    ("dispute", N_("Dispute of a roll"), DISPUTE),
+    ("dispute", N_("Dispute of a roll, contest of a score"), DISPUTE),
     ("round", N_("Round of expert validation"), ROUND),
     ("improvement", N_("Task from an expert’s remark"), IMPROVEMENT),
 )

@@ -142,7 +142,7 @@ class ConditionAction(StrEnum):
 
 
 class DisputeState(StrEnum):
-    """How far a dispute of a roll has come."""
+    """How far a dispute of a roll, or a contest of a score, has come."""
 
     raised = "raised"
     upheld = "upheld"
@@ -151,7 +151,7 @@ class DisputeState(StrEnum):
 
 
 class DisputeAction(StrEnum):
-    """What can be done to a dispute of a roll."""
+    """What can be done to a dispute of a roll, or to a contest of a score."""
 
     uphold = "uphold"
     dismiss = "dismiss"

@@ -65,13 +65,13 @@ def _authors_alone(otherwise: str) -> Rule:
     return rule
 
 
-def _no_party(role: Role, otherwise: str) -> Rule:
-    """Return the rule for who judges with a role, apart from those who are party to what is judged."""
+def _no_party(otherwise: str, *roles: Role) -> Rule:
+    """Return the rule for who judges with one of these roles, apart from those who are party to what is judged."""
 
     def rule(actor: Actor, subject: Subject) -> Reason | None:
-        if role in actor.roles and actor.member_id in subject.authors:
+        if actor.roles & frozenset(roles) and actor.member_id in subject.authors:
             return Reason(otherwise)
-        return _charged(role)(actor, subject)
+        return _charged(*roles)(actor, subject)
 
     return rule
 
@@ -162,8 +162,8 @@ def _following_or(*roles: Role) -> Rule:
 
 
 _COMMITTEE_APART = _no_party(
-    Role.ethics_committee,
     N_("You wrote this file or declared an interest in it: another member of the committee must judge it."),
+    Role.ethics_committee,
 )
 
 
@@ -198,11 +198,16 @@ _EXPERT = _authors_alone(N_("Only the experts named for this round judge its cas
 _ASKED = _authors_alone(N_("Only the experts asked answer, and not whoever proposed the rule."))
 _FIRST_AUTHOR = _authors_alone(N_("Only the person who began the file may invite or remove authors."))
 _COMMITTEE_NO_PARTY = _no_party(
-    Role.ethics_committee,
     N_("You are party to this objection: another member of the committee must answer it."),
+    Role.ethics_committee,
 )
 _BOARD_NO_PARTY = _no_party(
-    Role.board, N_("You raised this dispute: another member of the board must answer it.")
+    N_("You raised this dispute: another member of the board must answer it."), Role.board
+)
+CONTEST_EXAMINERS = (Role.board, Role.ethics_committee, Role.proposal_writer)
+_UNINVOLVED = _no_party(
+    N_("You had a part in this: somebody who raised, scored and decided nothing of it must examine it."),
+    *CONTEST_EXAMINERS,
 )
 
 RULES: Mapping[Permission, Rule] = {
@@ -229,6 +234,10 @@ RULES: Mapping[Permission, Rule] = {
     _P.condition_propose: _following,
     _P.condition_read: _anyone,
     _P.consent_answer: _has_a_vote,
+    _P.contest_examine: _UNINVOLVED,
+    _P.contest_raise: _anyone,
+    _P.contest_read: _anyone,
+    _P.contest_withdraw: _AUTHOR,
     _P.cooperative_manage: _ADMINISTRATOR,
     _P.course_manage: _charged(Role.administrator, Role.ai_lead),
     _P.course_read: _anyone,

@@ -17,6 +17,7 @@ from scopgov.assemblies.tables import Assembly, Attendance
 from scopgov.budgets import queries as budgets
 from scopgov.conditions import queries as conditions
 from scopgov.conditions.tables import Condition
+from scopgov.contests import queries as contests
 from scopgov.datasets import queries as datasets
 from scopgov.datasets.tables import DataVersion, Source
 from scopgov.deliberation import consenting
@@ -100,6 +101,10 @@ def _own(session: Session, actor: Actor, now: datetime) -> Iterator[Task]:
         told = Reason(N_("Measure “%(indicator)s”."), {"indicator": due.indicator.name})
         yield Task(told, "measurements.measure", {"indicator_id": due.indicator.id})
     yield from _experts(session, actor)
+    for contest in contests.to_examine(session, actor):
+        said = {"reference": contest.score.reference, "day": contest.due_on}
+        again = Reason(N_("Examine again the score of “%(reference)s”, contested: answer by %(day)s."), said)
+        yield Task(again, "contests.show", {"contest_id": contest.id})
     yield from _motions(session, actor)
     for asked in consenting.waiting_for(session, actor.member_id, now):
         told = Reason(N_("Say whether you consent to the motion “%(title)s”."), {"title": asked.motion.title})

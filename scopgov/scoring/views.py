@@ -9,17 +9,13 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from scopgov.domain.policy import Permission
-from scopgov.domain.reasons import reason_of
-from scopgov.domain.thresholds import costs_of
-from scopgov.dossiers import queries as dossiers
 from scopgov.mandates import queries as mandates
 from scopgov.mandates.tables import Mandate
 from scopgov.members.queries import local_day
-from scopgov.scoring import queries, services
+from scopgov.scoring import queries, services, telling
 from scopgov.scoring.forms import DecisionForm, ScoreForm
 from scopgov.scoring.tables import HumanDecision, Score, ScoreRefusal
-from scopgov.training import reading
-from scopgov.training.case_forms import case_form, typed, written
+from scopgov.training.case_forms import case_form, typed
 from scopgov.usecases import queries as usecases
 from scopgov.usecases.tables import UseCase
 from scopgov.web import scope
@@ -120,40 +116,7 @@ def show(score_id: int) -> str:
 
 
 def _page(score: Score, form: DecisionForm) -> str:
-    mandate = score.mandate
-    inputs = queries.inputs(mandate)
-    base = queries.base_rate(mandate)
-    return render_template(
-        "scoring/show.html",
-        score=score,
-        mandate=mandate,
-        inputs=inputs,
-        base=base,
-        word=reading.word(score.probability, base),
-        lines=reading.lines(score, {one.name: one.label for one in inputs}),
-        observed=reading.observed(score.probability, _measures(mandate).get("calibration", [])),
-        scale=reading.SCALES[score.scale],
-        as_probability=reading.as_probability,
-        written=written,
-        warnings=[reason_of(one) for one in score.warnings],
-        acting=costs_of(queries.model_part(mandate).get("costs")),
-        limits=[reason_of(one) for one in mandate.model_version.card.get("limits", [])],
-        notices=dossiers.notices(mandate.dossier),
-        outcome=_outcome(mandate),
-        entry=queries.entry_of(scope.session(), score),
-        names=queries.DECISION_NAMES,
-        form=form,
-    )
-
-
-def _measures(mandate: Mandate) -> dict[str, Any]:
-    found: dict[str, Any] = queries.model_part(mandate)["measures"]
-    return found
-
-
-def _outcome(mandate: Mandate) -> Any:
-    sentence = mandate.model_version.card.get("label", {}).get("sentence")
-    return reason_of(sentence) if sentence else None
+    return render_template("scoring/show.html", form=form, **telling.told(scope.session(), score))
 
 
 @blueprint.post("/<int:score_id>/decision")

@@ -50,6 +50,10 @@ TABLE: dict[Permission, str | set[Role]] = {
     Permission.condition_propose: FOLLOWER,
     Permission.condition_read: EVERYONE,
     Permission.consent_answer: HAS_VOTE,
+    Permission.contest_examine: {Role.board, Role.ethics_committee, Role.proposal_writer},
+    Permission.contest_raise: EVERYONE,
+    Permission.contest_read: EVERYONE,
+    Permission.contest_withdraw: AUTHOR,
     Permission.cooperative_manage: {Role.administrator},
     Permission.course_manage: {Role.administrator, Role.ai_lead},
     Permission.course_read: EVERYONE,
@@ -226,6 +230,12 @@ def test_whoever_is_missing_from_a_roll_may_say_so_whatever_the_roll_says() -> N
     assert not may(_actor(None, associate=False), Permission.dispute_raise, OTHERS)
 
 
+@pytest.mark.parametrize("role", [Role.board, Role.ethics_committee, Role.proposal_writer])
+def test_nobody_examines_a_case_they_had_a_part_in(role: Role) -> None:
+    assert not may(_actor(role), Permission.contest_examine, Subject(authors=frozenset({7, 8})))
+    assert may(_actor(role), Permission.contest_examine, OTHERS)
+
+
 def test_nobody_answers_their_own_dispute() -> None:
     assert not may(_actor(Role.board), Permission.dispute_answer, Subject(authors=frozenset({7})))
     assert may(_actor(Role.board), Permission.dispute_answer, OTHERS)
@@ -295,6 +305,7 @@ def test_whoever_has_a_vote_on_a_motion_may_object_and_amend(permission: Permiss
 FORBIDDEN_TO_ADMINISTRATORS = [
     Permission.audit_run,
     Permission.condition_judge,
+    Permission.contest_examine,
     Permission.dispute_answer,
     Permission.dossier_freeze,
     Permission.mandate_suspend,

@@ -1,0 +1,93 @@
+"""Forms of contests: what is contested and why, the answer after a person examined the case again, which to list."""
+
+from __future__ import annotations
+
+from flask_babel import lazy_gettext as _l
+from wtforms import RadioField, SelectChoice, SelectField, StringField, TextAreaField
+from wtforms.validators import InputRequired, Length
+
+from scopgov.contests.queries import ANSWERED, WAITING
+from scopgov.domain.contests import CAUSE_NAMES, LONGEST, Cause
+from scopgov.web.forms import Form, GetForm
+
+NONE = ""
+
+
+class ContestForm(Form):
+    """What is contested of a score, and for whom."""
+
+    reason = TextAreaField(
+        _l("What should a person look at again?"),
+        [InputRequired(_l("Write something.")), Length(max=LONGEST)],
+        description=_l(
+            "What you think is wrong: something given to the model, the estimate, the decision. Everybody in the "
+            "cooperative reads it, with your name."
+        ),
+        render_kw={"rows": 6},
+    )
+    for_whom = StringField(
+        _l("For whom, if not for yourself"),
+        [Length(max=300)],
+        description=_l(
+            "A client or partner who asks it by letter or by telephone: their name, and how to reach them. Only "
+            "those who may examine contests read it."
+        ),
+    )
+
+
+class AnswerForm(Form):
+    """The answer of whoever examined the case again."""
+
+    finding = RadioField(
+        _l("What do you find?"),
+        [InputRequired(_l("Say what you find."))],
+        choices=[
+            SelectChoice("upheld", _l("Upheld: something was wrong")),
+            SelectChoice("dismissed", _l("Not upheld: nothing was wrong")),
+        ],
+    )
+    text = TextAreaField(
+        _l("The reasons"),
+        [InputRequired(_l("Write something.")), Length(max=LONGEST)],
+        description=_l(
+            "What you looked at again, and why you find so. Whoever contested the score reads it."
+        ),
+        render_kw={"rows": 5},
+    )
+    cause = SelectField(
+        _l("What was wrong"),
+        choices=[
+            SelectChoice(NONE, _l("nothing")),
+            *(SelectChoice(one.value, _l(name)) for one, name in CAUSE_NAMES.items()),
+        ],
+        default=NONE,
+    )
+    done = TextAreaField(
+        _l("What is done about it"),
+        [Length(max=LONGEST)],
+        description=_l(
+            "Only where the contest is upheld: the case scored again, the decision taken again, a row of the data "
+            "corrected, the model put on an agenda."
+        ),
+        render_kw={"rows": 3},
+    )
+
+    @property
+    def wrong(self) -> Cause | None:
+        """Return what was wrong, where something was."""
+        return Cause(self.cause.data) if self.cause.data else None
+
+
+class ListForm(GetForm):
+    """Which contests to list."""
+
+    q = StringField(_l("Reference of the score"), [Length(max=100)])
+    shown = SelectField(
+        _l("Show"),
+        choices=[
+            SelectChoice(WAITING, _l("those that wait for an answer")),
+            SelectChoice(ANSWERED, _l("those answered")),
+            SelectChoice("", _l("all contests")),
+        ],
+        default=WAITING,
+    )

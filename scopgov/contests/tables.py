@@ -1,0 +1,52 @@
+"""Contests of scores, with the answer of whoever examined the case again."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from sqlalchemy import CheckConstraint, ForeignKey, String, Text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from scopgov.db import Base, words
+from scopgov.domain.contests import Cause
+from scopgov.domain.lifecycle import DisputeState
+from scopgov.members.tables import Member
+from scopgov.scoring.tables import Score
+
+
+class ScoreContest(Base):
+    """Why somebody asks that a person look at a score again.
+
+    `for_whom` names a client or partner who asked through the member that wrote it down, with how to reach them:
+    only those who may examine contests read it. `cause` and `done` say what was wrong and what is done about it.
+    """
+
+    __tablename__ = "score_contests"
+    __table_args__ = (
+        CheckConstraint("(answered_at IS NULL) = (answered_by IS NULL)", name="answered_by_somebody"),
+        CheckConstraint(
+            "(answered_at IS NOT NULL) = (state IN ('upheld', 'dismissed'))", name="answered_or_not"
+        ),
+        CheckConstraint("(cause IS NOT NULL) = (state = 'upheld')", name="wrong_where_upheld"),
+        CheckConstraint("(withdrawn_at IS NOT NULL) = (state = 'withdrawn')", name="withdrawn_or_not"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    score_id: Mapped[int] = mapped_column(ForeignKey("scores.id"), index=True)
+    raised_by: Mapped[int] = mapped_column(ForeignKey("members.id"), index=True)
+    raised_at: Mapped[datetime]
+    due_on: Mapped[date]
+    for_whom: Mapped[str] = mapped_column(String(300), default="")
+    reason: Mapped[str] = mapped_column(Text)
+    state: Mapped[DisputeState] = mapped_column(
+        words(DisputeState, "state_known"), default=DisputeState.raised
+    )
+    answered_by: Mapped[int | None] = mapped_column(ForeignKey("members.id"))
+    answered_at: Mapped[datetime | None]
+    answer: Mapped[str] = mapped_column(Text, default="")
+    cause: Mapped[Cause | None] = mapped_column(words(Cause, "cause_known"))
+    done: Mapped[str] = mapped_column(Text, default="")
+    withdrawn_at: Mapped[datetime | None]
+    score: Mapped[Score] = relationship()
+    member: Mapped[Member] = relationship(foreign_keys=[raised_by])
+    answerer: Mapped[Member | None] = relationship(foreign_keys=[answered_by])

@@ -1,0 +1,151 @@
+"""Pages of contests: all of them and how they went, contesting a score, one contest with its answer."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response
+
+from scopgov.contests import queries, services
+from scopgov.contests.forms import AnswerForm, ContestForm, ListForm
+from scopgov.contests.tables import ScoreContest
+from scopgov.domain.contests import CAUSE_NAMES, DAYS
+from scopgov.domain.lifecycle import state_name
+from scopgov.domain.policy import Permission, Subject
+from scopgov.mandates.tables import Mandate
+from scopgov.members.queries import local_day
+from scopgov.scoring import queries as scoring
+from scopgov.scoring.tables import Score
+from scopgov.web import scope
+from scopgov.web.forms import attempt, status
+from scopgov.web.guards import requires
+from scopgov.web.paging import asked_page, page_of
+
+blueprint = Blueprint("contests", __name__, url_prefix="/contests")
+
+
+def _contest(contest_id: int) -> ScoreContest:
+    return queries.contest(scope.session(), contest_id)
+
+
+def _parties(contest_id: int) -> Subject:
+    return queries.parties(_contest(contest_id))
+
+
+def _whose(contest_id: int) -> Subject:
+    return queries.whose(_contest(contest_id))
+
+
+def _words() -> dict[str, Any]:
+    today = local_day(scope.now())
+    return {
+        "causes": CAUSE_NAMES,
+        "days": DAYS,
+        "late": lambda one: queries.late(one, today),
+        "parties": queries.parties,
+        "pending": queries.pending,
+        "state_name": state_name,
+        "whose": queries.whose,
+    }
+
+
+@blueprint.get("")
+@requires(Permission.contest_read)
+def index() -> str:
+    """List contests, and tell how they went so far."""
+    form = ListForm(request.args if request.args else None)
+    shown, wanted = (form.shown.data or "", form.q.data or "") if form.validate() else (queries.WAITING, "")
+    return render_template(
+        "contests/index.html",
+        form=form,
+        shown=shown,
+        wanted=wanted,
+        nothing=queries.nothing(shown, wanted),
+        page=page_of(scope.session(), queries.listed(shown, wanted), asked_page()),
+        account=queries.account(scope.session(), local_day(scope.now())),
+        **_words(),
+    )
+
+
+@blueprint.route("/new/<int:score_id>", methods=["GET", "POST"])
+@requires(Permission.contest_raise)
+def new(score_id: int) -> Response | tuple[str, int]:
+    """Contest a score."""
+    score, form = scoring.score(scope.session(), score_id), ContestForm()
+    done = attempt(form, lambda: _raised(score, form))
+    if done:
+        flash(
+            _("The score is contested. Somebody who had no part in it answers, and you are told."), "carried"
+        )
+        return redirect(url_for("contests.show", contest_id=done.value.id))
+    return render_template("contests/new.html", score=score, form=form, **_words()), status(form)
+
+
+def _raised(score: Score, form: ContestForm) -> ScoreContest:
+    return services.contest(
+        scope.session(),
+        actor=scope.actor(),
+        now=scope.now(),
+        score=score,
+        reason=form.reason.data or "",
+        for_whom=form.for_whom.data or "",
+    )
+
+
+@blueprint.get("/<int:contest_id>")
+@requires(Permission.contest_read)
+def show(contest_id: int) -> str:
+    """Show one contest, and the form of its answer to whoever may give it."""
+    return _page(_contest(contest_id), AnswerForm(formdata=None))
+
+
+def _page(one: ScoreContest, form: AnswerForm) -> str:
+    return render_template("contests/show.html", one=one, form=form, **_words())
+
+
+@blueprint.post("/<int:contest_id>/answer")
+@requires(Permission.contest_examine, subject=_parties)
+def answer(contest_id: int) -> Response | tuple[str, int]:
+    """Answer a contest, once the case was examined again."""
+    one, form = _contest(contest_id), AnswerForm()
+    if attempt(form, lambda: _answered(one, form)):
+        flash(_("The answer is given. Whoever contested the score is told."), "carried")
+        return redirect(url_for("contests.show", contest_id=one.id))
+    return _page(one, form), status(form)
+
+
+def _answered(one: ScoreContest, form: AnswerForm) -> ScoreContest:
+    return services.answer(
+        scope.session(),
+        actor=scope.actor(),
+        now=scope.now(),
+        contest=one,
+        upheld=form.finding.data == "upheld",
+        text=form.text.data or "",
+        cause=form.wrong,
+        done=form.done.data or "",
+    )
+
+
+@blueprint.post("/<int:contest_id>/withdraw")
+@requires(Permission.contest_withdraw, subject=_whose)
+def withdraw(contest_id: int) -> Response:
+    """Withdraw one's own contest."""
+    one = _contest(contest_id)
+    services.withdraw(scope.session(), actor=scope.actor(), now=scope.now(), contest=one)
+    flash(_("Your contest is withdrawn."), "carried")
+    return redirect(url_for("contests.show", contest_id=one.id))
+
+
+def score_panel(score: Score) -> str:
+    """Show, on the page of a score, its contests and how to contest it."""
+    listed = queries.of_score(scope.session(), score)
+    return render_template("contests/_of_score.html", score=score, contests=listed, **_words())
+
+
+def mandate_panel(mandate: Mandate) -> str:
+    """Tell, on the page of a mandate, how the contests of its scores went."""
+    account = queries.account(scope.session(), local_day(scope.now()), mandate)
+    return render_template("contests/_of_mandate.html", account=account, **_words()) if account.raised else ""

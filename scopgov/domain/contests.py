@@ -1,0 +1,102 @@
+"""Contests of a score: by when a person answers, what an answer must hold, how the contests of a time went.
+
+Pure: no page, no table, no clock. The life of one is that of a dispute (`lifecycle.DISPUTE`); who may examine it is
+for the policy. A score is never changed: what changes is what people decide, the data, or the model by vote.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import StrEnum
+from statistics import median
+
+from scopgov.domain.errors import Reason
+from scopgov.domain.lifecycle import DisputeState
+from scopgov.domain.text import N_
+
+DAYS = 30  # within a month, as GDPR art. 12(3) asks for every request of a person concerned
+LONGEST = 4000
+
+
+class Cause(StrEnum):
+    """What was wrong, where a contest is upheld."""
+
+    given = "given"
+    outcome = "outcome"
+    model = "model"
+    decision = "decision"
+
+
+CAUSE_NAMES: Mapping[Cause, str] = {
+    Cause.given: N_("Something given to the model was wrong"),
+    Cause.outcome: N_("What the model learnt from is wrong for such cases"),
+    Cause.model: N_("The model reads such cases badly"),
+    Cause.decision: N_("The decision that people took has to be taken again"),
+}
+
+
+def due(raised_on: date) -> date:
+    """Return the last day on which a contest is answered in time."""
+    return raised_on + timedelta(days=DAYS)
+
+
+def sound_answer(*, upheld: bool, cause: Cause | None, done: str) -> tuple[str, Reason] | None:
+    """Return the field that an answer lacks and why: where the contest is upheld, what was wrong and what is done."""
+    if upheld and cause is None:
+        return "cause", Reason(N_("Say what was wrong."))
+    if upheld and not done.strip():
+        return "done", Reason(N_("Say what is done about it."))
+    return None
+
+
+@dataclass(frozen=True)
+class Contest:
+    """What is counted of a contest: where it stands, when it was raised, due, and answered."""
+
+    state: DisputeState
+    raised_on: date
+    due_on: date
+    answered_on: date | None = None
+    cause: Cause | None = None
+
+    def late(self, today: date) -> bool:
+        """Tell whether it was not answered in time, or is not yet."""
+        open_past = self.state is DisputeState.raised and today > self.due_on
+        return open_past or (self.answered_on is not None and self.answered_on > self.due_on)
+
+
+@dataclass(frozen=True)
+class Account:
+    """How contests went: how many, those that wait, were answered late or wait too long, days until an answer (median).
+
+    `causes` counts those upheld by what was wrong.
+    """
+
+    raised: int
+    waiting: int
+    upheld: int
+    dismissed: int
+    withdrawn: int
+    late: int
+    days: float | None
+    causes: Mapping[Cause, int]
+
+
+def account(contests: Iterable[Contest], today: date) -> Account:
+    """Return how contests went as known today."""
+    every = list(contests)
+    states = [one.state for one in every]
+    taken = [(one.answered_on - one.raised_on).days for one in every if one.answered_on is not None]
+    causes = [one.cause for one in every if one.state is DisputeState.upheld]
+    return Account(
+        raised=len(every),
+        waiting=states.count(DisputeState.raised),
+        upheld=states.count(DisputeState.upheld),
+        dismissed=states.count(DisputeState.dismissed),
+        withdrawn=states.count(DisputeState.withdrawn),
+        late=sum(one.late(today) for one in every),
+        days=median(taken) if taken else None,
+        causes={cause: causes.count(cause) for cause in Cause if cause in causes},
+    )

@@ -1,0 +1,72 @@
+"""What a page or a paper says of one score: the figure in words, why, how sure, the decision, the mandate.
+
+Reads what was frozen with the score and the dossier that members voted on; computes nothing anew.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from scopgov.domain.reasons import reason_of
+from scopgov.domain.thresholds import costs_of
+from scopgov.dossiers import queries as dossiers
+from scopgov.mandates.tables import Mandate
+from scopgov.scoring import queries
+from scopgov.scoring.tables import Score
+from scopgov.training import reading
+from scopgov.training.case_forms import written
+
+
+def told(session: Session, score: Score) -> dict[str, Any]:
+    """Return all that is said of a score, by the names that the templates use."""
+    mandate = score.mandate
+    inputs, base = queries.inputs(mandate), queries.base_rate(mandate)
+    model = queries.model_part(mandate)
+    return {
+        "score": score,
+        "mandate": mandate,
+        "inputs": inputs,
+        "base": base,
+        "word": reading.word(score.probability, base),
+        "lines": reading.lines(score, {one.name: one.label for one in inputs}),
+        "observed": reading.observed(score.probability, model["measures"].get("calibration", [])),
+        "scale": reading.SCALES[score.scale],
+        "as_probability": reading.as_probability,
+        "written": written,
+        "warnings": [reason_of(one) for one in score.warnings],
+        "acting": costs_of(model.get("costs")),
+        "limits": [reason_of(one) for one in mandate.model_version.card.get("limits", [])],
+        "notices": dossiers.notices(mandate.dossier),
+        "outcome": _outcome(mandate),
+        "entry": queries.entry_of(session, score),
+        "names": queries.DECISION_NAMES,
+    }
+
+
+def _outcome(mandate: Mandate) -> Any:
+    sentence = mandate.model_version.card.get("label", {}).get("sentence")
+    return reason_of(sentence) if sentence else None
+
+
+def as_data(score: Score) -> dict[str, Any]:
+    """Return a score as data that a program can read: what was given, answered and decided, under which mandate."""
+    mandate = score.mandate
+    return {
+        "score": score.id,
+        "reference": score.reference,
+        "scored_at": score.scored_at.isoformat(),
+        "mandate": mandate.id,
+        "model_version": mandate.model_version.number,
+        "artefact_sha256": mandate.artefact_sha256,
+        "inputs": score.inputs,
+        "probability": score.probability,
+        "uncalibrated": score.uncalibrated,
+        "scale": score.scale,
+        "base": score.base,
+        "factors": score.factors,
+        "decision": score.decision and score.decision.value,
+        "decision_reason": score.decision_reason,
+        "decided_at": score.decided_at and score.decided_at.isoformat(),
+    }
