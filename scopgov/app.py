@@ -86,6 +86,7 @@ PAGES = (
     "audits.report_views",
     "audits.mitigation_views",
     "audits.outside_views",
+    "audits.sensitive_views",
     "ethics",
     "ethics.draft_views",
     "cards",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from apscheduler.triggers.cron import CronTrigger
 from apscheduler.triggers.interval import IntervalTrigger
 
+from scopgov.audits import sensitive
 from scopgov.clock import Does, Work, each, whole
 from scopgov.conditions import telling as conditions
 from scopgov.config import Settings
@@ -68,6 +69,12 @@ def table(settings: Settings, consequences: Consequences, write: Write, say: Say
                 lambda session, now, one: confirming.put(session, now, one, consequences, say),
             ),
             "Puts each emergency suspension of the committee on the agenda of the next general assembly.",
+        ),
+        Work(
+            "sensitive",
+            CronTrigger(hour=2, minute=40, timezone=zone),
+            each(sensitive.due, sensitive.erase_due),
+            "Erases sensitive attributes kept apart for audits, on the day that was said.",
         ),
         Work(
             "conditions",

@@ -11,6 +11,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf.file import FileField, FileRequired, FileSize
 from wtforms import (
+    DateField,
     DecimalField,
     IntegerField,
     SelectChoice,
@@ -188,6 +189,35 @@ class OutsideForm(Form):
             "CSV, one row for each past case: a column “outcome” (1 if it came, else 0), a column “score” (between 0 "
             "and 1), and one to eight groupings. No names of persons."
         ),
+    )
+
+
+class SensitiveForm(Form):
+    """A sensitive attribute to keep apart: what it is for, why it is lawful, until when, and its values."""
+
+    name = StringField(_l("Name"), [InputRequired(_l("Name the attribute.")), Length(max=200)])
+    purpose = TextAreaField(
+        _l("Purpose"),
+        [InputRequired(_l("Say what it is needed for.")), Length(max=2000)],
+        description=_l("Which harm could not be found without it?"),
+    )
+    lawful = TextAreaField(
+        _l("Why it is lawful"),
+        [InputRequired(_l("Say why keeping it is lawful.")), Length(max=2000)],
+        description=_l("The legal basis, and why less would not do."),
+    )
+    delete_on = DateField(
+        _l("To be erased on"),
+        [InputRequired(_l("Choose a day."))],
+        description=_l("The values are erased that night; audits made of them stay readable."),
+    )
+    file = FileField(
+        _l("Values"),
+        [
+            FileRequired(_l("Choose a file.")),
+            FileSize(20_000_000, message=_l("This file is larger than 20 MB.")),
+        ],
+        description=_l("CSV with two columns: “line”, the number of the line in the data, and “value”."),
     )
 
 

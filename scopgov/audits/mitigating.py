@@ -33,7 +33,7 @@ from scopgov.domain.described import otherwise
 from scopgov.domain.errors import Reason, Refused
 from scopgov.domain.fairness import Metric
 from scopgov.domain.mitigation import Way
-from scopgov.domain.protocol import Protocol
+from scopgov.domain.protocol import Protocol, band
 from scopgov.domain.text import N_
 from scopgov.training import card, families, pipeline
 
@@ -126,8 +126,9 @@ def _apart(dataset: Dataset, asked: Asked) -> tuple[Rows, Rows, list[Feature]]:
     if not material.folds:
         raise Refused(Reason(N_("There are too few training rows to compare anything on later ones.")))
     frame = dataset.frame.loc[dataset.split.train]
-    names = {name: card.group_texts(frame[name]).tolist() for name in asked.protocol.groups}
-    groups = np.array(asked.protocol.grouped(names)[asked.attribute], dtype=object)
+    cuts = asked.protocol.bands.get(asked.attribute, ())
+    texts = card.group_texts(frame[asked.attribute]).tolist()
+    groups = np.array([band(text, cuts) for text in texts], dtype=object)
     first = (len(material.folds) - 1) // 2  # about half of the rows to compare on: gaps need cases
     places = material.folds[first][0], np.concatenate([later for _, later in material.folds[first:]])
     earlier, later = (Rows(material.design.iloc[at], material.y[at], groups[at]) for at in places)

@@ -40,7 +40,8 @@ def ask(
     protocol = queries.sealed(audit)
     if audit.result is None:
         raise Refused(Reason(N_("Run the audit first: mitigations are compared once its figures are known.")))
-    if attribute not in protocol.groups or metric not in protocol.metrics:
+    known = set(protocol.groups) & set(queries.groupings(audit.model_version))
+    if attribute not in known or metric not in protocol.metrics:
         raise Refused(Reason(N_("This measure is not one of the protocol.")), field="measure")
     if any(one.job and not work.ended(one.job) for one in queries.mitigations(session, audit)):
         raise Refused(Reason(N_("A comparison is under way for this audit: wait for it to end.")))

@@ -22,19 +22,31 @@ from scopgov.training import card, families
 
 MOST_ROWS, FOLDS, TELLING = 2000, 3, 3
 _FOREST = {"n_estimators": 40, "min_samples_leaf": 5, "max_features": "sqrt"}
+NOTHING: Mapping[str, Mapping[str, str]] = {}
 Texts = npt.NDArray[np.object_]
 
 
-def proxies(dataset: Dataset, names: Sequence[str], protocol: Protocol) -> list[dict[str, Any]]:
+def proxies(
+    dataset: Dataset,
+    names: Sequence[str],
+    protocol: Protocol,
+    apart: Mapping[str, Mapping[str, str]] = NOTHING,
+) -> list[dict[str, Any]]:
     """Return, for each attribute, how well each of its groups is told from the features of these names.
 
-    Over known rows of the data, each guessed by a forest that did not see it.
+    Over known rows of the data, each guessed by a forest that did not see it. `apart` holds the values, by line, of
+    attributes that are not in the data.
     """
     known = {feature.name: feature for feature in dataset.schema.features()}
     features = [known[name] for name in names if name in known]
     places = np.linspace(0, len(dataset.frame) - 1, min(MOST_ROWS, len(dataset.frame))).astype(int)
     frame = dataset.frame.iloc[places]
-    columns = {name: card.group_texts(frame[name]).tolist() for name in protocol.groups}
+    columns = {
+        name: [apart[name].get(str(line), "") for line in frame.index]
+        if name in apart
+        else card.group_texts(frame[name]).tolist()
+        for name in protocol.groups
+    }
     return [
         _attribute(frame, dataset.schema, name, features, np.array(values, dtype=object), protocol)
         for name, values in protocol.grouped(columns).items()
@@ -49,7 +61,8 @@ def _attribute(
     groups: Texts,
     protocol: Protocol,
 ) -> dict[str, Any]:
-    own = [one.name for one in features if set(schema.roots(one.name)) & set(schema.roots(name))]
+    roots = set() if name not in frame else set(schema.roots(name))
+    own = [one.name for one in features if set(schema.roots(one.name)) & roots]
     others = [one for one in features if one.name not in own]
     told = {"attribute": name, "own": own, "groups": [], "telling": []}
     sizes = {

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
-from scopgov.audits.tables import Audit, Mitigation, OutsideAudit
+from scopgov.audits.tables import Audit, Mitigation, OutsideAudit, SensitiveAccess, SensitiveAttribute
 from scopgov.domain.canonical import digest
 from scopgov.domain.errors import NotFound, Reason, Refused
 from scopgov.domain.lifecycle import VERSION, VersionAction
@@ -112,6 +112,26 @@ def groupings(version: ModelVersion) -> Mapping[str, Mapping[str, Mapping[str, i
     """Return, for each way of grouping the test rows, the rows and outcomes of each group: no answer."""
     found: Mapping[str, Any] = version.card["groups"]
     return found
+
+
+def sensitive(session: Session, version: ModelVersion) -> Sequence[SensitiveAttribute]:
+    """Return the sensitive attributes kept apart for the data of a version, the oldest first."""
+    query = select(SensitiveAttribute).where(
+        SensitiveAttribute.data_version_id == version.run.data_version_id
+    )
+    return session.scalars(query.order_by(SensitiveAttribute.id)).all()
+
+
+def accesses(session: Session, of: SensitiveAttribute) -> Sequence[SensitiveAccess]:
+    """Return who had an attribute read, the latest first."""
+    query = select(SensitiveAccess).where(SensitiveAccess.attribute_id == of.id)
+    return session.scalars(query.order_by(SensitiveAccess.id.desc())).all()
+
+
+def all_groupings(session: Session, version: ModelVersion) -> dict[str, Mapping[str, Mapping[str, int]]]:
+    """Return the groupings of the data, then the sensitive ones kept apart that are not erased."""
+    apart = {one.name: one.counts for one in sensitive(session, version) if one.erased_at is None}
+    return {**groupings(version), **apart}
 
 
 def numeric(groups: Mapping[str, Collection[str]]) -> list[str]:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy.orm import Session
 
-from scopgov.audits import metrics, proxies, queries
+from scopgov.audits import metrics, proxies, queries, sensitive
 from scopgov.audits.findings import AuditResult
 from scopgov.audits.tables import Audit
 from scopgov.config import Settings
@@ -40,7 +40,7 @@ def seal(
     _may_be_audited(version)
     if queries.open_protocol(session, version) is not None:
         raise Refused(Reason(N_("A protocol is already sealed for this version: run it first.")))
-    protocol.check(queries.groupings(version))
+    protocol.check(queries.all_groupings(session, version))
     data = protocol.to_data()
     sealed = Audit(
         model_version=version,
@@ -63,19 +63,30 @@ class Order:
     predictions_sha256: str
     features: tuple[str, ...]
     data: Frozen
+    apart: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
 
 def order(session: Session, *, actor: Actor, audit: Audit) -> Order:
     """Return what there is to compute, or refuse: the protocol changed, or has its figures already."""
     must(actor, Permission.audit_run, queries.subject(audit.model_version))
     _may_be_run(audit)
-    version = audit.model_version
+    version, protocol = audit.model_version, queries.sealed(audit)
     return Order(
-        queries.sealed(audit),
+        protocol,
         version.predictions_sha256,
         tuple(version.recipe.get("features", ())),
         datasets.frozen(version.run.data_version),
+        _apart(session, version, protocol),
     )
+
+
+def _apart(session: Session, version: ModelVersion, protocol: Protocol) -> dict[str, Mapping[str, str]]:
+    """Return the sensitive values that a protocol compares; refuse once they are erased."""
+    known = {one.name: one for one in queries.sensitive(session, version)}
+    wanted = [known[name] for name in protocol.groups if name in known]
+    if any(one.erased_at is not None for one in wanted):
+        raise Refused(Reason(N_("Sensitive values of this protocol were erased: it can no longer be run.")))
+    return {one.name: dict(one.by_line) for one in wanted}
 
 
 def figures(of: Order, settings: Settings) -> AuditResult:
@@ -90,14 +101,20 @@ def tested(of: Order, store: Path) -> AuditResult:
     Raises Tampered when the answers are no longer those of their digest.
     """
     kept = training.kept_answers(store, of.predictions_sha256)
-    columns = {name: [str(value) for value in kept["groups"][name]] for name in of.protocol.groups}
+    columns = {name: _column(of, kept, name) for name in of.protocol.groups}
     return metrics.run_audit(of.protocol, kept["label"], kept["probability"], of.protocol.grouped(columns))
+
+
+def _column(of: Order, kept: Mapping[str, Any], name: str) -> list[str]:
+    if name in of.apart:
+        return [of.apart[name].get(str(line), "") for line in kept["rows"]]
+    return [str(value) for value in kept["groups"][name]]
 
 
 def _proxies(of: Order, settings: Settings) -> list[dict[str, Any]]:
     """Try to tell the groups from the features; nothing where the data can no longer be read."""
     try:
-        return proxies.proxies(datasets.remade(settings, of.data), of.features, of.protocol)
+        return proxies.proxies(datasets.remade(settings, of.data), of.features, of.protocol, of.apart)
     except (Refused, Tampered):
         return []
 
@@ -113,6 +130,7 @@ def keep(session: Session, *, actor: Actor, now: datetime, audit: Audit, found: 
     audit.result = {**found.to_data(), "frozen": _frozen(version, actor, now)}
     audit.result_digest = digest(audit.result)
     audit.run_by, audit.run_at = actor.member_id, now
+    sensitive.used(session, actor=actor, now=now, audit=audit, names=found.protocol.groups)
     versions.move(version, VersionAction.audit)
     session.flush()
     facts = {"protocol": audit.protocol_digest, "result": audit.result_digest, "verdict": found.verdict.value}

@@ -66,7 +66,8 @@ def seal(version_id: int) -> Response | tuple[str, int]:
     """Write and seal the protocol of an audit."""
     version = training.version(scope.session(), version_id)
     form = ProtocolForm()
-    form.offer(queries.groupings(version), costs_of(version.costs).percent)
+    groupings = queries.all_groupings(scope.session(), version)
+    form.offer(groupings, costs_of(version.costs).percent)
     done = attempt(form, lambda: _seal(form, version))
     if done:
         return redirect(url_for("audits.show", audit_id=done.value.id))
@@ -77,7 +78,7 @@ def seal(version_id: int) -> Response | tuple[str, int]:
         form=form,
         version=version,
         known=known,
-        numeric=queries.numeric(queries.groupings(version)),
+        numeric=queries.numeric(groupings),
         actions=queries.actions(session, version),
     )
     return page, status(form)

@@ -178,6 +178,8 @@ class Act(StrEnum):
     scrutineer_declined = "scrutineer.declined"
     scrutineer_unlocked = "scrutineer.unlocked"
     scrutineers_named = "scrutineers.named"
+    sensitive_added = "sensitive.added"
+    sensitive_erased = "sensitive.erased"
     study_advised = "study.advised"
     study_dropped = "study.dropped"
     study_edited = "study.edited"

@@ -178,6 +178,8 @@ ACT_NAMES: Mapping[Act, str] = {
     Act.scrutineer_declined: N_("Scrutineer declined"),
     Act.scrutineer_unlocked: N_("Scrutineer’s code entered"),
     Act.scrutineers_named: N_("Scrutineers named"),
+    Act.sensitive_added: N_("Sensitive attribute kept apart for audits"),
+    Act.sensitive_erased: N_("Sensitive attribute erased"),
     Act.study_advised: N_("Board’s opinion given"),
     Act.study_dropped: N_("Draft of a study given up"),
     Act.study_edited: N_("Feasibility study written"),

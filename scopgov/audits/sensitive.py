@@ -1,0 +1,149 @@
+"""Keep sensitive attributes apart from the data, for audits alone, and erase them on their day.
+
+They never become a column: no training can read them. Each act leaves an entry in the record, without any value.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime
+from io import StringIO
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from scopgov.audits import queries
+from scopgov.audits.tables import Audit, SensitiveAccess, SensitiveAttribute
+from scopgov.datasets.schema import Schema
+from scopgov.domain.acts import Act
+from scopgov.domain.canonical import digest
+from scopgov.domain.errors import Reason, Refused
+from scopgov.domain.policy import CLOCK, Actor, Permission
+from scopgov.domain.text import N_
+from scopgov.members.queries import local_day
+from scopgov.members.services import must
+from scopgov.record import services as record
+from scopgov.training.tables import ModelVersion
+
+MOST_DAYS = 366
+
+
+def parse(data: bytes) -> dict[str, str]:
+    """Return the value of each line of a CSV file with the columns “line” and “value”; refuse what is not one."""
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        text = data.decode("cp1252", errors="replace")
+    separator = max(";,\t", key=text.partition("\n")[0].count)
+    rows = [row for row in csv.reader(StringIO(text), delimiter=separator) if any(row)]
+    if not rows or [name.strip().lower() for name in rows[0]] != ["line", "value"] or len(rows) < 2:
+        raise _fault("file", N_("The file must have two columns, “line” and “value”, and at least one row."))
+    found: dict[str, str] = {}
+    for row in rows[1:]:
+        if len(row) != 2 or not row[0].strip().isdigit() or row[0].strip() in found:
+            raise _fault("file", N_("Each row holds the number of a line of the data, once, and a value."))
+        found[row[0].strip()] = row[1].strip()
+    return found
+
+
+def counted(by_line: Mapping[str, str], kept: Mapping[str, Any]) -> dict[str, dict[str, int]]:
+    """Return the test rows and outcomes of each group of a sensitive attribute: no answer."""
+    found: dict[str, dict[str, int]] = {}
+    for line, outcome in zip(kept["rows"], kept["label"], strict=True):
+        one = found.setdefault(by_line.get(str(line), ""), {"rows": 0, "positives": 0})
+        one["rows"] += 1
+        one["positives"] += int(outcome)
+    return found
+
+
+def add(
+    session: Session,
+    *,
+    actor: Actor,
+    now: datetime,
+    version: ModelVersion,
+    about: Mapping[str, str],
+    by_line: Mapping[str, str],
+    counts: Mapping[str, Any],
+    delete_on: date,
+) -> SensitiveAttribute:
+    """Keep an attribute apart; `about` says its name, its purpose and why it is lawful."""
+    must(actor, Permission.audit_run, queries.subject(version))
+    data_version = version.run.data_version
+    columns = {one.name for one in Schema.from_data(data_version.content["schema"]).everything()}
+    taken = columns | {one.name for one in queries.sensitive(session, version)}
+    if about["name"] in taken:
+        raise _fault("name", N_("The data or an attribute kept apart already have this name."))
+    if not 0 < (delete_on - local_day(now)).days <= MOST_DAYS:
+        raise _fault("delete_on", N_("Choose a day after today, within a year."))
+    made = SensitiveAttribute(
+        data_version_id=data_version.id,
+        **about,
+        by_line=dict(by_line),
+        counts=dict(counts),
+        delete_on=delete_on,
+        added_by=actor.member_id,
+        added_at=now,
+    )
+    session.add(made)
+    session.flush()
+    facts = {"name": made.name, "purpose": digest(made.purpose), "delete_on": delete_on.isoformat()}
+    _note(session, actor, now, made, Act.sensitive_added, facts)
+    return made
+
+
+def used(session: Session, *, actor: Actor, now: datetime, audit: Audit, names: Iterable[str]) -> None:
+    """Log that an audit had attributes read, one row for each."""
+    known = {one.name: one for one in queries.sensitive(session, audit.model_version)}
+    for name in names:
+        if name in known:
+            session.add(
+                SensitiveAccess(
+                    attribute_id=known[name].id, audit_id=audit.id, member_id=actor.member_id, at=now
+                )
+            )
+
+
+def erase(
+    session: Session, *, actor: Actor, now: datetime, version: ModelVersion, one: SensitiveAttribute
+) -> None:
+    """Erase the values of an attribute before its day; audits made of them stay readable."""
+    must(actor, Permission.audit_run, queries.subject(version))
+    if one.erased_at is not None:
+        raise Refused(Reason(N_("These values are already erased.")))
+    _erase(session, actor, now, one)
+
+
+def due(session: Session, now: datetime) -> Sequence[SensitiveAttribute]:
+    """Return the attributes whose day has come."""
+    query = select(SensitiveAttribute).where(SensitiveAttribute.erased_at.is_(None))
+    return session.scalars(query.where(SensitiveAttribute.delete_on <= local_day(now))).all()
+
+
+def erase_due(session: Session, now: datetime, one: SensitiveAttribute) -> None:
+    """Erase an attribute whose day has come."""
+    _erase(session, CLOCK, now, one)
+
+
+def _erase(session: Session, actor: Actor, now: datetime, one: SensitiveAttribute) -> None:
+    one.by_line, one.erased_at = {}, now
+    session.flush()
+    _note(session, actor, now, one, Act.sensitive_erased, {"name": one.name})
+
+
+def _note(
+    session: Session,
+    actor: Actor,
+    now: datetime,
+    one: SensitiveAttribute,
+    act: Act,
+    facts: Mapping[str, object],
+) -> None:
+    subject = f"sensitive_attribute:{one.id}"
+    record.append(session, actor=actor, now=now, act=act, subject=subject, facts=dict(facts))
+
+
+def _fault(field: str, text: str) -> Refused:
+    return Refused(Reason(text), status=422, field=field)
