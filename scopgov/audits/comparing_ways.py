@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from math import ceil, floor
 from typing import Any
 
 from scopgov.domain.fairness import Metric
@@ -19,6 +20,7 @@ class Line:
     number: int
     way: Way
     figures: Mapping[str, Any]
+    ends: tuple[float, float, float]
 
     @property
     def deployable(self) -> bool:
@@ -31,12 +33,18 @@ class Line:
         return needs_group(self.way)
 
     @property
+    def known(self) -> bool:
+        """Tell whether both its quality and its gap could be computed."""
+        return self.figures["balanced"] is not None and self.figures["gap"] is not None
+
+    @property
     def place(self) -> tuple[float, float] | None:
         """Return where quality (to the right) and gap (upwards) put the way; None where either is not known."""
-        quality, gap = self.figures["balanced"], self.figures["gap"]
-        if quality is None or gap is None:
+        if not self.known:
             return None
-        return LEFT + SIDE * min(1.0, max(0.0, 2 * quality - 1)), TOP + SIDE * (1 - gap)
+        low, high, top = self.ends
+        across = (self.figures["balanced"] - low) / (high - low)
+        return LEFT + SIDE * across, TOP + SIDE * (1 - self.figures["gap"] / top)
 
 
 @dataclass(frozen=True)
@@ -53,11 +61,26 @@ class Comparison:
     @property
     def drawn(self) -> bool:
         """Tell whether the gap of any way could be computed."""
-        return any(line.place for line in self.lines)
+        return any(line.known for line in self.lines)
+
+    @property
+    def ends(self) -> tuple[float, float, float]:
+        """Return the lowest and the highest quality drawn, and the largest gap."""
+        return self.lines[0].ends
 
 
 def read(result: Mapping[str, Any]) -> Comparison:
     """Return a frozen comparison as pages show it."""
-    lines = [Line(at, Way(one["way"]), one) for at, one in enumerate(result["ways"], 1)]
+    ends = _ends(result["ways"])
+    lines = [Line(at, Way(one["way"]), one, ends) for at, one in enumerate(result["ways"], 1)]
     counts = result["learnt"], result["held"]
     return Comparison(result["attribute"], Metric(result["metric"]), *counts, lines, result["versions"])
+
+
+def _ends(ways: Sequence[Mapping[str, Any]]) -> tuple[float, float, float]:
+    """Choose round ends a little beyond everything drawn, so that ways close together can be told apart."""
+    qualities = [one["balanced"] for one in ways if one["balanced"] is not None] or [0.5]
+    gaps = [one["gap"] for one in ways if one["gap"] is not None] or [1.0]
+    low, high = floor(min(qualities) * 20) / 20, ceil(max(qualities) * 20) / 20
+    top = next((step for step in (0.1, 0.2, 0.4, 0.6, 0.8) if step >= max(gaps)), 1.0)
+    return low, high if high > low else low + 0.05, top
