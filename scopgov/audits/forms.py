@@ -12,7 +12,6 @@ from flask_babel import lazy_gettext as _l
 from flask_wtf.file import FileField, FileRequired, FileSize
 from wtforms import (
     DateField,
-    DecimalField,
     IntegerField,
     SelectChoice,
     SelectField,
@@ -21,31 +20,21 @@ from wtforms import (
     TextAreaField,
 )
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
-from wtforms.widgets import CheckboxInput, TextInput
+from wtforms.widgets import CheckboxInput
 
 from scopgov.domain.errors import Reason, Refused
 from scopgov.domain.fairness import MASK_BELOW, MIN_COUNT, Metric
 from scopgov.domain.fairness_words import CROSS, METRIC_HARMS, METRIC_NAMES
 from scopgov.domain.protocol import Protocol, as_number
 from scopgov.domain.text import N_
-from scopgov.web.forms import Form
+from scopgov.web.forms import Form, NumberField
 
 POINTS = [Optional(), NumberRange(0, 100, _l("Between 0 and 100."))]
 CROSSINGS_OFFERED = 28
 
 
-class PointsField(DecimalField):  # type: ignore[misc]
-    """A number of points out of 100, with a comma or a point before its decimals."""
-
-    widget = TextInput()
-
-    def process_formdata(self, valuelist: list[str]) -> None:
-        """Read the number typed."""
-        super().process_formdata([typed.replace(",", ".") for typed in valuelist])
-
-
-def _tolerance(metric: Metric, default: int | None = None) -> PointsField:
-    return PointsField(
+def _tolerance(metric: Metric, default: int | None = None) -> NumberField:
+    return NumberField(
         _l(METRIC_NAMES[metric]), POINTS, places=None, default=default, description=_l(METRIC_HARMS[metric])
     )
 
@@ -86,7 +75,7 @@ class ProtocolForm(Form):
     selection_rate = _tolerance(Metric.selection_rate)
     error_rate = _tolerance(Metric.error_rate)
     false_discovery_rate = _tolerance(Metric.false_discovery_rate)
-    margin = PointsField(
+    margin = NumberField(
         _l("Margin, in points"),
         [InputRequired(_l("Give a number.")), NumberRange(0, 100, _l("Between 0 and 100."))],
         places=None,
@@ -95,13 +84,13 @@ class ProtocolForm(Form):
             "No evidence of a gap is said only if even the worst plausible gap stays within tolerance + margin."
         ),
     )
-    threshold = PointsField(
+    threshold = NumberField(
         _l("A project is flagged from a score of, out of 100"),
         [InputRequired(_l("Give a number.")), NumberRange(1, 99, _l("Between 1 and 99."))],
         places=None,
         default=50,
     )
-    alpha = PointsField(
+    alpha = NumberField(
         _l("Accepted risk of announcing a gap that does not exist, in 100"),
         [InputRequired(_l("Give a number.")), NumberRange(0.1, 10, _l("Between 0.1 and 10."))],
         places=None,

@@ -16,6 +16,7 @@ from scopgov.domain.policy import Subject
 from scopgov.domain.protocol import Protocol, as_number
 from scopgov.domain.text import N_
 from scopgov.training.tables import ModelVersion
+from scopgov.usecases import queries as usecases
 
 
 def audit(session: Session, audit_id: int) -> Audit:
@@ -61,9 +62,9 @@ def awaiting(session: Session) -> Sequence[ModelVersion]:
 
 
 def subject(version: ModelVersion) -> Subject:
-    """Return whose work the version is: who asked for its training and who took it cannot judge it."""
-    authors = {version.run.asked_by, version.taken_by}
-    return Subject(authors=frozenset(one for one in authors if one is not None))
+    """Return who cannot judge a version: who asked for its training or took it, and whoever has a part in its file."""
+    authors = {one for one in (version.run.asked_by, version.taken_by) if one is not None}
+    return Subject(authors=usecases.apart(version.use_case).authors | authors)
 
 
 def actions(session: Session, version: ModelVersion) -> frozenset[str]:

@@ -9,7 +9,6 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 from wtforms import (
     BooleanField,
-    DecimalField,
     FieldList,
     FormField,
     IntegerField,
@@ -36,7 +35,7 @@ from scopgov.domain.fairness import Metric
 from scopgov.domain.fairness_words import METRIC_NAMES
 from scopgov.domain.text import N_
 from scopgov.threads.forms import SayForm
-from scopgov.web.forms import Form
+from scopgov.web.forms import Form, NumberField
 
 SPARE_CLAUSES = 2
 SPARE_CHECKS = 3
@@ -55,9 +54,7 @@ class CheckForm(PlainForm):  # type: ignore[misc]
 
     clause = IntegerField(_l("Clause"), [Optional(), NumberRange(1, 40, _l("There is no such clause."))])
     what = SelectField(_l("What is looked up"), [Optional()], validate_choice=False)
-    points = DecimalField(
-        _l("Points"), [Optional(), NumberRange(0, 99, _l("Between 0 and 99."))], places=None
-    )
+    points = NumberField(_l("Points"), [Optional(), NumberRange(0, 99, _l("Between 0 and 99."))], places=None)
 
 
 class ClausesForm(Form):

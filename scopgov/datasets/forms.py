@@ -9,7 +9,6 @@ from flask_babel import lazy_gettext as _l
 from flask_wtf.file import FileField, FileRequired
 from wtforms import (
     DateField,
-    DecimalField,
     IntegerField,
     PasswordField,
     SelectChoice,
@@ -25,7 +24,7 @@ from scopgov.datasets.schema import Kind, Role, Schema
 from scopgov.datasets.split import SplitRule
 from scopgov.datasets.words import DECIMALS, ENCODINGS, SEPARATORS, STEPS, listed
 from scopgov.inventory.tables import Holding
-from scopgov.web.forms import Form
+from scopgov.web.forms import Form, NumberField
 
 
 class _FromForm(Form):
@@ -135,7 +134,7 @@ class StepForm(Form):
         [Length(max=2000)],
         description=_l("Needed to keep some values, or to take some codes as missing."),
     )
-    than = DecimalField(
+    than = NumberField(
         _l("Above"), [Optional()], places=None, description=_l("Needed to keep the rows above a number.")
     )
 

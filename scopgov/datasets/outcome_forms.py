@@ -13,7 +13,6 @@ import wtforms
 from flask_babel import lazy_gettext as _l
 from wtforms import (
     DateField,
-    DecimalField,
     FieldList,
     FormField,
     HiddenField,
@@ -41,7 +40,7 @@ from scopgov.domain.label_rules import (
     Side,
 )
 from scopgov.domain.text import N_
-from scopgov.web.forms import Form
+from scopgov.web.forms import Form, NumberField
 
 AND, OR = "and", "or"
 KNOWN = ("known_column", "known_days")
@@ -78,7 +77,7 @@ class ConditionForm(wtforms.Form):  # type: ignore[misc]
     days = IntegerField(_l("Late from this many days after the planned end"), _days(), default=30)
     actual = SelectField(_l("Number as it became"), choices=[])
     planned = SelectField(_l("Number as planned"), choices=[])
-    percent = DecimalField(
+    percent = NumberField(
         _l("More than this many % above the plan"),
         [InputRequired(A_NUMBER), NumberRange(0, MOST_PERCENT, _l("Between 0 and 10,000 %."))],
         places=None,
@@ -88,7 +87,7 @@ class ConditionForm(wtforms.Form):  # type: ignore[misc]
     side = SelectField(
         _l("At risk"), choices=[SelectChoice("above", _l("above")), SelectChoice("below", _l("below"))]
     )
-    limit = DecimalField(
+    limit = NumberField(
         _l("Limit"), [InputRequired(A_NUMBER), NumberRange(-LARGEST, LARGEST, A_NUMBER)], places=None
     )
     values = StringField(

@@ -10,10 +10,11 @@ from typing import Any, Generic, TypeVar
 import wtforms
 from babel.support import Translations
 from flask_babel import get_locale
+from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import Field, FieldList, FormField, HiddenField
 from wtforms.i18n import messages_path
-from wtforms.widgets import CheckboxInput, ListWidget
+from wtforms.widgets import CheckboxInput, ListWidget, TextInput
 
 from scopgov.domain.errors import Refused
 from scopgov.web import scope
@@ -145,6 +146,20 @@ def place(form: Form, refused: Refused) -> None:
 def status(form: Form) -> int:
     """Return 422 for a form that was sent and refused, else 200."""
     return 422 if form.is_submitted() and form.faulty else 200
+
+
+class NumberField(wtforms.DecimalField):  # type: ignore[misc]
+    """A finite number, with a comma or a point before its decimals."""
+
+    widget = TextInput()
+    data: Any
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Read the number typed; what is no number, or none that can be compared, is refused at the field."""
+        super().process_formdata([typed.replace(",", ".") for typed in valuelist])
+        if self.data is not None and not self.data.is_finite():
+            self.data = None
+            raise ValueError(_l("Give a number."))
 
 
 class SelectMultipleField(wtforms.SelectMultipleField):  # type: ignore[misc]

@@ -194,7 +194,7 @@ def test_a_suspension_of_the_committee_comes_before_the_next_assembly_by_itself_
     motion = confirming.put(session, clock.at, one, around.consequences, str)
     assert (motion.assembly_id, motion.put_by) == (held.id, around.hands.judge.member_id)
     assert confirming.due(session, clock.at) == []
-    factory.hold(session, around, clock, motion, "f")  # no quorum: it stands, and comes back
+    factory.hold(session, around, clock, motion, "")  # nobody votes: it stands, and comes back
     assert mandate.state is MandateState.suspended
     factory.assembly(session, around, clock)
     (again,) = confirming.due(session, clock.at)

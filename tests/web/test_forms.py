@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 import pytest
 from flask import Flask
 from flask_babel import lazy_gettext as _l
 from wtforms import FieldList, FormField, HiddenField, SelectChoice, SelectField, StringField
 from wtforms import Form as PlainForm
-from wtforms.validators import InputRequired
+from wtforms.validators import InputRequired, NumberRange
 
 from scopgov.domain.errors import Reason, Refused
-from scopgov.web.forms import Fault, Form, place
+from scopgov.web.forms import Fault, Form, NumberField, place
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 SENT = {
@@ -66,3 +68,17 @@ def test_what_the_forms_library_says_is_typeset_too(app: Flask, locale: str, sai
         form = Choosing()
         assert not form.validate()
         assert _said(form) == [("kind", said)]
+
+
+@pytest.mark.parametrize(
+    ("typed", "read"),
+    [("2,5", "2.5"), ("-3", "-3"), ("nan", None), ("snan", None), ("inf", None), ("1e999", None)],
+)
+def test_a_number_is_finite_and_takes_a_comma_or_a_point(app: Flask, typed: str, read: str | None) -> None:
+    class Asking(Form):
+        number = NumberField("Number", [NumberRange(-10, 10)], places=None)
+
+    with app.test_request_context(method="POST", data={"number": typed}):
+        form = Asking()
+        assert form.validate() is (read is not None)
+        assert read is None or form.number.data == Decimal(read)
