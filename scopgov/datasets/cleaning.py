@@ -143,6 +143,13 @@ _DO: Mapping[str, Callable[[pd.DataFrame, Schema, Step], pd.DataFrame]] = {
 }
 
 
+def earlier(steps: Sequence[Step], place: int) -> list[Step]:
+    """Return the steps with the one in a place done before the one ahead of it; as they are where there is none."""
+    if not 0 < place < len(steps):
+        return list(steps)
+    return [*steps[: place - 1], steps[place], steps[place - 1], *steps[place + 1 :]]
+
+
 def sentence(step: Step) -> Reason:
     """Say a step in one sentence."""
     texts = {

@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response
 
 from scopgov.config import Settings
 from scopgov.datasets import guessing, overview, preparing, queries, services, trying
-from scopgov.datasets.cleaning import sentence
+from scopgov.datasets.cleaning import earlier, sentence
 from scopgov.datasets.forms import LikeForm, SplitForm, StepForm, split_data
 from scopgov.datasets.outcome_forms import CHANGES, KIND_NAMES, OutcomeForm, outcome_data
 from scopgov.datasets.preparing import Work
@@ -135,6 +135,15 @@ def remove_step(source_id: int, place: int) -> Response:
     """Take one cleaning step away."""
     source = queries.source(scope.session(), source_id)
     _with_steps(source, [step for at, step in enumerate(source.steps) if at != place])
+    return redirect(url_for("datasets.declaring.cleaning", source_id=source_id))
+
+
+@blueprint.post("/<int:source_id>/cleaning/<int:place>/earlier")
+@requires(PREPARE)
+def move_step(source_id: int, place: int) -> Response:
+    """Do one cleaning step before the one that stood ahead of it."""
+    source = queries.source(scope.session(), source_id)
+    _with_steps(source, [dict(step) for step in earlier(source.steps, place)])
     return redirect(url_for("datasets.declaring.cleaning", source_id=source_id))
 
 

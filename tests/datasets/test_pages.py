@@ -192,7 +192,14 @@ def test_cleaning_steps_are_added_with_their_effect_and_removed(
     assert (page.status_code, "Give one value at least" in page.text) == (422, True)
     page = client.post(path, data={"do": "keep_values", "column": "kind", "values": "Z"})
     assert (page.status_code, "No row would be left" in page.text) == (422, True)
-    assert client.post(f"{path}/1/remove").status_code == 302
+    page = client.get(path).text
+    assert page.index("can be read") < page.index("is A, B")
+    assert client.post(f"{path}/1/earlier").status_code == 302
+    page = client.get(path).text
+    assert page.index("is A, B") < page.index("can be read")
+    assert client.post(f"{path}/0/earlier").status_code == client.post(f"{path}/9/earlier").status_code == 302
+    assert client.get(path).text.index("is A, B") < page.index("can be read")
+    assert client.post(f"{path}/0/remove").status_code == 302
     assert "is A, B" not in client.get(path).text
 
 
