@@ -201,9 +201,9 @@ def _field(entry: Any, fault: Reason) -> Any:
 
 
 def column_data(column: Column) -> dict[str, Any]:
-    """Return a column as its entry shows it."""
+    """Return a column as its entry shows it: whether it holds pseudonyms was settled at the door."""
     return {
-        **column.__dict__,
+        **{name: value for name, value in column.__dict__.items() if name != "pseudonym"},
         "kind": column.kind.value,
         "role": column.role.value,
         "known": column.known.value,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import cache
 from typing import Any, Generic, TypeVar
 
@@ -157,7 +158,7 @@ class NumberField(wtforms.DecimalField):  # type: ignore[misc]
     def process_formdata(self, valuelist: list[str]) -> None:
         """Read the number typed; what is no number, or none that can be compared, is refused at the field."""
         super().process_formdata([typed.replace(",", ".") for typed in valuelist])
-        if self.data is not None and not self.data.is_finite():
+        if isinstance(self.data, Decimal) and not self.data.is_finite():
             self.data = None
             raise ValueError(_l("Give a number."))
 
