@@ -106,10 +106,16 @@ class ProtocolForm(Form):
         _l("No rate is shown under so many cases"), [InputRequired(_l("Give a number."))], default=MASK_BELOW
     )
 
-    def offer(self, counts: Mapping[str, Mapping[str, Mapping[str, int]]], percent: int) -> None:
-        """Offer the groupings that the rows have, by rows and outcomes, and the score to act from, out of 100."""
-        if not self.is_submitted():
-            self.threshold.data = Decimal(percent)
+    def start(self, percent: int, asked: Mapping[Metric, Decimal]) -> None:
+        """Fill in, before anything is typed, the score to act from, out of 100, and the gaps the charter tolerates."""
+        if self.is_submitted():
+            return
+        self.threshold.data = Decimal(percent)
+        for metric, most in asked.items():
+            self[metric.value].data = most * 100
+
+    def offer(self, counts: Mapping[str, Mapping[str, Mapping[str, int]]]) -> None:
+        """Offer the groupings that the rows have, by rows and outcomes."""
         self.groups.choices = [SelectChoice(name, _grouping(name, groups)) for name, groups in counts.items()]
         pairs = list(combinations(counts, 2))[:CROSSINGS_OFFERED]
         self.crossings.choices = [SelectChoice(CROSS.join(pair), CROSS.join(pair)) for pair in pairs]

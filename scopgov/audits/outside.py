@@ -12,7 +12,7 @@ from pathlib import Path
 from sqlalchemy.orm import Session
 
 from scopgov import store
-from scopgov.audits import metrics, queries
+from scopgov.audits import demanding, metrics, queries
 from scopgov.audits.findings import AuditResult
 from scopgov.audits.outside_file import Outside
 from scopgov.audits.tables import OutsideAudit
@@ -66,6 +66,7 @@ def seal(
     if audit.protocol is not None:
         raise Refused(Reason(N_("A protocol is already sealed for these answers.")))
     protocol.check(audit.groups)
+    demanding.check(session, now, protocol)
     audit.protocol = protocol.to_data()
     audit.protocol_digest = digest(audit.protocol)
     audit.sealed_by, audit.sealed_at = actor.member_id, now

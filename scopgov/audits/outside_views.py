@@ -7,7 +7,7 @@ from typing import Any
 from flask import Blueprint, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
-from scopgov.audits import outside, queries
+from scopgov.audits import demanding, outside, queries
 from scopgov.audits.forms import OutsideForm, ProtocolForm
 from scopgov.audits.outside_file import parse
 from scopgov.audits.tables import OutsideAudit
@@ -59,7 +59,8 @@ def show(audit_id: int) -> str:
 def seal(audit_id: int) -> Response | tuple[str, int]:
     """Write and seal the protocol."""
     audit, form = queries.outside(scope.session(), audit_id), ProtocolForm()
-    form.offer(audit.groups, USUAL_PERCENT)
+    form.offer(audit.groups)
+    form.start(USUAL_PERCENT, demanding.asked(scope.session(), scope.now()))
     if attempt(form, lambda: _seal(form, audit)):
         return redirect(url_for("outside_audits.show", audit_id=audit_id))
     told = {"audit": audit, "numeric": queries.numeric(audit.groups)}

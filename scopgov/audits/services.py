@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from scopgov.audits import metrics, proxies, queries, sensitive
+from scopgov.audits import demanding, metrics, proxies, queries, sensitive
 from scopgov.audits.findings import AuditResult
 from scopgov.audits.tables import Audit
 from scopgov.config import Settings
@@ -41,6 +41,7 @@ def seal(
     if queries.open_protocol(session, version) is not None:
         raise Refused(Reason(N_("A protocol is already sealed for this version: run it first.")))
     protocol.check(queries.all_groupings(session, version))
+    demanding.check(session, now, protocol)
     data = protocol.to_data()
     sealed = Audit(
         model_version=version,

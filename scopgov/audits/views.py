@@ -9,7 +9,7 @@ from flask import Blueprint, redirect, render_template, url_for
 from flask.blueprints import BlueprintSetupState
 from werkzeug.wrappers import Response
 
-from scopgov.audits import beyond, queries, reading, services
+from scopgov.audits import beyond, demanding, queries, reading, services
 from scopgov.audits.forms import ProtocolForm
 from scopgov.audits.tables import Audit
 from scopgov.domain import described_words
@@ -67,21 +67,24 @@ def seal(version_id: int) -> Response | tuple[str, int]:
     version = training.version(scope.session(), version_id)
     form = ProtocolForm()
     groupings = queries.all_groupings(scope.session(), version)
-    form.offer(groupings, costs_of(version.costs).percent)
+    form.offer(groupings)
+    form.start(costs_of(version.costs).percent, demanding.asked(scope.session(), scope.now()))
     done = attempt(form, lambda: _seal(form, version))
     if done:
         return redirect(url_for("audits.show", audit_id=done.value.id))
+    return _seal_page(version, form, queries.numeric(groupings)), status(form)
+
+
+def _seal_page(version: ModelVersion, form: ProtocolForm, numeric: Any) -> str:
     session = scope.session()
-    known = [audit for audit in queries.of_version(session, version) if audit.run_at]
-    page = render_template(
+    return render_template(
         "audits/seal.html",
         form=form,
         version=version,
-        known=known,
-        numeric=queries.numeric(groupings),
+        known=[audit for audit in queries.of_version(session, version) if audit.run_at],
+        numeric=numeric,
         actions=queries.actions(session, version),
     )
-    return page, status(form)
 
 
 def _seal(form: ProtocolForm, version: ModelVersion) -> Audit:

@@ -199,6 +199,18 @@ def demands(checks: Iterable[Check]) -> dict[Metric, Decimal]:
     return found
 
 
+def lacks(
+    asked: Mapping[Metric, Decimal], tolerances: Mapping[Metric, float | Decimal]
+) -> tuple[Metric, Reason] | None:
+    """Return the first measure that a protocol leaves out or tolerates more of than the charter, with what it asks."""
+    for metric, most in asked.items():
+        said = tolerances.get(metric)
+        if said is None or Decimal(str(said)) > most:
+            told = {"points": float(most * 100)}
+            return metric, Reason(N_("The charter asks for at most %(points)s points of this gap."), told)
+    return None
+
+
 _Worth = tuple[Standing, Reason]
 
 

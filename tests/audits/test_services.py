@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -10,10 +12,12 @@ from sqlalchemy.orm import Session
 
 from scopgov.audits import queries, services
 from scopgov.audits.tables import Audit
+from scopgov.charter import services as charters
 from scopgov.domain.acts import Act
 from scopgov.domain.canonical import digest
+from scopgov.domain.charter_checks import Check, CheckKind
 from scopgov.domain.errors import Forbidden, Refused
-from scopgov.domain.fairness import Verdict
+from scopgov.domain.fairness import Metric, Verdict
 from scopgov.domain.lifecycle import VersionState
 from scopgov.domain.policy import Actor, Role
 from scopgov.record import services as record
@@ -98,6 +102,36 @@ def test_a_group_the_test_rows_lack_is_refused_at_sealing(
     with pytest.raises(Refused) as refused:
         services.seal(session, actor=judge, now=START, version=version, protocol=unknown)
     assert refused.value.field == "groups"
+
+
+@pytest.mark.parametrize(
+    ("tolerances", "field"),
+    [
+        ({Metric.false_negative_rate: 0.1}, "false_positive_rate"),
+        ({Metric.false_positive_rate: 0.06, Metric.false_negative_rate: 0.1}, "false_positive_rate"),
+        ({Metric.false_positive_rate: 0.05}, None),
+        ({Metric.false_positive_rate: 0.01, Metric.error_rate: 0.4}, None),
+    ],
+)
+def test_no_protocol_asks_less_than_the_charter_in_force(
+    session: Session, version: ModelVersion, judge: Actor, tolerances: dict[Metric, float], field: str | None
+) -> None:
+    charters.found(
+        session,
+        actor=replace(judge, roles=frozenset({Role.administrator})),
+        now=START,
+        clauses=[("Alike", "Nobody is flagged wrongly more than others.")],
+        checks=[Check(1, CheckKind.measure, Metric.false_positive_rate, Decimal("0.05"))],
+        adopted_on=START.date(),
+        paper_reference="Minutes on paper",
+    )
+    protocol = factory.protocol(metrics=tuple(tolerances), tolerances=tolerances)
+    if field is None:
+        assert services.seal(session, actor=judge, now=START, version=version, protocol=protocol).id
+        return
+    with pytest.raises(Refused, match="at most 5") as refused:
+        services.seal(session, actor=judge, now=START, version=version, protocol=protocol)
+    assert refused.value.field == field
 
 
 @pytest.mark.parametrize("state", [VersionState.trained, VersionState.put_to_vote, VersionState.refused])
