@@ -11,6 +11,7 @@ installation makes its own. So do the envelopes of confidential polls: no backup
 
 from __future__ import annotations
 
+import gzip
 import hashlib
 import io
 import json
@@ -37,6 +38,7 @@ from scopgov.domain.text import N_
 LEFT_BEHIND = frozenset({"sign_ins", "sign_in_failures", "links", "envelopes", "superseded_envelopes"})
 STORES = ("artefacts", "attachments", "sources")
 BATCH = 500
+CHUNK = 1024 * 1024
 
 
 def save(settings: Settings, database: Database, target: Path) -> dict[str, Any]:
@@ -124,16 +126,24 @@ def restore(settings: Settings, source: Path) -> dict[str, Any]:
     """
     _must_hold_no_keys(settings)
     try:
+        _must_be_whole(source)
         with tarfile.open(source, mode="r:gz") as tar:
             manifest: dict[str, Any] = json.loads(_read(tar, "manifest.json"))
             contents = {name: _checked(tar, name, held) for name, held in manifest["tables"].items()}
             _lay(settings.database_url, manifest["revision"])
             _restore_files(settings, tar)
-    except (tarfile.TarError, EOFError, zlib.error, KeyError, ValueError):
+    except (tarfile.TarError, EOFError, gzip.BadGzipFile, zlib.error, KeyError, ValueError):
         raise _not_a_backup() from None
     _restore_rows(settings.database_url, contents)
     db.upgrade(settings.database_url)
     return manifest
+
+
+def _must_be_whole(source: Path) -> None:
+    """Read a backup to its end: the sum of all bytes stands there, also of files that no digest of a table covers."""
+    with gzip.open(source) as whole:
+        while whole.read(CHUNK):
+            pass
 
 
 def _must_hold_no_keys(settings: Settings) -> None:

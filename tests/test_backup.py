@@ -24,6 +24,7 @@ from scopgov.domain.policy import Role
 from scopgov.domain.polls import Choice, Secrecy
 from scopgov.members import accounts, services
 from scopgov.members.tables import Member, SignIn
+from scopgov.pseudonyms.keyring import Key, Keyring
 from scopgov.record import services as record
 from scopgov.usecases.tables import Category, UseCase
 from scopgov.votes.consequence import Consequences
@@ -266,13 +267,15 @@ def test_a_backup_holds_neither_envelopes_nor_the_keys_that_open_them(
     meeting.settle(OPENS)
     receipts = [meeting.seal(1, Choice.for_), meeting.seal(1, Choice.against)]
     [key] = settings.poll_keys.iterdir()
+    pseudonyms = Key.new()
+    Keyring(settings.pseudonym_keys).put(pseudonyms)
     target = tmp_path / "today.tar.gz"
     backup.save(settings, database, target)
     with tarfile.open(target) as tar:
         contents = {one.name: tar.extractfile(one).read() for one in tar.getmembers() if one.isfile()}  # type: ignore[union-attr]
-    assert not [name for name in contents if "envelope" in name or "key" in name]
+    assert not [name for name in contents if "envelope" in name or name.endswith(".key")]
     written = [one for one in json.loads(key.read_text()).values() if one and isinstance(one, str)]
-    secrets = [*written, *(part.nonce for one in receipts for part in one.parts)]
+    secrets = [*written, *(part.nonce for one in receipts for part in one.parts), pseudonyms.secret.hex()]
     assert not [name for name, held in contents.items() for one in secrets if one.encode() in held]
     backup.restore(empty, target)
     assert not empty.poll_keys.exists()

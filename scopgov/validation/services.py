@@ -104,10 +104,10 @@ def _check(session: Session, version: ModelVersion, plan: Plan, today: date) -> 
         raise Refused(named, field="experts")
     if plan.due_on <= today:
         raise Refused(Reason(N_("Give a day after today.")), field="due_on")
-    if plan.wanted:
-        datasets.must_remake(plan.data_version)
     if plan.data_version not in queries.offered(session, version):
         raise Refused(Reason(N_("Cases cannot be drawn from these data.")), field="data_version")
+    if plan.wanted:
+        datasets.must_remake(plan.data_version)
 
 
 def invent(

@@ -80,7 +80,7 @@ def test_nothing_of_the_answer_is_in_the_page_before_the_judgement(table: Table,
         ):
             assert hidden not in page
         for said in ("flag", "It was", "Invented", "probability", "score"):
-            assert said not in page.split("<main", 1)[1]
+            assert said not in page.split("<main", 1)[1].split("</main>")[0]
         assert client.get(f"/validation/cases/{case_id}/answer").status_code == 403
         assert client.get(f"/validation/cases/{case_id}").status_code == 404
     assert client.get(f"/validation/{round_id}.csv").status_code == 404
