@@ -10,9 +10,12 @@ from werkzeug.wrappers import Response
 from scopgov.audits import demanding, outside, queries
 from scopgov.audits.forms import OutsideForm, ProtocolForm
 from scopgov.audits.outside_file import parse
+from scopgov.audits.report_views import sent
 from scopgov.audits.tables import OutsideAudit
 from scopgov.audits.views import figures
+from scopgov.domain.errors import NotFound, Reason
 from scopgov.domain.policy import Permission
+from scopgov.domain.text import N_
 from scopgov.members import queries as members
 from scopgov.web import scope
 from scopgov.web.forms import attempt, status
@@ -52,6 +55,16 @@ def _add(form: OutsideForm) -> OutsideAudit:
 def show(audit_id: int) -> str:
     """Show what is sealed, and the figures once they exist."""
     return render_template("audits/outside.html", **_about(queries.outside(scope.session(), audit_id)))
+
+
+@blueprint.get("/<int:audit_id>/<any(member, specialist):depth>.pdf")
+@requires(Permission.audit_read)
+def paper(audit_id: int, depth: str) -> Response:
+    """Send a report as a tagged PDF."""
+    audit = queries.outside(scope.session(), audit_id)
+    if audit.result is None:
+        raise NotFound(Reason(N_("This audit has no figures yet.")))
+    return sent(audit, depth, _about(audit), f"outside-audit-{audit.id}-{depth}")
 
 
 @blueprint.route("/<int:audit_id>/seal", methods=["GET", "POST"])

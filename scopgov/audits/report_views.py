@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from flask import Blueprint, Response, render_template
 
 from scopgov.audits import queries
-from scopgov.audits.tables import Audit
+from scopgov.audits.tables import Audit, OutsideAudit
 from scopgov.audits.views import about
 from scopgov.domain.canonical import canonical_json
 from scopgov.domain.errors import NotFound, Reason
@@ -15,7 +18,6 @@ from scopgov.web import pdf, scope
 from scopgov.web.guards import requires
 
 blueprint = Blueprint("audit_reports", __name__, url_prefix="/audits/<int:audit_id>")
-DEPTHS = ("member", "specialist")
 
 
 def _run(audit_id: int) -> Audit:
@@ -32,18 +34,20 @@ def details(audit_id: int) -> str:
     return render_template("audits/details.html", **about(_run(audit_id)))
 
 
-@blueprint.get("/<depth>.pdf")
+@blueprint.get("/<any(member, specialist):depth>.pdf")
 @requires(Permission.audit_read)
 def paper(audit_id: int, depth: str) -> Response:
-    """Send a report as a tagged PDF, the sealed protocol and the frozen result attached."""
-    if depth not in DEPTHS:
-        raise NotFound(Reason(N_("An audit has no such report.")))
+    """Send a report as a tagged PDF."""
     audit = _run(audit_id)
+    return sent(audit, depth, about(audit), f"fairness-audit-{audit.id}-{depth}")
+
+
+def sent(audit: Audit | OutsideAudit, depth: str, told: Mapping[str, Any], name: str) -> Response:
+    """Send a report of an audit with figures, the sealed protocol and the frozen result attached."""
     assert audit.run_at is not None
-    name = f"fairness-audit-{audit.id}-{depth}"
     kept = {"protocol": audit.protocol, "result": audit.result, "digest": audit.result_digest}
     made = pdf.render(
-        render_template(f"audits/print_{depth}.html", **about(audit)),
+        render_template(f"audits/print_{depth}.html", **told),
         attached=canonical_json(kept),
         name=f"{name}.json",
         made_at=audit.run_at,

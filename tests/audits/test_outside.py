@@ -7,6 +7,7 @@ from io import BytesIO
 
 import pytest
 from flask.testing import FlaskClient
+from pypdf import PdfReader
 
 from scopgov.audits.outside_file import parse
 from scopgov.audits.tables import OutsideAudit
@@ -69,6 +70,7 @@ def test_numbers_may_be_many_since_they_are_cut_into_bands() -> None:
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+@pytest.mark.filterwarnings("ignore:unclosed file .*sRGB2014.icc:ResourceWarning")
 def test_the_committee_audits_a_bought_tool_and_every_member_reads(people: People, sign_in: SignIn) -> None:
     who = laying.hands(people)
     judge, member = sign_in(who.judge.member_id), sign_in(who.member.member_id)
@@ -80,6 +82,7 @@ def test_the_committee_audits_a_bought_tool_and_every_member_reads(people: Peopl
     where = judge.post("/audits/outside/new", data=told).headers["Location"]
     page = member.get(where).text
     assert "No rate by group is shown before" in page and "<svg" not in page
+    assert member.get(f"{where}/member.pdf").status_code == 404
     assert judge.post(f"{where}/run").status_code == 409
     assert "school (180)" in judge.get(f"{where}/seal").text
     assert judge.post(f"{where}/seal", data={**FORM, "question": ""}).status_code == 422
@@ -93,6 +96,12 @@ def test_the_committee_audits_a_bought_tool_and_every_member_reads(people: Peopl
     assert "wrongly flags the group “office”" in page
     assert "about 36 of them would have been left in peace" in page
     assert "Delay Oracle" in member.get("/audits").text
+    for depth, said in (("member", "a file whose choice is not ours"), ("specialist", "Holm over all")):
+        report = PdfReader(BytesIO(member.get(f"{where}/{depth}.pdf").data))
+        text = " ".join(" ".join(one.extract_text() for one in report.pages).split())
+        assert "Delay Oracle 7, Oracle Ltd" in text
+        assert said in text
+        assert f"outside-audit-1-{depth}.json" in report.attachments
     with people.database.reading() as session:
         audit = session.query(OutsideAudit).one()
         assert digest(audit.result) == audit.result_digest
