@@ -18,11 +18,13 @@ from scopgov.domain.gate import Refusal
 from scopgov.domain.lifecycle import UseCaseState
 from scopgov.domain.policy import Actor
 from scopgov.domain.reasons import reason_of
+from scopgov.domain.reliance import Use
 from scopgov.domain.text import N_
 from scopgov.dossiers import queries as dossiers
 from scopgov.mandates import gate
 from scopgov.mandates import queries as mandates
 from scopgov.mandates.tables import Mandate
+from scopgov.members.queries import local_day
 from scopgov.record.tables import RecordEntry
 from scopgov.scoring.tables import HumanDecision, Score, ScoreRefusal
 from scopgov.training.inputs import Input
@@ -99,6 +101,19 @@ def counts(session: Session, mandate: Mandate, since: datetime) -> dict[str, int
     found: dict[HumanDecision | None, int] = {row[0]: row[1] for row in session.execute(query)}
     by_decision = {decision.value: found.get(decision, 0) for decision in HumanDecision}
     return {"scores": sum(found.values()), **by_decision}
+
+
+def uses(session: Session, mandate: Mandate) -> list[Use]:
+    """Return what became of each score given under a mandate: followed or not, after how many minutes."""
+    asked = select(Score.scored_at, Score.decision, Score.decided_at).where(Score.mandate_id == mandate.id)
+    return [
+        Use(
+            local_day(given),
+            None if decision is None else decision is HumanDecision.followed,
+            (decided - given).total_seconds() / 60 if decided else None,
+        )
+        for given, decision, decided in session.execute(asked)
+    ]
 
 
 def refusal_reason(of: ScoreRefusal) -> Reason:

@@ -8,6 +8,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
+from scopgov.domain import reliance
 from scopgov.domain.policy import Permission
 from scopgov.mandates import queries as mandates
 from scopgov.mandates.tables import Mandate
@@ -145,10 +146,14 @@ def decide(score_id: int) -> Response | tuple[str, int]:
 def mandate_panel(mandate: Mandate) -> str:
     """Show, on a mandate's page, where its scores are asked for and read."""
     rows = page_of(scope.session(), queries.history().where(Score.mandate_id == mandate.id), 1, 5)
+    uses = queries.uses(scope.session(), mandate)
     return render_template(
         "scoring/_panel.html",
         mandate=mandate,
         page=rows,
+        months=reliance.months(uses),
+        warnings=reliance.warnings(uses),
+        fewest=reliance.FEWEST,
         names=queries.DECISION_NAMES,
         in_force=mandates.condition(mandate, local_day(scope.now())).refusal is None,
     )

@@ -80,6 +80,11 @@ def day(value: date | None) -> str:
     return str(format_date(value, gettext("1 MMMM yyyy") if value.day == 1 else gettext("d MMMM yyyy")))
 
 
+def month(value: date) -> str:
+    """Return the month of a date in words: December 2026."""
+    return str(format_date(value, "LLLL yyyy"))
+
+
 def instant(value: datetime | None) -> str:
     """Return an instant in the cooperative's time zone: 10 December 2026, 20:00."""
     if value is None:
@@ -148,5 +153,19 @@ def truncate(
 
 def install(app: Flask) -> None:
     """Register the filters."""
-    for function in (say, said, given, day, instant, number, percent, short, left, soon, truncate, value):
+    for function in (
+        say,
+        said,
+        given,
+        day,
+        month,
+        instant,
+        number,
+        percent,
+        short,
+        left,
+        soon,
+        truncate,
+        value,
+    ):
         app.add_template_filter(function)

@@ -90,6 +90,9 @@ def test_a_writer_scores_a_proposal_reads_why_and_records_a_decision(desk: Desk)
     assert "We know them." in page
     assert "P-2026-118" in client.get("/scores?q=2026-1").text
     assert "P-2026-118" not in client.get("/scores?q=nothing").text.split("Scores given")[1]
+    page = client.get(f"/mandates/{mandate_id}").text
+    assert "How people use them, month by month" in page
+    assert "September 2026" in page and "under 10 decisions" in page
 
 
 def test_a_bad_value_is_said_at_its_field_and_what_was_typed_stays(desk: Desk) -> None:
