@@ -9,27 +9,14 @@ from werkzeug.wrappers import Response
 from scopgov.charter import discussing, queries
 from scopgov.charter.forms import ClauseSayForm
 from scopgov.charter.tables import Clause, ClauseComment
-from scopgov.domain.policy import Permission, Subject
-from scopgov.threads import services as threads
-from scopgov.threads.forms import TextForm
+from scopgov.domain.policy import Permission
+from scopgov.threads.comment_views import CommentPages
 from scopgov.threads.words import told
 from scopgov.web import scope
 from scopgov.web.forms import attempt, status
 from scopgov.web.guards import requires
 
 blueprint = Blueprint("clauses", __name__, url_prefix="/charter")
-
-
-def _comment(comment_id: int) -> ClauseComment:
-    return threads.comment(scope.session(), ClauseComment, comment_id)
-
-
-def _owner(comment_id: int) -> Subject:
-    return threads.owner(_comment(comment_id))
-
-
-def _answering(comment_id: int) -> Subject:
-    return queries.answering(_comment(comment_id).clause)
 
 
 def _address(clause: Clause, anchor: str | None = None) -> str:
@@ -76,49 +63,11 @@ def _write(clause: Clause, form: ClauseSayForm) -> ClauseComment:
     )
 
 
-@blueprint.route("/questions/<int:comment_id>/answer", methods=["GET", "POST"])
-@requires(Permission.charter_answer, subject=_answering)
-def answer(comment_id: int) -> Response | tuple[str, int]:
-    """Answer a question about a clause."""
-    question, form = _comment(comment_id), TextForm()
-    done = attempt(
-        form,
-        lambda: discussing.answer(
-            scope.session(),
-            actor=scope.actor(),
-            now=scope.now(),
-            question=question,
-            text=form.text.data or "",
-        ),
-    )
-    if done:
-        return _place(done.value)
-    page = render_template("threads/answer.html", question=question, form=form, **_frame(question))
-    return page, status(form)
-
-
-@blueprint.route("/comments/<int:comment_id>/edit", methods=["GET", "POST"])
-@requires(Permission.comment_edit, subject=_owner)
-def edit(comment_id: int) -> Response | tuple[str, int]:
-    """Change one's own comment."""
-    one, form = _comment(comment_id), TextForm()
-    if not form.is_submitted():
-        form.text.data = one.text
-    done = attempt(
-        form,
-        lambda: threads.edit(
-            scope.session(), actor=scope.actor(), now=scope.now(), one=one, text=form.text.data or ""
-        ),
-    )
-    if done:
-        return _place(one)
-    return render_template("threads/edit.html", form=form, **_frame(one)), status(form)
-
-
-@blueprint.post("/comments/<int:comment_id>/withdraw")
-@requires(Permission.comment_edit, subject=_owner)
-def withdraw(comment_id: int) -> Response:
-    """Withdraw one's own comment."""
-    one = _comment(comment_id)
-    threads.withdraw(scope.session(), actor=scope.actor(), now=scope.now(), one=one)
-    return _place(one)
+CommentPages(
+    table=ClauseComment,
+    answers=Permission.charter_answer,
+    asked=lambda one: queries.answering(one.clause),
+    write_answer=discussing.answer,
+    place=_place,
+    frame=_frame,
+).add_to(blueprint)

@@ -10,9 +10,9 @@ from scopgov.deliberation import discussing, queries
 from scopgov.deliberation.forms import MotionSayForm
 from scopgov.deliberation.tables import MotionComment
 from scopgov.domain.deliberation import may_discuss
-from scopgov.domain.policy import Permission, Subject
+from scopgov.domain.policy import Permission
 from scopgov.threads import services as threads
-from scopgov.threads.forms import TextForm
+from scopgov.threads.comment_views import CommentPages
 from scopgov.threads.words import told
 from scopgov.votes import queries as votes
 from scopgov.votes.tables import Motion
@@ -21,18 +21,6 @@ from scopgov.web.forms import attempt, status
 from scopgov.web.guards import requires
 
 blueprint = Blueprint("discussion", __name__, url_prefix="/motions")
-
-
-def _comment(comment_id: int) -> MotionComment:
-    return threads.comment(scope.session(), MotionComment, comment_id)
-
-
-def _owner(comment_id: int) -> Subject:
-    return threads.owner(_comment(comment_id))
-
-
-def _answering(comment_id: int) -> Subject:
-    return queries.who_put(_comment(comment_id).motion)
 
 
 def _place(one: MotionComment) -> Response:
@@ -75,52 +63,14 @@ def _write(motion: Motion, form: MotionSayForm) -> MotionComment:
     )
 
 
-@blueprint.route("/questions/<int:comment_id>/answer", methods=["GET", "POST"])
-@requires(Permission.motion_answer, subject=_answering)
-def answer(comment_id: int) -> Response | tuple[str, int]:
-    """Answer a question about a motion."""
-    question, form = _comment(comment_id), TextForm()
-    done = attempt(
-        form,
-        lambda: discussing.answer(
-            scope.session(),
-            actor=scope.actor(),
-            now=scope.now(),
-            question=question,
-            text=form.text.data or "",
-        ),
-    )
-    if done:
-        return _place(done.value)
-    page = render_template("threads/answer.html", question=question, form=form, **_frame(question))
-    return page, status(form)
-
-
-@blueprint.route("/comments/<int:comment_id>/edit", methods=["GET", "POST"])
-@requires(Permission.comment_edit, subject=_owner)
-def edit(comment_id: int) -> Response | tuple[str, int]:
-    """Change one's own comment."""
-    one, form = _comment(comment_id), TextForm()
-    if not form.is_submitted():
-        form.text.data = one.text
-    done = attempt(
-        form,
-        lambda: threads.edit(
-            scope.session(), actor=scope.actor(), now=scope.now(), one=one, text=form.text.data or ""
-        ),
-    )
-    if done:
-        return _place(one)
-    return render_template("threads/edit.html", form=form, **_frame(one)), status(form)
-
-
-@blueprint.post("/comments/<int:comment_id>/withdraw")
-@requires(Permission.comment_edit, subject=_owner)
-def withdraw(comment_id: int) -> Response:
-    """Withdraw one's own comment."""
-    one = _comment(comment_id)
-    threads.withdraw(scope.session(), actor=scope.actor(), now=scope.now(), one=one)
-    return _place(one)
+CommentPages(
+    table=MotionComment,
+    answers=Permission.motion_answer,
+    asked=lambda one: queries.who_put(one.motion),
+    write_answer=discussing.answer,
+    place=_place,
+    frame=_frame,
+).add_to(blueprint)
 
 
 def motion_panel(motion: Motion) -> str:

@@ -7,10 +7,9 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from scopgov.domain.errors import NotFound, Reason
-from scopgov.domain.policy import Permission, Subject
+from scopgov.domain.policy import Permission
 from scopgov.domain.text import N_
-from scopgov.threads import services as threads
-from scopgov.threads.forms import TextForm
+from scopgov.threads.comment_views import CommentPages
 from scopgov.threads.words import told as thread_told
 from scopgov.usecases import commenting, queries, versioning
 from scopgov.usecases.forms import SectionForm
@@ -22,18 +21,6 @@ from scopgov.web.forms import attempt, status
 from scopgov.web.guards import requires
 
 blueprint = Blueprint("comments", __name__, url_prefix="/use-cases")
-
-
-def _comment(comment_id: int) -> Comment:
-    return threads.comment(scope.session(), Comment, comment_id)
-
-
-def _owner(comment_id: int) -> Subject:
-    return threads.owner(_comment(comment_id))
-
-
-def _answering(comment_id: int) -> Subject:
-    return queries.subject(_comment(comment_id).use_case)
 
 
 def _section(named: str) -> Section:
@@ -93,49 +80,11 @@ def _write(use_case: UseCase, about: Section, form: SectionForm) -> Comment:
     )
 
 
-@blueprint.route("/questions/<int:comment_id>/answer", methods=["GET", "POST"])
-@requires(Permission.usecase_answer, subject=_answering)
-def answer(comment_id: int) -> Response | tuple[str, int]:
-    """Answer a question."""
-    question, form = _comment(comment_id), TextForm()
-    done = attempt(
-        form,
-        lambda: commenting.answer(
-            scope.session(),
-            actor=scope.actor(),
-            now=scope.now(),
-            question=question,
-            text=form.text.data or "",
-        ),
-    )
-    if done:
-        return _place(done.value)
-    page = render_template("threads/answer.html", question=question, form=form, **_frame(question))
-    return page, status(form)
-
-
-@blueprint.route("/comments/<int:comment_id>/edit", methods=["GET", "POST"])
-@requires(Permission.comment_edit, subject=_owner)
-def edit(comment_id: int) -> Response | tuple[str, int]:
-    """Change one's own comment."""
-    one, form = _comment(comment_id), TextForm()
-    if not form.is_submitted():
-        form.text.data = one.text
-    done = attempt(
-        form,
-        lambda: threads.edit(
-            scope.session(), actor=scope.actor(), now=scope.now(), one=one, text=form.text.data or ""
-        ),
-    )
-    if done:
-        return _place(one)
-    return render_template("threads/edit.html", form=form, **_frame(one)), status(form)
-
-
-@blueprint.post("/comments/<int:comment_id>/withdraw")
-@requires(Permission.comment_edit, subject=_owner)
-def withdraw(comment_id: int) -> Response:
-    """Withdraw one's own comment."""
-    one = _comment(comment_id)
-    threads.withdraw(scope.session(), actor=scope.actor(), now=scope.now(), one=one)
-    return _place(one)
+CommentPages(
+    table=Comment,
+    answers=Permission.usecase_answer,
+    asked=lambda one: queries.subject(one.use_case),
+    write_answer=commenting.answer,
+    place=_place,
+    frame=_frame,
+).add_to(blueprint)
