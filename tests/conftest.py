@@ -355,7 +355,7 @@ def run_jobs(settings: Settings, database: Database, clock: Clock) -> Callable[[
     return run_all
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def real_data() -> Path:
     """The folder of real data, or a skip that says what to set."""
     named: Any = os.environ.get("SCOPGOV_REAL_DATA")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 import pytest
@@ -17,8 +16,6 @@ from scopgov.domain.protocol import Protocol
 from scopgov.training import card, families
 from tests.datasets import nyc
 
-FOLDER = os.environ.get("SCOPGOV_REAL_DATA", "")
-pytestmark = pytest.mark.skipif(not FOLDER, reason="SCOPGOV_REAL_DATA names no folder of real data")
 PROTOCOL = Protocol(
     question="Does the model leave some schools alone?",
     harms="A miss leaves a team alone with a late project.",
@@ -31,8 +28,8 @@ PROTOCOL = Protocol(
 
 
 @pytest.fixture(scope="module")
-def audited() -> AuditResult:
-    path = Path(FOLDER) / nyc.FILE
+def audited(real_data: Path) -> AuditResult:
+    path = real_data / nyc.FILE
     data = remake(path, nyc.nyc_content(sha256_bytes(path.read_bytes())))
     features = data.schema.features()
     train, test = data.split.train, data.split.test
