@@ -54,6 +54,11 @@ class Line:
         return self.amount >= 0
 
     @property
+    def weighs(self) -> bool:
+        """Tell whether this line says what one factor, or the others together, add."""
+        return self.kind in ("factor", "others")
+
+    @property
     def summed(self) -> bool:
         """Tell whether this line is a total rather than something added."""
         return self.kind in ("base", "subtotal", "total")
