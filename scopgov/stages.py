@@ -11,8 +11,9 @@ from scopgov.audits.tables import Audit
 from scopgov.datasets.tables import DataVersion, Source
 from scopgov.domain.errors import Reason
 from scopgov.domain.launch_path import Facts, Step, steps
-from scopgov.domain.lifecycle import NAMES, MandateState, UseCaseState, VersionState
 from scopgov.domain.lifeline import Event, Stage
+from scopgov.domain.state_words import NAMES
+from scopgov.domain.states import MandateState, UseCaseState, VersionState
 from scopgov.ethics.tables import Opinion
 from scopgov.mandates.tables import Mandate
 from scopgov.ranking import queries as ranking

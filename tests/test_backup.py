@@ -19,9 +19,9 @@ from scopgov import backup, db
 from scopgov.config import Settings
 from scopgov.db import Database
 from scopgov.domain.errors import Refused
-from scopgov.domain.lifecycle import PollState
 from scopgov.domain.policy import Role
 from scopgov.domain.polls import Choice, Secrecy
+from scopgov.domain.states import PollState
 from scopgov.members import accounts, services
 from scopgov.members.tables import Member, SignIn
 from scopgov.pseudonyms.keyring import Key, Keyring

@@ -18,9 +18,9 @@ from scopgov import schedule, server
 from scopgov.clock import Work, turn
 from scopgov.config import Settings
 from scopgov.db import Database
-from scopgov.domain.lifecycle import PollState
 from scopgov.domain.policy import Role
 from scopgov.domain.polls import Choice, Outcome
+from scopgov.domain.states import PollState
 from scopgov.members import accounts
 from scopgov.members.tables import Link, SignIn, SignInFailure
 from scopgov.notices.mail_views import speaker, writer

@@ -15,8 +15,8 @@ from scopgov.assemblies import feeds
 from scopgov.assemblies.tables import Assembly
 from scopgov.domain.conduct import CONDUCT_NAMES
 from scopgov.domain.errors import Reason
-from scopgov.domain.lifecycle import AssemblyState
 from scopgov.domain.policy import Permission
+from scopgov.domain.states import AssemblyState
 from scopgov.members.tables import Member
 from scopgov.web import scope
 from scopgov.web.filters import say

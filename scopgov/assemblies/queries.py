@@ -20,7 +20,8 @@ from scopgov.assemblies.tables import (
 from scopgov.db import Folded, mentions
 from scopgov.domain.electorate import Roll, proxy_cap
 from scopgov.domain.errors import NotFound, Reason
-from scopgov.domain.lifecycle import ASSEMBLY, AssemblyAction, AssemblyState
+from scopgov.domain.lifecycle import ASSEMBLY
+from scopgov.domain.states import AssemblyAction, AssemblyState
 from scopgov.domain.statutes import Body, Call, CallRule, DecisionRule, RuleSet, from_data, rule_for
 from scopgov.domain.text import N_
 from scopgov.members import queries as members

@@ -15,8 +15,9 @@ from scopgov.domain.acts import Act
 from scopgov.domain.canonical import digest
 from scopgov.domain.conduct import Conduct
 from scopgov.domain.errors import Reason, Refused
-from scopgov.domain.lifecycle import ASSEMBLY, AssemblyAction, AssemblyState, moved
+from scopgov.domain.lifecycle import ASSEMBLY, moved
 from scopgov.domain.policy import CLOCK, Actor, Permission, Subject
+from scopgov.domain.states import AssemblyAction, AssemblyState
 from scopgov.domain.statutes import Body, DecisionKind, RuleSet
 from scopgov.domain.text import N_
 from scopgov.members.queries import local_day

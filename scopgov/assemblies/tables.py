@@ -13,8 +13,8 @@ from scopgov.db import Base, words
 from scopgov.documents.kept import Kept
 from scopgov.domain.conduct import Conduct
 from scopgov.domain.errors import Reason
-from scopgov.domain.lifecycle import AssemblyState
 from scopgov.domain.policy import Subject
+from scopgov.domain.states import AssemblyState
 from scopgov.domain.statutes import Body, DecisionKind
 from scopgov.domain.text import N_
 from scopgov.members.tables import Member

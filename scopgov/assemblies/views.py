@@ -10,10 +10,10 @@ from scopgov.assemblies import queries, services
 from scopgov.assemblies.forms import ChangeForm, PrepareForm
 from scopgov.assemblies.tables import Assembly
 from scopgov.domain.conduct import CONDUCT_NAMES, Conduct
-from scopgov.domain.lifecycle import ASSEMBLY_NAMES
 from scopgov.domain.matters import MATTER_NAMES
 from scopgov.domain.policy import NOTHING, Permission, Subject, convened_by
 from scopgov.domain.rule_words import threshold_words
+from scopgov.domain.state_words import ASSEMBLY_NAMES
 from scopgov.domain.statutes import BODY_NAMES, KIND_NAMES, Body, Call, from_data, meeting_name
 from scopgov.members.queries import local_day
 from scopgov.web import scope

@@ -11,9 +11,10 @@ from sqlalchemy.orm import Session
 from scopgov.audits.tables import Audit, Mitigation, OutsideAudit, SensitiveAccess, SensitiveAttribute
 from scopgov.domain.canonical import digest
 from scopgov.domain.errors import NotFound, Reason, Refused
-from scopgov.domain.lifecycle import VERSION, VersionAction
+from scopgov.domain.lifecycle import VERSION
 from scopgov.domain.policy import Subject
 from scopgov.domain.protocol import Protocol, as_number
+from scopgov.domain.states import VersionAction
 from scopgov.domain.text import N_
 from scopgov.training.tables import ModelVersion
 from scopgov.usecases import queries as usecases

@@ -19,9 +19,10 @@ from scopgov.datasets.queries import Frozen
 from scopgov.domain.acts import Act
 from scopgov.domain.canonical import digest
 from scopgov.domain.errors import Reason, Refused
-from scopgov.domain.lifecycle import VERSION, VersionAction, moved
+from scopgov.domain.lifecycle import VERSION, moved
 from scopgov.domain.policy import Actor, Permission
 from scopgov.domain.protocol import Protocol
+from scopgov.domain.states import VersionAction
 from scopgov.domain.text import N_
 from scopgov.members.services import must
 from scopgov.record import services as record

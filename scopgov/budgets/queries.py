@@ -12,8 +12,8 @@ from sqlalchemy.orm import Session
 from scopgov.budgets.tables import BudgetRequest, BudgetVote, Spending
 from scopgov.domain.budgets import Line
 from scopgov.domain.errors import NotFound, Reason
-from scopgov.domain.lifecycle import PollState, UseCaseState
 from scopgov.domain.polls import Outcome
+from scopgov.domain.states import PollState, UseCaseState
 from scopgov.domain.text import N_
 from scopgov.usecases.tables import UseCase
 from scopgov.votes import queries as polls

@@ -11,8 +11,9 @@ from sqlalchemy.orm import Session
 from scopgov.conditions.tables import Condition
 from scopgov.domain.conditions import OPEN, NoteKind, Origin, Standing, standing, state_at
 from scopgov.domain.errors import NotFound, Reason
-from scopgov.domain.lifecycle import CONDITION, ConditionState
+from scopgov.domain.lifecycle import CONDITION
 from scopgov.domain.policy import Subject
+from scopgov.domain.states import ConditionState
 from scopgov.domain.text import N_
 from scopgov.members.queries import local_day
 from scopgov.usecases import queries as usecases

@@ -14,8 +14,9 @@ from scopgov.domain import conditions
 from scopgov.domain.acts import Act
 from scopgov.domain.conditions import LEADS_TO, NoteKind, Origin
 from scopgov.domain.errors import Reason, Refused
-from scopgov.domain.lifecycle import CONDITION, ConditionAction, moved
+from scopgov.domain.lifecycle import CONDITION, moved
 from scopgov.domain.policy import CLOCK, Actor, Permission
+from scopgov.domain.states import ConditionAction
 from scopgov.members.queries import local_day
 from scopgov.members.services import must
 from scopgov.members.tables import Member

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from scopgov.db import Base, words
 from scopgov.domain.conditions import NoteKind, Origin
-from scopgov.domain.lifecycle import ConditionState
+from scopgov.domain.states import ConditionState
 from scopgov.members.tables import Member
 from scopgov.usecases.tables import UseCase
 

@@ -12,9 +12,9 @@ from scopgov.conditions import queries
 from scopgov.conditions.tables import Condition, ConditionNote
 from scopgov.domain.conditions import NOTE_NAMES, NoteKind, nudge
 from scopgov.domain.errors import Reason
-from scopgov.domain.lifecycle import ConditionState
 from scopgov.domain.news import News
 from scopgov.domain.policy import Role
+from scopgov.domain.states import ConditionState
 from scopgov.domain.text import N_
 from scopgov.members import queries as members
 from scopgov.members.queries import local_day

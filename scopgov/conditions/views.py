@@ -14,8 +14,8 @@ from scopgov.conditions import queries, services
 from scopgov.conditions.forms import AssignForm, WordsForm
 from scopgov.conditions.tables import Condition
 from scopgov.domain.conditions import NOTE_NAMES, ORIGIN_NAMES, Standing
-from scopgov.domain.lifecycle import ConditionAction
 from scopgov.domain.policy import Permission, Subject
+from scopgov.domain.states import ConditionAction
 from scopgov.domain.text import N_
 from scopgov.members.tables import Member
 from scopgov.usecases import queries as usecases

@@ -13,9 +13,9 @@ from scopgov.conduct.tables import SecrecyRequest
 from scopgov.domain.acts import Act
 from scopgov.domain.conduct import Asked
 from scopgov.domain.errors import Reason, Refused
-from scopgov.domain.lifecycle import PollState
 from scopgov.domain.policy import CLOCK, Actor, Permission, Subject
 from scopgov.domain.polls import Secrecy
+from scopgov.domain.states import PollState
 from scopgov.domain.text import N_
 from scopgov.members.services import must
 from scopgov.record import services as record

@@ -21,8 +21,8 @@ from scopgov.conduct.forms import IncidentForm, NoteForm, OpenForm
 from scopgov.conduct.room import Room, room
 from scopgov.db import Folded
 from scopgov.domain.conduct import Conduct
-from scopgov.domain.lifecycle import NAMES
 from scopgov.domain.policy import Permission, Subject
+from scopgov.domain.state_words import NAMES
 from scopgov.members.tables import Member
 from scopgov.votes import queries as votes
 from scopgov.votes import services as polls

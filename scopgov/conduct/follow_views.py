@@ -17,10 +17,10 @@ from scopgov.conduct.room import Line, room
 from scopgov.domain.choosing import said
 from scopgov.domain.conduct import Asked
 from scopgov.domain.errors import Reason
-from scopgov.domain.lifecycle import NAMES
 from scopgov.domain.policy import Permission
 from scopgov.domain.polls import SECRECY_NAMES, SECRECY_SENTENCES, Secrecy
 from scopgov.domain.rule_words import threshold_words
+from scopgov.domain.state_words import NAMES
 from scopgov.votes import queries as votes
 from scopgov.votes import urns
 from scopgov.votes.tables import Motion, Poll

@@ -13,7 +13,7 @@ from scopgov.assemblies.tables import AgendaItem, Assembly
 from scopgov.conduct.tables import Floor, Incident, SecrecyRequest
 from scopgov.domain.conduct import Asked, asked
 from scopgov.domain.errors import NotFound, Reason
-from scopgov.domain.lifecycle import AssemblyState
+from scopgov.domain.states import AssemblyState
 from scopgov.domain.text import N_
 from scopgov.votes import queries as votes
 from scopgov.votes.tables import Motion, Poll

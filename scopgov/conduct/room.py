@@ -16,9 +16,9 @@ from scopgov.assemblies.tables import Assembly
 from scopgov.conduct import queries as conduct
 from scopgov.domain.conduct import Conduct
 from scopgov.domain.errors import Reason
-from scopgov.domain.lifecycle import PollState
 from scopgov.domain.openings import Wait
 from scopgov.domain.polls import Secrecy, Tally
+from scopgov.domain.states import PollState
 from scopgov.domain.statutes import Call
 from scopgov.domain.text import N_
 from scopgov.domain.verdicts import Verdict, verdict

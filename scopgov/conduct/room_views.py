@@ -7,8 +7,8 @@ from flask import Blueprint, render_template
 from scopgov.assemblies import queries as assemblies
 from scopgov.assemblies.tables import Assembly
 from scopgov.conduct.room import room
-from scopgov.domain.lifecycle import NAMES
 from scopgov.domain.policy import Permission
+from scopgov.domain.state_words import NAMES
 from scopgov.votes.views import consequences
 from scopgov.web import scope
 from scopgov.web.guards import requires

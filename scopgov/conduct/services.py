@@ -19,9 +19,10 @@ from scopgov.domain.acts import Act
 from scopgov.domain.canonical import digest
 from scopgov.domain.conduct import Conduct, Sitting, may_open_vote
 from scopgov.domain.errors import Reason, Refused
-from scopgov.domain.lifecycle import POLL, AssemblyState, PollAction, PollState, next_state
+from scopgov.domain.lifecycle import POLL, next_state
 from scopgov.domain.openings import Wait
 from scopgov.domain.policy import Actor, Permission
+from scopgov.domain.states import AssemblyState, PollAction, PollState
 from scopgov.domain.text import N_
 from scopgov.members.services import must
 from scopgov.record import services as record

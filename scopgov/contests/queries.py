@@ -13,8 +13,9 @@ from scopgov.db import mentions
 from scopgov.domain import contests as rules
 from scopgov.domain.contests import Account, Contest
 from scopgov.domain.errors import NotFound, Reason
-from scopgov.domain.lifecycle import DISPUTE, DisputeState
+from scopgov.domain.lifecycle import DISPUTE
 from scopgov.domain.policy import Actor, Permission, Subject, may
+from scopgov.domain.states import DisputeState
 from scopgov.domain.text import N_
 from scopgov.mandates.tables import Mandate
 from scopgov.members.queries import local_day

@@ -17,8 +17,9 @@ from scopgov.domain.acts import Act
 from scopgov.domain.canonical import digest
 from scopgov.domain.contests import Cause
 from scopgov.domain.errors import Reason, Refused
-from scopgov.domain.lifecycle import DISPUTE, DisputeAction, moved
+from scopgov.domain.lifecycle import DISPUTE, moved
 from scopgov.domain.policy import Actor, Permission
+from scopgov.domain.states import DisputeAction
 from scopgov.domain.text import N_
 from scopgov.members.queries import local_day
 from scopgov.members.services import must

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from scopgov.db import Base, words
 from scopgov.domain.contests import Cause
-from scopgov.domain.lifecycle import DisputeState
+from scopgov.domain.states import DisputeState
 from scopgov.members.tables import Member
 from scopgov.scoring.tables import Score
 

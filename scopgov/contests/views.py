@@ -12,8 +12,8 @@ from scopgov.contests import queries, services
 from scopgov.contests.forms import AnswerForm, ContestForm, ListForm
 from scopgov.contests.tables import ScoreContest
 from scopgov.domain.contests import CAUSE_NAMES, DAYS
-from scopgov.domain.lifecycle import state_name
 from scopgov.domain.policy import Permission, Subject
+from scopgov.domain.state_words import state_name
 from scopgov.mandates.tables import Mandate
 from scopgov.members.queries import local_day
 from scopgov.scoring import queries as scoring

@@ -21,10 +21,10 @@ from scopgov.domain.conduct import Conduct
 from scopgov.domain.counting import result_of
 from scopgov.domain.deliberation import LONGEST
 from scopgov.domain.errors import Reason, Refused
-from scopgov.domain.lifecycle import PollState
 from scopgov.domain.news import News
 from scopgov.domain.openings import Wait
 from scopgov.domain.policy import CLOCK, Actor, Permission
+from scopgov.domain.states import PollState
 from scopgov.domain.text import N_
 from scopgov.domain.verdicts import Verdict
 from scopgov.members.queries import local_day

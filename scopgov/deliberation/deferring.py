@@ -13,9 +13,9 @@ from scopgov.domain.acts import Act
 from scopgov.domain.canonical import digest
 from scopgov.domain.division import may_defer
 from scopgov.domain.errors import Reason, Refused
-from scopgov.domain.lifecycle import AssemblyState
 from scopgov.domain.news import News
 from scopgov.domain.policy import Actor, Permission
+from scopgov.domain.states import AssemblyState
 from scopgov.domain.text import N_
 from scopgov.members.services import must
 from scopgov.notices.services import Message, tell_all

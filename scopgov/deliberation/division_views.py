@@ -12,8 +12,8 @@ from scopgov.deliberation import deferring, mood, queries
 from scopgov.deliberation.forms import PostponeForm, WithdrawForm
 from scopgov.domain.amendments import may_propose
 from scopgov.domain.division import may_defer
-from scopgov.domain.lifecycle import AssemblyState
 from scopgov.domain.policy import Permission, Subject
+from scopgov.domain.states import AssemblyState
 from scopgov.votes import queries as votes
 from scopgov.votes.tables import Motion, MotionKind
 from scopgov.votes.views import consequences

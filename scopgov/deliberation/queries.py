@@ -14,8 +14,8 @@ from scopgov.domain.amendments import AmendmentFacts, MotionFacts
 from scopgov.domain.conduct import Conduct
 from scopgov.domain.deliberation import ObjectionFacts, Stage
 from scopgov.domain.errors import NotFound, Reason
-from scopgov.domain.lifecycle import AssemblyState, PollState
 from scopgov.domain.policy import Role, Subject
+from scopgov.domain.states import AssemblyState, PollState
 from scopgov.domain.text import N_
 from scopgov.members import queries as members
 from scopgov.threads import services as threads

@@ -11,8 +11,8 @@ from scopgov.conditions import services as conditions
 from scopgov.conditions.tables import Condition
 from scopgov.demo.story import LASTS, Story
 from scopgov.domain.conditions import Origin
-from scopgov.domain.lifecycle import ConditionAction
 from scopgov.domain.policy import Actor, Role
+from scopgov.domain.states import ConditionAction
 from scopgov.members.tables import Member
 
 WHY_LATER = "La conseillère régionale annonce sa réponse pour le mois prochain."

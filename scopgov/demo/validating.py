@@ -9,8 +9,8 @@ from sqlalchemy.orm import Session
 
 from scopgov.demo import projects
 from scopgov.demo.story import Story
-from scopgov.domain.lifecycle import ImprovementAction
 from scopgov.domain.policy import Actor, Role
+from scopgov.domain.states import ImprovementAction
 from scopgov.domain.validation import Confidence, Verdict, Way
 from scopgov.training.tables import ModelVersion
 from scopgov.validation import judging, queries, services

@@ -12,7 +12,7 @@ from enum import StrEnum
 from pathlib import PurePosixPath, PureWindowsPath
 
 from scopgov.domain.errors import Reason
-from scopgov.domain.lifecycle import AssemblyState
+from scopgov.domain.states import AssemblyState
 from scopgov.domain.text import N_
 
 LARGEST = 10 * 1024 * 1024

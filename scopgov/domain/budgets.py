@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from scopgov.domain.economics import Alert, spending
 from scopgov.domain.errors import Reason, Refused
-from scopgov.domain.lifecycle import UseCaseState
+from scopgov.domain.states import UseCaseState
 from scopgov.domain.text import N_
 
 

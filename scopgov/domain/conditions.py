@@ -11,7 +11,7 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from scopgov.domain.errors import Reason, Refused
-from scopgov.domain.lifecycle import ConditionState
+from scopgov.domain.states import ConditionState
 from scopgov.domain.text import N_
 
 NEAR = timedelta(days=30)  # from then on a day that comes is shown as near

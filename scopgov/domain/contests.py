@@ -13,7 +13,7 @@ from enum import StrEnum
 from statistics import median
 
 from scopgov.domain.errors import Reason
-from scopgov.domain.lifecycle import DisputeState
+from scopgov.domain.states import DisputeState
 from scopgov.domain.text import N_
 
 DAYS = 30  # within a month, as GDPR art. 12(3) asks for every request of a person concerned

@@ -9,7 +9,7 @@ from collections.abc import Container, Mapping
 from enum import StrEnum
 
 from scopgov.domain.errors import Reason
-from scopgov.domain.lifecycle import AssemblyState
+from scopgov.domain.states import AssemblyState
 from scopgov.domain.text import N_
 
 LONGEST = 4000

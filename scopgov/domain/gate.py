@@ -11,8 +11,8 @@ from datetime import date
 from enum import StrEnum
 
 from scopgov.domain.errors import Reason
-from scopgov.domain.lifecycle import MandateState, UseCaseState, VersionState
 from scopgov.domain.policy import ROLE_NAMES, Role
+from scopgov.domain.states import MandateState, UseCaseState, VersionState
 from scopgov.domain.text import N_
 
 SAME_ANSWERS = 1e-9  # largest difference allowed on the probe rows, in probability

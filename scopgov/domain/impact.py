@@ -13,7 +13,7 @@ from typing import Any
 
 from scopgov.domain.actors import Actor, Role
 from scopgov.domain.errors import Reason, Refused
-from scopgov.domain.lifecycle import UseCaseState
+from scopgov.domain.states import UseCaseState
 from scopgov.domain.text import N_
 
 LONGEST = 4000

@@ -15,7 +15,7 @@ from enum import StrEnum
 from fractions import Fraction
 
 from scopgov.domain.errors import Reason, Refused
-from scopgov.domain.lifecycle import UseCaseState
+from scopgov.domain.states import UseCaseState
 from scopgov.domain.text import N_
 
 QUARTER = 3  # months from one measurement to the next, in use

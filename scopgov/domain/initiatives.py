@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from scopgov.domain.errors import Reason
-from scopgov.domain.lifecycle import AssemblyState
+from scopgov.domain.states import AssemblyState
 from scopgov.domain.statutes import RuleSet
 from scopgov.domain.text import N_
 

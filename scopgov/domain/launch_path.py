@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from scopgov.domain.errors import Reason
-from scopgov.domain.lifecycle import UseCaseState
+from scopgov.domain.states import UseCaseState
 from scopgov.domain.text import N_
 
 

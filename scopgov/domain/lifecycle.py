@@ -1,7 +1,7 @@
 """The life cycles, each a table of moves: which action leads from which state to which.
 
-States are participles, actions are verbs. What depends on time alone (a poll is open between two
-instants, a mandate has ended) is derived from dates, never stored here.
+What depends on time alone (a poll is open between two instants, a mandate has ended) is derived from dates,
+never stored here.
 """
 
 from __future__ import annotations
@@ -11,185 +11,28 @@ from enum import StrEnum
 from typing import TypeVar
 
 from scopgov.domain.errors import Reason, Refused
+from scopgov.domain.state_words import state_name
+from scopgov.domain.states import (
+    AssemblyAction,
+    AssemblyState,
+    ConditionAction,
+    ConditionState,
+    DisputeAction,
+    DisputeState,
+    ImprovementAction,
+    ImprovementState,
+    MandateAction,
+    MandateState,
+    PollAction,
+    PollState,
+    RoundAction,
+    RoundState,
+    UseCaseAction,
+    UseCaseState,
+    VersionAction,
+    VersionState,
+)
 from scopgov.domain.text import N_
-
-
-class UseCaseState(StrEnum):
-    """How far a use case has come."""
-
-    drafted = "drafted"
-    submitted = "submitted"
-    checked = "checked"
-    put_to_vote = "put_to_vote"
-    launched = "launched"
-    refused = "refused"
-    withdrawn = "withdrawn"
-
-
-class UseCaseAction(StrEnum):
-    """What can be done to a use case."""
-
-    submit = "submit"
-    check = "check"
-    put = "put"
-    launch = "launch"
-    refuse = "refuse"
-    postpone = "postpone"
-    reopen = "reopen"
-    withdraw = "withdraw"
-
-
-class VersionState(StrEnum):
-    """How far a model version has come."""
-
-    trained = "trained"
-    taken = "taken"
-    audited = "audited"
-    judged = "judged"
-    put_to_vote = "put_to_vote"
-    approved = "approved"
-    refused = "refused"
-    superseded = "superseded"
-    retired = "retired"
-
-
-class VersionAction(StrEnum):
-    """What can be done to a model version."""
-
-    take = "take"
-    audit = "audit"
-    judge = "judge"
-    put = "put"
-    approve = "approve"
-    refuse = "refuse"
-    postpone = "postpone"
-    supersede = "supersede"
-    retire = "retire"
-
-
-class MandateState(StrEnum):
-    """What a mandate is, apart from its dates."""
-
-    granted = "granted"
-    suspended = "suspended"
-    superseded = "superseded"
-    withdrawn = "withdrawn"
-
-
-class MandateAction(StrEnum):
-    """What can be done to a mandate."""
-
-    suspend = "suspend"
-    confirm = "confirm"
-    resume = "resume"
-    supersede = "supersede"
-    withdraw = "withdraw"
-
-
-class PollState(StrEnum):
-    """What a poll is, apart from its window."""
-
-    scheduled = "scheduled"
-    opened = "opened"
-    closed = "closed"
-    cancelled = "cancelled"
-
-
-class PollAction(StrEnum):
-    """What can be done to a poll."""
-
-    open = "open"
-    close = "close"
-    cancel = "cancel"
-
-
-class AssemblyState(StrEnum):
-    """How far an assembly has come."""
-
-    prepared = "prepared"
-    convened = "convened"
-    opened = "opened"
-    closed = "closed"
-    cancelled = "cancelled"
-
-
-class AssemblyAction(StrEnum):
-    """What can be done to an assembly."""
-
-    convene = "convene"
-    open = "open"
-    close = "close"
-    cancel = "cancel"
-
-
-class ConditionState(StrEnum):
-    """How far a condition has come."""
-
-    asked = "asked"
-    proposed = "proposed"
-    fulfilled = "fulfilled"
-    given_up = "given_up"
-
-
-class ConditionAction(StrEnum):
-    """What can be done to a condition."""
-
-    propose = "propose"
-    send_back = "send_back"
-    fulfil = "fulfil"
-    give_up = "give_up"
-    reopen = "reopen"
-
-
-class DisputeState(StrEnum):
-    """How far a dispute of a roll, or a contest of a score, has come."""
-
-    raised = "raised"
-    upheld = "upheld"
-    dismissed = "dismissed"
-    withdrawn = "withdrawn"
-
-
-class DisputeAction(StrEnum):
-    """What can be done to a dispute of a roll, or to a contest of a score."""
-
-    uphold = "uphold"
-    dismiss = "dismiss"
-    withdraw = "withdraw"
-
-
-class RoundState(StrEnum):
-    """How far a round of expert validation has come."""
-
-    prepared = "prepared"
-    opened = "opened"
-    closed = "closed"
-    cancelled = "cancelled"
-
-
-class RoundAction(StrEnum):
-    """What can be done to a round of expert validation."""
-
-    open = "open"
-    close = "close"
-    cancel = "cancel"
-
-
-class ImprovementState(StrEnum):
-    """How far a task has come that an expert's remark asks for."""
-
-    noted = "noted"
-    done = "done"
-    set_aside = "set_aside"
-
-
-class ImprovementAction(StrEnum):
-    """What can be done to such a task."""
-
-    finish = "finish"
-    set_aside = "set_aside"
-    reopen = "reopen"
-
 
 State = TypeVar("State", bound=StrEnum)
 Action = TypeVar("Action", bound=StrEnum)
@@ -288,93 +131,6 @@ IMPROVEMENT: Moves[ImprovementState, ImprovementAction] = {
     (_I.noted, _IA.set_aside): _I.set_aside,
     (_I.done, _IA.reopen): _I.noted,
     (_I.set_aside, _IA.reopen): _I.noted,
-}
-
-NAMES: Mapping[str, str] = {
-    "drafted": N_("drafted"),
-    "submitted": N_("submitted"),
-    "checked": N_("checked against the charter"),
-    "put_to_vote": N_("put to the vote"),
-    "launched": N_("launched"),
-    "refused": N_("refused"),
-    "withdrawn": N_("withdrawn"),
-    "trained": N_("trained"),
-    "taken": N_("taken as candidate"),
-    "audited": N_("audited"),
-    "judged": N_("given an opinion"),
-    "approved": N_("approved by vote"),
-    "superseded": N_("superseded"),
-    "retired": N_("retired"),
-    "granted": N_("granted"),
-    "suspended": N_("suspended"),
-    "scheduled": N_("scheduled"),
-    "opened": N_("votes open"),
-    "closed": N_("votes closed"),
-    "cancelled": N_("poll cancelled"),
-    "asked": N_("asked for"),
-    "proposed": N_("to be judged"),
-    "fulfilled": N_("fulfilled"),
-    "given_up": N_("given up"),
-    "raised": N_("raised, awaits its answer"),
-    "upheld": N_("upheld"),
-    "dismissed": N_("not upheld"),
-    "noted": N_("to be done"),
-    "done": N_("done"),
-    "set_aside": N_("set aside"),
-}
-# Apart, for an assembly and a poll share states that French does not say alike: « séance levée », « scrutin clos ».
-ASSEMBLY_NAMES: Mapping[AssemblyState, str] = {
-    AssemblyState.prepared: N_("in preparation"),
-    AssemblyState.convened: N_("convened"),
-    AssemblyState.opened: N_("opened"),
-    AssemblyState.closed: N_("closed"),
-    AssemblyState.cancelled: N_("cancelled"),
-}
-ROUND_NAMES: Mapping[RoundState, str] = {
-    RoundState.prepared: N_("round in preparation"),
-    RoundState.opened: N_("experts are judging"),
-    RoundState.closed: N_("round closed"),
-    RoundState.cancelled: N_("round called off"),
-}
-
-
-def state_name(state: StrEnum) -> str:
-    """Return what a state is called, as a message id."""
-    if isinstance(state, RoundState):
-        return ROUND_NAMES[state]
-    return ASSEMBLY_NAMES[state] if isinstance(state, AssemblyState) else NAMES[state]
-
-
-ACTION_NAMES: Mapping[str, str] = {
-    "submit": N_("to submit"),
-    "check": N_("to read against the charter"),
-    "put": N_("to put to the vote"),
-    "launch": N_("to launch, by a carried vote"),
-    "refuse": N_("to refuse, by a rejected vote"),
-    "postpone": N_("to leave undecided"),
-    "reopen": N_("to reopen"),
-    "withdraw": N_("to withdraw"),
-    "take": N_("to take as candidate"),
-    "audit": N_("to audit"),
-    "judge": N_("to give an opinion"),
-    "approve": N_("to approve, by a carried vote"),
-    "supersede": N_("to replace with another"),
-    "retire": N_("to retire"),
-    "suspend": N_("to suspend"),
-    "confirm": N_("to confirm, by a carried vote"),
-    "resume": N_("to resume"),
-    "open": N_("to open"),
-    "close": N_("to close"),
-    "cancel": N_("to cancel"),
-    "convene": N_("to convene"),
-    "propose": N_("to propose as fulfilled, with evidence"),
-    "send_back": N_("to send back"),
-    "fulfil": N_("to find fulfilled"),
-    "give_up": N_("to give up"),
-    "uphold": N_("to uphold"),
-    "dismiss": N_("not to uphold"),
-    "finish": N_("to say done"),
-    "set_aside": N_("to set aside, with a reason"),
 }
 
 

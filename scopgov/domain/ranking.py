@@ -12,7 +12,7 @@ from enum import StrEnum
 from fractions import Fraction
 
 from scopgov.domain.errors import Reason
-from scopgov.domain.lifecycle import UseCaseState
+from scopgov.domain.states import UseCaseState
 from scopgov.domain.text import N_
 
 LOWEST, HIGHEST, MIDDLE = 1, 5, Fraction(3)

@@ -15,7 +15,7 @@ from typing import Any
 from scopgov.domain.ai_act import NO, UNSURE, YES, Classified, Rules, classify
 from scopgov.domain.errors import Reason
 from scopgov.domain.evidence import SMALLEST_CLASS
-from scopgov.domain.lifecycle import UseCaseState
+from scopgov.domain.states import UseCaseState
 from scopgov.domain.text import N_
 
 Said = Mapping[str, Any]

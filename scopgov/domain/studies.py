@@ -15,7 +15,7 @@ from typing import Any
 from scopgov.domain import economics
 from scopgov.domain.economics import CAUTIOUS, EXPECTED, FAVOURABLE, Assumptions, Money, Recurrence, Scenario
 from scopgov.domain.errors import Reason
-from scopgov.domain.lifecycle import UseCaseState
+from scopgov.domain.states import UseCaseState
 from scopgov.domain.text import N_
 
 

@@ -13,8 +13,8 @@ from itertools import zip_longest
 from string import ascii_uppercase
 
 from scopgov.domain.errors import Reason
-from scopgov.domain.lifecycle import VersionState
 from scopgov.domain.reminders import latest
+from scopgov.domain.states import VersionState
 from scopgov.domain.text import N_
 
 MOST_EXPERTS = 12

@@ -21,8 +21,9 @@ from scopgov.domain.acts import Act
 from scopgov.domain.conditions import OPEN, undated
 from scopgov.domain.errors import Reason
 from scopgov.domain.fairness import aged
-from scopgov.domain.lifecycle import VERSION, ConditionState, VersionAction
+from scopgov.domain.lifecycle import VERSION
 from scopgov.domain.policy import CLOCK, ROLE_NAMES, Actor
+from scopgov.domain.states import ConditionState, VersionAction
 from scopgov.domain.text import N_
 from scopgov.dossiers import asking, queries
 from scopgov.dossiers.tables import Dossier

@@ -16,8 +16,9 @@ from scopgov.charter.tables import Charter
 from scopgov.domain.canonical import canonical_json, sha256_bytes
 from scopgov.domain.errors import NotFound, Reason, Refused
 from scopgov.domain.fairness import Verdict
-from scopgov.domain.lifecycle import VERSION, VersionAction
+from scopgov.domain.lifecycle import VERSION
 from scopgov.domain.opinions import OpinionKind
+from scopgov.domain.states import VersionAction
 from scopgov.domain.terms import MandateTerms
 from scopgov.domain.text import N_
 from scopgov.dossiers.content import LATER_PARTS, PART_NAMES, Parts, gather, stale_digests

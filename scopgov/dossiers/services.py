@@ -15,8 +15,9 @@ from scopgov.courses import queries as courses
 from scopgov.domain.acts import Act
 from scopgov.domain.canonical import canonical_json, sha256_bytes
 from scopgov.domain.errors import NotFound, Reason, Refused
-from scopgov.domain.lifecycle import VERSION, VersionAction, moved
+from scopgov.domain.lifecycle import VERSION, moved
 from scopgov.domain.policy import Actor, Permission
+from scopgov.domain.states import VersionAction
 from scopgov.domain.terms import MandateTerms
 from scopgov.domain.text import N_
 from scopgov.dossiers import queries

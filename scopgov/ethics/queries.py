@@ -14,8 +14,9 @@ from scopgov.audits.tables import Audit
 from scopgov.domain.canonical import digest
 from scopgov.domain.errors import NotFound, Reason
 from scopgov.domain.fairness import Verdict
-from scopgov.domain.lifecycle import VERSION, VersionAction
+from scopgov.domain.lifecycle import VERSION
 from scopgov.domain.policy import Role, Subject
+from scopgov.domain.states import VersionAction
 from scopgov.domain.text import N_
 from scopgov.ethics.tables import Opinion, OpinionDraft
 from scopgov.members import queries as members

@@ -13,9 +13,9 @@ from scopgov.conditions import services as conditions_of
 from scopgov.domain import opinions
 from scopgov.domain.acts import Act
 from scopgov.domain.errors import Reason, Refused
-from scopgov.domain.lifecycle import VersionAction
 from scopgov.domain.opinions import Draft, OpinionKind
 from scopgov.domain.policy import CLOCK, Actor, Permission
+from scopgov.domain.states import VersionAction
 from scopgov.domain.text import N_
 from scopgov.ethics import queries
 from scopgov.ethics.tables import Opinion, OpinionDraft

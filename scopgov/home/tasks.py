@@ -25,8 +25,8 @@ from scopgov.deliberation import queries as deliberation
 from scopgov.domain.economics import Alert
 from scopgov.domain.errors import Reason
 from scopgov.domain.impact import signs_as
-from scopgov.domain.lifecycle import AssemblyState, UseCaseState, VersionState
 from scopgov.domain.policy import Actor, Permission, Role, may
+from scopgov.domain.states import AssemblyState, UseCaseState, VersionState
 from scopgov.domain.text import N_
 from scopgov.ethics import queries as ethics
 from scopgov.impact import queries as impact

@@ -14,8 +14,8 @@ from scopgov.domain.actors import ROLE_NAMES, Role
 from scopgov.domain.canonical import digest
 from scopgov.domain.errors import NotFound, Reason
 from scopgov.domain.impact import Assessment, Occasion
-from scopgov.domain.lifecycle import VersionState
 from scopgov.domain.policy import Subject
+from scopgov.domain.states import VersionState
 from scopgov.domain.text import N_
 from scopgov.impact.tables import ImpactAdvice, ImpactAssessment
 from scopgov.training.tables import ModelVersion

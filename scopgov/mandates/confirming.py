@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from scopgov.assemblies.tables import Assembly
 from scopgov.domain.errors import Reason
-from scopgov.domain.lifecycle import AssemblyState, MandateState
+from scopgov.domain.states import AssemblyState, MandateState
 from scopgov.domain.statutes import Body
 from scopgov.mandates import motions, queries
 from scopgov.mandates.tables import Mandate

@@ -11,7 +11,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from scopgov.domain.errors import Reason
-from scopgov.domain.lifecycle import MandateState
+from scopgov.domain.states import MandateState
 from scopgov.domain.text import N_
 from scopgov.mandates import queries, services
 from scopgov.mandates.tables import Mandate

@@ -15,8 +15,9 @@ from scopgov.db import mentions
 from scopgov.domain.acts import Act
 from scopgov.domain.errors import NotFound, Reason
 from scopgov.domain.gate import STANDING, GateFacts, Refusal, decide
-from scopgov.domain.lifecycle import MANDATE, MandateState
+from scopgov.domain.lifecycle import MANDATE
 from scopgov.domain.policy import Role
+from scopgov.domain.states import MandateState
 from scopgov.domain.text import N_
 from scopgov.mandates.tables import Mandate, Suspension
 from scopgov.members import queries as members

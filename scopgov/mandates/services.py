@@ -10,8 +10,9 @@ from sqlalchemy.orm import Session
 from scopgov.conditions import services as conditions
 from scopgov.domain.acts import Act
 from scopgov.domain.errors import Reason, Refused
-from scopgov.domain.lifecycle import MANDATE, MandateAction, MandateState, VersionAction, moved
+from scopgov.domain.lifecycle import MANDATE, moved
 from scopgov.domain.policy import CLOCK, Actor, Permission
+from scopgov.domain.states import MandateAction, MandateState, VersionAction
 from scopgov.domain.text import N_
 from scopgov.dossiers import queries as dossiers
 from scopgov.dossiers.tables import Dossier

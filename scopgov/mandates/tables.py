@@ -9,7 +9,7 @@ from sqlalchemy import ForeignKey, Index, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from scopgov.db import Base, words
-from scopgov.domain.lifecycle import MandateState
+from scopgov.domain.states import MandateState
 from scopgov.dossiers.tables import Dossier
 from scopgov.training.tables import ModelVersion
 from scopgov.usecases.tables import UseCase

@@ -20,9 +20,9 @@ from scopgov.deliberation.tables import Objection
 from scopgov.domain.choosing import question_to_data
 from scopgov.domain.disputes import GROUND_NAMES
 from scopgov.domain.errors import NotFound, Reason
-from scopgov.domain.lifecycle import DisputeState, PollState
 from scopgov.domain.minutes import capacity
 from scopgov.domain.reasons import reason_data
+from scopgov.domain.states import DisputeState, PollState
 from scopgov.domain.statutes import CompanyForm
 from scopgov.domain.text import N_
 from scopgov.members import queries as members

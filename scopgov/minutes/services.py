@@ -13,9 +13,9 @@ from scopgov.assemblies.tables import Assembly
 from scopgov.domain.acts import Act
 from scopgov.domain.canonical import canonical_json, digest
 from scopgov.domain.errors import Reason, Refused
-from scopgov.domain.lifecycle import AssemblyState, PollState
 from scopgov.domain.minutes import missing
 from scopgov.domain.policy import Actor, Permission
+from scopgov.domain.states import AssemblyState, PollState
 from scopgov.domain.text import N_
 from scopgov.members import queries as members
 from scopgov.members.services import must

@@ -14,8 +14,9 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from scopgov.domain.cells import cell
-from scopgov.domain.lifecycle import NAMES, UseCaseState
 from scopgov.domain.ranking import QUADRANT_NAMES, Quadrant, may_rate
+from scopgov.domain.state_words import NAMES
+from scopgov.domain.states import UseCaseState
 from scopgov.members.queries import local_day
 from scopgov.ranking import queries
 from scopgov.ranking.queries import Ranked

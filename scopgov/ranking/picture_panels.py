@@ -16,8 +16,8 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 from markupsafe import Markup
 
-from scopgov.domain.lifecycle import UseCaseState
 from scopgov.domain.ranking import AXIS_NAMES, LOWEST, MIDDLE, QUADRANT_NAMES, SCALE, Axis, Quadrant
+from scopgov.domain.states import UseCaseState
 from scopgov.ranking.queries import Ranked
 from scopgov.web.filters import number, say
 from scopgov.web.labels import Box, Label, Spot, gathered, labelled

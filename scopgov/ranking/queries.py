@@ -16,8 +16,8 @@ from scopgov.db import Folded, fold
 from scopgov.domain import ranking
 from scopgov.domain.canonical import digest
 from scopgov.domain.errors import NotFound, Reason
-from scopgov.domain.lifecycle import UseCaseState
 from scopgov.domain.ranking import STARTING, Criteria, Quadrant, Standing
+from scopgov.domain.states import UseCaseState
 from scopgov.domain.text import N_
 from scopgov.members.tables import Member
 from scopgov.ranking.tables import CriteriaVersion, Rating

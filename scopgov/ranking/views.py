@@ -8,9 +8,9 @@ from flask import Blueprint, Response, flash, redirect, render_template, request
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as Answer
 
-from scopgov.domain.lifecycle import NAMES
 from scopgov.domain.policy import Permission
 from scopgov.domain.ranking import QUADRANT_NAMES, may_rate
+from scopgov.domain.state_words import NAMES
 from scopgov.members.queries import local_day
 from scopgov.ranking import queries, services
 from scopgov.ranking.forms import RankingForm, RatingForm

@@ -8,8 +8,8 @@ from flask import Blueprint, Response, render_template, request, stream_with_con
 
 from scopgov.domain import diagram
 from scopgov.domain.acts import Act
-from scopgov.domain.lifecycle import ACTION_NAMES, state_name
 from scopgov.domain.policy import Permission
+from scopgov.domain.state_words import ACTION_NAMES, state_name
 from scopgov.record import services as record
 from scopgov.registers import queries
 from scopgov.registers.act_words import ACT_NAMES

@@ -11,8 +11,8 @@ from sqlalchemy.orm import Session
 from scopgov.assemblies.tables import Assembly
 from scopgov.domain import disputes as rules
 from scopgov.domain.errors import NotFound, Reason
-from scopgov.domain.lifecycle import AssemblyState, DisputeState
 from scopgov.domain.policy import Subject
+from scopgov.domain.states import AssemblyState, DisputeState
 from scopgov.domain.text import N_
 from scopgov.members import queries as members
 from scopgov.members.tables import Member, Note

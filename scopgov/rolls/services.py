@@ -16,8 +16,9 @@ from scopgov.domain.acts import Act
 from scopgov.domain.canonical import digest
 from scopgov.domain.disputes import Ground
 from scopgov.domain.errors import Refused
-from scopgov.domain.lifecycle import DISPUTE, DisputeAction, DisputeState, moved
+from scopgov.domain.lifecycle import DISPUTE, moved
 from scopgov.domain.policy import Actor, Permission, Subject
+from scopgov.domain.states import DisputeAction, DisputeState
 from scopgov.members import queries as members
 from scopgov.members.services import must
 from scopgov.record import services as record

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from scopgov.assemblies.tables import Assembly
 from scopgov.db import Base, words
 from scopgov.domain.disputes import Ground
-from scopgov.domain.lifecycle import DisputeState
+from scopgov.domain.states import DisputeState
 from scopgov.members.tables import Member
 
 

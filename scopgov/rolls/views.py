@@ -11,8 +11,9 @@ from scopgov.assemblies import queries as assemblies
 from scopgov.assemblies.tables import Assembly
 from scopgov.db import Folded
 from scopgov.domain.disputes import GROUND_NAMES, Ground
-from scopgov.domain.lifecycle import DISPUTE, state_name
+from scopgov.domain.lifecycle import DISPUTE
 from scopgov.domain.policy import Permission, Subject
+from scopgov.domain.state_words import state_name
 from scopgov.members import queries as members
 from scopgov.members.tables import Member
 from scopgov.rolls import queries, services

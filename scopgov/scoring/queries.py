@@ -15,10 +15,10 @@ from scopgov.courses.tables import Course
 from scopgov.db import mentions
 from scopgov.domain.errors import NotFound, Reason
 from scopgov.domain.gate import Refusal
-from scopgov.domain.lifecycle import UseCaseState
 from scopgov.domain.policy import Actor
 from scopgov.domain.reasons import reason_of
 from scopgov.domain.reliance import Use
+from scopgov.domain.states import UseCaseState
 from scopgov.domain.text import N_
 from scopgov.dossiers import queries as dossiers
 from scopgov.mandates import gate

@@ -15,8 +15,8 @@ from sqlalchemy.orm import Session
 from scopgov.domain.cells import cell
 from scopgov.domain.errors import NotFound, Reason
 from scopgov.domain.indicators import Aim, Judgement, Line, Trend, judge, may_measure, next_due, standing
-from scopgov.domain.lifecycle import UseCaseState
 from scopgov.domain.policy import Subject
+from scopgov.domain.states import UseCaseState
 from scopgov.domain.text import N_
 from scopgov.mandates import queries as mandates
 from scopgov.members.queries import local_day

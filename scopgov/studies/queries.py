@@ -13,7 +13,7 @@ from scopgov.domain import studies
 from scopgov.domain.advice import missing_step
 from scopgov.domain.canonical import digest
 from scopgov.domain.errors import NotFound, Reason
-from scopgov.domain.lifecycle import UseCaseState
+from scopgov.domain.states import UseCaseState
 from scopgov.domain.text import N_
 from scopgov.studies.tables import Advice, Study
 from scopgov.usecases.tables import UseCase

@@ -13,7 +13,8 @@ from sqlalchemy.orm import Session
 
 from scopgov import store
 from scopgov.domain.errors import NotFound, Reason
-from scopgov.domain.lifecycle import VERSION, VersionAction, VersionState
+from scopgov.domain.lifecycle import VERSION
+from scopgov.domain.states import VersionAction, VersionState
 from scopgov.domain.text import N_
 from scopgov.domain.thresholds import costs_of
 from scopgov.jobs.tables import Job

@@ -21,8 +21,9 @@ from scopgov.db import Database
 from scopgov.domain.acts import Act
 from scopgov.domain.canonical import digest
 from scopgov.domain.errors import Reason, Refused
-from scopgov.domain.lifecycle import VERSION, VersionAction, moved
+from scopgov.domain.lifecycle import VERSION, moved
 from scopgov.domain.policy import CLOCK, Actor, Permission
+from scopgov.domain.states import VersionAction
 from scopgov.domain.text import N_
 from scopgov.domain.thresholds import Costs
 from scopgov.jobs import services as jobs

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from scopgov.datasets.tables import DataVersion
 from scopgov.db import Base, words
-from scopgov.domain.lifecycle import VersionState
+from scopgov.domain.states import VersionState
 from scopgov.usecases.tables import UseCase
 
 

@@ -11,8 +11,8 @@ from werkzeug.wrappers import Response
 from scopgov.datasets import queries as datasets
 from scopgov.datasets.tables import DataVersion
 from scopgov.domain.label_rules import LabelRule
-from scopgov.domain.lifecycle import NAMES as STATES
 from scopgov.domain.policy import Permission
+from scopgov.domain.state_words import NAMES as STATES
 from scopgov.domain.thresholds import compared, costs_of
 from scopgov.jobs.waking import wake
 from scopgov.members import queries as members

@@ -11,8 +11,8 @@ from scopgov.documents import services as documents
 from scopgov.domain.acts import Act
 from scopgov.domain.attachments import MOST
 from scopgov.domain.errors import NotFound, Reason, Refused
-from scopgov.domain.lifecycle import UseCaseState
 from scopgov.domain.policy import Actor, Permission
+from scopgov.domain.states import UseCaseState
 from scopgov.domain.text import N_
 from scopgov.members.services import must
 from scopgov.record import services as record

@@ -14,9 +14,10 @@ from sqlalchemy.orm import Session
 from scopgov.db import Folded, mentions
 from scopgov.domain.effects import Effect
 from scopgov.domain.errors import NotFound, Reason
-from scopgov.domain.lifecycle import USE_CASE, UseCaseAction, UseCaseState
+from scopgov.domain.lifecycle import USE_CASE
 from scopgov.domain.policy import Subject
 from scopgov.domain.reasons import reason_of
+from scopgov.domain.states import UseCaseAction, UseCaseState
 from scopgov.domain.text import N_
 from scopgov.members import queries as members
 from scopgov.members.tables import Member

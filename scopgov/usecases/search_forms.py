@@ -8,7 +8,8 @@ from flask_babel import lazy_gettext as _l
 from wtforms import SelectChoice, SelectField, StringField
 from wtforms.validators import Length
 
-from scopgov.domain.lifecycle import NAMES, UseCaseState
+from scopgov.domain.state_words import NAMES
+from scopgov.domain.states import UseCaseState
 from scopgov.usecases.tables import Category
 from scopgov.usecases.words import CATEGORY_NAMES
 from scopgov.web.forms import GetForm

@@ -15,9 +15,10 @@ from scopgov.domain import effects as expected
 from scopgov.domain.acts import Act
 from scopgov.domain.effects import Effect
 from scopgov.domain.errors import Reason, Refused
-from scopgov.domain.lifecycle import USE_CASE, UseCaseAction, UseCaseState, moved
+from scopgov.domain.lifecycle import USE_CASE, moved
 from scopgov.domain.policy import CLOCK, Actor, Permission
 from scopgov.domain.reasons import reason_data
+from scopgov.domain.states import UseCaseAction, UseCaseState
 from scopgov.domain.text import N_
 from scopgov.members.queries import local_day
 from scopgov.members.services import must

@@ -15,7 +15,7 @@ from scopgov.charter.tables import Clause
 from scopgov.db import Base, words
 from scopgov.documents.kept import Kept
 from scopgov.domain.effects import Concern, Direction
-from scopgov.domain.lifecycle import UseCaseState
+from scopgov.domain.states import UseCaseState
 from scopgov.members.tables import Member
 from scopgov.threads.said import Said, answers_one
 

@@ -11,9 +11,9 @@ from scopgov.charter import queries as charter
 from scopgov.charter.tables import Charter, Clause
 from scopgov.domain import effects
 from scopgov.domain.contributions import by_member, by_use_case
-from scopgov.domain.lifecycle import NAMES
 from scopgov.domain.lifeline import lifeline
 from scopgov.domain.policy import Permission, Subject
+from scopgov.domain.state_words import NAMES
 from scopgov.members.queries import local_day
 from scopgov.members.tables import Member
 from scopgov.usecases import commenting, queries, sections, services, versioning

@@ -20,7 +20,7 @@ from wtforms.validators import InputRequired, Length, NumberRange
 from wtforms.widgets import CheckboxInput
 
 from scopgov.datasets.tables import DataVersion
-from scopgov.domain.lifecycle import ImprovementAction
+from scopgov.domain.states import ImprovementAction
 from scopgov.domain.text import N_
 from scopgov.domain.validation import (
     CONFIDENCE_NAMES,

@@ -12,8 +12,9 @@ from scopgov.domain import validation as rules
 from scopgov.domain.acts import Act
 from scopgov.domain.canonical import digest
 from scopgov.domain.errors import Forbidden, Reason, Refused
-from scopgov.domain.lifecycle import IMPROVEMENT, ImprovementAction, RoundAction, moved
+from scopgov.domain.lifecycle import IMPROVEMENT, moved
 from scopgov.domain.policy import Actor, Permission, Subject
+from scopgov.domain.states import ImprovementAction, RoundAction
 from scopgov.domain.text import N_
 from scopgov.domain.validation import Confidence, Verdict
 from scopgov.members import queries as members

@@ -7,8 +7,9 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from scopgov.datasets import queries as datasets
-from scopgov.domain.lifecycle import IMPROVEMENT, ImprovementAction
+from scopgov.domain.lifecycle import IMPROVEMENT
 from scopgov.domain.policy import Permission, Subject
+from scopgov.domain.states import ImprovementAction
 from scopgov.training import reading as words
 from scopgov.training.case_forms import written
 from scopgov.usecases.tables import UseCase

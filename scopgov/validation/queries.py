@@ -11,8 +11,9 @@ from sqlalchemy.orm import Session
 from scopgov.datasets import queries as datasets
 from scopgov.datasets.tables import DataVersion
 from scopgov.domain.errors import NotFound, Reason
-from scopgov.domain.lifecycle import ROUND, ImprovementState, RoundAction, RoundState
+from scopgov.domain.lifecycle import ROUND
 from scopgov.domain.policy import Subject
+from scopgov.domain.states import ImprovementState, RoundAction, RoundState
 from scopgov.domain.text import N_
 from scopgov.domain.validation import ANSWERS, letters, order
 from scopgov.jobs.queries import ended

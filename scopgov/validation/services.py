@@ -21,8 +21,9 @@ from scopgov.domain import validation as rules
 from scopgov.domain.acts import Act
 from scopgov.domain.canonical import digest
 from scopgov.domain.errors import Reason, Refused
-from scopgov.domain.lifecycle import ROUND, RoundAction, moved
+from scopgov.domain.lifecycle import ROUND, moved
 from scopgov.domain.policy import CLOCK, Actor, Permission
+from scopgov.domain.states import RoundAction
 from scopgov.domain.text import N_
 from scopgov.domain.thresholds import costs_of
 from scopgov.domain.validation import Way

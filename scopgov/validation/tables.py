@@ -11,7 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from scopgov.datasets.tables import DataVersion
 from scopgov.db import Base, words
-from scopgov.domain.lifecycle import ImprovementState, RoundState
+from scopgov.domain.states import ImprovementState, RoundState
 from scopgov.domain.validation import Confidence, Verdict, Way
 from scopgov.members.tables import Member
 from scopgov.training.tables import ModelVersion

@@ -10,8 +10,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from scopgov.domain.errors import Reason
-from scopgov.domain.lifecycle import RoundState
 from scopgov.domain.news import News
+from scopgov.domain.states import RoundState
 from scopgov.domain.text import N_
 from scopgov.domain.validation import nudge
 from scopgov.members.queries import local_day

@@ -14,8 +14,9 @@ from scopgov.datasets import queries as datasets
 from scopgov.datasets.tables import DataVersion
 from scopgov.domain import round_results
 from scopgov.domain.errors import NotFound, Reason
-from scopgov.domain.lifecycle import RoundState, state_name
 from scopgov.domain.policy import Permission
+from scopgov.domain.state_words import state_name
+from scopgov.domain.states import RoundState
 from scopgov.domain.text import N_
 from scopgov.domain.validation import CONFIDENCE_NAMES, VERDICT_NAMES, WAY_MEANS, WAY_NAMES
 from scopgov.jobs.waking import wake

@@ -10,10 +10,10 @@ from sqlalchemy.orm import Session
 
 from scopgov.domain.agreement import REFUSED
 from scopgov.domain.errors import Reason, Refused
-from scopgov.domain.lifecycle import PollState
 from scopgov.domain.openings import Wait
 from scopgov.domain.policy import CLOCK, Actor
 from scopgov.domain.polls import Outcome
+from scopgov.domain.states import PollState
 from scopgov.domain.statutes import Body
 from scopgov.domain.text import N_
 from scopgov.votes import agreements, queries, services, telling, waiting

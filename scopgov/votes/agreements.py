@@ -18,9 +18,9 @@ from scopgov.domain import agreement, matters, openings
 from scopgov.domain.agreement import STANDINGS, Asked, Standing
 from scopgov.domain.conduct import Conduct
 from scopgov.domain.errors import Reason
-from scopgov.domain.lifecycle import PollState
 from scopgov.domain.openings import Wait
 from scopgov.domain.rule_words import two_majorities
+from scopgov.domain.states import PollState
 from scopgov.domain.statutes import Body, DecisionKind, rule_for
 from scopgov.domain.text import N_
 from scopgov.votes import proofs, queries

@@ -15,9 +15,9 @@ from scopgov.domain.conduct import may_vote_from_here
 from scopgov.domain.electorate import may_cast
 from scopgov.domain.errors import Forbidden, Reason, Refused
 from scopgov.domain.legality import LAW
-from scopgov.domain.lifecycle import PollState
 from scopgov.domain.policy import Actor, Permission, Subject
 from scopgov.domain.polls import may_vote_at
+from scopgov.domain.states import PollState
 from scopgov.domain.text import N_
 from scopgov.members.services import must
 from scopgov.votes import queries

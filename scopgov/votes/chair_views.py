@@ -13,11 +13,12 @@ from scopgov.assemblies import services as meetings
 from scopgov.assemblies.tables import Assembly
 from scopgov.assemblies.views import meeting
 from scopgov.domain.conduct import Conduct
-from scopgov.domain.lifecycle import NAMES, AssemblyState, PollState
 from scopgov.domain.openings import Wait
 from scopgov.domain.policy import Permission, Subject
 from scopgov.domain.polls import paper_hides_more
 from scopgov.domain.rule_words import threshold_words
+from scopgov.domain.state_words import NAMES
+from scopgov.domain.states import AssemblyState, PollState
 from scopgov.votes import again, agenda, queries, services
 from scopgov.votes.consequence import Proposal
 from scopgov.votes.forms import AgainForm, MotionForm, PutForm, ReasonForm, WhyForm

@@ -21,10 +21,10 @@ from scopgov.domain.canonical import sha256_bytes
 from scopgov.domain.commitments import Opened, joined, opened
 from scopgov.domain.conduct import stays_secret
 from scopgov.domain.errors import Forbidden, Reason, Refused
-from scopgov.domain.lifecycle import PollState
 from scopgov.domain.openings import Wait
 from scopgov.domain.policy import Actor, Permission
 from scopgov.domain.polls import Secrecy
+from scopgov.domain.states import PollState
 from scopgov.domain.text import N_
 from scopgov.members.services import must
 from scopgov.record import services as record

@@ -11,9 +11,9 @@ from sqlalchemy.orm import Session
 from scopgov.domain import effects
 from scopgov.domain.advice import AdviceKind
 from scopgov.domain.errors import Reason
-from scopgov.domain.lifecycle import UseCaseState
 from scopgov.domain.policy import Actor
 from scopgov.domain.polls import Outcome
+from scopgov.domain.states import UseCaseState
 from scopgov.domain.studies import ASPECT_NAMES, Finding
 from scopgov.domain.text import N_
 from scopgov.members.queries import local_day

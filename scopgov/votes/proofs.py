@@ -22,9 +22,9 @@ from scopgov.domain.commitments import hold
 from scopgov.domain.counting import counts_of, result_of, tally
 from scopgov.domain.elections import Chosen
 from scopgov.domain.electorate import Roll, roll_digest
-from scopgov.domain.lifecycle import PollState
 from scopgov.domain.polls import Outcome, Secrecy
 from scopgov.domain.results import Result
+from scopgov.domain.states import PollState
 from scopgov.domain.statutes import Body
 from scopgov.members.queries import local_day
 from scopgov.record.tables import RecordEntry

@@ -17,9 +17,9 @@ from scopgov.domain.choosing import question_of
 from scopgov.domain.counting import Attendance, decide, result_of, tally
 from scopgov.domain.electorate import Lines, Roll
 from scopgov.domain.errors import NotFound, Reason
-from scopgov.domain.lifecycle import AssemblyState, PollState
 from scopgov.domain.polls import Outcome, Secrecy
 from scopgov.domain.results import Result
+from scopgov.domain.states import AssemblyState, PollState
 from scopgov.domain.statutes import Call, rule_from_data
 from scopgov.domain.text import N_
 from scopgov.domain.verdicts import Verdict

@@ -13,8 +13,8 @@ from scopgov.assemblies import services as rules
 from scopgov.charter import queries as charters
 from scopgov.charter import services as charter
 from scopgov.domain.errors import Reason
-from scopgov.domain.lifecycle import PollState
 from scopgov.domain.polls import Outcome
+from scopgov.domain.states import PollState
 from scopgov.domain.text import N_
 from scopgov.votes.consequence import Consequence, Proposal
 from scopgov.votes.tables import Motion, MotionKind, Poll

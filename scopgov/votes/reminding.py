@@ -17,9 +17,9 @@ from scopgov.assemblies import queries as assemblies
 from scopgov.assemblies import telling as meetings
 from scopgov.assemblies.tables import Assembly
 from scopgov.domain.errors import Reason
-from scopgov.domain.lifecycle import PollState
 from scopgov.domain.news import News
 from scopgov.domain.reminders import Part, sentence, to_remind, vote_reminder
+from scopgov.domain.states import PollState
 from scopgov.domain.text import N_
 from scopgov.notices.queries import told
 from scopgov.notices.services import Message, tell

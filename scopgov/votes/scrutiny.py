@@ -16,10 +16,10 @@ from sqlalchemy.orm import Session
 from scopgov.assemblies import queries as assemblies
 from scopgov.domain.acts import Act
 from scopgov.domain.errors import Forbidden, Reason, Refused
-from scopgov.domain.lifecycle import PollState
 from scopgov.domain.openings import Wait
 from scopgov.domain.policy import Actor, Permission
 from scopgov.domain.polls import SCRUTINEERS, Secrecy
+from scopgov.domain.states import PollState
 from scopgov.domain.text import N_
 from scopgov.members.services import must
 from scopgov.record import services as record

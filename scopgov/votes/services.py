@@ -22,10 +22,11 @@ from scopgov.domain import openings
 from scopgov.domain.acts import Act
 from scopgov.domain.canonical import digest
 from scopgov.domain.errors import Reason, Refused
-from scopgov.domain.lifecycle import POLL, PollAction, PollState, moved
+from scopgov.domain.lifecycle import POLL, moved
 from scopgov.domain.policy import CLOCK, Actor, Permission
 from scopgov.domain.polls import Secrecy, may_be_confidential
 from scopgov.domain.reasons import reason_data
+from scopgov.domain.states import PollAction, PollState
 from scopgov.domain.text import N_
 from scopgov.members.services import must
 from scopgov.record import services as record

@@ -16,9 +16,9 @@ from scopgov.domain import openings
 from scopgov.domain.choosing import Mark, Question, question_of
 from scopgov.domain.commitments import Opened
 from scopgov.domain.errors import Reason
-from scopgov.domain.lifecycle import PollState
 from scopgov.domain.polls import Choice, Outcome, Secrecy
 from scopgov.domain.reasons import reason_of
+from scopgov.domain.states import PollState
 from scopgov.members.tables import Member
 
 

@@ -13,8 +13,8 @@ from sqlalchemy.orm import Session
 
 from scopgov.domain.commitments import Opened, by_option
 from scopgov.domain.counting import Given, sorted_out
-from scopgov.domain.lifecycle import PollState
 from scopgov.domain.polls import Secrecy, counts_shown
+from scopgov.domain.states import PollState
 from scopgov.votes import envelopes
 from scopgov.votes.tables import Ballot, Envelope, Poll, RollMark, SealedBallot, SupersededBallot
 from scopgov.votes.vault import Vault

@@ -8,8 +8,8 @@ from sqlalchemy.orm import Session
 
 from scopgov.domain import openings
 from scopgov.domain.errors import Reason, Refused
-from scopgov.domain.lifecycle import PollState
 from scopgov.domain.openings import Wait
+from scopgov.domain.states import PollState
 from scopgov.domain.text import N_
 from scopgov.notices.queries import told
 from scopgov.votes import services, telling

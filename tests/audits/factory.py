@@ -16,8 +16,8 @@ from scopgov.datasets.freezing import content_digest
 from scopgov.datasets.tables import DataVersion, Source
 from scopgov.domain.canonical import canonical_json, digest, sha256_bytes
 from scopgov.domain.fairness import Metric
-from scopgov.domain.lifecycle import UseCaseState, VersionState
 from scopgov.domain.protocol import Protocol
+from scopgov.domain.states import UseCaseState, VersionState
 from scopgov.inventory.tables import Holding
 from scopgov.training.pipeline import Candidate
 from scopgov.training.tables import ModelVersion, TrainingRun

@@ -18,8 +18,8 @@ from scopgov.domain.canonical import digest
 from scopgov.domain.charter_checks import Check, CheckKind
 from scopgov.domain.errors import Forbidden, Refused
 from scopgov.domain.fairness import Metric, Verdict
-from scopgov.domain.lifecycle import VersionState
 from scopgov.domain.policy import Actor, Role
+from scopgov.domain.states import VersionState
 from scopgov.record import services as record
 from scopgov.record.tables import RecordEntry
 from scopgov.training.tables import ModelVersion

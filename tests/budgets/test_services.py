@@ -15,8 +15,8 @@ from scopgov.budgets.tables import Spending
 from scopgov.domain.budgets import Line
 from scopgov.domain.economics import Alert
 from scopgov.domain.errors import Forbidden, Refused
-from scopgov.domain.lifecycle import PollState, UseCaseState
 from scopgov.domain.polls import Choice
+from scopgov.domain.states import PollState, UseCaseState
 from scopgov.studies import queries as studies
 from scopgov.usecases.tables import UseCase
 from scopgov.votes import launch

@@ -13,8 +13,8 @@ from scopgov.conditions import queries, services, telling
 from scopgov.conditions.tables import Condition
 from scopgov.domain.conditions import NoteKind, Origin
 from scopgov.domain.errors import Forbidden, Refused
-from scopgov.domain.lifecycle import ConditionAction, ConditionState
 from scopgov.domain.polls import Choice
+from scopgov.domain.states import ConditionAction, ConditionState
 from scopgov.members.tables import Member
 from scopgov.notices.tables import Notice
 from scopgov.record.tables import RecordEntry

@@ -18,9 +18,9 @@ from scopgov.db import Database
 from scopgov.domain.acts import Act
 from scopgov.domain.conduct import Conduct
 from scopgov.domain.errors import Forbidden, Refused
-from scopgov.domain.lifecycle import AssemblyState, PollState
 from scopgov.domain.openings import Wait
 from scopgov.domain.polls import Choice, Outcome
+from scopgov.domain.states import AssemblyState, PollState
 from scopgov.notices.tables import Notice
 from scopgov.record.tables import RecordEntry
 from scopgov.votes import again, interposing, proofs, queries, waiting

@@ -14,8 +14,8 @@ from sqlalchemy import select
 
 from scopgov.config import Settings
 from scopgov.contests.tables import ScoreContest
-from scopgov.domain.lifecycle import DisputeState
 from scopgov.domain.policy import Role
+from scopgov.domain.states import DisputeState
 from scopgov.notices.tables import Notice
 from scopgov.record.tables import RecordEntry
 from scopgov.scoring import services as scoring

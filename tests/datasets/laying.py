@@ -12,8 +12,8 @@ from scopgov.datasets import importing, services
 from scopgov.datasets.schema import Column, Kind, Moment, Role, Schema
 from scopgov.datasets.split import SplitRule
 from scopgov.datasets.tables import DataVersion, Source
-from scopgov.domain.lifecycle import UseCaseState
 from scopgov.domain.policy import Actor
+from scopgov.domain.states import UseCaseState
 from scopgov.usecases.tables import Category, UseCase
 from tests.datasets import small
 

@@ -15,8 +15,8 @@ from scopgov.datasets.schema import How
 from scopgov.datasets.schema import Role as Use
 from scopgov.datasets.schema_forms import params, schema_data
 from scopgov.datasets.words import joined
-from scopgov.domain.lifecycle import UseCaseState
 from scopgov.domain.policy import Role
+from scopgov.domain.states import UseCaseState
 from scopgov.members.tables import Member
 from tests.conftest import People
 from tests.datasets import small

@@ -16,9 +16,9 @@ from scopgov.datasets.split import SplitRule
 from scopgov.datasets.tables import DataVersion, Source
 from scopgov.domain.errors import Forbidden, NotFound, Refused
 from scopgov.domain.label_rules import LabelRule
-from scopgov.domain.lifecycle import UseCaseState
 from scopgov.domain.policy import Actor
 from scopgov.domain.policy import Role as Charge
+from scopgov.domain.states import UseCaseState
 from scopgov.domain.studies import Part
 from scopgov.record.tables import RecordEntry
 from scopgov.studies import services as studies

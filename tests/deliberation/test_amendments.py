@@ -14,8 +14,8 @@ from scopgov.deliberation import amendments, queries
 from scopgov.deliberation.tables import Amendment
 from scopgov.domain.amendments import End
 from scopgov.domain.errors import Forbidden, Refused
-from scopgov.domain.lifecycle import PollState
 from scopgov.domain.polls import Choice
+from scopgov.domain.states import PollState
 from scopgov.minutes import queries as minutes
 from scopgov.notices.tables import Notice
 from scopgov.votes import again, services

@@ -15,9 +15,9 @@ from scopgov.assemblies.tables import Assembly
 from scopgov.deliberation import carrying, deferring, objecting, queries
 from scopgov.deliberation.tables import Objection
 from scopgov.domain.deliberation import Finding
-from scopgov.domain.lifecycle import PollState
 from scopgov.domain.openings import Wait
 from scopgov.domain.polls import Outcome
+from scopgov.domain.states import PollState
 from scopgov.minutes import queries as minutes
 from scopgov.record.tables import RecordEntry
 from scopgov.votes import again

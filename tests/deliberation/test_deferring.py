@@ -12,8 +12,8 @@ from scopgov.deliberation import amendments, carrying, deferring, mood, objectin
 from scopgov.deliberation.tables import Amendment, Deferral
 from scopgov.domain.amendments import End
 from scopgov.domain.errors import Forbidden, Refused
-from scopgov.domain.lifecycle import PollState
 from scopgov.domain.polls import Secrecy
+from scopgov.domain.states import PollState
 from scopgov.notices.tables import Notice
 from scopgov.record.tables import RecordEntry
 from scopgov.votes.consequence import Consequences

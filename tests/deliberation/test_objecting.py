@@ -11,8 +11,8 @@ from scopgov.deliberation import objecting, queries
 from scopgov.deliberation.tables import Objection
 from scopgov.domain.deliberation import Finding
 from scopgov.domain.errors import Forbidden, Refused
-from scopgov.domain.lifecycle import PollState
 from scopgov.domain.polls import Choice
+from scopgov.domain.states import PollState
 from scopgov.minutes import queries as minutes
 from scopgov.notices.tables import Notice
 from scopgov.record.tables import RecordEntry

@@ -16,7 +16,7 @@ from scopgov.domain.attachments import (
     may_take_off_meeting,
 )
 from scopgov.domain.errors import Reason
-from scopgov.domain.lifecycle import AssemblyState
+from scopgov.domain.states import AssemblyState
 
 
 def archive(*names: str, first: tuple[str, str] | None = None) -> bytes:

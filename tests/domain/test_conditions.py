@@ -22,7 +22,7 @@ from scopgov.domain.conditions import (
     undated,
 )
 from scopgov.domain.errors import Refused
-from scopgov.domain.lifecycle import ConditionState
+from scopgov.domain.states import ConditionState
 from tests.conftest import START
 
 TODAY = date(2026, 9, 1)

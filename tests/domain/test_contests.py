@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scopgov.domain.contests import DAYS, Cause, Contest, account, due, sound_answer
-from scopgov.domain.lifecycle import DisputeState
+from scopgov.domain.states import DisputeState
 
 RAISED = date(2026, 9, 1)
 ANSWERED = (DisputeState.upheld, DisputeState.dismissed)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from scopgov.domain.disputes import Ground, may_answer, may_dispute, sound, sound_answer
-from scopgov.domain.lifecycle import AssemblyState
+from scopgov.domain.states import AssemblyState
 
 ROLL = frozenset({1, 2})
 OPEN = {AssemblyState.convened, AssemblyState.opened}

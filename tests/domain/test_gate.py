@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 from scopgov.domain.errors import Reason
 from scopgov.domain.gate import AFTER_OPENING, BEFORE_OPENING, CHECKS, Channel, GateFacts, decide
-from scopgov.domain.lifecycle import MandateState, UseCaseState, VersionState
 from scopgov.domain.policy import Role
+from scopgov.domain.states import MandateState, UseCaseState, VersionState
 
 DAY = date(2026, 10, 1)
 SOUND = GateFacts(

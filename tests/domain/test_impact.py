@@ -28,7 +28,7 @@ from scopgov.domain.impact import (
     notices,
     signs_as,
 )
-from scopgov.domain.lifecycle import UseCaseState
+from scopgov.domain.states import UseCaseState
 
 RISK = Risk(Area.rights, "A client is set aside.", 3, 3, "A person decides.", 7, 1, 3)
 WHOLE = Assessment({topic: "Said." for topic in Topic}, (RISK,))

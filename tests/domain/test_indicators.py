@@ -25,7 +25,7 @@ from scopgov.domain.indicators import (
     next_due,
     standing,
 )
-from scopgov.domain.lifecycle import UseCaseState
+from scopgov.domain.states import UseCaseState
 
 BEGUN, DUE = date(2026, 1, 1), date(2027, 1, 1)  # 365 days
 FEWER = Aim(Decimal(30), Decimal(42), DUE, BEGUN)

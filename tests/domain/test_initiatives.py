@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scopgov.domain.initiatives import Asking, asking, may_ask, needed
-from scopgov.domain.lifecycle import AssemblyState
+from scopgov.domain.states import AssemblyState
 from scopgov.domain.statutes import CompanyForm, at_least, preset
 
 RULES = preset(CompanyForm.sa)

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from scopgov.domain.launch_path import BEFORE, Facts, Standing, steps
-from scopgov.domain.lifecycle import UseCaseState
+from scopgov.domain.states import UseCaseState
 
 NEW = Facts(UseCaseState.drafted)
 CHECKED = Facts(UseCaseState.checked, screened=True)

@@ -10,7 +10,7 @@ from sqlalchemy import CheckConstraint, Enum, Table
 
 from scopgov.assemblies.tables import Assembly
 from scopgov.conditions.tables import Condition
-from scopgov.domain import lifecycle
+from scopgov.domain import state_words
 from scopgov.domain.errors import Reason
 from scopgov.domain.lifecycle import (
     ASSEMBLY,
@@ -22,6 +22,10 @@ from scopgov.domain.lifecycle import (
     ROUND,
     USE_CASE,
     VERSION,
+    next_state,
+)
+from scopgov.domain.state_words import state_name
+from scopgov.domain.states import (
     AssemblyAction,
     AssemblyState,
     ConditionAction,
@@ -40,8 +44,6 @@ from scopgov.domain.lifecycle import (
     UseCaseState,
     VersionAction,
     VersionState,
-    next_state,
-    state_name,
 )
 from scopgov.mandates.tables import Mandate
 from scopgov.rolls.tables import RollDispute
@@ -215,9 +217,9 @@ def test_nothing_brings_a_superseded_or_withdrawn_mandate_back() -> None:
 def test_every_state_has_a_name_and_every_name_a_state() -> None:
     apart = ("assembly", "round")
     others = {state for cycle, (_, states, _, _) in CYCLES.items() if cycle not in apart for state in states}
-    assert set(lifecycle.NAMES) == {state.value for state in others}
-    assert set(lifecycle.ASSEMBLY_NAMES) == set(AssemblyState)
-    assert set(lifecycle.ROUND_NAMES) == set(RoundState)
+    assert set(state_words.NAMES) == {state.value for state in others}
+    assert set(state_words.ASSEMBLY_NAMES) == set(AssemblyState)
+    assert set(state_words.ROUND_NAMES) == set(RoundState)
     assert all(state_name(state) for state in (*others, *AssemblyState))
 
 

@@ -12,7 +12,6 @@ from hypothesis import given
 
 from scopgov.domain import ranking
 from scopgov.domain.errors import Reason
-from scopgov.domain.lifecycle import UseCaseState
 from scopgov.domain.ranking import (
     STARTING,
     Axis,
@@ -27,6 +26,7 @@ from scopgov.domain.ranking import (
     score,
     standing,
 )
+from scopgov.domain.states import UseCaseState
 
 RATINGS = some.lists(some.integers(1, 5), min_size=1, max_size=9)
 WEIGHTS = some.lists(some.integers(0, 10), min_size=1, max_size=5).filter(any)

@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 
 from scopgov.domain import screening
 from scopgov.domain.ai_act import NO, UNSURE, YES, Classified, Risk, classify
-from scopgov.domain.lifecycle import UseCaseState
 from scopgov.domain.screening import Clause, Part, Scope, Screening, Tool
+from scopgov.domain.states import UseCaseState
 from tests.screening.answers import DATA, LAW, RULES, SCOPE, TOOL, lines, whole
 
 AREAS = RULES.groups["areas"]

@@ -11,7 +11,7 @@ from scopgov.domain.advice import Advice, AdviceKind, check, missing_step
 from scopgov.domain.canonical import canonical_json
 from scopgov.domain.economics import Money, Recurrence, Scenario
 from scopgov.domain.errors import Refused
-from scopgov.domain.lifecycle import UseCaseState
+from scopgov.domain.states import UseCaseState
 from scopgov.domain.studies import (
     Aspect,
     Effect,

@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scopgov.domain import validation as rules
-from scopgov.domain.lifecycle import VersionState
 from scopgov.domain.round_results import Judged, conclusion, headline, results, truth_caution
+from scopgov.domain.states import VersionState
 from scopgov.domain.validation import Confidence, Verdict, Way
 
 scores = st.dictionaries(st.integers(2, 10_000), st.floats(0, 1), min_size=1, max_size=80)

@@ -13,7 +13,7 @@ from scopgov.charter.tables import Clause, ClauseCheck
 from scopgov.config import Settings
 from scopgov.domain.charter_checks import CheckKind, Document, RedLine, Standing
 from scopgov.domain.fairness import Metric
-from scopgov.domain.lifecycle import PollState
+from scopgov.domain.states import PollState
 from scopgov.dossiers import asking, deployment
 from scopgov.dossiers.tables import Dossier
 from tests.conftest import START, People

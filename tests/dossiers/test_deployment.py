@@ -14,9 +14,9 @@ from scopgov.audits import queries as audits
 from scopgov.conditions.tables import Condition
 from scopgov.config import Settings
 from scopgov.db import Database
-from scopgov.domain.lifecycle import ConditionState, PollState, VersionState
 from scopgov.domain.opinions import OpinionKind
 from scopgov.domain.polls import Choice, Outcome
+from scopgov.domain.states import ConditionState, PollState, VersionState
 from scopgov.dossiers import deployment, queries
 from scopgov.dossiers.tables import Dossier
 from scopgov.votes.tables import Poll

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from scopgov.config import Settings
 from scopgov.domain.label_rules import LabelRule
-from scopgov.domain.lifecycle import PollState, VersionState
+from scopgov.domain.states import PollState, VersionState
 from scopgov.dossiers import deployment, queries
 from scopgov.dossiers.tables import Dossier
 from scopgov.labelling.tables import ProposedRule

@@ -14,9 +14,9 @@ from sqlalchemy.orm import Session
 
 from scopgov.domain.canonical import canonical_json, sha256_bytes
 from scopgov.domain.errors import Forbidden, Refused
-from scopgov.domain.lifecycle import VersionState
 from scopgov.domain.opinions import OpinionKind
 from scopgov.domain.policy import Role
+from scopgov.domain.states import VersionState
 from scopgov.dossiers import queries, services
 from scopgov.dossiers.tables import Dossier
 from scopgov.training.tables import ModelVersion

@@ -12,8 +12,8 @@ from sqlalchemy.orm import Session
 
 from scopgov.config import Settings
 from scopgov.domain.canonical import canonical_json, digest, sha256_bytes
-from scopgov.domain.lifecycle import RoundState
 from scopgov.domain.round_results import Judged, results
+from scopgov.domain.states import RoundState
 from scopgov.domain.validation import Way
 from scopgov.dossiers import queries
 from scopgov.dossiers.tables import Dossier

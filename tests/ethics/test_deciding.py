@@ -12,10 +12,10 @@ from scopgov.assemblies import services as assemblies
 from scopgov.conditions.tables import Condition
 from scopgov.config import Settings
 from scopgov.domain.conditions import Origin
-from scopgov.domain.lifecycle import PollState, VersionState
 from scopgov.domain.opinions import Draft, OpinionKind
 from scopgov.domain.policy import Actor, Role
 from scopgov.domain.polls import Choice, Outcome
+from scopgov.domain.states import PollState, VersionState
 from scopgov.domain.statutes import Body, CompanyForm, DecisionKind, preset
 from scopgov.ethics import deciding, drafting, queries
 from scopgov.ethics.tables import Opinion, OpinionDraft

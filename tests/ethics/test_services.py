@@ -12,9 +12,9 @@ from sqlalchemy.orm import Session
 
 from scopgov.domain.acts import Act
 from scopgov.domain.errors import Forbidden, Refused
-from scopgov.domain.lifecycle import VersionState
 from scopgov.domain.opinions import OpinionKind
 from scopgov.domain.policy import Actor, Role
+from scopgov.domain.states import VersionState
 from scopgov.ethics import queries, services
 from scopgov.record.tables import RecordEntry
 from scopgov.training.tables import ModelVersion

@@ -15,8 +15,8 @@ from scopgov.config import Settings
 from scopgov.db import Database
 from scopgov.domain.errors import Forbidden, Refused
 from scopgov.domain.impact import Area, Assessment, Occasion, Risk, Stance, Topic
-from scopgov.domain.lifecycle import UseCaseState
 from scopgov.domain.policy import Actor, Role
+from scopgov.domain.states import UseCaseState
 from scopgov.dossiers import queries as dossiers
 from scopgov.impact import queries, services
 from scopgov.impact.tables import ImpactAdvice, ImpactAssessment

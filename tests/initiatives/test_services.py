@@ -13,8 +13,8 @@ from sqlalchemy.orm import Session
 from scopgov.assemblies import services as assemblies
 from scopgov.db import Database
 from scopgov.domain.errors import Forbidden, Refused
-from scopgov.domain.lifecycle import PollState
 from scopgov.domain.polls import Choice
+from scopgov.domain.states import PollState
 from scopgov.initiatives import queries, services
 from scopgov.initiatives.tables import Initiative
 from scopgov.notices.tables import Notice

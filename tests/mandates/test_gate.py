@@ -15,8 +15,8 @@ from sqlalchemy.orm import Session
 
 from scopgov.courses.tables import Course, CourseAttendance
 from scopgov.domain.gate import CHECKS, Channel, Refusal
-from scopgov.domain.lifecycle import MandateState, UseCaseState, VersionState
 from scopgov.domain.policy import Role
+from scopgov.domain.states import MandateState, UseCaseState, VersionState
 from scopgov.mandates import gate, queries, services
 from scopgov.mandates.gate import Opened
 from scopgov.mandates.tables import Mandate

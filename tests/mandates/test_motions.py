@@ -11,8 +11,8 @@ from sqlalchemy.orm import Session
 from scopgov.assemblies.services import convene
 from scopgov.domain.errors import Refused
 from scopgov.domain.gate import Refusal
-from scopgov.domain.lifecycle import MandateState, PollState
 from scopgov.domain.polls import Choice
+from scopgov.domain.states import MandateState, PollState
 from scopgov.mandates import confirming, gate, queries, services
 from scopgov.mandates.tables import Mandate
 from scopgov.members import queries as members

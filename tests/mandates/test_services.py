@@ -13,8 +13,8 @@ from sqlalchemy.orm import Session
 
 from scopgov.domain.errors import Forbidden, Refused
 from scopgov.domain.gate import Refusal
-from scopgov.domain.lifecycle import MandateState, VersionState
 from scopgov.domain.policy import CLOCK
+from scopgov.domain.states import MandateState, VersionState
 from scopgov.dossiers import queries as dossiers
 from scopgov.mandates import document, gate, queries, services
 from scopgov.mandates.gate import Opened

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 import pytest
 from flask import Flask
 
-from scopgov.domain.lifecycle import UseCaseState
 from scopgov.domain.ranking import STARTING, Rating, standing
+from scopgov.domain.states import UseCaseState
 from scopgov.ranking.picture_panels import SHAPES, draw
 from scopgov.ranking.queries import Ranked
 from scopgov.usecases.tables import UseCase

@@ -13,8 +13,8 @@ from sqlalchemy.orm import Session
 from scopgov import contributions
 from scopgov.domain.contributions import Work
 from scopgov.domain.errors import Forbidden, Refused
-from scopgov.domain.lifecycle import UseCaseState
 from scopgov.domain.ranking import STARTING, Quadrant
+from scopgov.domain.states import UseCaseState
 from scopgov.ranking import queries, services
 from scopgov.ranking.services import Given
 from scopgov.record.tables import RecordEntry

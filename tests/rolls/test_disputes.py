@@ -15,9 +15,9 @@ from scopgov.assemblies.tables import Assembly
 from scopgov.db import Database
 from scopgov.domain.disputes import Ground
 from scopgov.domain.errors import Forbidden, Refused
-from scopgov.domain.lifecycle import DisputeState, PollState
 from scopgov.domain.minutes import missing
 from scopgov.domain.policy import Role
+from scopgov.domain.states import DisputeState, PollState
 from scopgov.domain.statutes import CompanyForm
 from scopgov.home.tasks import tasks
 from scopgov.members import services as members

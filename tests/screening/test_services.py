@@ -12,9 +12,9 @@ from sqlalchemy.orm import Session
 from scopgov.domain.acts import Act
 from scopgov.domain.ai_act import Risk
 from scopgov.domain.errors import Forbidden, Refused
-from scopgov.domain.lifecycle import UseCaseState
 from scopgov.domain.policy import Role
 from scopgov.domain.screening import Part
+from scopgov.domain.states import UseCaseState
 from scopgov.record.tables import RecordEntry
 from scopgov.screening import law_wording, queries, rulebook, services, wording
 from scopgov.usecases import services as files

@@ -11,8 +11,8 @@ from sqlalchemy.orm import Session
 
 from scopgov.datasets.tables import DataVersion
 from scopgov.domain.errors import Forbidden, Refused
-from scopgov.domain.lifecycle import MandateState, VersionState
 from scopgov.domain.policy import Role
+from scopgov.domain.states import MandateState, VersionState
 from scopgov.jobs.tables import Job
 from scopgov.mandates import services as mandates
 from scopgov.mandates.tables import Mandate

@@ -14,8 +14,8 @@ from scopgov.domain.acts import Act
 from scopgov.domain.advice import AdviceKind
 from scopgov.domain.economics import Money
 from scopgov.domain.errors import Forbidden, Refused
-from scopgov.domain.lifecycle import UseCaseState
 from scopgov.domain.policy import Role
+from scopgov.domain.states import UseCaseState
 from scopgov.domain.studies import Aspect, Finding, Judged, Part
 from scopgov.record.tables import RecordEntry
 from scopgov.studies import queries, services

@@ -13,8 +13,8 @@ from scopgov.config import Settings
 from scopgov.datasets.tables import DataVersion
 from scopgov.db import Database
 from scopgov.domain.errors import Forbidden, NotFound, Refused
-from scopgov.domain.lifecycle import UseCaseState, VersionAction, VersionState
 from scopgov.domain.policy import CLOCK, Actor, Role
+from scopgov.domain.states import UseCaseState, VersionAction, VersionState
 from scopgov.jobs import services as jobs
 from scopgov.jobs.tables import Job, JobState
 from scopgov.record import services as record

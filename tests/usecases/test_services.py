@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from scopgov.charter import queries as charter
 from scopgov.domain.errors import Forbidden, Refused
-from scopgov.domain.lifecycle import UseCaseState
+from scopgov.domain.states import UseCaseState
 from scopgov.record.tables import RecordEntry
 from scopgov.usecases import queries, services
 from scopgov.usecases.tables import FindingKind, UseCase

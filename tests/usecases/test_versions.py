@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from scopgov.charter import queries as charter
 from scopgov.domain.canonical import canonical_json, sha256_bytes
 from scopgov.domain.errors import Refused
-from scopgov.domain.lifecycle import UseCaseState
+from scopgov.domain.states import UseCaseState
 from scopgov.record.tables import RecordEntry
 from scopgov.usecases import services, versioning
 from scopgov.usecases.tables import UseCase, VersionEnd

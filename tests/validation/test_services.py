@@ -14,7 +14,7 @@ from scopgov.datasets.split import SplitRule
 from scopgov.datasets.tables import DataVersion
 from scopgov.domain.canonical import digest
 from scopgov.domain.errors import Forbidden, Refused
-from scopgov.domain.lifecycle import ImprovementAction, ImprovementState, RoundState
+from scopgov.domain.states import ImprovementAction, ImprovementState, RoundState
 from scopgov.domain.validation import Verdict, Way, letters
 from scopgov.notices.tables import Notice
 from scopgov.record import services as record

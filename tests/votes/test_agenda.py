@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from scopgov.assemblies import services as assemblies
 from scopgov.assemblies.tables import Assembly
 from scopgov.domain.errors import Forbidden, Refused
-from scopgov.domain.lifecycle import PollState
+from scopgov.domain.states import PollState
 from scopgov.minutes import queries as minutes
 from scopgov.record.tables import RecordEntry
 from scopgov.votes import agenda, queries

@@ -18,10 +18,10 @@ from scopgov.charter import services as charter
 from scopgov.domain.agreement import Standing
 from scopgov.domain.canonical import digest
 from scopgov.domain.errors import Refused
-from scopgov.domain.lifecycle import PollState
 from scopgov.domain.matters import Matter
 from scopgov.domain.policy import Role
 from scopgov.domain.polls import Choice, Outcome
+from scopgov.domain.states import PollState
 from scopgov.domain.statutes import Body, CompanyForm, DecisionKind, preset, to_data
 from scopgov.notices.tables import Notice
 from scopgov.votes import agreeing, agreements, amending, queries, services

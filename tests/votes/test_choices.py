@@ -17,9 +17,9 @@ from scopgov.domain.choosing import Mark, Method, Option, Question
 from scopgov.domain.commitments import Opened, commitment, hold, joined, published, recount
 from scopgov.domain.elections import Chosen
 from scopgov.domain.errors import Refused
-from scopgov.domain.lifecycle import PollState
 from scopgov.domain.polls import Outcome, Secrecy
 from scopgov.domain.ratings import Ratings
+from scopgov.domain.states import PollState
 from scopgov.record.tables import RecordEntry
 from scopgov.votes import confidential, electing, envelopes, queries, services, urns
 from scopgov.votes.again import put_again

@@ -14,8 +14,8 @@ from scopgov.assemblies import attending
 from scopgov.db import Database
 from scopgov.domain.commitments import commitment, published, recount
 from scopgov.domain.errors import Forbidden, Refused
-from scopgov.domain.lifecycle import PollState
 from scopgov.domain.polls import Choice, Outcome, Secrecy
+from scopgov.domain.states import PollState
 from scopgov.record.tables import RecordEntry
 from scopgov.votes import confidential, queries, services, urns
 from scopgov.votes.confidential import Receipt

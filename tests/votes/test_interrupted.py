@@ -14,8 +14,8 @@ from sqlalchemy import event, select
 from sqlalchemy.orm import Session
 
 from scopgov.db import Database
-from scopgov.domain.lifecycle import PollState
 from scopgov.domain.polls import Choice, Secrecy
+from scopgov.domain.states import PollState
 from scopgov.record import services as record
 from scopgov.votes import confidential, queries, services, urns
 from scopgov.votes.tables import Ballot, Poll

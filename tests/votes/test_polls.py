@@ -12,8 +12,8 @@ from scopgov.assemblies import attending
 from scopgov.assemblies.tables import Attending
 from scopgov.db import Database
 from scopgov.domain.errors import Forbidden, Refused
-from scopgov.domain.lifecycle import PollState
 from scopgov.domain.polls import Choice, Outcome
+from scopgov.domain.states import PollState
 from scopgov.members.tables import Member
 from scopgov.record.tables import RecordEntry
 from scopgov.votes import queries, services

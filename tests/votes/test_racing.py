@@ -9,9 +9,9 @@ from pathlib import Path
 from scopgov.assemblies import attending
 from scopgov.db import Database
 from scopgov.domain.errors import Forbidden, Refused
-from scopgov.domain.lifecycle import PollState
 from scopgov.domain.openings import Wait, written
 from scopgov.domain.polls import Choice, Secrecy
+from scopgov.domain.states import PollState
 from scopgov.record import services as record
 from scopgov.votes import queries, services, urns
 from scopgov.votes.confidential import Receipt

@@ -15,8 +15,8 @@ from sqlalchemy import event, text
 
 from scopgov.db import Database
 from scopgov.domain.errors import Forbidden, Refused
-from scopgov.domain.lifecycle import PollState
 from scopgov.domain.polls import Choice, Outcome, Secrecy
+from scopgov.domain.states import PollState
 from scopgov.notices.tables import Notice
 from scopgov.record import services as record
 from scopgov.record.tables import RecordEntry

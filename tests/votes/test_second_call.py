@@ -10,8 +10,8 @@ from sqlalchemy.orm import Session
 from scopgov.assemblies import services as assemblies
 from scopgov.config import Settings
 from scopgov.db import Database
-from scopgov.domain.lifecycle import VersionState
 from scopgov.domain.polls import Choice, Outcome
+from scopgov.domain.states import VersionState
 from scopgov.domain.statutes import CompanyForm
 from scopgov.votes import again, queries
 from scopgov.votes.tables import Poll

@@ -8,7 +8,7 @@ from datetime import timedelta
 
 from sqlalchemy import select
 
-from scopgov.domain.lifecycle import MandateState, VersionState
+from scopgov.domain.states import MandateState, VersionState
 from scopgov.domain.statutes import CompanyForm
 from scopgov.mandates.tables import Mandate
 from scopgov.record import services as record
