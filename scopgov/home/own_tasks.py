@@ -1,0 +1,156 @@
+"""What awaits a person whatever their roles: what they wrote, follow, sign or were asked. Changes nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from sqlalchemy import exists, select
+from sqlalchemy.orm import Session
+
+from scopgov.assemblies.tables import Assembly, Attendance
+from scopgov.conditions import queries as conditions
+from scopgov.contests import queries as contests
+from scopgov.deliberation import consenting
+from scopgov.deliberation import queries as deliberation
+from scopgov.domain.errors import Reason
+from scopgov.domain.impact import signs_as
+from scopgov.domain.policy import Actor, Permission, may
+from scopgov.domain.states import AssemblyState, UseCaseState
+from scopgov.domain.text import N_
+from scopgov.home.task import Task, of_condition, of_use_case
+from scopgov.impact import queries as impact
+from scopgov.labelling import queries as labelling
+from scopgov.mandates import impact_review
+from scopgov.mandates import queries as mandates
+from scopgov.members import queries as members
+from scopgov.minutes.tables import Minutes, Signature
+from scopgov.screening import queries as screenings
+from scopgov.stewardship import measurements
+from scopgov.usecases import commenting
+from scopgov.usecases import queries as usecases
+from scopgov.usecases.tables import UseCase
+from scopgov.validation import queries as validation
+
+
+def own(session: Session, actor: Actor, now: datetime) -> Iterator[Task]:
+    """Name what awaits `actor` for what they did or were asked, whatever their roles."""
+    yield from _to_sign(session, actor)
+    yield from _to_attend(session, actor, now)
+    yield from _courses(session, actor, now)
+    yield from _impact(session, actor, now)
+    drafted = select(UseCase).where(
+        usecases.is_author(actor.member_id), UseCase.state == UseCaseState.drafted
+    )
+    for use_case in session.scalars(drafted):
+        yield of_use_case(N_("Finish and submit your proposal “%(title)s”."), use_case)
+    handed_in = UseCase.state.in_([UseCaseState.submitted, UseCaseState.checked])
+    for use_case in session.scalars(select(UseCase).where(usecases.is_author(actor.member_id), handed_in)):
+        if screenings.current(session, use_case) is None and not use_case.stopped:
+            yield of_use_case(N_("Screen “%(title)s”: no vote on its launch before."), use_case)
+    for line in usecases.invitations(session, actor.member_id):
+        yield of_use_case(N_("Say whether you join the authors of “%(title)s”."), line.use_case)
+    for one in commenting.waiting_for(session, actor.member_id):
+        told = Reason(N_("Answer a question about “%(title)s”."), {"title": one.use_case.title})
+        yield Task(told, "comments.answer", {"comment_id": one.id})
+    for condition in conditions.followed_by(session, actor.member_id):
+        if "propose" in conditions.actions(condition):
+            yield of_condition(N_("Fulfil a condition of “%(title)s”, by %(day)s."), condition)
+    followed = measurements.of_owner(session, actor.member_id, now)
+    for due in (one for one in followed if one.awaited):
+        told = Reason(N_("Measure “%(indicator)s”."), {"indicator": due.indicator.name})
+        yield Task(told, "measurements.measure", {"indicator_id": due.indicator.id})
+    yield from _experts(session, actor)
+    for contest in contests.to_examine(session, actor):
+        said = {"reference": contest.score.reference, "day": contest.due_on}
+        again = Reason(N_("Examine again the score of “%(reference)s”, contested: answer by %(day)s."), said)
+        yield Task(again, "contests.show", {"contest_id": contest.id})
+    yield from _motions(session, actor)
+    for asked in consenting.waiting_for(session, actor.member_id, now):
+        told = Reason(N_("Say whether you consent to the motion “%(title)s”."), {"title": asked.motion.title})
+        yield Task(told, "consent.show", {"round_id": asked.id})
+
+
+def _experts(session: Session, actor: Actor) -> Iterator[Task]:
+    """Name the rules and cases a person is asked to judge as an expert, and the tasks that remarks gave them."""
+    for rule in labelling.waiting_for(session, actor.member_id):
+        said = N_("Say, as an expert, whether you consent to what counts as at risk in “%(title)s”.")
+        yield Task(Reason(said, {"title": rule.use_case.title}), "labelling.rule", {"rule_id": rule.id})
+    for one in validation.waiting_for(session, actor.member_id):
+        left = len(one.cases) - validation.judged(one, actor.member_id)
+        told = {"title": one.model_version.use_case.title, "left": left, "count": len(one.cases)}
+        text = Reason(N_("Judge cases of “%(title)s” as an expert: %(left)s of %(count)s left."), told)
+        yield Task(text, "validation.show", {"round_id": one.id})
+    for task in validation.to_do_by(session, actor.member_id):
+        title = task.judgement.case.round.model_version.use_case.title
+        text = Reason(
+            N_("Do, or set aside, a task from an expert’s remark on “%(title)s”."), {"title": title}
+        )
+        yield Task(text, "judging.improvement", {"improvement_id": task.id})
+
+
+def _motions(session: Session, actor: Actor) -> Iterator[Task]:
+    """Name what waits for an answer of whoever put a motion."""
+    for one in deliberation.questions_for(session, actor.member_id):
+        told = Reason(N_("Answer a question about the motion “%(title)s”."), {"title": one.motion.title})
+        yield Task(told, "discussion.answer", {"comment_id": one.id})
+    for proposed in deliberation.amendments_for(session, actor.member_id):
+        told = Reason(N_("Answer an amendment to the motion “%(title)s”."), {"title": proposed.motion.title})
+        yield Task(told, "amendments.show", {"amendment_id": proposed.id})
+    for found in deliberation.open_objections(session, ethical=False, put_by=actor.member_id):
+        told = Reason(N_("Answer an objection to the motion “%(title)s”."), {"title": found.motion.title})
+        yield Task(told, "objections.answer", {"objection_id": found.id})
+
+
+def _to_sign(session: Session, actor: Actor) -> Iterator[Task]:
+    for capacity, column in (("chair", Assembly.chair_id), ("secretary", Assembly.secretary_id)):
+        signed = exists().where(Signature.minutes_id == Minutes.id, Signature.capacity == capacity)
+        later = Minutes.__table__.alias()
+        newer = exists().where(later.c.assembly_id == Minutes.assembly_id, later.c.version > Minutes.version)
+        query = select(Minutes).join(Assembly).where(column == actor.member_id, ~signed, ~newer)
+        for minutes in session.scalars(query):
+            text = Reason(N_("Sign the minutes of “%(title)s”."), {"title": minutes.assembly.title})
+            yield Task(text, "minutes.show", {"minutes_id": minutes.id})
+
+
+def _to_attend(session: Session, actor: Actor, now: datetime) -> Iterator[Task]:
+    answered = exists().where(Attendance.assembly_id == Assembly.id, Attendance.member_id == actor.member_id)
+    query = select(Assembly).where(
+        Assembly.state.in_([AssemblyState.convened, AssemblyState.opened]),
+        Assembly.closes_at > now,
+        ~answered,
+    )
+    for assembly in session.scalars(query.order_by(Assembly.opens_at)):
+        roll = members.roll(session, assembly.body, members.local_day(now))
+        if actor.member_id in roll:
+            text = N_("Attend “%(title)s”, on the spot or remotely, or give a proxy.")
+            yield Task(
+                Reason(text, {"title": assembly.title}), "assemblies.show", {"assembly_id": assembly.id}
+            )
+
+
+def _impact(session: Session, actor: Actor, now: datetime) -> Iterator[Task]:
+    """Name the assessments that a person may sign, and the uses to assess again before their review."""
+    for row in impact.unsigned(session):
+        if (
+            signs_as(actor, impact.advised(row))
+            and actor.member_id not in impact.judging(row.use_case).authors
+        ):
+            text = Reason(N_("Sign the impact assessment of “%(title)s”."), {"title": row.use_case.title})
+            yield Task(text, "impact.show", {"number": row.use_case.number, "at": row.number})
+    if may(actor, Permission.impact_write):
+        for mandate in impact_review.awaited(session, members.local_day(now)):
+            title = {"title": mandate.use_case.title}
+            text = Reason(N_("Assess the impact of “%(title)s” again, as it is in use."), title)
+            yield Task(text, "impact.index", {"number": mandate.use_case.number})
+
+
+def _courses(session: Session, actor: Actor, now: datetime) -> Iterator[Task]:
+    """Name the courses without which a person named by a standing mandate cannot score."""
+    today = members.local_day(now)
+    for mandate in mandates.all_standing(session):
+        course = mandates.course_of(session, mandate)
+        if course and actor.member_id in {one.id for one in mandates.lacking(session, mandate, today)}:
+            told = {"course": course.title, "title": mandate.use_case.title}
+            text = Reason(N_("Follow the course “%(course)s”: scores of “%(title)s” require it."), told)
+            yield Task(text, "courses.show", {"course_id": course.id})
