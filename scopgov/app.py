@@ -94,6 +94,7 @@ PAGES = (
     "dossiers",
     "mandates",
     "scoring",
+    "scoring.draft_views",
     "scoring.paper_views",
     "contests",
     "stewardship",

@@ -18,6 +18,7 @@ from scopgov.notices import services as notices
 from scopgov.notices.posting import Write
 from scopgov.pseudonyms import services as pseudonyms
 from scopgov.pseudonyms.keyring import Keyring
+from scopgov.scoring import drafting
 from scopgov.stewardship import measurement_telling as measurements
 from scopgov.training import packing
 from scopgov.validation import telling as validation
@@ -139,8 +140,8 @@ def table(settings: Settings, consequences: Consequences, write: Write, say: Say
         Work(
             "tidy",
             CronTrigger(hour=3, minute=30, timezone=zone),
-            whole(accounts.tidy, notices.tidy),
-            "Deletes sign-ins, links and notices that are over and done with.",
+            whole(accounts.tidy, notices.tidy, drafting.tidy),
+            "Deletes sign-ins, links and notices that are over, and drafts of scores left for three months.",
         ),
     )
 

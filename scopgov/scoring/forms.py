@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
-from wtforms import RadioField, SelectChoice, StringField, TextAreaField
+from wtforms import HiddenField, RadioField, SelectChoice, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length
 
 from scopgov.scoring.services import LONGEST_REFERENCE
@@ -11,14 +11,29 @@ from scopgov.scoring.tables import HumanDecision
 from scopgov.web.forms import Form
 
 
+def _whole(written: str | None) -> int | None:
+    held = written or ""
+    return int(held) if held.isdecimal() and len(held) < 10 else None
+
+
 class ScoreForm(Form):
     """A proposal to score: its reference, then what the model needs."""
 
+    draft = HiddenField()
+    revision = HiddenField()
     reference = StringField(
         _l("Reference of the proposal"),
         [InputRequired(_l("Name the proposal.")), Length(max=LONGEST_REFERENCE)],
         description=_l("As in your own files. Name no person in it."),
     )
+
+    def draft_id(self) -> int | None:
+        """Return the number of the draft that this began as; None where it is none."""
+        return _whole(self.draft.data)
+
+    def seen(self) -> int | None:
+        """Return the revision of the draft that this page showed."""
+        return _whole(self.revision.data)
 
 
 class DecisionForm(Form):

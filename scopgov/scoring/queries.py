@@ -79,6 +79,22 @@ def history(wanted: str = "") -> Select[Score]:
     return query.where(mentions(Score.reference, wanted)) if wanted else query
 
 
+def earlier(session: Session, use_case: UseCase, score_id: int | None) -> Score | None:
+    """Return an earlier score of the same use case, to fill in a new one from; None where it is none."""
+    found = session.get(Score, score_id) if score_id else None
+    return found if found is not None and found.mandate.use_case_id == use_case.id else None
+
+
+def mandate_of(session: Session, use_case: UseCase) -> Mandate | None:
+    """Return the mandate to speak of for a use case: the standing one, else the last."""
+    return mandates.latest(session, use_case)
+
+
+def mandates_of(use_case: UseCase) -> Select[int]:
+    """Return the query of the numbers of all mandates of a use case."""
+    return select(Mandate.id).where(Mandate.use_case_id == use_case.id)
+
+
 def refusals(wanted: str = "") -> Select[ScoreRefusal]:
     """Return the query of all refusals, the latest first; `wanted` is looked for in references."""
     query = select(ScoreRefusal).order_by(ScoreRefusal.id.desc())

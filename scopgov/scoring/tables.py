@@ -1,4 +1,4 @@
-"""Scores, refusals, human decisions."""
+"""Scores, refusals, human decisions, and what people have begun to type."""
 
 from __future__ import annotations
 
@@ -47,6 +47,22 @@ class Score(Base):
     mandate: Mapped[Mandate] = relationship()
     scorer: Mapped[Member] = relationship(foreign_keys=[scored_by])
     decider: Mapped[Member | None] = relationship(foreign_keys=[decided_by])
+
+
+class ScoreDraft(Base):
+    """What a person has begun to type for a score, by column: theirs alone, gone once it is scored."""
+
+    __tablename__ = "score_drafts"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    use_case_id: Mapped[int] = mapped_column(ForeignKey("use_cases.id"), index=True)
+    member_id: Mapped[int] = mapped_column(ForeignKey("members.id"), index=True)
+    reference: Mapped[str] = mapped_column(String(100), default="")
+    typed: Mapped[dict[str, Any]]
+    revision: Mapped[int] = mapped_column(default=1)
+    begun_at: Mapped[datetime]
+    saved_at: Mapped[datetime]
+    use_case: Mapped[UseCase] = relationship()
 
 
 class ScoreRefusal(Base):

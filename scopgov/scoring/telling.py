@@ -5,10 +5,12 @@ Reads what was frozen with the score and the dossier that members voted on; comp
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from sqlalchemy.orm import Session
 
+from scopgov.domain.errors import Reason
 from scopgov.domain.reasons import reason_of
 from scopgov.domain.thresholds import costs_of
 from scopgov.dossiers import queries as dossiers
@@ -23,19 +25,19 @@ def told(session: Session, score: Score) -> dict[str, Any]:
     """Return all that is said of a score, by the names that the templates use."""
     mandate = score.mandate
     inputs, base = queries.inputs(mandate), queries.base_rate(mandate)
-    model = queries.model_part(mandate)
+    model, labels = queries.model_part(mandate), {one.name: one.label for one in inputs}
     return {
         "score": score,
         "mandate": mandate,
         "inputs": inputs,
         "base": base,
         "word": reading.word(score.probability, base),
-        "lines": reading.lines(score, {one.name: one.label for one in inputs}),
+        "lines": reading.lines(score, labels),
         "observed": reading.observed(score.probability, model["measures"].get("calibration", [])),
         "scale": reading.SCALES[score.scale],
         "as_probability": reading.as_probability,
         "written": written,
-        "warnings": [reason_of(one) for one in score.warnings],
+        "warnings": [_named(reason_of(one), labels) for one in score.warnings],
         "acting": costs_of(model.get("costs")),
         "limits": [reason_of(one) for one in mandate.model_version.card.get("limits", [])],
         "notices": dossiers.notices(mandate.dossier),
@@ -43,6 +45,13 @@ def told(session: Session, score: Score) -> dict[str, Any]:
         "entry": queries.entry_of(session, score),
         "names": queries.DECISION_NAMES,
     }
+
+
+def _named(warning: Reason, labels: Mapping[str, str]) -> Reason:
+    """Say what is warned of in the words of the form, not by the name of its column."""
+    name = warning.params.get("name")
+    said = labels.get(str(name), name)
+    return Reason(warning.text, {**warning.params, "name": said} if name else warning.params)
 
 
 def _outcome(mandate: Mandate) -> Any:

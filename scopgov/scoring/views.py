@@ -13,9 +13,9 @@ from scopgov.domain.policy import Permission
 from scopgov.mandates import queries as mandates
 from scopgov.mandates.tables import Mandate
 from scopgov.members.queries import local_day
-from scopgov.scoring import queries, services, telling
+from scopgov.scoring import drafting, queries, services, telling
 from scopgov.scoring.forms import DecisionForm, ScoreForm
-from scopgov.scoring.tables import HumanDecision, Score, ScoreRefusal
+from scopgov.scoring.tables import HumanDecision, Score, ScoreDraft, ScoreRefusal
 from scopgov.training.case_forms import case_form, typed
 from scopgov.usecases import queries as usecases
 from scopgov.usecases.tables import UseCase
@@ -38,6 +38,7 @@ def index() -> str:
         page=page_of(scope.session(), queries.history(wanted), asked_page(), 20),
         wanted=wanted,
         pending=queries.pending(scope.session(), scope.actor()),
+        drafts=drafting.drafts(scope.session(), scope.actor()),
         names=queries.DECISION_NAMES,
     )
 
@@ -65,18 +66,30 @@ def new(number: int) -> str:
     door = queries.door(scope.session(), use_case=use_case, **_asking())
     if door.refusal is not None or door.mandate is None:
         return render_template("scoring/closed.html", door=door, use_case=use_case)
-    return _form_page(use_case, door.mandate, case_form(ScoreForm, queries.inputs(door.mandate)))
+    earlier = queries.earlier(scope.session(), use_case, request.args.get("from", type=int))
+    form = case_form(ScoreForm, queries.inputs(door.mandate), earlier.inputs if earlier else None)
+    return form_page(use_case, door.mandate, form, earlier=earlier)
 
 
-def _form_page(use_case: UseCase, mandate: Mandate, form: ScoreForm) -> str:
-    return render_template("scoring/form.html", use_case=use_case, mandate=mandate, form=form)
+def form_page(use_case: UseCase, mandate: Mandate, form: ScoreForm, **told: Any) -> str:
+    """Show the form of a score, and from which earlier ones it may be filled in."""
+    wanted = request.args.get("q", "").strip()
+    query = queries.history(wanted).where(Score.mandate_id.in_(queries.mandates_of(use_case)))
+    page = page_of(scope.session(), query, 1, 5)
+    return render_template(
+        "scoring/form.html", use_case=use_case, mandate=mandate, form=form, page=page, wanted=wanted, **told
+    )
 
 
 @blueprint.post("/new/<int:number>")
 @requires(Permission.score_read)
 def ask(number: int) -> Response | tuple[str, int]:
     """Ask the gate for a score: the answer, or a refusal that is written down."""
-    use_case = usecases.use_case(scope.session(), number)
+    return asked(usecases.use_case(scope.session(), number))
+
+
+def asked(use_case: UseCase, draft: ScoreDraft | None = None) -> Response | tuple[str, int]:
+    """Answer with the score of what was typed, or the refusal; a draft it came from goes with the score."""
     refused = services.refuse_if_closed(scope.session(), use_case=use_case, **_asking())
     mandate = queries.door(scope.session(), use_case=use_case, **_asking()).mandate
     if refused is not None or mandate is None:
@@ -87,8 +100,19 @@ def ask(number: int) -> Response | tuple[str, int]:
     if done and isinstance(done.value, ScoreRefusal):
         return _refused_page(done.value)
     if done:
+        _let_go(draft or _draft_of(form))
         return redirect(url_for("scoring.show", score_id=done.value.id))
-    return _form_page(use_case, mandate, form), status(form)
+    return form_page(use_case, mandate, form, draft=draft), status(form)
+
+
+def _draft_of(form: ScoreForm) -> ScoreDraft | None:
+    held = drafting.drafts(scope.session(), scope.actor())
+    return next((one for one in held if one.id == form.draft_id()), None)
+
+
+def _let_go(draft: ScoreDraft | None) -> None:
+    if draft is not None:
+        drafting.drop(scope.session(), actor=scope.actor(), draft=draft)
 
 
 def _scored(use_case: UseCase, form: ScoreForm, inputs: dict[str, object]) -> Score | ScoreRefusal:

@@ -49,6 +49,7 @@
 
   function kept(said) {
     form.elements.revision.value = said.revision;
+    if (form.elements.draft && said.draft) form.elements.draft.value = said.draft;
     form.dataset.autosave = said.address;
     if (location.pathname !== said.page) {
       history.replaceState(null, "", said.page);

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any, TypeVar
 
 from flask_babel import gettext as _
-from wtforms import Field, SelectChoice, SelectField, StringField, TextAreaField
+from wtforms import Field, RadioField, SelectChoice, SelectField, StringField, TextAreaField
 from wtforms.validators import ValidationError
 from wtforms.widgets import DateInput
 
@@ -28,12 +28,25 @@ def field_name(at: int) -> str:
     return f"input_{at}"
 
 
-def case_form(base: type[Asked], inputs: Sequence[Input]) -> Asked:
-    """Return a form that asks for what `base` asks, and for these inputs."""
+def case_form(
+    base: type[Asked],
+    inputs: Sequence[Input],
+    known: Mapping[str, object] | None = None,
+    **rest: object,
+) -> Asked:
+    """Return a form that asks for what `base` asks, and for these inputs.
+
+    `known` fills in, by column, what was typed before; `rest` what `base` asks.
+    """
     made = type("GeneratedCaseForm", (base,), {})
     for at, one in enumerate(inputs):
         setattr(made, field_name(at), _field(one))
-    return made()  # type: ignore[no-any-return]
+    before = {
+        field_name(at): str(known[one.name])
+        for at, one in enumerate(inputs)
+        if known and known.get(one.name) not in (None, "")
+    }
+    return made(data={**before, **rest})  # type: ignore[no-any-return]
 
 
 def typed(form: Form, inputs: Sequence[Input]) -> dict[str, object]:
@@ -52,6 +65,8 @@ def _field(one: Input) -> Any:
     if len(one.categories) >= SHORTEST_LIST:
         listed = [SelectChoice(category, category) for category in one.categories]
         first, last = SelectChoice("", _("Choose…")), SelectChoice(OTHER, _("Another, not in this list"))
+        if len(listed) == SHORTEST_LIST:
+            return RadioField(choices=[*listed, last], validate_choice=False, **said)
         return SelectField(choices=[first, *listed, last], **said)
     if one.kind == "date":
         return StringField(widget=DateInput(), **said)

@@ -19,16 +19,10 @@ from scopgov.scoring.tables import Score, ScoreRefusal
 from tests.audits.factory import bytes_of
 from tests.conftest import Clock, People
 from tests.mandates import factory
-from tests.mandates.factory import GIVEN, Case
+from tests.mandates.factory import Case
+from tests.scoring.typing import typed
 
 SignIn = Callable[..., FlaskClient]
-COLUMNS = ("kind", "works", "start", "planned", "budget")
-
-
-def _form(**changes: str) -> dict[str, str]:
-    given = {**GIVEN, **{name: value for name, value in changes.items() if name in COLUMNS}}
-    typed = {f"input_{at}": str(given[name]) for at, name in enumerate(COLUMNS)}
-    return {"reference": changes.get("reference", "P-2026-118"), **typed}
 
 
 @dataclass
@@ -74,7 +68,7 @@ def test_a_writer_scores_a_proposal_reads_why_and_records_a_decision(desk: Desk)
     assert "Say how likely a project is to be late" in client.get("/scores").text
     form = client.get("/scores/new/1").text
     assert "The model learnt from values between" in form
-    answer = client.post("/scores/new/1", data=_form())
+    answer = client.post("/scores/new/1", data=typed())
     assert answer.status_code == 302
     page = client.get(answer.location).text
     for said in ("P-2026-118", "Before calibration", "Calibration on past cases", "People decide"):
@@ -97,7 +91,7 @@ def test_a_writer_scores_a_proposal_reads_why_and_records_a_decision(desk: Desk)
 
 def test_a_bad_value_is_said_at_its_field_and_what_was_typed_stays(desk: Desk) -> None:
     desk.grant()
-    answer = desk.writer().post("/scores/new/1", data=_form(budget="four thousand", kind="A"))
+    answer = desk.writer().post("/scores/new/1", data=typed(budget="four thousand", kind="A"))
     assert answer.status_code == 422
     assert "Write a number" in answer.text
     assert "four thousand" in answer.text
@@ -108,14 +102,14 @@ def test_a_bad_value_is_said_at_its_field_and_what_was_typed_stays(desk: Desk) -
 def test_a_value_outside_the_training_range_warns_on_the_answer(desk: Desk) -> None:
     desk.grant()
     client = desk.writer()
-    page = client.get(client.post("/scores/new/1", data=_form(budget="900000")).location).text
+    page = client.get(client.post("/scores/new/1", data=typed(budget="900000")).location).text
     assert "outside what the model met in training" in page
 
 
 def _refused(desk: Desk, client: FlaskClient, code: str, status: int, said: str) -> None:
     """Ask for a score: refused on the page, with its reason, and written down with an entry in the record."""
     entries = desk.count(RecordEntry)
-    answer = client.post("/scores/new/1", data=_form())
+    answer = client.post("/scores/new/1", data=typed())
     assert answer.status_code == status
     assert said in answer.text
     assert "Nothing was computed" in answer.text
@@ -159,7 +153,7 @@ def test_under_a_suspended_mandate_no_score_until_it_is_resumed(desk: Desk) -> N
     desk.act(mandate_id, mandates.suspend, judge)
     _refused(desk, desk.writer(), "suspended", 409, "suspended the mandate")
     desk.act(mandate_id, mandates.resume, judge)
-    assert desk.writer().post("/scores/new/1", data=_form()).status_code == 302
+    assert desk.writer().post("/scores/new/1", data=typed()).status_code == 302
 
 
 def test_in_another_role_no_score(desk: Desk) -> None:
@@ -175,7 +169,7 @@ def test_without_the_course_no_score(desk: Desk) -> None:
     _refused(desk, desk.writer(), "course", 403, "Read a score")
     for path in ("/scores", "/scores/new/1"):
         assert 'href="/courses/1">See the course “Read a score”' in desk.writer().get(path).text, path
-    assert 'href="/courses/1"' in desk.writer().post("/scores/new/1", data=_form()).text
+    assert 'href="/courses/1"' in desk.writer().post("/scores/new/1", data=typed()).text
     assert "Follow the course “Read a score”" in desk.writer().get("/").text
 
 
@@ -186,9 +180,9 @@ def test_with_the_course_a_score_until_its_attendance_is_undone(desk: Desk) -> N
     lead = desk.sign_in(desk.around.hands.lead.member_id)
     sheet = {"attended_on": "2026-09-01", "members": [str(desk.around.writer)]}
     assert lead.post("/courses/1/attendances/new", data=sheet).status_code == 302
-    assert desk.writer().post("/scores/new/1", data=_form()).status_code == 302
+    assert desk.writer().post("/scores/new/1", data=typed()).status_code == 302
     assert lead.post("/courses/attendances/1/undo", data={"reason": "Not there"}).status_code == 302
-    answer = desk.writer().post("/scores/new/1", data=_form())
+    answer = desk.writer().post("/scores/new/1", data=typed())
     assert answer.status_code == 403
     assert "Read a score" in answer.text
     assert desk.count(Score) == 1
@@ -221,7 +215,7 @@ def test_nonsense_addresses_are_not_found(desk: Desk, path: str) -> None:
 def test_a_person_who_does_not_decide_cannot_record_a_decision(desk: Desk) -> None:
     desk.grant()
     client = desk.writer()
-    path = client.post("/scores/new/1", data=_form()).location
+    path = client.post("/scores/new/1", data=typed()).location
     other = desk.sign_in(desk.people.admit("Zed", Role.administrator))
     assert "Record my decision" not in other.get(path).text
     answer = other.post(f"{path}/decision", data={"decision": "followed", "reason": "x"})
@@ -232,7 +226,7 @@ def test_a_person_who_does_not_decide_cannot_record_a_decision(desk: Desk) -> No
 def test_the_pages_speak_french(desk: Desk) -> None:
     desk.grant()
     client = desk.sign_in(desk.around.writer, locale="fr")
-    path = client.post("/scores/new/1", data=_form()).location
+    path = client.post("/scores/new/1", data=typed()).location
     for address in ("/scores", "/scores/new/1", "/mandates", "/mandates/1", "/stewardship", path):
         answer = client.get(address)
         assert answer.status_code == 200, address

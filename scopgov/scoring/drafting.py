@@ -1,0 +1,91 @@
+"""Keep what a person has begun to type for a score, give it back, let it go. Decides nothing and asks no model.
+
+A draft is its writer's own note: no entry in the record, read by nobody else, gone once scored or long untouched.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+
+from sqlalchemy import CursorResult, delete, func, select
+from sqlalchemy.orm import Session
+
+from scopgov.domain.errors import NotFound, Reason, Refused
+from scopgov.domain.policy import Actor, Permission
+from scopgov.domain.text import N_
+from scopgov.members.services import must
+from scopgov.scoring.tables import ScoreDraft
+from scopgov.training.inputs import LONGEST
+from scopgov.usecases.tables import UseCase
+
+LONGEST_REFERENCE = 100
+MOST = 50  # drafts of one person
+UNTOUCHED = timedelta(days=90)
+
+
+def draft(session: Session, actor: Actor, draft_id: int) -> ScoreDraft:
+    """Return one of the actor's own drafts; anybody else's is not found."""
+    found = session.get(ScoreDraft, draft_id)
+    if found is None or found.member_id != actor.member_id:
+        raise NotFound(Reason(N_("There is no such draft of yours.")))
+    return found
+
+
+def drafts(session: Session, actor: Actor) -> Sequence[ScoreDraft]:
+    """Return the actor's own drafts, the last touched first."""
+    query = select(ScoreDraft).where(ScoreDraft.member_id == actor.member_id)
+    return session.scalars(query.order_by(ScoreDraft.saved_at.desc(), ScoreDraft.id.desc())).all()
+
+
+def keep(
+    session: Session,
+    *,
+    actor: Actor,
+    now: datetime,
+    use_case: UseCase,
+    reference: str,
+    typed: Mapping[str, object],
+    draft: ScoreDraft | None = None,
+    seen: int | None = None,
+) -> ScoreDraft:
+    """Keep what was typed as it is, in a new draft or in `draft`, whose revision the writer has `seen`.
+
+    Raises Refused where another window saved meanwhile, or where the writer holds too many drafts.
+    """
+    must(actor, Permission.model_score)
+    if draft is None:
+        _must_have_room(session, actor)
+        draft = ScoreDraft(use_case=use_case, member_id=actor.member_id, begun_at=now, revision=0)
+        session.add(draft)
+    elif seen is not None and seen != draft.revision:
+        text = N_("You saved this draft on %(at)s from another tab or window. Nothing was overwritten.")
+        raise Refused(Reason(text, {"at": draft.saved_at}), status=409)
+    draft.reference = " ".join(reference.split())[:LONGEST_REFERENCE]
+    draft.typed = {name: str(value)[:LONGEST] for name, value in typed.items() if str(value)}
+    draft.revision, draft.saved_at = draft.revision + 1, now
+    session.flush()
+    return draft
+
+
+def _must_have_room(session: Session, actor: Actor) -> None:
+    query = select(func.count()).select_from(ScoreDraft).where(ScoreDraft.member_id == actor.member_id)
+    if (session.scalar(query) or 0) >= MOST:
+        text = N_("You hold %(count)s drafts: score some of them, or throw them away, first.")
+        raise Refused(Reason(text, {"count": MOST}))
+
+
+def drop(session: Session, *, actor: Actor, draft: ScoreDraft) -> None:
+    """Throw one of the actor's own drafts away."""
+    must(actor, Permission.score_read)
+    if draft.member_id != actor.member_id:
+        raise NotFound(Reason(N_("There is no such draft of yours.")))
+    session.delete(draft)
+    session.flush()
+
+
+def tidy(session: Session, *, now: datetime) -> int:
+    """Delete the drafts that nobody touched for three months; return how many there were."""
+    result = session.execute(delete(ScoreDraft).where(ScoreDraft.saved_at < now - UNTOUCHED))
+    assert isinstance(result, CursorResult)
+    return result.rowcount
