@@ -26,7 +26,6 @@ class Channel(StrEnum):
     batch = "batch"
 
 
-VOTED_CHANNELS = frozenset({Channel.page})  # what the terms of a mandate speak of today
 CHANNEL_NAMES: Mapping[Channel, str] = {
     Channel.page: N_("the page"),
     Channel.api: N_("the programming interface"),
@@ -147,6 +146,9 @@ def _named(facts: GateFacts) -> bool:
 
 
 def _role_reason(facts: GateFacts) -> Reason:
+    if facts.named_members and not facts.named_roles:
+        text = N_("The mandate names the people who may score, and you are not among them.")
+        return Reason(text, remedy=N_("Ask one of them to score the proposal; its page says who they are."))
     named = sorted(facts.named_roles or frozenset())
     roles = tuple(Reason(ROLE_NAMES[role]) for role in named)
     text = N_("The mandate lets only these score: %(roles)s.")

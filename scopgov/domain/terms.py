@@ -11,6 +11,7 @@ from datetime import date
 from typing import Any
 
 from scopgov.domain.errors import Reason, Refused
+from scopgov.domain.gate import Channel
 from scopgov.domain.policy import Actor, Permission, Role, may
 from scopgov.domain.text import N_
 
@@ -22,6 +23,9 @@ class MandateTerms:
     """What for, who (a role), pilot or production, from when to when, which course, on which conditions.
 
     `ends_on` is the first day without the mandate; `review_on` the day from which it must be reviewed.
+    `channels` are the ways besides the page by which scores may be asked for; `own_judgement_percent` the share of
+    cases, 0 to 100, of which a person judges before they see the score; `members` those who alone may score, by
+    number: all who hold the role where there is none.
     """
 
     purpose: str
@@ -32,9 +36,30 @@ class MandateTerms:
     pilot: bool = True
     course_code: str = ""
     conditions: tuple[str, ...] = ()
+    channels: frozenset[Channel] = frozenset()
+    own_judgement_percent: int = 0
+    members: frozenset[int] = frozenset()
+
+    @property
+    def roles(self) -> tuple[Role, ...]:
+        """Return the roles whose holders may score: none where members are named."""
+        return () if self.members else (self.role,)
+
+    @property
+    def all_channels(self) -> tuple[Channel, ...]:
+        """Return every way to a score, the page first."""
+        return (Channel.page, *sorted(self.channels))
 
     def to_data(self) -> dict[str, Any]:
-        """Return the terms as plain data."""
+        """Return the terms as plain data; what came later is left out where it asks nothing, as digests were made."""
+        later = {
+            "channels": sorted(self.channels),
+            "own_judgement_percent": self.own_judgement_percent,
+            "members": sorted(self.members),
+        }
+        return self._first() | {name: value for name, value in later.items() if value}
+
+    def _first(self) -> dict[str, Any]:
         return {
             "purpose": self.purpose,
             "role": self.role.value,
@@ -58,6 +83,9 @@ class MandateTerms:
             ends_on=date.fromisoformat(data["ends_on"]),
             course_code=data["course_code"],
             conditions=tuple(data["conditions"]),
+            channels=frozenset(Channel(one) for one in data.get("channels", ())),
+            own_judgement_percent=int(data.get("own_judgement_percent", 0)),
+            members=frozenset(data.get("members", ())),
         )
 
     def check(self, today: date) -> None:
@@ -92,6 +120,8 @@ def _faults(terms: MandateTerms, today: date) -> Iterator[tuple[str, Reason]]:
         yield "purpose", Reason(N_("At most %(count)s characters."), {"count": LONGEST_PURPOSE})
     if terms.role not in scoring_roles():
         yield "role", Reason(N_("This role may not score."))
+    if not 0 <= terms.own_judgement_percent <= 100:
+        yield "own_judgement_percent", Reason(N_("A share goes from 0 to 100 percent."))
     if terms.ends_on <= terms.starts_on or terms.ends_on <= today:
         yield "ends_on", Reason(N_("The mandate ends after it starts, and after today."))
     if not max(terms.starts_on, today) < terms.review_on <= terms.ends_on:

@@ -24,6 +24,7 @@ from scopgov.domain.fairness import aged
 from scopgov.domain.lifecycle import VERSION
 from scopgov.domain.policy import CLOCK, ROLE_NAMES, Actor
 from scopgov.domain.states import ConditionState, VersionAction
+from scopgov.domain.terms import MandateTerms
 from scopgov.domain.text import N_
 from scopgov.dossiers import asking, queries
 from scopgov.dossiers.tables import Dossier
@@ -102,12 +103,18 @@ def words(dossier: Dossier) -> tuple[Reason, Reason]:
         "version": version.number,
         "title": version.use_case.title,
         "purpose": terms.purpose.rstrip("."),
-        "role": Reason(ROLE_NAMES[terms.role]),
+        "role": _who(terms),
         "start": terms.starts_on,
         "review": terms.review_on,
         "end": terms.ends_on,
     }
     return Reason(TITLE, params), Reason(TEXT, params)
+
+
+def _who(terms: MandateTerms) -> Reason:
+    if terms.members:
+        return Reason(N_("the people named in the dossier (%(count)s)"), {"count": len(terms.members)})
+    return Reason(ROLE_NAMES[terms.role])
 
 
 def on_put(session: Session, motion: Motion, actor: Actor, now: datetime) -> None:

@@ -6,13 +6,15 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 
 from flask_babel import lazy_gettext as _l
-from wtforms import DateField, RadioField, SelectChoice, SelectField, StringField
-from wtforms.validators import InputRequired, Length
+from wtforms import DateField, IntegerField, RadioField, SelectChoice, SelectField, StringField
+from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
 from scopgov.courses.tables import Course
+from scopgov.domain.gate import CHANNEL_NAMES, Channel
 from scopgov.domain.policy import ROLE_NAMES, Role
 from scopgov.domain.terms import LONGEST_PURPOSE, MandateTerms, scoring_roles
-from scopgov.web.forms import Form
+from scopgov.members.tables import Member
+from scopgov.web.forms import Form, SelectMultipleField
 
 
 class TermsForm(Form):
@@ -26,6 +28,26 @@ class TermsForm(Form):
     role = SelectField(
         _l("Who may ask for a score"),
         choices=[SelectChoice(role.value, _l(ROLE_NAMES[role])) for role in scoring_roles()],
+    )
+    members = SelectMultipleField(
+        _l("Only these people"),
+        coerce=int,
+        description=_l("For a pilot’s group. With nobody chosen, all who hold the role may ask."),
+    )
+    ways = SelectMultipleField(
+        _l("Besides the page, scores may come by"),
+        choices=[
+            SelectChoice(one.value, _l(CHANNEL_NAMES[one])) for one in Channel if one is not Channel.page
+        ],
+    )
+    own_judgement_percent = IntegerField(
+        _l("Share of cases judged by the person first, in percent"),
+        [Optional(), NumberRange(0, 100, _l("A share goes from 0 to 100 percent."))],
+        default=0,
+        description=_l(
+            "In these cases, drawn by lot, people say what they think before they see the score: so the cooperative"
+            " learns whether they still judge for themselves. On the page only."
+        ),
     )
     channel = RadioField(
         _l("Channel"),
@@ -47,8 +69,11 @@ class TermsForm(Form):
         _l("Course that everyone who scores must have followed"), validate_choice=False, default=""
     )
 
-    def offer(self, courses: Iterable[Course], purpose: str, today: date) -> None:
-        """Offer the courses, and propose the purpose of the use case and a year with a review half-way."""
+    def offer(
+        self, courses: Iterable[Course], purpose: str, today: date, scorers: Iterable[Member] = ()
+    ) -> None:
+        """Offer courses and people, and propose the purpose of the use case and a year with a review half-way."""
+        self.members.choices = [SelectChoice(one.id, one.name) for one in scorers]
         named = [SelectChoice(one.code, one.title) for one in courses]
         self.course_code.choices = [SelectChoice("", _l("No course")), *named]
         if not self.is_submitted():
@@ -67,4 +92,7 @@ class TermsForm(Form):
             review_on=self.review_on.data,
             ends_on=self.ends_on.data,
             course_code=self.course_code.data or "",
+            channels=frozenset(Channel(one) for one in self.ways.data or ()),
+            own_judgement_percent=self.own_judgement_percent.data or 0,
+            members=frozenset(self.members.data or ()),
         )

@@ -26,6 +26,7 @@ from scopgov.dossiers.tables import Dossier
 from scopgov.ethics import queries as ethics
 from scopgov.ethics.tables import Opinion
 from scopgov.impact import queries as impact
+from scopgov.members import queries as members
 from scopgov.members.queries import local_day
 from scopgov.members.services import must
 from scopgov.record import services as record
@@ -44,6 +45,7 @@ def freeze(
     terms = replace(terms, purpose=terms.purpose.strip(), conditions=tuple(opinion.conditions))
     terms.check(local_day(now))
     _course(session, terms.course_code)
+    _members(session, terms)
     held = rounds.last_closed(session, version)
     about = (version, opinion.audit, opinion, charter, actor.member_id, now)
     signed = impact.signed(session, version.use_case)
@@ -81,6 +83,13 @@ def _course(session: Session, code: str) -> None:
             courses.course(session, code)
     except NotFound as missing:
         raise Refused(missing.reason, status=422, field="course_code") from missing
+
+
+def _members(session: Session, terms: MandateTerms) -> None:
+    charged = {one.id for one in members.charged(session, terms.role, terms.starts_on)}
+    if not terms.members <= charged:
+        text = N_("The people named hold the role chosen, on the first day of the mandate.")
+        raise Refused(Reason(text), status=422, field="members")
 
 
 def _dossier(parts: Parts, text: str) -> Dossier:

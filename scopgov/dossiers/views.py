@@ -9,7 +9,9 @@ from werkzeug.wrappers import Response as Answer
 from scopgov.courses.tables import Course
 from scopgov.domain import round_results
 from scopgov.domain.errors import Reason, Refused
+from scopgov.domain.gate import CHANNEL_NAMES
 from scopgov.domain.policy import ROLE_NAMES, Permission
+from scopgov.domain.terms import scoring_roles
 from scopgov.domain.text import N_
 from scopgov.domain.thresholds import compared, costs_of
 from scopgov.dossiers import asking, deployment, queries, services
@@ -50,13 +52,20 @@ def freeze(version_id: int) -> Answer | tuple[str, int]:
     session = scope.session()
     version = training.version(session, version_id)
     opinion = _opinion(version)
-    form = TermsForm()
-    courses = session.scalars(select(Course).order_by(Course.title)).all()
-    form.offer(courses, version.use_case.purpose, members.local_day(scope.now()))
+    form = _terms_form(version)
     done = attempt(form, lambda: _freeze(form, version))
     if done:
         return redirect(url_for("dossiers.show", dossier_id=done.value.id))
     return _to_freeze(form, version, opinion), status(form)
+
+
+def _terms_form(version: ModelVersion) -> TermsForm:
+    session, today = scope.session(), members.local_day(scope.now())
+    form = TermsForm()
+    courses = session.scalars(select(Course).order_by(Course.title)).all()
+    scorers = {one.id: one for role in scoring_roles() for one in members.charged(session, role, today)}
+    form.offer(courses, version.use_case.purpose, today, scorers.values())
+    return form
 
 
 def _to_freeze(form: TermsForm, version: ModelVersion, opinion: Opinion) -> str:
@@ -96,10 +105,8 @@ def show(dossier_id: int) -> str:
         dossier=dossier,
         version=dossier.model_version,
         content=queries.content(dossier),
-        terms=queries.terms(dossier),
-        role_names=ROLE_NAMES,
+        **_terms(dossier),
         family=FAMILY_NAMES.get(dossier.model_version.family, dossier.model_version.family),
-        course=session.scalar(select(Course).where(Course.code == queries.terms(dossier).course_code)),
         notices=queries.notices(dossier),
         **_acting(dossier),
         **_validation(dossier),
@@ -108,6 +115,15 @@ def show(dossier_id: int) -> str:
         freezer=members.member(session, dossier.frozen_by),
         current=current,
     )
+
+
+def _terms(dossier: Dossier) -> dict[str, object]:
+    """Return what the mandate would say, with the words and the people it speaks of."""
+    session, terms = scope.session(), queries.terms(dossier)
+    named = [members.member(session, one).name for one in sorted(terms.members)]
+    course = session.scalar(select(Course).where(Course.code == terms.course_code))
+    words = {"role_names": ROLE_NAMES, "channel_names": CHANNEL_NAMES}
+    return {"terms": terms, "named": named, "course": course, **words}
 
 
 def _asked(dossier: Dossier) -> dict[str, object]:

@@ -19,7 +19,7 @@ from scopgov import store as bytes_store
 from scopgov.courses import queries as courses
 from scopgov.domain.canonical import digest, sha256_bytes
 from scopgov.domain.errors import Refused
-from scopgov.domain.gate import BEFORE_OPENING, VOTED_CHANNELS, Channel, GateFacts, Refusal, decide
+from scopgov.domain.gate import BEFORE_OPENING, Channel, GateFacts, Refusal, decide
 from scopgov.domain.policy import Actor, Permission, Role, may
 from scopgov.domain.terms import MandateTerms
 from scopgov.dossiers import queries as dossiers
@@ -108,7 +108,6 @@ def facts_for(session: Session, store: Path, asked: Asked, mandate: Mandate | No
         held_roles=asked.actor.roles,
         member=asked.actor.member_id,
         channel=asked.channel,
-        channels=VOTED_CHANNELS,
         environment=pipeline.environment(),
     )
     if mandate is None:
@@ -134,6 +133,7 @@ def _of_mandate(mandate: Mandate) -> dict[str, Any]:
         "ends_on": mandate.ends_on,
         "named_roles": _or_missing(lambda: frozenset(Role(role) for role in mandate.roles)),
         "named_members": frozenset(mandate.member_ids),
+        "channels": _or_missing(lambda: frozenset(Channel(one) for one in mandate.channels)),
         "version_state": mandate.model_version.state,
         "artefact_mandated": mandate.artefact_sha256,
     }
@@ -192,15 +192,19 @@ def as_voted(mandate: Mandate, terms: MandateTerms) -> bool:
         "dates": (mandate.starts_on, mandate.review_on, mandate.ends_on),
         "course": mandate.course_code,
         "conditions": list(mandate.conditions),
+        "channels": list(mandate.channels),
+        "own_judgement": mandate.own_judgement_percent,
     }
     voted = {
         "purpose": terms.purpose,
-        "roles": [terms.role.value],
-        "members": [],
+        "roles": [role.value for role in terms.roles],
+        "members": sorted(terms.members),
         "pilot": terms.pilot,
         "dates": (terms.starts_on, terms.review_on, terms.ends_on),
         "course": terms.course_code,
         "conditions": list(terms.conditions),
+        "channels": [one.value for one in terms.all_channels],
+        "own_judgement": terms.own_judgement_percent,
     }
     return now == voted
 

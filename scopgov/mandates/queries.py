@@ -133,15 +133,20 @@ def course_of(session: Session, of: Mandate) -> Course | None:
     return session.scalar(select(Course).where(Course.code == of.course_code)) if of.course_code else None
 
 
+def named(session: Session, of: Mandate) -> list[Member]:
+    """Return, in order of name, those who alone may score under a mandate; nobody where its roles say who."""
+    return sorted((members.member(session, number) for number in of.member_ids), key=lambda one: one.name)
+
+
 def lacking(session: Session, of: Mandate, today: date) -> list[Member]:
     """Return, in order of name, whom a mandate names and who has not followed the course it requires."""
     course = course_of(session, of)
     if course is None:
         return []
-    named = {one.id: one for role in of.roles for one in members.charged(session, Role(role), today)}
-    named |= {number: members.member(session, number) for number in of.member_ids}
-    missing = set(named) - courses.attendees(session, course)
-    return sorted((named[number] for number in missing), key=lambda one: one.name)
+    meant = {one.id: one for role in of.roles for one in members.charged(session, Role(role), today)}
+    meant |= {one.id: one for one in named(session, of)}
+    missing = set(meant) - courses.attendees(session, course)
+    return sorted((meant[number] for number in missing), key=lambda one: one.name)
 
 
 def condition(of: Mandate, today: date) -> Condition:

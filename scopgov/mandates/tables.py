@@ -20,8 +20,9 @@ class Mandate(Base):
     """What a carried poll lets one model version do: purpose, who, from when to when, on which conditions.
 
     `copy_sha256` is the portable copy voted with the artefact, None where there is none. `roles` and `member_ids` say
-    who may score (either is enough); `course_code` the course they need. `closed_*` say when, by whom or by which poll
-    and why it was withdrawn, or when another one superseded it (by a vote).
+    who may score (either is enough); `course_code` the course they need; `channels` by which ways; of
+    `own_judgement_percent` of the cases a person judges before they see the score. `closed_*` say when, by whom or by
+    which poll and why it was withdrawn, or when another one superseded it (by a vote).
     """
 
     __tablename__ = "mandates"
@@ -48,6 +49,8 @@ class Mandate(Base):
     course_code: Mapped[str] = mapped_column(String(40), default="")
     pilot: Mapped[bool] = mapped_column(default=False)
     conditions: Mapped[list[Any]]
+    channels: Mapped[list[Any]]
+    own_judgement_percent: Mapped[int] = mapped_column(default=0)
     starts_on: Mapped[date]
     review_on: Mapped[date]
     ends_on: Mapped[date]

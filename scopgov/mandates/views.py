@@ -14,6 +14,7 @@ from scopgov.courses.tables import Course
 from scopgov.domain.ai_act import Risk
 from scopgov.domain.canonical import canonical_json
 from scopgov.domain.errors import Reason
+from scopgov.domain.gate import CHANNEL_NAMES, Channel
 from scopgov.domain.policy import ROLE_NAMES, Permission, Role
 from scopgov.domain.text import N_
 from scopgov.dossiers import queries as dossiers
@@ -73,6 +74,8 @@ def _page(mandate: Mandate, sent: Mapping[str, ReasonForm]) -> str:
         changed=dossiers.verify(session, mandate.dossier, scope.settings().artefacts),
         approval=votes.approval(session, mandate.poll_id),
         roles=[Reason(ROLE_NAMES[Role(role)]) for role in mandate.roles],
+        named=queries.named(session, mandate),
+        channels=[Reason(CHANNEL_NAMES[Channel(one)]) for one in mandate.channels],
         course=queries.course_of(session, mandate),
         lacking=queries.lacking(session, mandate, day),
         motions=[one for kind in motions.KINDS for one in votes.about(session, kind, mandate.id)],

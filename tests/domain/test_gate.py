@@ -190,7 +190,9 @@ def test_no_facts_at_all_are_refused_by_every_check() -> None:
 def test_a_person_named_by_the_mandate_may_score_without_the_role_it_names() -> None:
     named = replace(SOUND, named_roles=frozenset(), named_members=frozenset({12}))
     assert decide(named) is None
-    assert decide(replace(named, member=13)).code == "role"
+    refusal = decide(replace(named, member=13))
+    assert refusal is not None and refusal.code == "role"
+    assert refusal.reason.text == "The mandate names the people who may score, and you are not among them."
 
 
 def test_a_mandate_without_a_course_asks_for_none() -> None:

@@ -10,6 +10,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from scopgov.domain.policy import Role
 from scopgov.dossiers import queries
 from scopgov.dossiers.tables import Dossier
 from scopgov.ethics.tables import Opinion
@@ -94,6 +95,19 @@ def test_an_opinion_then_a_dossier_that_a_member_reads_and_keeps(
     assert f'title="{digest}"' in page
 
 
+def test_channels_a_group_and_own_judgements_are_terms_that_members_read(
+    people: People, who: Hands, sign_in: SignIn, audited_id: int
+) -> None:
+    wim = people.admit("Wim", Role.proposal_writer)
+    sign_in(who.judge.member_id).post(f"/opinions/new/{audited_id}", data=OPINION)
+    said = {**TERMS, "ways": ["api"], "members": [str(wim)], "own_judgement_percent": "20"}
+    frozen = sign_in(who.board.member_id).post(f"/dossiers/new/{audited_id}", data=said)
+    page = sign_in(who.member.member_id).get(frozen.headers["Location"]).text
+    assert "Only these people</dt><dd>Wim" in page
+    assert "the page, the programming interface" in page
+    assert "20% of the cases, drawn by lot" in page
+
+
 def test_a_dossier_whose_bytes_changed_says_so_in_red(
     people: People, who: Hands, sign_in: SignIn, folder: Path
 ) -> None:
@@ -137,6 +151,9 @@ def test_an_incomplete_opinion_keeps_what_was_typed(
         ({"ends_on": "2026-01-01"}, "The mandate ends after"),
         ({"role": "board"}, "Not a valid choice"),
         ({"course_code": "none"}, "course"),
+        ({"own_judgement_percent": "101"}, "A share goes from 0 to 100 percent."),
+        ({"ways": "telepathy"}, "is not a valid choice"),
+        ({"members": "999"}, "is not a valid choice"),
     ],
 )
 def test_faulty_terms_keep_what_was_typed_and_freeze_nothing(

@@ -267,6 +267,27 @@ def test_only_the_voted_channel_is_open(scene: Scene) -> None:
     assert scene.code(channel=Channel.batch) == "channel"
 
 
+def test_a_channel_that_members_voted_is_open_until_its_row_says_more_than_they_did(
+    session: Session, people: People, around: Case, clock: Clock
+) -> None:
+    mandate = factory.granted(session, around, clock, channels=frozenset({Channel.api}))
+    scene = Scene(session, people, around, clock.at, mandate)
+    assert [scene.code(channel=one) for one in Channel] == ["open", "open", "channel"]
+    session.execute(update(Mandate).values(channels=["page", "api", "batch"]))
+    assert scene.code(channel=Channel.batch) == "terms"
+
+
+def test_only_the_group_named_by_the_dossier_may_score(
+    session: Session, people: People, around: Case, clock: Clock
+) -> None:
+    another = people.admit("Nel", Role.proposal_writer)
+    mandate = factory.granted(session, around, clock, members=frozenset({around.writer}))
+    scene = Scene(session, people, around, clock.at, mandate)
+    assert (scene.code(), scene.code(another)) == ("open", "role")
+    session.execute(update(Mandate).values(member_ids=[around.writer, another]))
+    assert scene.code(another) == "terms"
+
+
 def _course(scene_session: Session, writer: int, attended: bool, now: datetime) -> None:
     course = Course(code="read-a-score", title="Read a score")
     scene_session.add(course)
