@@ -28,6 +28,7 @@ from scopgov.members.roll_views import blueprint as roll
 from scopgov.members.views import LOCALES, load
 from scopgov.notices.reset_views import blueprint as reset
 from scopgov.paths import TEMPLATES, TRANSLATIONS
+from scopgov.registers import lives
 from scopgov.votes.queries import due
 from scopgov.web import errors, filters, guards, money, panels, reception, scope, secrecy
 
@@ -101,6 +102,7 @@ PAGES = (
     "stewardship.measurement_views",
     "minutes",
     "registers",
+    "registers.public_views",
     "privacy",
     "privacy.rights_views",
     "privacy.pseudonym_views",
@@ -193,6 +195,8 @@ PANELS: tuple[tuple[str, str], ...] = (
     ("use_case", "scopgov.stewardship.measurement_views:use_case_panel"),
     ("member", "scopgov.stewardship.measurement_views:member_panel"),
     ("model", "scopgov.mandates.views:model_panel"),
+    ("mandate_life", "scopgov.scoring.views:life_panel"),
+    ("mandate_file", "scopgov.registers.public_views:mandate_panel"),
     ("mandate", "scopgov.scoring.views:mandate_panel"),
     ("mandate", "scopgov.stewardship.views:mandate_panel"),
     ("mandate", "scopgov.contests.views:mandate_panel"),
@@ -217,6 +221,7 @@ FOOTING = (
     ("contests.index", N_("Contests of scores")),
     ("jobs.index", N_("Work under way")),
     ("registers.verify", N_("Verify the record")),
+    ("public_register.index", N_("Public register of mandates")),
     ("registers.cycles", N_("Life cycles")),
 )
 
@@ -271,6 +276,7 @@ def create_app(
     app.extensions["scopgov_consequences"] = consequences.table(settings, None if clock else instant)
     app.extensions["scopgov_stages"] = stages.of
     app.extensions["scopgov_path"] = stages.up_to_the_vote
+    app.extensions["scopgov_lives"] = lives.of
     app.extensions["scopgov_contributions"] = contributions.given
     app.register_blueprint(roll)
     app.register_blueprint(reset)

@@ -66,6 +66,7 @@ class Permission(StrEnum):
     label_answer = "label:answer"
     label_name = "label:name"
     label_propose = "label:propose"
+    mandate_publish = "mandate:publish"
     mandate_read = "mandate:read"
     mandate_suspend = "mandate:suspend"
     mandate_withdraw = "mandate:withdraw"

@@ -269,6 +269,7 @@ RULES: Mapping[Permission, Rule] = {
     _P.label_answer: _ASKED,
     _P.label_name: _author_or(Role.ai_lead),
     _P.label_propose: _LEAD,
+    _P.mandate_publish: _BOARD,
     _P.mandate_read: _anyone,
     _P.mandate_suspend: _charged(Role.ethics_committee),
     _P.mandate_withdraw: _BOARD,

@@ -59,6 +59,7 @@ def _mandate(of: Mandate) -> dict[str, Any]:
         "ends_on": of.ends_on.isoformat(),
         "state": of.state.value,
         "granted_at": of.granted_at.isoformat(),
+        "terms": dossiers.content(of.dossier)["mandate"],
     }
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -26,6 +26,8 @@ from scopgov.members.tables import Member
 from scopgov.record.tables import RecordEntry
 from scopgov.training.tables import ModelVersion
 from scopgov.usecases.tables import UseCase
+from scopgov.votes import queries as votes
+from scopgov.votes import urns
 
 LEADS_TO: dict[str, MandateState] = {
     Act.mandate_granted.value: MandateState.granted,
@@ -177,15 +179,24 @@ def voted_suspension(of: Mandate) -> Suspension | None:
     return last if last is not None and last.poll_id is not None and last.lifted_at is None else None
 
 
-def life(of: Mandate, today: date) -> list[Moment]:
-    """Return the steps of a mandate's life in order: the vote, what interrupted it, review and end."""
-    moments = sorted(_past(of), key=lambda moment: moment.on)
+def life(of: Mandate, today: date, told: Iterable[Moment] = ()) -> list[Moment]:
+    """Return the steps of a mandate's life in order: the vote, what interrupted it, review and end.
+
+    `told` is what other rooms know of it.
+    """
+    moments = sorted([*_past(of), *told], key=lambda moment: moment.on)
     if of.state not in STANDS:
         return moments
     return moments + [
         Moment(Reason(name), on, "next" if today < on else "stopped")
         for name, on in ((N_("Review"), of.review_on), (N_("End"), of.ends_on))
     ]
+
+
+def vote(session: Session, of: Mandate) -> Reason:
+    """Say the sum of the vote, or the outcome alone where the figures would tell who chose what."""
+    result = votes.result(session, of.poll)
+    return result.summary if urns.shown(session, of.poll) else result.headline(counts=False)
 
 
 def _past(of: Mandate) -> Iterator[Moment]:

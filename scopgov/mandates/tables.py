@@ -1,11 +1,11 @@
-"""Mandates and their suspensions."""
+"""Mandates, their suspensions, and which are open to anyone."""
 
 from __future__ import annotations
 
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, String, Text, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from scopgov.db import Base, words
@@ -89,3 +89,27 @@ class Suspension(Base):
     lifted_poll_id: Mapped[int | None]
     lifted_because: Mapped[str] = mapped_column(Text, default="")
     mandate: Mapped[Mandate] = relationship(back_populates="suspensions")
+
+
+class Publication(Base):
+    """That the board opened the file of a mandate to anyone, from when, and to when where it closed it again."""
+
+    __tablename__ = "mandate_publications"
+    __table_args__ = (
+        CheckConstraint("(ended_at IS NULL) = (ended_by IS NULL)", name="ended_by_somebody"),
+        Index(
+            "uq_mandate_publications_one_open",
+            "mandate_id",
+            unique=True,
+            sqlite_where=text("ended_at IS NULL"),
+            postgresql_where=text("ended_at IS NULL"),
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    mandate_id: Mapped[int] = mapped_column(ForeignKey("mandates.id"), index=True)
+    published_by: Mapped[int] = mapped_column(ForeignKey("members.id"))
+    published_at: Mapped[datetime]
+    ended_by: Mapped[int | None] = mapped_column(ForeignKey("members.id"))
+    ended_at: Mapped[datetime | None]
+    mandate: Mapped[Mandate] = relationship()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from flask import Blueprint, flash, make_response, redirect, render_template, request, url_for
+from flask import Blueprint, current_app, flash, make_response, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
@@ -18,7 +18,7 @@ from scopgov.domain.gate import CHANNEL_NAMES, Channel
 from scopgov.domain.policy import ROLE_NAMES, Permission, Role
 from scopgov.domain.text import N_
 from scopgov.dossiers import queries as dossiers
-from scopgov.mandates import motions, queries, services
+from scopgov.mandates import motions, publishing, queries, services
 from scopgov.mandates.document import document
 from scopgov.mandates.forms import ReasonForm
 from scopgov.mandates.tables import Mandate
@@ -69,10 +69,14 @@ def _page(mandate: Mandate, sent: Mapping[str, ReasonForm]) -> str:
         mandate=mandate,
         condition=queries.condition(mandate, day),
         actions=queries.actions(mandate),
-        life=queries.life(mandate, day),
+        life=queries.life(
+            mandate, day, current_app.extensions["scopgov_lives"](session, mandate, scope.now())
+        ),
+        published=publishing.publication(session, mandate),
         held=dossiers.content(mandate.dossier),
         changed=dossiers.verify(session, mandate.dossier, scope.settings().artefacts),
         approval=votes.approval(session, mandate.poll_id),
+        vote=queries.vote(session, mandate),
         roles=[Reason(ROLE_NAMES[Role(role)]) for role in mandate.roles],
         named=queries.named(session, mandate),
         channels=[Reason(CHANNEL_NAMES[Channel(one)]) for one in mandate.channels],
@@ -115,6 +119,31 @@ def resume(mandate_id: int) -> Response | tuple[str, int]:
 def withdraw(mandate_id: int) -> Response | tuple[str, int]:
     """Withdraw a mandate for good."""
     return _act(mandate_id, "withdraw", services.withdraw, N_("The mandate is withdrawn."))
+
+
+@blueprint.post("/<int:mandate_id>/publish")
+@requires(Permission.mandate_publish)
+def publish(mandate_id: int) -> Response:
+    """Open the file of a mandate to anyone."""
+    return _opened(
+        mandate_id, publishing.publish, N_("Anyone may read the file of this mandate from now on.")
+    )
+
+
+@blueprint.post("/<int:mandate_id>/close")
+@requires(Permission.mandate_publish)
+def close(mandate_id: int) -> Response:
+    """Close the file of a mandate again."""
+    return _opened(
+        mandate_id, publishing.close, N_("Only members read the file of this mandate from now on.")
+    )
+
+
+def _opened(mandate_id: int, verb: Callable[..., Any], said: str) -> Response:
+    mandate = queries.mandate(scope.session(), mandate_id)
+    verb(scope.session(), actor=scope.actor(), now=scope.now(), mandate=mandate)
+    flash(_(said), "carried")
+    return redirect(url_for("mandates.show", mandate_id=mandate.id) + "#file")
 
 
 def _act(mandate_id: int, doing: str, verb: Callable[..., Any], said: str) -> Response | tuple[str, int]:

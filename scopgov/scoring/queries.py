@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -130,6 +131,18 @@ def uses(session: Session, mandate: Mandate) -> list[Use]:
         )
         for given, decision, decided in session.execute(asked)
     ]
+
+
+def by_month(session: Session, mandate: Mandate) -> dict[date, int]:
+    """Count the scores given under a mandate month by month, the months without any between others too."""
+    found = Counter(one.given_on.replace(day=1) for one in uses(session, mandate))
+    if not found:
+        return {}
+    month, counts = min(found), {}
+    while month <= max(found):
+        counts[month] = found[month]
+        month = (month + timedelta(days=32)).replace(day=1)
+    return counts
 
 
 def refusal_reason(of: ScoreRefusal) -> Reason:

@@ -19,7 +19,7 @@ from scopgov.scoring.tables import HumanDecision, Score, ScoreDraft, ScoreRefusa
 from scopgov.training.case_forms import case_form, typed
 from scopgov.usecases import queries as usecases
 from scopgov.usecases.tables import UseCase
-from scopgov.web import scope
+from scopgov.web import charts, scope
 from scopgov.web.forms import attempt, status
 from scopgov.web.guards import requires
 from scopgov.web.paging import asked_page, page_of
@@ -181,6 +181,12 @@ def mandate_panel(mandate: Mandate) -> str:
         names=queries.DECISION_NAMES,
         in_force=mandates.condition(mandate, local_day(scope.now())).refusal is None,
     )
+
+
+def life_panel(mandate: Mandate) -> str:
+    """Draw, below the line of a mandate's life, how many scores were given month by month."""
+    counts = queries.by_month(scope.session(), mandate)
+    return render_template("scoring/_months.html", counts=counts, draw=charts.histogram) if counts else ""
 
 
 def use_case_panel(use_case: UseCase) -> str:

@@ -140,7 +140,7 @@ def pack(
 
     Raises Refused or NotFound when bytes or data are no longer those of their digests; what `tell` raises stops it.
     """
-    with _Zip(into, of.trained_at) as zipped:
+    with DatedZip(into, of.trained_at) as zipped:
         rows, folds = _with_rows(zipped, settings, of, tell) if data else (0, [])
         _model(zipped, settings, of, folds)
         held = [name for name in CONTENTS if name in zipped.sums]
@@ -149,7 +149,9 @@ def pack(
     return Packed(sha256, rows)
 
 
-def _with_rows(zipped: _Zip, settings: Settings, of: Whole, tell: Tell) -> tuple[int, list[dict[str, Any]]]:
+def _with_rows(
+    zipped: DatedZip, settings: Settings, of: Whole, tell: Tell
+) -> tuple[int, list[dict[str, Any]]]:
     """Put in all that holds rows; return how many, and the periods as positions among the training rows."""
     tell(READING, 0, 1)
     dataset = _dataset(settings, of)
@@ -226,7 +228,7 @@ def _fold(earlier: Any, later: Any) -> dict[str, Any]:
     return {"earlier": runs, "later": [int(later[0]), int(later[-1]) + 1]}
 
 
-def _model(zipped: _Zip, settings: Settings, of: Whole, folds: list[dict[str, Any]]) -> None:
+def _model(zipped: DatedZip, settings: Settings, of: Whole, folds: list[dict[str, Any]]) -> None:
     """Put in what holds no row: the copy, the card, how the model was made and with what."""
     certificate = of.card.get("portable_copy")
     if certificate and certificate["kept"]:
@@ -275,7 +277,7 @@ def _readme(of: Whole, label: Mapping[str, str], held: Sequence[str], *, data: b
     )
 
 
-class _Zip:
+class DatedZip:
     """A zip whose entries all bear one date, so that the same entries make the same bytes; it lists their digests."""
 
     def __init__(self, file: IO[bytes], at: datetime) -> None:

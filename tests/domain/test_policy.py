@@ -87,6 +87,7 @@ TABLE: dict[Permission, str | set[Role]] = {
     Permission.label_propose: {Role.ai_lead},
     Permission.mandate_read: EVERYONE,
     Permission.mandate_suspend: {Role.ethics_committee},
+    Permission.mandate_publish: {Role.board},
     Permission.mandate_withdraw: {Role.board},
     Permission.meeting_note: {Role.board},
     Permission.member_manage: {Role.administrator},

@@ -29,6 +29,8 @@ PUBLIC = {
     "members.choose_password",  # with a one-time link
     "members.language",
     "members.sign_in",
+    "public_register.index",  # mandates that the board opened to anyone
+    "public_register.read",
     "reset.forgotten",
     "static",
 }

@@ -1,0 +1,72 @@
+"""What rooms above the mandates tell of a mandate's life: conditions, contests, impact, retrainings.
+
+The composition root hands it to the page of a mandate, which shows it on one line with what happened to the mandate
+itself.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from datetime import date, datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from scopgov.conditions import queries as conditions
+from scopgov.contests.tables import ScoreContest
+from scopgov.domain.errors import Reason
+from scopgov.domain.text import N_
+from scopgov.impact import queries as impact
+from scopgov.mandates.queries import Moment
+from scopgov.mandates.tables import Mandate
+from scopgov.members.queries import local_day
+from scopgov.scoring.tables import Score
+from scopgov.stewardship.tables import Retraining
+
+
+def of(session: Session, mandate: Mandate, now: datetime) -> Iterator[Moment]:
+    """Give what happened under a mandate, room by room, in no order."""
+    yield from _conditions(session, mandate, now)
+    yield from _assessed(session, mandate)
+    yield from _retrained(session, mandate)
+    yield from _contested(session, mandate)
+
+
+def during(mandate: Mandate, day: date) -> bool:
+    """Tell whether a day falls in the life of a mandate, from its vote to its close."""
+    begun = local_day(mandate.granted_at)
+    closed = local_day(mandate.closed_at) if mandate.closed_at else None
+    return begun <= day and (closed is None or day <= closed)
+
+
+def _conditions(session: Session, mandate: Mandate, now: datetime) -> Iterator[Moment]:
+    """Give the conditions whose day passed without their being fulfilled."""
+    for one in conditions.of_model(session, mandate.use_case, mandate.dossier.opinion_id):
+        if one.due_on is not None and conditions.worth(one, now).late:
+            yield Moment(Reason(N_("Condition not kept on its day")), one.due_on, "stopped", why=one.text)
+
+
+def _assessed(session: Session, mandate: Mandate) -> Iterator[Moment]:
+    for one in impact.versions(session, mandate.use_case):
+        if one.concluded_at is not None and during(mandate, local_day(one.concluded_at)):
+            name = Reason(N_("Impact reviewed, assessment %(number)s"), {"number": one.number})
+            yield Moment(name, local_day(one.concluded_at), "done")
+
+
+def _retrained(session: Session, mandate: Mandate) -> Iterator[Moment]:
+    decided = select(Retraining).where(
+        Retraining.mandate_id == mandate.id, Retraining.decided_at.is_not(None)
+    )
+    for one in session.scalars(decided):
+        name = N_("Retraining voted") if one.carried else N_("Retraining rejected")
+        yield Moment(Reason(name), local_day(one.decided_at or mandate.granted_at), "done", vote=True)
+
+
+def _contested(session: Session, mandate: Mandate) -> Iterator[Moment]:
+    """Give the contests raised, a moment a month: a line a contest would hide the rest."""
+    raised = select(ScoreContest.raised_at).join(Score).where(Score.mandate_id == mandate.id)
+    months = Counter(local_day(at).replace(day=1) for at in session.scalars(raised))
+    for month, count in sorted(months.items()):
+        name = Reason(N_("Contests of scores raised that month: %(count)s"), {"count": count})
+        yield Moment(name, max(month, local_day(mandate.granted_at)), "done")
