@@ -6,7 +6,7 @@ Missing is NaN, NaT or None; a cell that does not fit is missing too, but counte
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
@@ -217,7 +217,7 @@ def _part(source: pd.Series[Any], part: str) -> pd.Series[Any]:
 
 
 def _each(source: pd.Series[Any], one: Derived) -> pd.Series[Any]:
-    rule = _RULES[one.how]
+    rule = RULES[one.how]
     codes, distinct = pd.factorize(source)
     values = [rule(cell, one.params) for cell in distinct]
     words = one.kind is Kind.category
@@ -245,7 +245,7 @@ def _has_term(cell: Any, params: Mapping[str, Any]) -> float:
     return float(re.search(rf"\b{re.escape(term)}\b", str(cell).casefold()) is not None)
 
 
-_RULES = {
+RULES: Mapping[How, Callable[[Any, Mapping[str, Any]], Any]] = {
     How.band: _band,
     How.first_letters: _first_letters,
     How.has_term: _has_term,

@@ -29,7 +29,7 @@ from scopgov.mandates.tables import Mandate
 from scopgov.members.queries import local_day
 from scopgov.training import dumping, pipeline
 from scopgov.training.artefacts import load_scorer
-from scopgov.training.scorer import Scorer
+from scopgov.training.ready import Ready
 from scopgov.usecases.tables import UseCase
 from scopgov.votes import queries as votes
 
@@ -42,7 +42,7 @@ class Opened:
     """A mandate in force and the scorer in its very bytes."""
 
     mandate: Mandate
-    scorer: Scorer
+    scorer: Ready
 
 
 @dataclass(frozen=True)
@@ -229,21 +229,16 @@ def _bytes(store: Path, voted: str) -> bytes | None:
         return None
 
 
-def _open(store: Path, facts: GateFacts) -> tuple[Scorer | None, GateFacts]:
+def _open(store: Path, facts: GateFacts) -> tuple[Ready | None, GateFacts]:
     """Open the bytes, hashed once more on the way, or what was opened from the same bytes before."""
     data = _bytes(store, facts.artefact_voted or "")
     if data is None or sha256_bytes(data) != facts.artefact_voted:
         return None, replace(facts, artefact_found=None)
     try:
-        scorer, moved = _OPEN_MODELS.get(_key(facts), lambda: _load(data))
+        ready = _OPEN_MODELS.get(_key(facts), lambda: Ready(load_scorer(data)))
     except Refused as refused:
         return None, replace(facts, types_allowed=False, types_fault=refused.reason)
-    return scorer, replace(facts, types_allowed=True, answers_moved_by=moved)
-
-
-def _load(data: bytes) -> tuple[Scorer, float]:
-    scorer = load_scorer(data)
-    return scorer, scorer.probe_difference()
+    return ready, replace(facts, types_allowed=True, answers_moved_by=ready.moved)
 
 
 def _key(facts: GateFacts) -> tuple[str, ...]:
@@ -256,10 +251,10 @@ class _Models:
     """The last models opened by this process, each under the key of all it depends on."""
 
     def __init__(self) -> None:
-        self._held: OrderedDict[tuple[str, ...], tuple[Scorer, float]] = OrderedDict()
+        self._held: OrderedDict[tuple[str, ...], Ready] = OrderedDict()
         self._lock = threading.Lock()
 
-    def get(self, key: tuple[str, ...], load: Callable[[], tuple[Scorer, float]]) -> tuple[Scorer, float]:
+    def get(self, key: tuple[str, ...], load: Callable[[], Ready]) -> Ready:
         with self._lock:
             if key not in self._held:
                 self._held[key] = load()

@@ -25,7 +25,7 @@ from scopgov.mandates.tables import Mandate
 from scopgov.members.services import must
 from scopgov.record import services as record
 from scopgov.scoring.tables import HumanDecision, Score, ScoreRefusal
-from scopgov.training.inputs import Input, read_all
+from scopgov.training.inputs import read_all
 from scopgov.usecases.tables import UseCase
 
 LONGEST_REFERENCE = 100
@@ -51,7 +51,7 @@ def score(
     if isinstance(opened, Refusal):
         return _refuse(session, actor, now, use_case, reference, opened)
     named = _reference(reference)
-    given = read_all([Input.from_data(one) for one in opened.scorer.inputs], inputs)
+    given = read_all(opened.scorer.inputs, inputs)
     result = opened.scorer.score(given).to_data()
     return _give(session, actor, now, opened.mandate, named, given, result)
 

@@ -1,7 +1,8 @@
 """Splits an uncalibrated output into a base and one contribution per feature, adding up exactly.
 
 Coefficients times values; EBM terms; else Shapley values on the raw features against a fixed background
-(Lundberg and Lee 2017, interventional form), exact up to `EXACT` features, then over sampled orders.
+(Lundberg and Lee 2017, interventional form): of forests by their leaves, else exact up to `EXACT` features, then over
+sampled orders.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from scopgov.training.families import encoded_owners
+from scopgov.training.leaves import MOST_FEATURES, Forest, boxes
 
 Numbers = npt.NDArray[np.float64]
 Players = npt.NDArray[np.bool_]
@@ -26,56 +28,80 @@ BATCH = 50_000
 
 
 @dataclass(frozen=True)
-class Split:
-    """An output as a base plus contributions; a contribution belongs to one feature, or a pair of an EBM."""
+class Splits:
+    """Outputs as a base plus contributions, a row each in `parts`; an owner is one feature, or a pair of an EBM."""
 
     base: float
-    parts: list[tuple[tuple[str, ...], float]]
+    owners: Sequence[tuple[str, ...]]
+    parts: Numbers
 
 
 def explain(
-    family: str, estimator: Any, row: pd.DataFrame, background: pd.DataFrame, reference: Sequence[float]
-) -> Split:
-    """Split the output of one row. `reference` holds the mean encoded training row of a linear model."""
-    names = [str(name) for name in row.columns]
+    family: str, estimator: Any, rows: pd.DataFrame, background: pd.DataFrame, reference: Sequence[float]
+) -> Splits:
+    """Split the output of each row. `reference` holds the mean encoded training row of a linear model."""
+    names = [str(name) for name in rows.columns]
+    alone = [(name,) for name in names]
     if family == "dummy":
-        return Split(float(estimator.predict_proba(row)[0, 1]), [((name,), 0.0) for name in names])
+        return Splits(float(estimator.predict_proba(rows)[0, 1]), alone, np.zeros((len(rows), len(names))))
     if family == "logistic":
-        return _linear(estimator, row, names, np.asarray(reference))
+        return Splits(*_linear(estimator, rows, names, np.asarray(reference)))
     if family == "ebm":
-        return _terms(estimator, row, names)
-    return _shapley(estimator, row, background, names)
+        owners = [tuple(names[place] for place in term) for term in estimator.term_features_]
+        terms = np.asarray(estimator.eval_terms(rows), dtype="float64")
+        return Splits(float(estimator.intercept_[0]), owners, terms)
+    return Splits(*_shapley(estimator, rows, background, names))
 
 
-def _linear(estimator: Any, row: pd.DataFrame, names: list[str], reference: Numbers) -> Split:
+def _linear(
+    estimator: Any, rows: pd.DataFrame, names: list[str], reference: Numbers
+) -> tuple[float, list[tuple[str, ...]], Numbers]:
     prepare, model = estimator.named_steps["prepare"], estimator.named_steps["model"]
     weights = model.coef_[0]
-    moved = weights * (np.asarray(prepare.transform(row))[0] - reference)
-    sums = np.bincount(encoded_owners(prepare, names), weights=moved, minlength=len(names))
+    moved = weights * (np.asarray(prepare.transform(rows)) - reference)
+    belongs = np.zeros((moved.shape[1], len(names)))
+    belongs[np.arange(moved.shape[1]), encoded_owners(prepare, names)] = 1.0
     base = float(model.intercept_[0] + weights @ reference)
-    return Split(base, [((name,), float(value)) for name, value in zip(names, sums, strict=True)])
+    return base, [(name,) for name in names], np.asarray(moved @ belongs, dtype="float64")
 
 
-def _terms(estimator: Any, row: pd.DataFrame, names: list[str]) -> Split:
-    values = estimator.eval_terms(row)[0]
-    owners = [tuple(names[place] for place in term) for term in estimator.term_features_]
-    parts = [(owner, float(value)) for owner, value in zip(owners, values, strict=True)]
-    return Split(float(estimator.intercept_[0]), parts)
-
-
-def _shapley(estimator: Any, row: pd.DataFrame, background: pd.DataFrame, names: list[str]) -> Split:
-    """Encode once (the encoding works column by column), then mix the row into the background."""
+def _shapley(
+    estimator: Any, rows: pd.DataFrame, background: pd.DataFrame, names: list[str]
+) -> tuple[float, list[tuple[str, ...]], Numbers]:
+    """Encode once (the encoding works column by column), then mix each row into the background."""
     prepare, model = estimator.named_steps["prepare"], estimator.named_steps["model"]
     owners = np.asarray(encoded_owners(prepare, names))
-    mine, theirs = np.asarray(prepare.transform(row))[0], np.asarray(prepare.transform(background))
+    theirs = np.asarray(prepare.transform(background))
+    step = max(1, BATCH // len(theirs))
+    base, found = 0.0, []
+    for mine in np.asarray(prepare.transform(rows)):
 
-    def worth(coalitions: Players) -> Numbers:
-        step = max(1, BATCH // len(theirs))
-        parts = [_mixed(model, mine, theirs, part[:, owners]) for part in _chunks(coalitions, step)]
-        return np.concatenate(parts)
+        def worth(coalitions: Players, mine: Numbers = mine) -> Numbers:
+            parts = [_mixed(model, mine, theirs, part[:, owners]) for part in _chunks(coalitions, step)]
+            return np.concatenate(parts)
 
-    base, values = shapley(worth, len(names))
-    return Split(base, [((name,), float(value)) for name, value in zip(names, values, strict=True)])
+        base, values = shapley(worth, len(names))
+        found.append(values)
+    return base, [(name,) for name in names], np.asarray(found).reshape(len(rows), len(names))
+
+
+def forest_of(estimator: Any, background: pd.DataFrame) -> Forest | None:
+    """Lay out a random forest with its background, None where it is too large."""
+    prepare, model = estimator.named_steps["prepare"], estimator.named_steps["model"]
+    names = [str(name) for name in background.columns]
+    laid = boxes(model) if len(names) <= MOST_FEATURES else None
+    if laid is None:
+        return None
+    theirs = np.asarray(prepare.transform(background))
+    return Forest(laid, encoded_owners(prepare, names), len(names), theirs)
+
+
+def by_leaves(estimator: Any, forest: Forest, rows: pd.DataFrame) -> Splits:
+    """Split the output of each row by the leaves of a forest: exact, however many features there are."""
+    encoded = np.asarray(estimator.named_steps["prepare"].transform(rows))
+    parts = [forest.answer(row)[1] for row in encoded]
+    owners = [(str(name),) for name in rows.columns]
+    return Splits(forest.base, owners, np.asarray(parts).reshape(len(rows), len(owners)))
 
 
 def _chunks(coalitions: Players, step: int) -> list[Players]:

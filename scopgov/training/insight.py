@@ -83,8 +83,9 @@ def _effect(
 def _at(scorer: Scorer, rows: pd.DataFrame, name: str, *, exact: bool) -> float:
     if not exact:
         return float(families.output(scorer.family, scorer.estimator, rows).mean())
-    parts = explain(scorer.family, scorer.estimator, rows, rows, scorer.about["reference"]).parts
-    return float(sum(value for owners, value in parts if owners == (name,)))
+    split = explain(scorer.family, scorer.estimator, rows, rows, scorer.about["reference"])
+    mine = [owners == (name,) for owners in split.owners]
+    return float(split.parts[0][mine].sum())
 
 
 def values_of(

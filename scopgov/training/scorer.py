@@ -6,8 +6,7 @@ Knows nothing of files, mandates or people: whether it may answer is not decided
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
-from datetime import date
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
@@ -15,12 +14,14 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from scopgov.datasets.schema import Column, Feature, Kind, Schema
-from scopgov.datasets.typing_cells import dates, validate
+from scopgov.datasets.schema import Feature, Schema
+from scopgov.datasets.typing_cells import validate
 from scopgov.domain.errors import Reason
 from scopgov.domain.text import N_
 from scopgov.training import calibration, families
-from scopgov.training.explain import explain
+from scopgov.training.cells import as_text
+from scopgov.training.explain import Splits, by_leaves, explain, forest_of
+from scopgov.training.leaves import Forest
 
 Numbers = npt.NDArray[np.float64]
 Row = Mapping[str, object]
@@ -34,6 +35,11 @@ class Factor:
     columns: tuple[str, ...]
     value: str
     contribution: float
+
+    def to_data(self) -> dict[str, Any]:
+        """Return the factor as JSON-able data."""
+        told = {"name": self.name, "columns": list(self.columns), "value": self.value}
+        return {**told, "contribution": self.contribution}
 
 
 @dataclass(frozen=True)
@@ -55,7 +61,7 @@ class ScoreResult:
             "uncalibrated": self.uncalibrated,
             "scale": self.scale,
             "base": self.base,
-            "factors": [{**asdict(one), "columns": list(one.columns)} for one in self.factors],
+            "factors": [one.to_data() for one in self.factors],
             "calibration": dict(self.calibration),
             "warnings": [{"text": one.text, "params": dict(one.params)} for one in self.warnings],
         }
@@ -97,10 +103,10 @@ class Scorer:
         """Answer one row of source columns (texts as in the file, numbers, ISO dates) with its factors."""
         design = self._design([row])
         outputs = families.output(self.family, self.estimator, design)
-        background = self._frame(self.about["background"])
-        split = explain(self.family, self.estimator, design, background, self.about["reference"])
+        split = self.explained(design)
         factors = [
-            Factor(" × ".join(owners), owners, _said(design, owners), value) for owners, value in split.parts
+            Factor(" × ".join(owners), owners, said([design[name].iloc[0] for name in owners]), value)
+            for owners, value in zip(split.owners, split.parts[0].tolist(), strict=True)
         ]
         return ScoreResult(
             probability=float(self._calibrated(outputs)[0]),
@@ -111,6 +117,21 @@ class Scorer:
             calibration=self.about["calibration"],
             warnings=tuple(self._warnings(row, design)),
         )
+
+    def explained(self, design: pd.DataFrame) -> Splits:
+        """Split the output of each row of features into a base and contributions."""
+        if self.forest is not None:
+            return by_leaves(self.estimator, self.forest, design)
+        return explain(self.family, self.estimator, design, self.background(), self.about["reference"])
+
+    @cached_property
+    def forest(self) -> Forest | None:
+        """Return the leaves of a random forest that is not too large to be laid out, else None."""
+        return forest_of(self.estimator, self.background()) if self.family == "forest" else None
+
+    def background(self) -> pd.DataFrame:
+        """Return the features of the rows that contributions are measured against."""
+        return self._frame(self.about["background"])
 
     def probabilities(self, rows: Sequence[Row]) -> Numbers:
         """Return the calibrated probability of each row of source columns."""
@@ -125,9 +146,13 @@ class Scorer:
         """Return the features of the probe rows."""
         return self._frame(self.about["probe"]["rows"])
 
+    def outputs(self, design: pd.DataFrame) -> Numbers:
+        """Return the uncalibrated output of each row of features."""
+        return families.output(self.family, self.estimator, design)
+
     def answers(self, design: pd.DataFrame) -> Numbers:
         """Return the calibrated probability of each row of features."""
-        return self._calibrated(families.output(self.family, self.estimator, design))
+        return self._calibrated(self.outputs(design))
 
     def _calibrated(self, outputs: Numbers) -> Numbers:
         return calibration.apply(self.about["calibration"], outputs, self.scale)
@@ -148,50 +173,36 @@ class Scorer:
         found = []
         for column in self.schema.columns:
             if as_text(row.get(column.name), column) in ("", *column.missing):
-                found.append(Reason(N_("“%(name)s” was not given."), {"name": column.name}))
+                found.append(lacking_warning(column.name))
         for feature in self.features:
-            found += _range_warning(feature, design[feature.name].iloc[0], self.about["ranges"][feature.name])
+            found += range_warning(feature, design[feature.name].iloc[0], self.about["ranges"][feature.name])
         return found
 
 
-def _range_warning(feature: Feature, value: Any, seen: Sequence[Any]) -> list[Reason]:
+def lacking_warning(name: str) -> Reason:
+    """Say that a column was not given."""
+    return Reason(N_("“%(name)s” was not given."), {"name": name})
+
+
+def range_warning(feature: Feature, value: Any, seen: Sequence[Any]) -> list[Reason]:
+    """Say that training never met such a value of a feature, if so."""
     named = {"name": feature.name}
     if feature.categorical:
         if value in ("", *seen):
             return []
         text = N_("“%(name)s” is “%(value)s”, which the model never met in training.")
         return [Reason(text, {**named, "value": value})]
-    if not seen or np.isnan(value) or seen[0] <= value <= seen[1]:
+    if not seen or value != value or seen[0] <= value <= seen[1]:
         return []
     text = N_("“%(name)s” is %(value)s, outside what the model met in training (%(low)s to %(high)s).")
     bounds = {"low": f"{seen[0]:g}", "high": f"{seen[1]:g}"}
     return [Reason(text, {**named, "value": f"{value:g}", **bounds})]
 
 
-def _said(design: pd.DataFrame, owners: Sequence[str]) -> str:
-    values = [design[name].iloc[0] for name in owners]
+def said(values: Sequence[Any]) -> str:
+    """Write the values of one factor."""
     return " × ".join(value if isinstance(value, str) else _number(value) for value in values)
 
 
 def _number(value: float) -> str:
-    return "" if np.isnan(value) else f"{value:.12g}"
-
-
-def as_text(value: object, column: Column) -> str:
-    """Write a value as the file would have it, so that one reading rule serves files, forms and the API."""
-    if value is None or (isinstance(value, float) and np.isnan(value)):
-        return ""
-    if isinstance(value, date):
-        return value.strftime(column.date_format)
-    if isinstance(value, int | float) and not isinstance(value, bool):
-        return f"{value:.15g}".replace(".", column.decimal)
-    text = str(value).strip()
-    return _iso_as_declared(text, column) if column.kind is Kind.date else text
-
-
-def _iso_as_declared(text: str, column: Column) -> str:
-    cells = pd.Series([text], dtype=object)
-    if dates(cells, column.date_format).notna().all():
-        return text
-    iso = dates(cells, "%Y-%m-%d").iloc[0]
-    return text if pd.isna(iso) else str(iso.strftime(column.date_format))
+    return "" if value != value else f"{value:.12g}"

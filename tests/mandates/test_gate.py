@@ -354,9 +354,9 @@ def test_a_model_is_loaded_once_and_a_suspension_still_counts_at_the_next_call(
 def test_more_models_than_may_be_held_push_the_oldest_out() -> None:
     models = gate._Models()
     for number in range(gate.KEPT + 1):
-        models.get((str(number),), lambda: (None, 0.0))  # type: ignore[arg-type,return-value]
+        models.get((str(number),), lambda: None)  # type: ignore[arg-type,return-value]
     asked: list[int] = []
-    models.get(("0",), lambda: asked.append(1) or (None, 0.0))  # type: ignore[arg-type,return-value]
+    models.get(("0",), lambda: asked.append(1))  # type: ignore[arg-type,return-value]
     assert asked == [1]
 
 

@@ -1,0 +1,89 @@
+"""A scorer made ready to answer one row at a time: by arithmetic compiled from it where its answers are a plain sum.
+
+The arithmetic is believed only after it answered every probe and edge row as the scorer did, to 1e-9; else, and for
+rows written in an unusual way, the scorer itself answers. Knows nothing of mandates: who may ask is decided elsewhere.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from scopgov.domain.gate import SAME_ANSWERS
+from scopgov.training import arithmetic, certifying
+from scopgov.training.cells import RowReader, Unusual
+from scopgov.training.inputs import Input
+from scopgov.training.scorer import Factor, Scorer, ScoreResult, lacking_warning, range_warning, said
+
+Values = Sequence[Any]
+
+
+class Ready:
+    """A scorer, what it asks for, and the quickest way to its answers that was found to be true."""
+
+    def __init__(self, scorer: Scorer) -> None:
+        self.scorer = scorer
+        self.inputs = [Input.from_data(one) for one in scorer.inputs]
+        self.moved = scorer.probe_difference()
+        self._reader = RowReader(scorer.schema, scorer.features)
+        self._ranges = [(one, scorer.about["ranges"][one.name]) for one in scorer.features]
+        self._places = {one.name: place for place, one in enumerate(scorer.features)}
+        self._arithmetic = _believed(scorer)
+
+    @property
+    def quick(self) -> bool:
+        """Tell whether answers come from compiled arithmetic."""
+        return self._arithmetic is not None
+
+    def score(self, row: Mapping[str, object]) -> ScoreResult:
+        """Answer one row of source columns, as the scorer does."""
+        if self._arithmetic is None:
+            return self.scorer.score(row)
+        try:
+            values, lacking = self._reader.read(row)
+        except Unusual:
+            return self.scorer.score(row)
+        return self._answered(self._arithmetic, values, lacking)
+
+    def _answered(self, by: arithmetic.Arithmetic, values: Values, lacking: Sequence[str]) -> ScoreResult:
+        found, about, scale = by.answer(values), self.scorer.about, self.scorer.scale
+        factors = [
+            Factor(" × ".join(owners), owners, said([values[self._places[one]] for one in owners]), given)
+            for owners, given in zip(by.owners, found.contributions, strict=True)
+        ]
+        warned = [lacking_warning(name) for name in lacking]
+        for value, (feature, seen) in zip(values, self._ranges, strict=True):
+            warned += range_warning(feature, value, seen)
+        return ScoreResult(
+            probability=arithmetic.calibrated(about["calibration"], found.output, scale),
+            uncalibrated=found.output,
+            scale=scale,
+            base=found.base,
+            factors=tuple(sorted(factors, key=lambda one: -abs(one.contribution))),
+            calibration=about["calibration"],
+            warnings=tuple(warned),
+        )
+
+
+def _believed(scorer: Scorer) -> arithmetic.Arithmetic | None:
+    """Return the arithmetic of a scorer if it answers probe and edge rows as the scorer does, else None."""
+    if scorer.forest is not None:
+        made: arithmetic.Arithmetic | None = arithmetic.of_forest(
+            scorer.forest, scorer.estimator, scorer.features
+        )
+    else:
+        about = scorer.features, scorer.about["reference"]
+        made = arithmetic.compiled(scorer.family, scorer.estimator, *about)
+    return made if made is not None and _alike(scorer, made) else None
+
+
+def _alike(scorer: Scorer, made: arithmetic.Arithmetic) -> bool:
+    rows = pd.concat([scorer.probe_rows(), certifying.edges(scorer)], ignore_index=True)
+    split, outputs = scorer.explained(rows), scorer.outputs(rows)
+    found = [made.answer(values) for values in rows.itertuples(index=False, name=None)]
+    mine = np.asarray([[one.output, one.base, *one.contributions] for one in found])
+    theirs = np.column_stack([outputs, np.full(len(rows), split.base), split.parts])
+    return list(split.owners) == made.owners and bool(np.all(np.abs(mine - theirs) <= SAME_ANSWERS))
