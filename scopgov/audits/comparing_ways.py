@@ -33,6 +33,12 @@ class Line:
         return needs_group(self.way)
 
     @property
+    def found(self) -> str:
+        """Return what the way chose, as the table says it: a score out of 100, or the columns left out."""
+        chosen = self.figures.get("chosen") or {}
+        return str(chosen.get("percent") or ", ".join(chosen.get("left_out", [])))
+
+    @property
     def known(self) -> bool:
         """Tell whether both its quality and its gap could be computed."""
         return self.figures["balanced"] is not None and self.figures["gap"] is not None

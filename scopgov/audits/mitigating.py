@@ -8,22 +8,14 @@ from __future__ import annotations
 import platform
 import warnings
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib.metadata import version
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-from fairlearn.reductions import (
-    DemographicParity,
-    ErrorRateParity,
-    ExponentiatedGradient,
-    FalsePositiveRateParity,
-    GridSearch,
-    TruePositiveRateParity,
-)
-from sklearn.base import BaseEstimator, ClassifierMixin
+from fairlearn.reductions import ExponentiatedGradient
 from sklearn.metrics import balanced_accuracy_score, roc_auc_score
 
 from scopgov.audits.counting import Counts, Flags, Numbers
@@ -33,20 +25,16 @@ from scopgov.domain.described import otherwise
 from scopgov.domain.errors import Reason, Refused
 from scopgov.domain.fairness import Metric
 from scopgov.domain.mitigation import Way
-from scopgov.domain.protocol import Protocol, band
+from scopgov.domain.protocol import Protocol
 from scopgov.domain.text import N_
-from scopgov.training import card, families, pipeline
+from scopgov.training import calibration, families, making, pipeline, search, teaching
+from scopgov.training.search import Material
 
 Progress = Callable[[str, int, int], None]
 Groups = npt.NDArray[np.object_]
-PARITY: Mapping[Metric, type[Any]] = {
-    Metric.false_negative_rate: TruePositiveRateParity,
-    Metric.false_positive_rate: FalsePositiveRateParity,
-    Metric.selection_rate: DemographicParity,
-    Metric.error_rate: ErrorRateParity,
-}
 STEP = N_("comparing mitigations")
-_ITERATIONS, _GRID = 15, 11
+PERCENTS = range(5, 96)
+_ITERATIONS = 15
 
 
 @dataclass(frozen=True)
@@ -58,43 +46,43 @@ class Asked:
     attribute: str
     metric: Metric
 
+    @property
+    def how(self) -> teaching.How:
+        """Return what makes the model, and from which score it flags."""
+        return teaching.How(self.recipe["family"], self.recipe["params"], self.protocol.threshold)
+
+    @property
+    def cuts(self) -> Sequence[float]:
+        """Return the limits of the bands of the attribute, none where it is not cut."""
+        return self.protocol.bands.get(self.attribute, ())
+
 
 @dataclass(frozen=True)
 class Rows:
-    """Rows to learn from or to compare on."""
+    """Rows to learn from or to compare on, in order of time."""
 
-    design: pd.DataFrame
-    outcome: Flags
+    material: Material
     groups: Groups
+
+    @property
+    def outcome(self) -> Flags:
+        """Return what became of each row."""
+        return self.material.y
+
+    def at(self, places: Any) -> Rows:
+        """Return the rows at these positions."""
+        held = self.material
+        cut = replace(held, design=held.design.iloc[places], y=held.y[places], folds=[])
+        return Rows(cut, self.groups[places])
 
 
 @dataclass(frozen=True)
 class Made:
-    """The flags of one way on the rows compared, and its scores where it has any."""
+    """The flags of one way on the rows compared, its scores where it has any, what a candidate of it needs."""
 
     flags: Flags
     scores: Numbers | None = None
-
-
-class Lookup(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
-    """A model for fairlearn, which hands over row numbers: the rows themselves are looked up, types and all."""
-
-    def __init__(self, asked: Asked, features: Sequence[Feature], design: pd.DataFrame) -> None:
-        self.asked, self.features, self.design = asked, features, design
-
-    def fit(self, X: Any, y: Any, sample_weight: Any = None) -> Lookup:
-        """Fit the recipe on rows by their numbers."""
-        self.classes_ = np.array([0, 1])
-        self.model_ = _fitted(self.asked, self.features, self._rows(X), np.asarray(y) == 1, sample_weight)
-        return self
-
-    def predict(self, X: Any) -> npt.NDArray[np.int64]:
-        """Return 1 for rows that are flagged."""
-        scores = _scores(self.model_, self._rows(X))
-        return np.asarray(scores >= self.asked.protocol.threshold, dtype=np.int64)
-
-    def _rows(self, numbers: Any) -> pd.DataFrame:
-        return self.design.iloc[np.asarray(numbers)[:, 0].astype(int)]
+    chosen: Mapping[str, Any] | None = None
 
 
 def compare(dataset: Dataset, asked: Asked, told: Progress) -> dict[str, Any]:
@@ -102,16 +90,14 @@ def compare(dataset: Dataset, asked: Asked, told: Progress) -> dict[str, Any]:
 
     Raises Refused where the data have no earlier and later rows to learn from and to compare on.
     """
-    learnt, held, features = _apart(dataset, asked)
+    learnt, held = _apart(dataset, asked)
     ways = []
     for done, way in enumerate(Way):
         told(STEP, done, len(Way))
-        ways.append(
-            {"way": way.value, **_measured(_made(way, asked, learnt, held, features, dataset), held, asked)}
-        )
+        ways.append({"way": way.value, **_measured(_made(way, asked, learnt, held, dataset), held, asked)})
     packages = ("numpy", "scikit-learn", "fairlearn")
     return {
-        "format": 1,
+        "format": 2,
         "attribute": asked.attribute,
         "metric": asked.metric.value,
         "learnt": len(learnt.outcome),
@@ -121,112 +107,150 @@ def compare(dataset: Dataset, asked: Asked, told: Progress) -> dict[str, Any]:
     }
 
 
-def _apart(dataset: Dataset, asked: Asked) -> tuple[Rows, Rows, list[Feature]]:
+def _apart(dataset: Dataset, asked: Asked) -> tuple[Rows, Rows]:
     material = pipeline.material_of(dataset, asked.recipe["features"], asked.recipe["seed"])
     if not material.folds:
         raise Refused(Reason(N_("There are too few training rows to compare anything on later ones.")))
-    frame = dataset.frame.loc[dataset.split.train]
-    cuts = asked.protocol.bands.get(asked.attribute, ())
-    texts = card.group_texts(frame[asked.attribute]).tolist()
-    groups = np.array([band(text, cuts) for text in texts], dtype=object)
+    groups = teaching.groups_of(dataset, dataset.split.train, asked.attribute, asked.cuts)
+    rows = Rows(material, groups)
     first = (len(material.folds) - 1) // 2  # about half of the rows to compare on: gaps need cases
-    places = material.folds[first][0], np.concatenate([later for _, later in material.folds[first:]])
-    earlier, later = (Rows(material.design.iloc[at], material.y[at], groups[at]) for at in places)
-    return earlier, later, list(material.features)
+    learnt = rows.at(material.folds[first][0])
+    held = rows.at(np.concatenate([later for _, later in material.folds[first:]]))
+    size = len(learnt.outcome)
+    inner = [
+        (np.arange(2 * size // 3), np.arange(2 * size // 3, size))
+    ]  # to calibrate and to choose thresholds on
+    return Rows(replace(learnt.material, folds=inner), learnt.groups), held
 
 
-def _made(
-    way: Way, asked: Asked, learnt: Rows, held: Rows, features: Sequence[Feature], dataset: Dataset
-) -> Made | None:
+def _made(way: Way, asked: Asked, learnt: Rows, held: Rows, dataset: Dataset) -> Made | None:
     """Return the flags of one way, None where it cannot be made on these rows."""
-    if way in (Way.exponentiated, Way.grid):
-        return _reduced(way, asked, learnt, held, features)
-    if way is Way.without_features:
-        features = _untold(asked, learnt, features, dataset)
-        if not features:
-            return None
-    weights = _weights(learnt) if way is Way.reweighted else None
-    model = _fitted(asked, features, learnt.design, learnt.outcome, weights)
-    scores = _scores(model, held.design)
-    limits: float | Numbers = asked.protocol.threshold
+    if way is Way.exponentiated:
+        return _by_lot(asked, learnt, held)
+    if way is Way.one_threshold:
+        return _one_limit(asked, learnt, held)
     if way is Way.own_thresholds:
-        limits = _own_limits(_scores(model, learnt.design), learnt, held, asked)
-    return Made(scores >= limits, scores)
-
-
-def _fitted(
-    asked: Asked, features: Sequence[Feature], design: pd.DataFrame, outcome: Flags, weights: Any = None
-) -> tuple[str, list[str], Any]:
-    family = asked.recipe["family"]
-    model = families.build(family, features, asked.recipe["params"], asked.recipe["seed"])
-    weighed = {} if weights is None else {f"{families.prefix(family)}sample_weight": np.asarray(weights)}
-    names = [one.name for one in features]
-    with families.fitting():
-        return family, names, model.fit(design[names], outcome, **weighed)
-
-
-def _scores(model: tuple[str, list[str], Any], design: pd.DataFrame) -> Numbers:
-    _family, names, estimator = model
-    return np.asarray(estimator.predict_proba(design[names])[:, 1], dtype=np.float64)
-
-
-def _weights(rows: Rows) -> Numbers:
-    """Weigh each row so that group and outcome look independent (Kamiran and Calders 2012)."""
-    frame = pd.DataFrame({"group": rows.groups, "y": rows.outcome})
-    together = frame.groupby(["group", "y"])["y"].transform("size").to_numpy(dtype=np.float64)
-    group = frame.groupby("group")["y"].transform("size").to_numpy(dtype=np.float64)
-    outcome = frame.groupby("y")["y"].transform("size").to_numpy(dtype=np.float64)
-    return np.asarray(group * outcome / (together * len(frame)), dtype=np.float64)
-
-
-def _reduced(way: Way, asked: Asked, learnt: Rows, held: Rows, features: Sequence[Feature]) -> Made | None:
-    """Return the flags of fairlearn's reductions for the parity of the measure, where there is one."""
-    if asked.metric not in PARITY:
+        scores = _scores(asked, learnt.material, held)
+        return Made(scores >= _own_limits(asked, learnt, held), scores)
+    material = _changed(way, asked, learnt, dataset)
+    if material is None:
         return None
-    design = pd.concat([learnt.design, held.design])
-    numbers = np.arange(len(design)).reshape(-1, 1)
-    first, parity = len(learnt.outcome), PARITY[asked.metric]()
-    lookup = Lookup(asked, features, design)
+    scores = _scores(asked, material, held)
+    return Made(scores >= asked.protocol.threshold, scores, _kept(way, learnt.material, material))
+
+
+def _changed(way: Way, asked: Asked, learnt: Rows, dataset: Dataset) -> Material | None:
+    """Return the rows learnt from as one way has them: weighed, or without some columns."""
+    material = learnt.material
+    if way is Way.without_features:
+        left = _untold(asked, learnt, dataset)
+        names = [one.name for one in left]
+        return replace(material, features=left, design=material.design[names]) if left else None
+    if way is Way.as_is:
+        return material
+    cells = teaching.cells_of(way, material, learnt.groups, asked.metric, asked.how)
+    try:
+        return teaching.follow(material, learnt.groups, cells) if cells else None
+    except Refused:  # one outcome only would be taught
+        return None
+
+
+def _kept(way: Way, whole: Material, used: Material) -> Mapping[str, Any] | None:
+    if way is not Way.without_features:
+        return None
+    used_names = {one.name for one in used.features}
+    return {"left_out": [one.name for one in whole.features if one.name not in used_names]}
+
+
+def _scores(asked: Asked, material: Material, held: Rows) -> Numbers:
+    """Return calibrated scores of rows that were not learnt from, as a candidate would give them."""
+    family, params = asked.recipe["family"], asked.recipe["params"]
+    model = search.learnt(family, params, material)
+    step = making.calibration_of(family, params, material, asked.recipe.get("calibration", "sigmoid"))
+    return _answered(asked, material, model, step, held)
+
+
+def _answered(asked: Asked, material: Material, model: Any, step: Mapping[str, Any], held: Rows) -> Numbers:
+    family = asked.recipe["family"]
+    design = held.material.design[[one.name for one in material.features]]
+    return calibration.apply(step, families.output(family, model, design), families.scale(family))
+
+
+def _by_lot(asked: Asked, learnt: Rows, held: Rows) -> Made | None:
+    """Return the flags of fairlearn's exponentiated gradient for the parity of the measure, where there is one."""
+    if asked.metric not in teaching.PARITY:
+        return None
+    both, first = pd.concat([learnt.material.design, held.material.design]), len(learnt.outcome)
+    numbers = np.arange(len(both)).reshape(-1, 1)
+    lookup = teaching.Lookup(asked.how, replace(learnt.material, design=both))
+    outcome, groups = learnt.outcome.astype(int), learnt.groups.astype(str)
     with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # a grid point without errors, an iteration without progress
+        warnings.simplefilter("ignore")  # an iteration without progress
         try:
-            if way is Way.exponentiated:
-                reduced = ExponentiatedGradient(lookup, parity, max_iter=_ITERATIONS)
-            else:
-                reduced = GridSearch(lookup, parity, grid_size=_GRID)
-            reduced.fit(
-                numbers[:first], learnt.outcome.astype(int), sensitive_features=learnt.groups.astype(str)
-            )
-            drawn = {"random_state": asked.recipe["seed"]} if way is Way.exponentiated else {}
-            return Made(np.asarray(reduced.predict(numbers[first:], **drawn)) == 1)
+            reduced = ExponentiatedGradient(lookup, teaching.PARITY[asked.metric](), max_iter=_ITERATIONS)
+            reduced.fit(numbers[:first], outcome, sensitive_features=groups)
+            return Made(np.asarray(reduced.predict(numbers[first:], random_state=asked.recipe["seed"])) == 1)
         except (ValueError, ZeroDivisionError, KeyError):
             return None
 
 
-def _untold(asked: Asked, learnt: Rows, features: Sequence[Feature], dataset: Dataset) -> list[Feature]:
+def _untold(asked: Asked, learnt: Rows, dataset: Dataset) -> list[Feature]:
     """Leave out what is made from the same source as the group, and the feature that tells it most."""
     roots = set(dataset.schema.roots(asked.attribute))
+    features = learnt.material.features
     others = [one for one in features if not set(dataset.schema.roots(one.name)) & roots]
     if len(others) < 2:
         return others
     forest = families.build("forest", others, {"n_estimators": 40, "min_samples_leaf": 5}, 0)
-    forest.fit(learnt.design[[one.name for one in others]], learnt.groups.astype(str))
+    forest.fit(learnt.material.design[[one.name for one in others]], learnt.groups.astype(str))
     shares = np.zeros(len(others))
     owners = families.encoded_owners(forest.named_steps["prepare"], [one.name for one in others])
     np.add.at(shares, owners, forest.named_steps["model"].feature_importances_)
     return [one for at, one in enumerate(others) if at != int(shares.argmax())]
 
 
-def _own_limits(scores: Numbers, learnt: Rows, held: Rows, asked: Asked) -> Numbers:
-    """Choose for each group, on the rows learnt from, the threshold that brings its rate nearest to that of all."""
+def _unseen(asked: Asked, learnt: Rows) -> tuple[Rows, Numbers]:
+    """Return the last third of the rows learnt from, scored by a model that did not see them."""
+    earlier, later = learnt.material.folds[0]
+    family, params = asked.recipe["family"], asked.recipe["params"]
+    model = search.learnt(family, params, learnt.material, earlier)
+    kind = asked.recipe.get("calibration", "sigmoid")
+    step = making.calibration_of(family, params, learnt.material, kind)
+    rows = learnt.at(later)
+    return rows, _answered(asked, learnt.material, model, step, rows)
+
+
+def _one_limit(asked: Asked, learnt: Rows, held: Rows) -> Made | None:
+    """Flag from the whole percent that best trades balanced accuracy against the gap on rows not yet seen."""
+    rows, scores = _unseen(asked, learnt)
+    if len(set(rows.outcome.tolist())) < 2:
+        return None
+    lost = {percent: _lost(asked, rows, scores >= percent / 100) for percent in PERCENTS}
+    known = {percent: loss for percent, loss in lost.items() if loss is not None}
+    if not known:
+        return None
+    usual = 100 * asked.protocol.threshold
+    percent = min(known, key=lambda one: (known[one], abs(one - usual)))
+    answered = _scores(asked, learnt.material, held)
+    return Made(answered >= percent / 100, answered, {"percent": percent})
+
+
+def _lost(asked: Asked, rows: Rows, flags: Flags) -> float | None:
+    gap = _gap(flags, rows, asked, asked.protocol.mask_below).get("gap")
+    return None if gap is None else gap + 1 - float(balanced_accuracy_score(rows.outcome, flags))
+
+
+def _own_limits(asked: Asked, learnt: Rows, held: Rows) -> Numbers:
+    """Choose for each group, on rows not yet seen, the threshold that brings its rate nearest to that of all."""
+    rows, scores = _unseen(asked, learnt)
     limit = asked.protocol.threshold
-    everyone = _rate(learnt.outcome, scores >= limit, asked.metric)
+    everyone = _rate(rows.outcome, scores >= limit, asked.metric)
     known = {}
-    for group in set(learnt.groups):
-        inside = learnt.groups == group
+    for group in set(rows.groups):
+        inside = rows.groups == group
         tried = np.unique(np.append(np.quantile(scores[inside], np.linspace(0.02, 0.98, 49)), limit))
         away = [
-            abs(_rate(learnt.outcome[inside], scores[inside] >= at, asked.metric) - everyone) for at in tried
+            abs(_rate(rows.outcome[inside], scores[inside] >= at, asked.metric) - everyone) for at in tried
         ]
         known[group] = float(tried[int(np.nanargmin(away))]) if not np.isnan(away).all() else limit
     return np.array([known.get(group, limit) for group in held.groups])
@@ -254,16 +278,17 @@ def _measured(made: Made | None, held: Rows, asked: Asked) -> dict[str, Any]:
         "balanced": float(balanced_accuracy_score(held.outcome, made.flags)),
         "auc": None if made.scores is None else float(roc_auc_score(held.outcome, made.scores)),
         "flags": int(made.flags.sum()),
+        "chosen": dict(made.chosen or {}),
     }
-    return {**nothing, **told, **_gap(made.flags, held, asked)}
+    return {**nothing, **told, **_gap(made.flags, held, asked, asked.protocol.min_count)}
 
 
-def _gap(flags: Flags, held: Rows, asked: Asked) -> dict[str, Any]:
+def _gap(flags: Flags, held: Rows, asked: Asked, least: int) -> dict[str, Any]:
     counts = Counts.of({asked.attribute: held.groups.tolist()}, held.outcome, flags)
     found = [
         (hits / base, int(hits), int(base), cell[0])
         for cell, hits, base in zip(counts.cells, *counts.behind(asked.metric), strict=True)
-        if base >= asked.protocol.min_count
+        if base >= least
     ]
     if len(found) < 2:
         return {}

@@ -6,12 +6,13 @@ from typing import Any
 
 from flask import Blueprint, redirect, render_template, url_for
 from flask.blueprints import BlueprintSetupState
+from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from scopgov.audits import comparing_ways, mitigations, queries
+from scopgov.audits import candidates, comparing_ways, mitigations, queries
 from scopgov.audits.forms import MeasureForm
 from scopgov.audits.tables import Audit, Mitigation
-from scopgov.domain.mitigation import WAY_MEANS, WAY_NAMES
+from scopgov.domain.mitigation import WAY_MEANS, WAY_NAMES, Way
 from scopgov.domain.policy import Permission, Subject
 from scopgov.jobs import queries as work
 from scopgov.jobs.waking import wake
@@ -66,13 +67,41 @@ def _ask(form: MeasureForm, audit: Audit) -> Mitigation:
     )
 
 
+@blueprint.post("/<int:mitigation_id>/candidate/<way>")
+@requires(Permission.model_train)
+def make(audit_id: int, mitigation_id: int, way: str) -> Response:
+    """Make a candidate of one way, by the training that makes any other."""
+    of = queries.mitigation(scope.session(), audit_id, mitigation_id)
+    run = candidates.make(
+        scope.session(),
+        actor=scope.actor(),
+        now=scope.now(),
+        of=of,
+        way=queries.way(way),
+        because=_(
+            "Chosen to narrow a gap, by the comparison made for audit no. %(number)s.", number=audit_id
+        ),
+    )
+    wake()
+    return redirect(url_for("training.run", run_id=run.id))
+
+
+def _lines(one: Mitigation) -> list[dict[str, Any]]:
+    """Return, for each way of a comparison, the training that makes its candidate, or why none may."""
+    session = scope.session()
+    return [
+        {"run": candidates.made(session, one, way), "why_not": candidates.why_not(session, one, way)}
+        for way in (Way(told["way"]) for told in (one.result or {})["ways"])
+    ]
+
+
 def _told(audit: Audit) -> dict[str, Any]:
     found = queries.mitigations(scope.session(), audit)
     return {
         "audit": audit,
         "version": audit.model_version,
         "subject": queries.subject(audit.model_version),
-        "made": [(one, comparing_ways.read(one.result)) for one in found if one.result],
+        "made": [(one, comparing_ways.read(one.result), _lines(one)) for one in found if one.result],
         "under_way": next((one.job for one in found if one.job and not work.ended(one.job)), None),
         "failed": [one.job for one in found[:1] if one.job and one.result is None and work.ended(one.job)],
     }

@@ -12,6 +12,7 @@ from scopgov.audits.tables import Audit, Mitigation, OutsideAudit, SensitiveAcce
 from scopgov.domain.canonical import digest
 from scopgov.domain.errors import NotFound, Reason, Refused
 from scopgov.domain.lifecycle import VERSION
+from scopgov.domain.mitigation import Way
 from scopgov.domain.policy import Subject
 from scopgov.domain.protocol import Protocol, as_number
 from scopgov.domain.states import VersionAction
@@ -79,6 +80,21 @@ def mitigations(session: Session, of: Audit) -> Sequence[Mitigation]:
     """Return the comparisons of mitigations asked for an audit, the latest first."""
     query = select(Mitigation).where(Mitigation.audit_id == of.id)
     return session.scalars(query.order_by(Mitigation.id.desc())).all()
+
+
+def mitigation(session: Session, audit_id: int, mitigation_id: int) -> Mitigation:
+    """Return a comparison of an audit, or refuse as not found."""
+    found = session.get(Mitigation, mitigation_id)
+    if found is None or found.audit_id != audit_id:
+        raise NotFound(Reason(N_("There is no such comparison.")))
+    return found
+
+
+def way(name: str) -> Way:
+    """Return the way of this name, or refuse as not found."""
+    if name not in set(Way):
+        raise NotFound(Reason(N_("There is no such way.")))
+    return Way(name)
 
 
 def outside(session: Session, audit_id: int) -> OutsideAudit:

@@ -1,10 +1,11 @@
-"""Names the ways of narrowing a gap that are compared, what each costs, and which of them may never be deployed."""
+"""Names the ways of narrowing a gap that are compared, what each costs, and which of them may become a candidate."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from enum import StrEnum
 
+from scopgov.domain.errors import Reason
 from scopgov.domain.text import N_
 
 
@@ -15,6 +16,7 @@ class Way(StrEnum):
     reweighted = "reweighted"
     exponentiated = "exponentiated"
     grid = "grid"
+    one_threshold = "one_threshold"
     own_thresholds = "own_thresholds"
     without_features = "without_features"
 
@@ -24,6 +26,7 @@ WAY_NAMES: Mapping[str, str] = {
     Way.reweighted: N_("Reweighted rows"),
     Way.exponentiated: N_("Exponentiated gradient"),
     Way.grid: N_("Grid search"),
+    Way.one_threshold: N_("Another threshold, the same for all"),
     Way.own_thresholds: N_("One threshold for each group"),
     Way.without_features: N_("Without the features that tell the group"),
 }
@@ -32,11 +35,21 @@ WAY_MEANS: Mapping[str, str] = {
     Way.reweighted: N_("Rows weigh more where their group and outcome are rarer together than apart."),
     Way.exponentiated: N_("Several models, one of which is drawn by lot at each answer."),
     Way.grid: N_("The model of a grid of weights that best trades errors against the gap."),
+    Way.one_threshold: N_("The score from which to flag that best trades balanced accuracy against the gap."),
     Way.own_thresholds: N_(
         "The score from which to flag differs by group: the group must be known at each score."
     ),
     Way.without_features: N_(
         "The columns made from the group, and the one that tells it most, are left out."
+    ),
+}
+_BARRED: Mapping[Way, str] = {
+    Way.as_is: N_("It is the model that was audited."),
+    Way.exponentiated: N_(
+        "Never: its answer is drawn by lot, so the same project could be flagged one day and not the next."
+    ),
+    Way.own_thresholds: N_(
+        "No: the group of each project would have to be given and used at each score, which no mandate allows."
     ),
 }
 
@@ -49,3 +62,14 @@ def deployable(way: Way) -> bool:
 def needs_group(way: Way) -> bool:
     """Tell whether the group of a project must be known when its score is asked for."""
     return way is Way.own_thresholds
+
+
+def barred(way: Way, *, computed: bool, made: bool = False) -> Reason | None:
+    """Return why no candidate may be made of a way, None where one may: a way makes one candidate, once."""
+    if way in _BARRED:
+        return Reason(_BARRED[way])
+    if not computed:
+        return Reason(N_("It could not be made on these rows."))
+    if made:
+        return Reason(N_("A candidate was made of it: the test rows are asked once for each."))
+    return None

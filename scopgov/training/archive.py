@@ -45,9 +45,11 @@ NEEDED = ("numpy", "scipy", "pandas", "scikit-learn", "interpret-core")
 CONTENTS: Mapping[str, tuple[str, str]] = {
     "data.csv": (
         "les lignes d’entraînement (train) et d’essai (test) dans l’ordre du temps, sous des numéros qui ne disent pas "
-        "d’où elles viennent ; `late` vaut 1 si le cas est en retard ; les seules colonnes que lit le modèle",
+        "d’où elles viennent ; `late` vaut 1 si le cas est en retard ; les seules colonnes que lit le modèle ; si un "
+        "écart entre groupes a été réduit, ce que chaque ligne enseigne (`taught`) et son poids (`weight`)",
         "the training (train) and test rows in order of time, under numbers that do not say where they come from; "
-        "`late` is 1 where the case is late; only the columns that the model reads",
+        "`late` is 1 where the case is late; only the columns that the model reads; where a gap between groups was "
+        "narrowed, what each row teaches (`taught`) and its weight (`weight`)",
     ),
     "expected.csv": ("ce que le modèle répond aux lignes d’essai", "what the model answers to the test rows"),
     "probe.json": (
@@ -155,15 +157,16 @@ def _with_rows(
     """Put in all that holds rows; return how many, and the periods as positions among the training rows."""
     tell(READING, 0, 1)
     dataset = _dataset(settings, of)
-    material = pipeline.material_of(dataset, of.recipe["features"], of.recipe["seed"])
+    material, _mitigation = pipeline.taught(dataset, of.recipe)
     test, train = dataset.split.test, dataset.split.train
     tested = families.design(dataset.frame.loc[test], material.features)
     total = len(train) + len(test)
-    header = ["row", "split", "late", *(one.name for one in material.features)]
+    taught = _lesson(material)
+    header = ["row", "split", "late", *(one.name for one in material.features), *taught.columns]
     outcome = dataset.y.loc[test].to_numpy(dtype=bool)
-    lines = chain(
-        _lines("train", 1, material.design, material.y), _lines("test", len(train) + 1, tested, outcome)
-    )
+    learnt = pd.concat([material.design, taught], axis=1)
+    tested = pd.concat([tested, pd.DataFrame("", tested.index, taught.columns)], axis=1)
+    lines = chain(_lines("train", 1, learnt, material.y), _lines("test", len(train) + 1, tested, outcome))
     zipped.table("data.csv", header, _heard(lines, total, tell))
     answers = _answers(settings, of, test, len(train) + 1)
     zipped.table("expected.csv", ["row", "probability", "uncalibrated"], answers)
@@ -171,6 +174,15 @@ def _with_rows(
     zipped.data("probe.json", _probe(of, material))
     zipped.add("model.skops", store.read(settings.artefacts, of.artefact_sha256))
     return total, [_fold(earlier, later) for earlier, later in material.folds]
+
+
+def _lesson(material: Material) -> pd.DataFrame:
+    """Return what each training row taught and its weight, in two columns; none where nothing was weighed."""
+    if material.weights is None:
+        return pd.DataFrame(index=material.design.index)
+    return pd.DataFrame(
+        {"taught": material.lesson.astype(int), "weight": material.weights}, material.design.index
+    )
 
 
 def _dataset(settings: Settings, of: Whole) -> Dataset:
@@ -256,6 +268,7 @@ def _recipe(of: Whole, folds: list[dict[str, Any]]) -> dict[str, Any]:
         "calibration": {"kind": recipe["calibration"], "fitted": of.card["calibration"]},
         "folds": folds,
         "data_digest": of.data_digest,
+        "mitigation": recipe.get("mitigation"),
     }
 
 

@@ -13,7 +13,10 @@ import pandas as pd
 from scopgov.datasets.freezing import Dataset
 from scopgov.domain.canonical import digest
 from scopgov.domain.errors import Reason
+from scopgov.domain.fairness import Metric
+from scopgov.domain.fairness_words import METRIC_NAMES
 from scopgov.domain.label_rules import LabelRule
+from scopgov.domain.mitigation import WAY_NAMES
 from scopgov.domain.text import N_
 from scopgov.training.families import NAMES, READABLE
 from scopgov.training.scorer import Scorer
@@ -28,11 +31,14 @@ def build_card(
     artefact_sha256: str,
     certificate: Mapping[str, Any],
     environment: Mapping[str, str],
+    mitigation: Mapping[str, Any] | None = None,
 ) -> dict[str, Any]:
-    """Return the card of a candidate as JSON-able data."""
+    """Return the card of a candidate as JSON-able data; `mitigation` is that of its recipe."""
     summary = dataset.summary()
     begin, end = dataset.dates.loc[dataset.split.train].agg(["min", "max"])
+    found = [*narrowed(mitigation), *limits(summary, measures, end.date().isoformat())]
     return {
+        **({"mitigation": dict(mitigation)} if mitigation else {}),
         "format": FORMAT,
         "family": scorer.family,
         "name": said(Reason(NAMES[scorer.family])),
@@ -57,7 +63,7 @@ def build_card(
         "features": [dict(one) for one in scorer.about["features"]],
         "ranges": dict(scorer.about["ranges"]),
         "measures": dict(measures),
-        "limits": [said(limit) for limit in limits(summary, measures, end.date().isoformat())],
+        "limits": [said(limit) for limit in found],
         "groups": groups(dataset),
         "probe": probe_card(scorer),
         "artefact_sha256": artefact_sha256,
@@ -72,6 +78,23 @@ def said(reason: Reason) -> dict[str, Any]:
         name: said(value) if isinstance(value, Reason) else value for name, value in reason.params.items()
     }
     return {"text": reason.text, "params": params}
+
+
+def narrowed(mitigation: Mapping[str, Any] | None) -> list[Reason]:
+    """Say of a model made to narrow a gap how it was made, and that the test rows had a part in choosing it."""
+    if not mitigation:
+        return []
+    names = {
+        "way": Reason(WAY_NAMES[mitigation["way"]]),
+        "metric": Reason(METRIC_NAMES[Metric(mitigation["metric"])]),
+        "attribute": mitigation["attribute"],
+    }
+    text = N_("It was made to narrow a gap: %(metric)s, by %(attribute)s. How: %(way)s.")
+    told = N_(
+        "Its making was chosen after an audit on the same test rows: on them it may look a little better than it is. "
+        "Rows that came later will tell."
+    )
+    return [Reason(text, names), Reason(told)]
 
 
 def limits(summary: Mapping[str, Any], measures: Mapping[str, Any], trained_to: str) -> list[Reason]:

@@ -155,6 +155,11 @@ def _for_numbers(family: str) -> Any:
     return impute
 
 
+def weighed(family: str, weights: Any) -> dict[str, Any]:
+    """Return what tells the fit of a family the weight of each row; nothing where all weigh the same."""
+    return {} if weights is None else {f"{prefix(family)}sample_weight": np.asarray(weights)}
+
+
 def encoded_owners(prepare: ColumnTransformer, names: Sequence[str]) -> list[int]:
     """Return, for each column a fitted preparation makes, the position of the feature it comes from."""
     owners: list[int] = []

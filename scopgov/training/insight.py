@@ -17,9 +17,8 @@ from sklearn.metrics import roc_auc_score
 from scopgov.datasets.schema import Feature
 from scopgov.training import families, intervals
 from scopgov.training.explain import explain
-from scopgov.training.making import fit
 from scopgov.training.scorer import Scorer
-from scopgov.training.search import Material
+from scopgov.training.search import Material, learnt
 
 Bools = npt.NDArray[np.bool_]
 SHUFFLES = {"quick": 5, "full": 30}
@@ -117,10 +116,9 @@ def learning(family: str, params: Mapping[str, Any], material: Material) -> list
     found = []
     for share in SHARES:
         kept = earlier[len(earlier) - round(share * len(earlier)) :]
-        seen = material.y[kept]
+        seen = material.lesson[kept]
         if len(kept) >= FEWEST and seen.any() and not seen.all():
-            model = families.build(family, material.features, params, material.seed)
-            fit(model, material.design.iloc[kept], seen)
+            model = learnt(family, params, material, kept)
             outputs = families.output(family, model, material.design.iloc[later])
             found.append({"rows": len(kept), **intervals.auc(y, outputs, LEARNING_DRAWS, material.seed)})
     return found

@@ -17,7 +17,7 @@ from scopgov.datasets.schema import Column, Feature, Kind, Schema
 from scopgov.training import calibration, families
 from scopgov.training.dumping import FORMAT
 from scopgov.training.scorer import Scorer
-from scopgov.training.search import Material
+from scopgov.training.search import Material, learnt
 
 BACKGROUND = 16
 PROBE = 50
@@ -34,11 +34,9 @@ def make_scorer(
 ) -> Scorer:
     """Return the scorer of a family with these parameters; `advance` is told each stage."""
     advance("calibration")
-    step = _calibration(family, params, material, calibrate)
+    step = calibration_of(family, params, material, calibrate)
     advance("fit")
-    estimator = fit(
-        families.build(family, material.features, params, material.seed), material.design, material.y
-    )
+    estimator = learnt(family, params, material)
     outputs = families.output(family, estimator, material.design)
     ranges = {feature.name: seen(material.design[feature.name], feature) for feature in material.features}
     needed = schema.needed_for(ranges)
@@ -70,19 +68,12 @@ def probe_rows(material: Material) -> list[list[Any]]:
     return rows(material.design.iloc[_probe(material)])
 
 
-def fit(estimator: Any, design: pd.DataFrame, y: npt.NDArray[np.bool_]) -> Any:
-    """Fit an estimator."""
-    with families.fitting():
-        return estimator.fit(design, y)
-
-
-def _calibration(family: str, params: Mapping[str, Any], material: Material, kind: str) -> dict[str, Any]:
+def calibration_of(family: str, params: Mapping[str, Any], material: Material, kind: str) -> dict[str, Any]:
     """Fit the calibration on the last fold, with a model that saw only what came before it."""
     if family == "dummy" or not material.folds:
         return dict(calibration.NONE)
     earlier, later = material.folds[-1]
-    model = families.build(family, material.features, params, material.seed)
-    fit(model, material.design.iloc[earlier], material.y[earlier])
+    model = learnt(family, params, material, earlier)
     outputs = families.output(family, model, material.design.iloc[later])
     return calibration.fit(outputs, material.y[later], families.scale(family), kind)
 

@@ -23,7 +23,7 @@ from scopgov.datasets.split import SplitRule, time_folds
 from scopgov.domain.canonical import canonical_json, digest, sha256_bytes
 from scopgov.domain.errors import Reason, Refused
 from scopgov.domain.text import N_
-from scopgov.training import calibration, card, certifying, families, insight, intervals, pairs
+from scopgov.training import calibration, card, certifying, families, insight, intervals, pairs, teaching
 from scopgov.training.dumping import dump_scorer
 from scopgov.training.families import FAMILIES
 from scopgov.training.footprint import Meter, latency
@@ -82,6 +82,7 @@ class Plan:
     effort: str
     seed: int
     calibrate: str = "sigmoid"
+    mitigation: Mapping[str, Any] | None = None
 
 
 class Steps:
@@ -154,13 +155,26 @@ def train_from_recipe(
     """Train again what a recipe says, as it says, on named data; refuse data that lack a feature."""
     if recipe.get("format") != RECIPE_FORMAT:
         raise Refused(Reason(N_("The recipe has another format than this version of scopgov reads.")))
-    plan = Plan(recipe["family"], recipe["effort"], recipe["seed"], recipe["calibration"])
-    material = material_of(dataset, recipe["features"], plan.seed)
-    steps = Steps(progress, fits({}, len(material.folds)) + STAGES_AFTER_SEARCH)
     meter = Meter(power)
+    material, mitigation = taught(dataset, {**recipe, "mitigation": _afresh(recipe.get("mitigation"))})
+    plan = Plan(recipe["family"], recipe["effort"], recipe["seed"], recipe["calibration"], mitigation)
+    steps = Steps(progress, fits({}, len(material.folds)) + STAGES_AFTER_SEARCH)
     advance = steps.of(plan.family, meter)
     found = tune(plan.family, material, dict(recipe["params"]), {}, advance)
     return _finish(dataset, material, plan, found, advance, meter)
+
+
+def _afresh(mitigation: Mapping[str, Any] | None) -> dict[str, Any] | None:
+    """Return a mitigation without its table, which is made anew from the rows now learnt from."""
+    if mitigation is None:
+        return None
+    return {name: value for name, value in mitigation.items() if name != "cells"}
+
+
+def taught(dataset: Dataset, recipe: Mapping[str, Any]) -> tuple[Material, dict[str, Any] | None]:
+    """Return the training rows of a recipe as it teaches them, and its mitigation with the table it follows."""
+    material = material_of(dataset, recipe["features"], recipe["seed"])
+    return teaching.taught(dataset, material, recipe)
 
 
 def content_from_recipe(recipe: Mapping[str, Any], source_sha256: str, snapshot: date) -> dict[str, Any]:
@@ -213,7 +227,9 @@ def _finish(
     copy = certifying.certified(scorer, sha256, _tested_design(dataset, scorer))
     footprint = {**meter.read(), "latency": latency(scorer, _asked_row(dataset, scorer))}
     measures = {**measures, "insight": seen, "footprint": footprint}
-    written = card.build_card(dataset, scorer, measures, sha256, copy.certificate, environment())
+    written = card.build_card(
+        dataset, scorer, measures, sha256, copy.certificate, environment(), plan.mitigation
+    )
     advance("done")
     return Candidate(
         family=plan.family,
@@ -234,7 +250,9 @@ def _finish(
 
 def _recipe(dataset: Dataset, material: Material, plan: Plan, found: Found) -> dict[str, Any]:
     """Return what makes this candidate again, and makes it anew on other data."""
+    mitigated = {"mitigation": dict(plan.mitigation)} if plan.mitigation else {}
     return {
+        **mitigated,
         "format": RECIPE_FORMAT,
         "family": plan.family,
         "params": found.params,

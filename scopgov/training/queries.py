@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from scopgov import store
 from scopgov.domain.errors import NotFound, Reason
 from scopgov.domain.lifecycle import VERSION
+from scopgov.domain.mitigation import Way
 from scopgov.domain.states import VersionAction, VersionState
 from scopgov.domain.text import N_
 from scopgov.domain.thresholds import costs_of
@@ -71,6 +72,10 @@ def weighable(version: ModelVersion) -> Reason | None:
     """Return None while the score from which people act may be set for a version, else why not."""
     if version.family == BASELINE:
         return Reason(N_("The baseline is there to compare with: nobody acts on it."))
+    if version.recipe.get("mitigation", {}).get("way") == Way.one_threshold:
+        return Reason(
+            N_("The score from which to act was chosen to narrow a gap: another score is another model.")
+        )
     if version.state is not VersionState.trained:
         text = N_(
             "This model is taken: the score from which to act stands, and is what the committee audits."

@@ -46,16 +46,28 @@ def framed(rows: list[list[Any]], features: list[dict[str, Any]]) -> pd.DataFram
     return frame
 
 
-def read_data(folder: Path, features: list[dict[str, Any]]) -> dict[str, tuple[list[str], pd.DataFrame, Any]]:
-    """Return row numbers, features and outcomes of the training rows and of the test rows, in their order."""
+Part = tuple[list[str], pd.DataFrame, Any, list[list[str]]]
+
+
+def read_data(folder: Path, features: list[dict[str, Any]]) -> dict[str, Part]:
+    """Return row numbers, features, outcomes and what was taught, of training rows and test rows, in their order."""
     with (folder / "data.csv").open(encoding="utf-8", newline="") as file:
         _names, *lines = list(csv.reader(file))
-    found = {}
+    found, ends = {}, 3 + len(features)
     for part in ("train", "test"):
         kept = [line for line in lines if line[1] == part]
         outcome = np.asarray([line[2] == "1" for line in kept], dtype=bool)
-        found[part] = ([line[0] for line in kept], framed([line[3:] for line in kept], features), outcome)
+        rows = framed([line[3:ends] for line in kept], features)
+        found[part] = ([line[0] for line in kept], rows, outcome, [line[ends:] for line in kept])
     return found
+
+
+def lesson(recipe: dict[str, Any], outcome: Any, told: list[list[str]]) -> tuple[Any, Any]:
+    """Return what each row teaches and its weight: its outcome, alike, unless the recipe narrows a gap by weights."""
+    if not (recipe.get("mitigation") or {}).get("cells"):
+        return outcome, None
+    taught = np.asarray([one[0] == "1" for one in told], dtype=bool)
+    return taught, np.asarray([float(one[1]) for one in told], dtype="float64")
 
 
 def build(recipe: dict[str, Any]) -> Any:
@@ -93,11 +105,12 @@ def prepared(family: str, features: list[dict[str, Any]]) -> ColumnTransformer:
     return ColumnTransformer(parts)
 
 
-def fit(recipe: dict[str, Any], rows: pd.DataFrame, outcome: Any) -> Any:
+def fit(recipe: dict[str, Any], rows: pd.DataFrame, taught: Any, weights: Any) -> Any:
     """Return the fitted estimator."""
+    name = "sample_weight" if recipe["family"] == "ebm" else "model__sample_weight"
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # of missing values, which are allowed
-        return build(recipe).fit(rows, outcome)
+        return build(recipe).fit(rows, taught, **({} if weights is None else {name: weights}))
 
 
 def output(recipe: dict[str, Any], model: Any, rows: pd.DataFrame) -> Any:
@@ -120,7 +133,7 @@ def to_log_odds(recipe: dict[str, Any], values: Any) -> Any:
     return np.log(kept / (1 - kept))
 
 
-def calibration(recipe: dict[str, Any], rows: pd.DataFrame, outcome: Any) -> Any:
+def calibration(recipe: dict[str, Any], rows: pd.DataFrame, outcome: Any, taught: Any, weights: Any) -> Any:
     """Return what turns outputs into probabilities, fitted on the last period by a model of what came before it."""
     plain: Any = to_probability if recipe["family"] in LOG_ODDS else lambda values: values
     if recipe["family"] == "dummy" or not recipe["folds"]:
@@ -128,7 +141,8 @@ def calibration(recipe: dict[str, Any], rows: pd.DataFrame, outcome: Any) -> Any
     last = recipe["folds"][-1]
     earlier = np.concatenate([np.arange(begin, end) for begin, end in last["earlier"]])
     later = np.arange(*last["later"])
-    values = output(recipe, fit(recipe, rows.iloc[earlier], outcome[earlier]), rows.iloc[later])
+    weighed = None if weights is None else weights[earlier]
+    values = output(recipe, fit(recipe, rows.iloc[earlier], taught[earlier], weighed), rows.iloc[later])
     seen, kind = outcome[later], recipe["calibration"]["kind"]
     positives = int(seen.sum())
     if kind == "none" or len(seen) < FEWEST or min(positives, len(seen) - positives) < FEWEST_OF_EACH:
@@ -164,12 +178,14 @@ def gaps(folder: Path) -> dict[str, float]:
     """Train again; return the largest difference in probability on the test rows and on the probe rows."""
     recipe = json.loads((folder / "recipe.json").read_text("utf-8"))
     data = read_data(folder, recipe["features"])
-    _numbers, rows, outcome = data["train"]
-    calibrated, model = calibration(recipe, rows, outcome), fit(recipe, rows, outcome)
+    _numbers, rows, outcome, told = data["train"]
+    taught, weights = lesson(recipe, outcome, told)
+    calibrated = calibration(recipe, rows, outcome, taught, weights)
+    model = fit(recipe, rows, taught, weights)
     with (folder / "expected.csv").open(encoding="utf-8", newline="") as file:
         kept = {line["row"]: float(line["probability"]) for line in csv.DictReader(file)}
     probe = json.loads((folder / "probe.json").read_text("utf-8"))
-    numbers, tested, _outcome = data["test"]
+    numbers, tested, _outcome, _told = data["test"]
     compared = {
         "test": (tested, [kept[number] for number in numbers]),
         "probe": (framed(probe["rows"], recipe["features"]), probe["probabilities"]),

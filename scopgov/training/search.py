@@ -38,13 +38,23 @@ class Found:
 
 @dataclass(frozen=True)
 class Material:
-    """The training rows in time order, as models read them."""
+    """The training rows in time order, as models read them.
+
+    `taught` and `weights` say what is learnt instead of `y`, and how much each row weighs, where a gap is narrowed so.
+    """
 
     design: pd.DataFrame
     y: Bools
     features: Sequence[Feature]
     folds: Folds
     seed: int
+    taught: Bools | None = None
+    weights: np.ndarray[Any, np.dtype[np.float64]] | None = None
+
+    @property
+    def lesson(self) -> Bools:
+        """Return what is learnt of each row."""
+        return self.y if self.taught is None else self.taught
 
 
 def usable(folds: Folds, y: Bools) -> Folds:
@@ -62,6 +72,9 @@ def tune(
     """Return the parameters with the best mean AUC over the folds; `advance` is told every fit."""
     if not material.folds:
         return Found(params, [])
+
+    if material.weights is not None:
+        return Found(params, _over_folds(family, material, params, advance))
 
     def scored(estimator: Any, rows: pd.DataFrame, y: Bools) -> float:
         advance("search")
@@ -82,6 +95,31 @@ def tune(
     scores = [search.cv_results_[f"split{fold}_test_score"] for fold in range(len(material.folds))]
     chosen = [float(score[search.best_index_]) for score in scores]
     return Found({**params, **best}, chosen, _tried(search.cv_results_, prefix))
+
+
+def _over_folds(
+    family: str, material: Material, params: Mapping[str, Any], advance: Callable[[str], None]
+) -> list[float]:
+    """Return the AUC over each fold of rows that are weighed: learnt as they are taught, judged by their outcome."""
+    found = []
+    for earlier, later in material.folds:
+        advance("search")
+        outputs = families.output(
+            family, learnt(family, params, material, earlier), material.design.iloc[later]
+        )
+        found.append(float(roc_auc_score(material.y[later], outputs)))
+    return found
+
+
+def learnt(family: str, params: Mapping[str, Any], material: Material, at: Any = None) -> Any:
+    """Return a family's estimator that learnt from the training rows at these positions, or from all of them."""
+    places = slice(None) if at is None else at
+    weights = None if material.weights is None else material.weights[places]
+    model = families.build(family, material.features, params, material.seed)
+    with families.fitting():
+        return model.fit(
+            material.design.iloc[places], material.lesson[places], **families.weighed(family, weights)
+        )
 
 
 def _tried(results: Mapping[str, Any], prefix: str) -> list[dict[str, Any]]:

@@ -89,6 +89,22 @@ def request_retraining(
     return _asked(session, actor, now, data_version, {"recipe": dict(recipe)}, run)
 
 
+def request_mitigated(
+    session: Session,
+    *,
+    actor: Actor,
+    now: datetime,
+    data_version: DataVersion,
+    recipe: Mapping[str, Any],
+    origin: Mapping[str, Any],
+    costs: Mapping[str, Any] | None,
+) -> TrainingRun:
+    """Ask to train a recipe that narrows a gap; `origin` says which audit and comparison it comes from."""
+    must(actor, Permission.model_train)
+    options = {"recipe": dict(recipe), "origin": dict(origin), "costs": dict(costs) if costs else None}
+    return _asked(session, actor, now, data_version, options)
+
+
 def _asked(
     session: Session,
     actor: Actor,
@@ -117,7 +133,12 @@ def _asked(
     )
     run.job_id = job.id
     session.flush()
-    facts = {"data": data_version.digest, "options": digest(options), "retraining": run.retraining_id}
+    facts = {
+        "data": data_version.digest,
+        "options": digest(options),
+        "retraining": run.retraining_id,
+        **{f"from_{name}": value for name, value in options.get("origin", {}).items()},
+    }
     _enter(session, actor, now, Act.training_requested, f"training_run:{run.id}", facts)
     return run
 
@@ -189,6 +210,7 @@ def _version(run: TrainingRun, candidate: Candidate, number: int, now: datetime)
         inputs=candidate.inputs,
         environment=candidate.environment,
         trained_at=now,
+        costs=run.options.get("costs"),
     )
 
 

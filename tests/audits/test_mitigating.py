@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import select
 
 from scopgov.audits import comparing_ways, mitigating
 from scopgov.audits.mitigating import Asked
@@ -15,6 +17,13 @@ from scopgov.datasets.freezing import assemble
 from scopgov.domain.canonical import digest
 from scopgov.domain.fairness import Metric
 from scopgov.domain.mitigation import Way, deployable
+from scopgov.domain.states import VersionState
+from scopgov.domain.thresholds import costs_of
+from scopgov.jobs.tables import JobState
+from scopgov.record.tables import RecordEntry
+from scopgov.training import queries as training
+from scopgov.training import teaching
+from scopgov.training.tables import ModelVersion, TrainingRun
 from scopgov.work import run_now
 from tests.audits import factory
 from tests.conftest import People
@@ -40,7 +49,7 @@ def compared() -> dict:
     asked = Asked(recipe, protocol, "kind", metric)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(mitigating, "_ITERATIONS", 5)
-        patch.setattr(mitigating, "_GRID", 5)
+        patch.setattr(teaching, "GRID_OF_MANY", 5)
         found = mitigating.compare(data, asked, lambda *step: steps.append(step))
     assert [step[1] for step in steps] == list(range(len(Way)))
     return found
@@ -67,7 +76,7 @@ def test_a_way_drawn_by_lot_is_shown_and_never_deployable(compared: dict) -> Non
 def test_reweighting_makes_group_and_outcome_independent() -> None:
     data = assemble(small.frame(400), small.small_content("0" * 64))
     groups, outcome = data.frame["kind"].to_numpy(dtype=object), data.y.to_numpy(dtype=bool)
-    weights = mitigating._weights(mitigating.Rows(data.frame, outcome, groups))
+    weights = teaching.independent(groups, outcome)
     rates = [weights[(groups == kind) & outcome].sum() / weights[groups == kind].sum() for kind in "ABC"]
     assert rates == pytest.approx([outcome.mean()] * 3)
 
@@ -92,9 +101,79 @@ def test_the_committee_asks_and_every_member_reads(people: People, sign_in: Sign
     assert run_now(settings, job_id, people.database)
     member = sign_in(who.member.member_id)
     page = member.get(where).text
-    assert "Never: drawn by lot" in page and "no gap can be computed" in page
+    assert "drawn by lot" in page and "no gap can be computed" in page
     assert "Compare mitigations" not in page
     assert member.post(where, data={"measure": "false_positive_rate:kind"}).status_code == 403
     with people.database.reading() as session:
         one = session.query(Mitigation).one()
         assert digest(one.result) == one.result_digest
+
+
+@pytest.fixture
+def compared_once(people: People, app: Flask) -> tuple[Any, Any, int]:
+    """A comparison with its figures, of an audited model on data in the store."""
+    settings, who = app.extensions["scopgov_settings"], laying.hands(people)
+    with people.database.transaction() as session:
+        run = factory.training_run(session, who.lead.member_id, settings.sources)
+        version = factory.version(session, settings.instance, author=who.lead.member_id, run=run)
+        version.recipe = {
+            **RECIPE,
+            **{"format": 1, "calibration": "sigmoid", "effort": "quick", "seed": 0},
+            "features": ["budget", "kind"],
+        }
+        session.flush()
+        audit = laying.audited(session, settings.instance, who, factory.AT, version)
+        told = {"balanced": 0.6, "auc": 0.7, "flags": 9, "gap": 0.1, "low": 0.0, "high": 0.2, "between": []}
+        chosen = {"one_threshold": {"percent": 35}, "without_features": {"left_out": ["kind"]}}
+        ways = [{**told, "way": way.value, "chosen": chosen.get(way.value, {})} for way in Way]
+        counts = {"learnt": 90, "held": 60, "versions": {}, "format": 2}
+        result = {"attribute": "kind", "metric": "false_positive_rate", "ways": ways, **counts}
+        one = Mitigation(
+            audit=audit,
+            attribute="kind",
+            metric="false_positive_rate",
+            asked_by=who.judge.member_id,
+            asked_at=factory.AT,
+            result=result,
+            result_digest=digest(result),
+        )
+        session.add(one)
+        session.flush()
+        return settings, who, one.id
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_the_ai_lead_makes_a_candidate_of_a_way_once_and_it_says_where_it_comes_from(
+    people: People, sign_in: SignIn, compared_once: tuple[Any, Any, int]
+) -> None:
+    settings, who, mitigation_id = compared_once
+    with people.database.reading() as session:
+        audit_id = session.get_one(Mitigation, mitigation_id).audit_id
+    where = f"/audits/{audit_id}/mitigations/{mitigation_id}/candidate"
+    lead, judge = sign_in(who.lead.member_id), sign_in(who.judge.member_id)
+    assert judge.post(f"{where}/reweighted").status_code == 403
+    for way in ("exponentiated", "own_thresholds", "as_is"):
+        assert lead.post(f"{where}/{way}").status_code == 409
+    assert lead.post(f"{where}/nonsense").status_code == 404
+    for way in ("reweighted", "one_threshold", "without_features"):
+        assert lead.post(f"{where}/{way}").status_code == 302
+        assert lead.post(f"{where}/{way}").status_code == 409  # the test rows are asked once for each
+    with people.database.reading() as session:
+        jobs = [run.job_id for run in session.query(TrainingRun).order_by(TrainingRun.id)][1:]
+    assert all(run_now(settings, job, people.database) is JobState.succeeded for job in jobs)
+    with people.database.reading() as session:
+        made = {one.recipe["mitigation"]["way"]: one for one in session.query(ModelVersion) if one.run_id > 1}
+        assert costs_of(made["one_threshold"].costs).percent == 35
+        assert training.weighable(made["one_threshold"]) and not training.weighable(made["reweighted"])
+        assert made["without_features"].recipe["features"] == ["budget"]
+        assert made["reweighted"].card["mitigation"]["audit"] == audit_id
+        assert {one.state for one in made.values()} == {VersionState.trained}
+        version_id = made["reweighted"].id
+        facts = session.scalars(
+            select(RecordEntry.facts).where(RecordEntry.act == "training.requested").order_by(RecordEntry.seq)
+        ).first()
+        assert facts and f'"from_mitigation":{mitigation_id}' in facts and '"from_way":"reweighted"' in facts
+    page = sign_in(who.member.member_id).get(f"/models/{version_id}").text
+    assert "Made to narrow a gap" in page and f"/audits/{audit_id}/mitigations" in page
+    assert "chosen after an audit on the same test rows" in page
+    assert lead.post(f"/models/{version_id}/take").status_code == 302  # and then like any other

@@ -83,6 +83,36 @@ def test_a_plain_script_without_scopgov_trains_the_same_model_again(tmp_path: Pa
     assert "same answers" in done.stdout and "Autre version" not in done.stdout
 
 
+@cache
+def _narrowed(family: str, way: str) -> pipeline.Candidate:
+    dataset = freezing.assemble(small.frame(300), CONTENT)
+    mitigation = {"way": way, "attribute": "kind", "bands": [], "metric": "selection_rate", "threshold": 0.5}
+    asked = {"audit": 1, "comparison": "0" * 64}
+    recipe = {**_candidate(family).recipe, "mitigation": {**mitigation, **asked}}
+    return pipeline.train_from_recipe(recipe, dataset)
+
+
+@pytest.mark.parametrize(
+    ("family", "way"), [("logistic", "grid"), ("ebm", "reweighted"), ("boosting", "reweighted")]
+)
+def test_a_model_that_narrows_a_gap_leaves_with_its_weights_and_comes_out_the_same(
+    tmp_path: Path, family: str, way: str
+) -> None:
+    candidate = _narrowed(family, way)
+    assert candidate.predictions_sha256 != _candidate(family).predictions_sha256
+    again = pipeline.train_from_recipe(candidate.recipe, freezing.assemble(small.frame(300), CONTENT))
+    assert again.predictions_sha256 == candidate.predictions_sha256 and again.recipe == candidate.recipe
+    assert candidate.copy is not None and candidate.certificate["kept"]
+    settings, whole = _laid(tmp_path / "instance", candidate)
+    folder = _unpacked(_packed(settings, whole)[1], tmp_path / "archive")
+    told = json.loads((folder / "recipe.json").read_text())
+    assert {cell[0] for cell in told["mitigation"]["cells"]} == {"A", "B", "C"}
+    assert _retrained(folder).returncode == 0
+    told["mitigation"] = None  # without its weights, the script finds out another model
+    (folder / "recipe.json").write_text(json.dumps(told))
+    assert _retrained(folder).returncode == 1
+
+
 def test_the_script_finds_out_other_answers(tmp_path: Path) -> None:
     settings, whole = _laid(tmp_path / "instance", _candidate("dummy"))
     folder = _unpacked(_packed(settings, whole)[1], tmp_path / "archive")
