@@ -30,7 +30,7 @@ from scopgov.notices.reset_views import blueprint as reset
 from scopgov.paths import TEMPLATES, TRANSLATIONS
 from scopgov.registers import lives
 from scopgov.votes.queries import due
-from scopgov.web import errors, filters, guards, money, panels, reception, scope, secrecy
+from scopgov.web import errors, filters, guards, money, panels, problems, reception, scope, secrecy
 
 PAGES = (
     "members",
@@ -38,6 +38,7 @@ PAGES = (
     "notices.inviting_views",
     "notices.choosing_views",
     "jobs",
+    "applications",
     "courses",
     "charter",
     "charter.discussion_views",
@@ -98,6 +99,7 @@ PAGES = (
     "scoring.draft_views",
     "scoring.paper_views",
     "contests",
+    "api",
     "stewardship",
     "stewardship.measurement_views",
     "minutes",
@@ -118,6 +120,7 @@ PANELS: tuple[tuple[str, str], ...] = (
     ("home", "scopgov.notices.views:home_panel"),
     ("account", "scopgov.notices.views:account_panel"),
     ("account", "scopgov.assemblies.calendar_views:account_panel"),
+    ("account", "scopgov.applications.views:account_panel"),
     ("account", "scopgov.privacy.rights_views:account_panel"),
     ("member", "scopgov.votes.admission_views:member_panel"),
     ("member", "scopgov.courses.views:member_panel"),
@@ -263,7 +266,7 @@ def create_app(
     reception.install(app)
     _install_languages(app)
     secrecy.install(app)
-    CSRFProtect(app)
+    forgery = CSRFProtect(app)
     Talisman(
         app, force_https=settings.https, content_security_policy=POLICY, session_cookie_secure=settings.https
     )
@@ -283,6 +286,7 @@ def create_app(
     for page in PAGES:
         module = f"scopgov.{page}" if "." in page else f"scopgov.{page}.views"
         app.register_blueprint(import_module(module).blueprint)
+    forgery.exempt(app.blueprints["api"])  # no cookie opens its routes
     app.context_processor(_context)
     return app
 
@@ -337,6 +341,8 @@ def _install_languages(app: Flask) -> None:
 
 
 def _locale() -> str:
+    if problems.wanted():
+        return problems.language()
     chosen = request.cookies.get("locale", "")
     if chosen in LOCALES:
         return chosen

@@ -9,6 +9,7 @@ FEATURES = (
     "members",
     "notices",
     "jobs",
+    "applications",
     "courses",
     "charter",
     "usecases",

@@ -10,6 +10,10 @@ class Permission(StrEnum):
 
     amendment_propose = "amendment:propose"
     amendment_withdraw = "amendment:withdraw"
+    application_enter = "application:enter"
+    application_read = "application:read"
+    application_revoke = "application:revoke"
+    application_use = "application:use"
     assembly_attend = "assembly:attend"
     assembly_convene = "assembly:convene"
     assembly_read = "assembly:read"

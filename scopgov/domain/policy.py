@@ -100,6 +100,18 @@ def _proposer_or(*roles: Role) -> Rule:
     return rule
 
 
+def _owner_or(*roles: Role) -> Rule:
+    def rule(actor: Actor, subject: Subject) -> Reason | None:
+        if actor.member_id in subject.authors or actor.roles & frozenset(roles):
+            return None
+        return Reason(
+            N_("Only the member whose it is and these may do this: %(roles)s."),
+            {"roles": tuple(Reason(ROLE_NAMES[role]) for role in roles)},
+        )
+
+    return rule
+
+
 def _associate_or_concerned(actor: Actor, subject: Subject) -> Reason | None:
     """Let whoever is not on the roll say so: it may be what is wrong with it."""
     if actor.associate or actor.member_id in subject.authors:
@@ -194,6 +206,7 @@ _LEAD = _charged(Role.ai_lead)
 _ADMINISTRATOR = _charged(Role.administrator)
 _AUTHOR = _authors_alone(N_("Only the people who wrote it may change it."))
 _ANSWERING = _authors_alone(N_("Only the authors of a file answer questions about it."))
+_OWNER = _authors_alone(N_("Only the member in whose name an application calls may do this."))
 _EXPERT = _authors_alone(N_("Only the experts named for this round judge its cases."))
 _ASKED = _authors_alone(N_("Only the experts asked answer, and not whoever proposed the rule."))
 _FIRST_AUTHOR = _authors_alone(N_("Only the person who began the file may invite or remove authors."))
@@ -213,6 +226,10 @@ _UNINVOLVED = _no_party(
 RULES: Mapping[Permission, Rule] = {
     _P.amendment_propose: _has_a_vote,
     _P.amendment_withdraw: _AUTHOR,
+    _P.application_enter: _anyone,
+    _P.application_read: _owner_or(Role.administrator, Role.ai_lead),
+    _P.application_revoke: _owner_or(Role.administrator, Role.ai_lead),
+    _P.application_use: _OWNER,
     _P.assembly_attend: _associate,
     _P.assembly_convene: _convenes,
     _P.assembly_read: _anyone,

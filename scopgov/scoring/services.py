@@ -42,8 +42,11 @@ def score(
     reference: str,
     inputs: Mapping[str, object],
     channel: Channel = Channel.page,
+    application_id: int | None = None,
 ) -> Score | ScoreRefusal:
     """Give one score under the mandate in force, or write down why none is given.
+
+    `application_id` is the program through which `actor` asks, if one does.
 
     Raises Refused, naming the field, for a reference or an input that cannot be read: nothing is written.
     """
@@ -53,7 +56,8 @@ def score(
     named = _reference(reference)
     given = read_all(opened.scorer.inputs, inputs)
     result = opened.scorer.score(given).to_data()
-    return _give(session, actor, now, opened.mandate, named, given, result)
+    way = {"channel": channel, "application_id": application_id}
+    return _give(session, actor, now, opened.mandate, named, given, result, way)
 
 
 def refuse_if_closed(
@@ -72,6 +76,7 @@ def _give(
     reference: str,
     given: Mapping[str, Any],
     result: Mapping[str, Any],
+    way: Mapping[str, Any],
 ) -> Score:
     if not math.isfinite(result["probability"]):
         raise Refused(Reason(N_("The model gave no usable answer for these values.")))
@@ -81,6 +86,7 @@ def _give(
         inputs=dict(given),
         scored_by=actor.member_id,
         scored_at=now,
+        **way,
         **{
             name: result[name]
             for name in ("probability", "uncalibrated", "scale", "base", "factors", "warnings")

@@ -9,7 +9,9 @@ from typing import Any
 from sqlalchemy import Float, ForeignKey, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from scopgov.applications.tables import Application
 from scopgov.db import Base, words
+from scopgov.domain.gate import Channel
 from scopgov.mandates.tables import Mandate
 from scopgov.members.tables import Member
 from scopgov.usecases.tables import UseCase
@@ -24,13 +26,16 @@ class HumanDecision(StrEnum):
 
 
 class Score(Base):
-    """One score, given under one mandate; the person's decision is added later."""
+    """One score, given under one mandate; the person's decision is added later.
+
+    `channel` says by which way it was asked for, `application_id` by which program where one asked for somebody.
+    """
 
     __tablename__ = "scores"
 
     id: Mapped[int] = mapped_column(primary_key=True)
     mandate_id: Mapped[int] = mapped_column(ForeignKey("mandates.id"), index=True)
-    reference: Mapped[str] = mapped_column(String(100))
+    reference: Mapped[str] = mapped_column(String(100), index=True)
     inputs: Mapped[dict[str, Any]]
     probability: Mapped[float] = mapped_column(Float)
     uncalibrated: Mapped[float] = mapped_column(Float)
@@ -40,11 +45,14 @@ class Score(Base):
     warnings: Mapped[list[Any]]
     scored_by: Mapped[int] = mapped_column(ForeignKey("members.id"), index=True)
     scored_at: Mapped[datetime]
+    channel: Mapped[Channel] = mapped_column(words(Channel, "channel_known"), default=Channel.page)
+    application_id: Mapped[int | None] = mapped_column(ForeignKey("applications.id"), index=True)
     decision: Mapped[HumanDecision | None] = mapped_column(words(HumanDecision, "decision_known"))
     decision_reason: Mapped[str] = mapped_column(Text, default="")
     decided_by: Mapped[int | None] = mapped_column(ForeignKey("members.id"))
     decided_at: Mapped[datetime | None]
     mandate: Mapped[Mandate] = relationship()
+    application: Mapped[Application | None] = relationship()
     scorer: Mapped[Member] = relationship(foreign_keys=[scored_by])
     decider: Mapped[Member | None] = relationship(foreign_keys=[decided_by])
 

@@ -11,7 +11,8 @@ from werkzeug.exceptions import HTTPException, InternalServerError
 
 from scopgov.domain.errors import Reason, Refused
 from scopgov.domain.text import N_
-from scopgov.web import scope
+from scopgov.web import problems, scope
+from scopgov.web.filters import say
 from scopgov.web.guards import safe_path
 
 SENTENCES = {
@@ -21,6 +22,7 @@ SENTENCES = {
     404: N_("There is nothing at this address."),
     405: N_("This address cannot be used that way."),
     413: N_("This is too large to be received."),
+    415: N_("Send JSON, and say so: `Content-Type: application/json`."),
     429: N_("Too many attempts. Wait a few minutes, then try again."),
 }
 
@@ -33,10 +35,18 @@ def install(app: Flask) -> None:
     app.register_error_handler(Exception, _failed)
 
 
-def _page(status: int, reason: Reason, reference: str = "") -> Response:
+def _page(status: int, reason: Reason, reference: str = "", field: str = "") -> Response:
     scope.keep_nothing()
+    if problems.wanted():
+        return _problem(status, reason, reference, field)
     told = {"reason": reason, "status": status, "reference": reference, "before": _before()}
     return make_response(render_template("error.html", **told), status)
+
+
+def _problem(status: int, reason: Reason, reference: str, field: str) -> Response:
+    errors = [{"field": field, "detail": say(reason)}] if field else []
+    told = {"reference": reference} if reference else {}
+    return problems.answer(status, reason, errors=errors, more=told)
 
 
 def _before() -> str:
@@ -48,7 +58,7 @@ def _before() -> str:
 
 
 def _refused(refused: Refused) -> Response:
-    return _page(refused.status, refused.reason)
+    return _page(refused.status, refused.reason, field=refused.field)
 
 
 def _forged(error: CSRFError) -> Response:

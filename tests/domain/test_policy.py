@@ -29,6 +29,10 @@ ON_ROLL = "on the roll of the poll"
 TABLE: dict[Permission, str | set[Role]] = {
     Permission.amendment_propose: HAS_VOTE,
     Permission.amendment_withdraw: AUTHOR,
+    Permission.application_enter: EVERYONE,
+    Permission.application_read: {Role.administrator, Role.ai_lead},
+    Permission.application_revoke: {Role.administrator, Role.ai_lead},
+    Permission.application_use: AUTHOR,
     Permission.assembly_attend: ASSOCIATE,
     Permission.assembly_convene: {Role.board},
     Permission.assembly_read: EVERYONE,
@@ -304,6 +308,7 @@ def test_whoever_has_a_vote_on_a_motion_may_object_and_amend(permission: Permiss
 
 
 FORBIDDEN_TO_ADMINISTRATORS = [
+    Permission.application_use,
     Permission.audit_run,
     Permission.condition_judge,
     Permission.contest_examine,

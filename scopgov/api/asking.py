@@ -1,0 +1,46 @@
+"""Asks for scores in a caller's name, through the one gate, and says which input is at fault."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from pathlib import Path
+
+from sqlalchemy.orm import Session
+
+from scopgov.applications.calling import Caller
+from scopgov.domain.errors import Refused
+from scopgov.domain.gate import Channel
+from scopgov.scoring import services as scoring
+from scopgov.scoring.tables import Score, ScoreRefusal
+from scopgov.usecases.tables import UseCase
+
+
+def one(
+    session: Session,
+    *,
+    store: Path,
+    caller: Caller,
+    now: datetime,
+    use_case: UseCase,
+    reference: str,
+    inputs: Mapping[str, object],
+) -> Score | ScoreRefusal:
+    """Ask for one score; Refused names the input at fault as `inputs.<column>`."""
+    try:
+        return scoring.score(
+            session,
+            store=store,
+            actor=caller.actor,
+            now=now,
+            use_case=use_case,
+            reference=reference,
+            inputs=inputs,
+            channel=Channel.api,
+            application_id=caller.application_id,
+        )
+    except Refused as refused:
+        if refused.status != 422:
+            raise
+        field = f"inputs.{refused.field}" if refused.field else "inputs"
+        raise Refused(refused.reason, status=422, field=field) from None
