@@ -30,6 +30,7 @@ ONLY_AFTER = N_(
     "a group nor a planned date."
 )
 SENSITIVE_OF_NOBODY = N_("“%(name)s” can be sensitive only if it is about persons.")
+ACTING_ON_PERSONS = N_("“%(name)s” is about persons: it is nothing to act on.")
 ONLY_IDENTIFIES = N_(
     "“%(name)s” is a pseudonym, or made of one: it tells rows of the same person, and can be neither a feature nor a "
     "group."
@@ -42,7 +43,7 @@ class Column:
     """One column of the file. `group` makes a feature also a group of the audits; `missing` lists codes.
 
     `personal`, `sensitive` (GDPR art. 9) and `why` it is needed are read by the register of processing; a
-    `pseudonym` stands for what named persons.
+    `pseudonym` stands for what named persons; `actionable` says that people can change it before the project.
     A row is set apart that breaks `required`, `unique`, `low`, `high` (written as the cells are) or `allowed`;
     and, with `apart`, one whose cell does not fit the kind, which else counts as missing.
     """
@@ -67,6 +68,7 @@ class Column:
     sensitive: bool = False
     why: str = ""
     pseudonym: bool = False
+    actionable: bool = False
 
     @property
     def known_at_scoring(self) -> bool:
@@ -86,6 +88,8 @@ class Column:
         told = {**asdict(self), "missing": list(self.missing), "allowed": list(self.allowed)}
         if not self.pseudonym:
             del told["pseudonym"]  # declared before there were any, a schema keeps its digest
+        if not self.actionable:
+            del told["actionable"]  # likewise
         return told
 
 
@@ -296,6 +300,8 @@ def _column_faults(column: Column) -> list[Reason]:
         faults.append(Reason(ONLY_AFTER, {"name": column.name}))
     if column.sensitive and column.personal is Personal.none:
         faults.append(Reason(SENSITIVE_OF_NOBODY, {"name": column.name}))
+    if column.actionable and column.personal is not Personal.none:
+        faults.append(Reason(ACTING_ON_PERSONS, {"name": column.name}))
     return faults
 
 

@@ -12,6 +12,7 @@ from wtforms.validators import Length
 
 from scopgov.datasets.checks import bound_faults
 from scopgov.datasets.schema import (
+    ACTING_ON_PERSONS,
     NOT_IN_TIME,
     ONLY_AFTER,
     ONLY_IDENTIFIES,
@@ -50,6 +51,9 @@ class ColumnForm(wtforms.Form):  # type: ignore[misc]
     )
     why = StringField(_l("Why it is needed"), [Length(max=300)])
     group = BooleanField(_l("Compared by fairness audits too"))
+    actionable = BooleanField(
+        _l("People can act on it before the project: a score may say what changing it would change")
+    )
     unit = StringField(_l("Unit"), [Length(max=40)])
     meaning = StringField(_l("Meaning"), [Length(max=300)])
     missing = StringField(_l("Codes that mean “missing”, with ; between them"), [Length(max=500)])
@@ -188,6 +192,7 @@ class SchemaForm(Form):
 
 
 FIELDS = {
+    ACTING_ON_PERSONS: "actionable",
     NOT_IN_TIME: "known",
     ONLY_AFTER: "known",
     ONLY_IDENTIFIES: "role",

@@ -22,7 +22,8 @@ from scopgov.domain.terms import MandateTerms
 from scopgov.dossiers import services as dossiers
 from scopgov.jobs.tables import Job
 from scopgov.scoring import services as scoring
-from scopgov.scoring.tables import HumanDecision, Score
+from scopgov.scoring import working_out
+from scopgov.scoring.tables import HumanDecision, Score, ScoreRefusal
 from scopgov.stewardship import services as stewardship
 from scopgov.training import services as training
 from scopgov.training.families import FAMILIES
@@ -138,13 +139,19 @@ def freeze(story: Story, day: int, version_id: int, starts: int) -> int:
         ).id
 
 
+WORKED_OUT = 4  # the last scores, with what stands around them
+
+
 def use(story: Story, first: int, last: int, use_case_id: int) -> None:
     """Let the writers score proposals and say what they decided; ask once without the course, in vain."""
     proposals = projects.proposals(story.day(first), count=26)
     for at, inputs in enumerate(proposals):
         day = first + at * (last - first) // len(proposals)
         with story.act() as session:
-            _score(story, session, day, use_case_id, f"P-{at + 101}", inputs, writer=at % 2)
+            given = _score(story, session, day, use_case_id, f"P-{at + 101}", inputs, writer=at % 2)
+            scored = given.id if isinstance(given, Score) else None
+        if scored is not None and at >= len(proposals) - WORKED_OUT:
+            _around(story, day, scored, writer=at % 2)
     with story.act() as session:
         _score(story, session, last, use_case_id, "P-190", proposals[0], writer=2)
 
@@ -157,7 +164,7 @@ def _score(
     reference: str,
     inputs: dict[str, str],
     writer: int,
-) -> None:
+) -> Score | ScoreRefusal:
     now = story.at(day, hour=10 + writer)
     actor = story.who(session, Role.proposal_writer, now, writer)
     given = scoring.score(
@@ -174,6 +181,15 @@ def _score(
         decision = story.chance.choices(kinds, (6, 3, 1))[0]
         later, reason = now + timedelta(minutes=25), texts.REASONS[decision.value]
         scoring.decide(session, actor=actor, now=later, score=given, decision=decision, reason=reason)
+    return given
+
+
+def _around(story: Story, day: int, score_id: int, writer: int) -> None:
+    """Work out what stands around a score, as its page does once it is given."""
+    now = story.at(day, hour=10 + writer)
+    with story.act() as session:
+        actor = story.who(session, Role.proposal_writer, now, writer)
+    working_out.work_out(story.settings, story.database, actor=actor, now=now, score_id=score_id)
 
 
 def propose_retraining(story: Story, day: int, use_case_id: int, data_id: int) -> int:

@@ -41,11 +41,15 @@ COLUMNS = (
     Column("agence", Kind.category, Role.feature, group=True, meaning="Agence qui conduit l’étude"),
     Column("montant", Kind.number, Role.feature, unit="€", meaning="Montant de l’offre hors taxes"),
     Column("corps_etat", Kind.integer, Role.feature, meaning="Nombre de corps d’état à coordonner"),
-    Column("sous_traitance", Kind.integer, Role.feature, unit="%", meaning="Part sous-traitée"),
+    Column(
+        "sous_traitance", Kind.integer, Role.feature, unit="%", meaning="Part sous-traitée", actionable=True
+    ),
     Column("client_connu", Kind.category, Role.feature, meaning="Le client a déjà travaillé avec nous"),
     Column("objet", Kind.text, meaning="Objet de l’étude, en quelques mots"),
     Column("debut", Kind.date, Role.split_date, meaning="Début prévu à la signature"),
-    Column("fin_prevue", Kind.date, Role.planned_end, meaning="Remise prévue à la signature"),
+    Column(
+        "fin_prevue", Kind.date, Role.planned_end, meaning="Remise prévue à la signature", actionable=True
+    ),
     Column("fin_reelle", Kind.date, Role.actual_end, known=Moment.after, meaning="Remise réelle"),
 )
 DERIVED = (

@@ -57,6 +57,21 @@ class Score(Base):
     decider: Mapped[Member | None] = relationship(foreign_keys=[decided_by])
 
 
+class ScoreContext(Base):
+    """What was worked out aside for one score, by the very scorer: what would change it, what became of similar cases.
+
+    `changes` lists single changes; `similar` and `told` are None where the past cases, or the test, say nothing.
+    """
+
+    __tablename__ = "score_contexts"
+
+    score_id: Mapped[int] = mapped_column(ForeignKey("scores.id"), primary_key=True)
+    changes: Mapped[list[Any]]
+    similar: Mapped[dict[str, Any] | None]
+    told: Mapped[dict[str, Any] | None]
+    worked_out_at: Mapped[datetime]
+
+
 class ScoreDraft(Base):
     """What a person has begun to type for a score, by column: theirs alone, gone once it is scored."""
 

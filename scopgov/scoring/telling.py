@@ -15,7 +15,7 @@ from scopgov.domain.reasons import reason_of
 from scopgov.domain.thresholds import costs_of
 from scopgov.dossiers import queries as dossiers
 from scopgov.mandates.tables import Mandate
-from scopgov.scoring import queries
+from scopgov.scoring import context_telling, queries
 from scopgov.scoring.tables import Score
 from scopgov.training import reading
 from scopgov.training.case_forms import written
@@ -44,6 +44,7 @@ def told(session: Session, score: Score) -> dict[str, Any]:
         "outcome": _outcome(mandate),
         "entry": queries.entry_of(session, score),
         "names": queries.DECISION_NAMES,
+        **context_telling.told(session, score, inputs),
     }
 
 

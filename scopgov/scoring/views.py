@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
@@ -13,7 +13,7 @@ from scopgov.domain.policy import Permission
 from scopgov.mandates import queries as mandates
 from scopgov.mandates.tables import Mandate
 from scopgov.members.queries import local_day
-from scopgov.scoring import drafting, queries, services, telling
+from scopgov.scoring import drafting, queries, services, telling, working_out
 from scopgov.scoring.forms import DecisionForm, ScoreForm
 from scopgov.scoring.tables import HumanDecision, Score, ScoreDraft, ScoreRefusal
 from scopgov.training.case_forms import case_form, typed
@@ -101,6 +101,7 @@ def asked(use_case: UseCase, draft: ScoreDraft | None = None) -> Response | tupl
         return _refused_page(done.value)
     if done:
         _let_go(draft or _draft_of(form))
+        _then_around(done.value.id)
         return redirect(url_for("scoring.show", score_id=done.value.id))
     return form_page(use_case, mandate, form, draft=draft), status(form)
 
@@ -113,6 +114,29 @@ def _draft_of(form: ScoreForm) -> ScoreDraft | None:
 def _let_go(draft: ScoreDraft | None) -> None:
     if draft is not None:
         drafting.drop(scope.session(), actor=scope.actor(), draft=draft)
+
+
+def _then_around(score_id: int) -> None:
+    """Work out what stands around a score once it is durable: the score stands without it too."""
+    told: dict[str, Any] = {"actor": scope.actor(), "now": scope.now(), "score_id": score_id}
+
+    def work() -> None:
+        try:
+            working_out.work_out(scope.settings(), scope.database(), **told)
+        except Exception:
+            current_app.logger.exception("nothing was worked out around score %s", score_id)
+
+    scope.after_commit(work)
+
+
+@blueprint.post("/<int:score_id>/around")
+@requires(Permission.model_score)
+def around(score_id: int) -> Response:
+    """Work out what would change a score and what became of similar cases, where it was not done yet."""
+    told: dict[str, Any] = {"actor": scope.actor(), "now": scope.now(), "score_id": score_id}
+    settings, database = scope.settings(), scope.database()
+    scope.aside(lambda: working_out.work_out(settings, database, **told))
+    return redirect(url_for("scoring.show", score_id=score_id) + "#change")
 
 
 def _scored(use_case: UseCase, form: ScoreForm, inputs: dict[str, object]) -> Score | ScoreRefusal:

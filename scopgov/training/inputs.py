@@ -25,7 +25,7 @@ _OPTIONAL = ("text", "identifier")
 
 @dataclass(frozen=True)
 class Input:
-    """One thing to give: its column, what it means, and what training met of it."""
+    """One thing to give: its column, its meaning, what training met of it; `actionable` where people can change it."""
 
     name: str
     kind: str
@@ -34,6 +34,7 @@ class Input:
     categories: tuple[str, ...] = ()
     low: float | None = None
     high: float | None = None
+    actionable: bool = False
 
     @classmethod
     def from_data(cls, data: Mapping[str, Any]) -> Input:
@@ -47,6 +48,7 @@ class Input:
             categories=tuple(data.get("categories") or ()),
             low=low,
             high=high,
+            actionable=bool(data.get("actionable")),
         )
 
     @property

@@ -124,4 +124,5 @@ def _input(column: Column, schema: Schema, material: Material) -> dict[str, Any]
         "categories": list(met) if listed else None,
         "range": list(met) if numeric and met else None,
         "features": used,
+        **({"actionable": True} if column.actionable else {}),
     }

@@ -101,7 +101,7 @@ class Scorer:
 
     def score(self, row: Row) -> ScoreResult:
         """Answer one row of source columns (texts as in the file, numbers, ISO dates) with its factors."""
-        design = self._design([row])
+        design = self.design([row])
         outputs = families.output(self.family, self.estimator, design)
         split = self.explained(design)
         factors = [
@@ -135,7 +135,20 @@ class Scorer:
 
     def probabilities(self, rows: Sequence[Row]) -> Numbers:
         """Return the calibrated probability of each row of source columns."""
-        return self.answers(self._design(rows))
+        return self.answers(self.design(rows))
+
+    def tried(self, rows: Sequence[Row]) -> tuple[Numbers, list[int]]:
+        """Return the calibrated probability of each row, and how many of its features training never met."""
+        design = self.design(rows)
+        ranges = self.about["ranges"]
+        unmet = [
+            sum(
+                bool(_range_warning(one, value, ranges[one.name]))
+                for one, value in zip(self.features, row, strict=True)
+            )
+            for row in design.to_numpy(dtype=object)
+        ]
+        return self.answers(design), unmet
 
     def probe_difference(self) -> float:
         """Return the largest difference between probabilities on the probe rows now and at training."""
@@ -161,7 +174,8 @@ class Scorer:
         frame = pd.DataFrame(list(rows), columns=[one.name for one in self.features], dtype=object)
         return families.design(frame, self.features)
 
-    def _design(self, rows: Sequence[Row]) -> pd.DataFrame:
+    def design(self, rows: Sequence[Row]) -> pd.DataFrame:
+        """Return the features of each row of source columns."""
         texts = {
             column.name: [as_text(row.get(column.name), column) for row in rows]
             for column in self.schema.columns
