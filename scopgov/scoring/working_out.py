@@ -99,7 +99,7 @@ def _asked(session: Session, settings: Settings, actor: Actor, now: datetime, sc
 
 
 def _figures(settings: Settings, asked: Asked) -> dict[str, Any]:
-    scorer = asked.opened.scorer
+    scorer = asked.opened.scorer.scorer
     found = changing.changes(asked.inputs, asked.given, asked.bounds, scorer.tried)
     return {
         "changes": [one.to_data() for one in found],

@@ -143,7 +143,7 @@ class Scorer:
         ranges = self.about["ranges"]
         unmet = [
             sum(
-                bool(_range_warning(one, value, ranges[one.name]))
+                bool(range_warning(one, value, ranges[one.name]))
                 for one, value in zip(self.features, row, strict=True)
             )
             for row in design.to_numpy(dtype=object)

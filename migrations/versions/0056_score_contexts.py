@@ -1,7 +1,7 @@
 """What was worked out around a score is kept: what would change it, what became of similar cases.
 
-Revision: 0055_score_contexts
-After: 0054_mandate_publications
+Revision: 0056_score_contexts
+After: 0055_applications
 """
 
 import sqlalchemy as sa
@@ -9,8 +9,8 @@ from alembic import op
 
 from scopgov.db import UTCDateTime
 
-revision = "0055_score_contexts"
-down_revision = "0054_mandate_publications"
+revision = "0056_score_contexts"
+down_revision = "0055_applications"
 branch_labels = None
 depends_on = None
 
