@@ -25,8 +25,10 @@ from wtforms.widgets import CheckboxInput
 from scopgov.domain.errors import Reason, Refused
 from scopgov.domain.fairness import MASK_BELOW, MIN_COUNT, Metric
 from scopgov.domain.fairness_words import CROSS, METRIC_HARMS, METRIC_NAMES
+from scopgov.domain.outside_words import LONGEST, Cases
 from scopgov.domain.protocol import Protocol, as_number
 from scopgov.domain.text import N_
+from scopgov.web.filters import say
 from scopgov.web.forms import Form, NumberField
 
 POINTS = [Optional(), NumberRange(0, 100, _l("Between 0 and 100."))]
@@ -114,6 +116,15 @@ class ProtocolForm(Form):
         for metric, most in asked.items():
             self[metric.value].data = most * 100
 
+    def of_cases(self) -> None:
+        """Speak of cases, and say what their measures mean in the words of the page, where they are no projects."""
+        self.groups.label.text = _("Compare the cases by")
+        self.lawful.description = _("About persons: the legal basis and why it is needed. Else: say so.")
+        self.threshold.label.text = _("A case is flagged from a score of, out of 100")
+        for metric in Metric:
+            self[metric.value].label.text = say(METRIC_NAMES[metric])
+            self[metric.value].description = say(METRIC_HARMS[metric])
+
     def offer(self, counts: Mapping[str, Mapping[str, Mapping[str, int]]]) -> None:
         """Offer the groupings that the rows have, by rows and outcomes."""
         self.groups.choices = [SelectChoice(name, _grouping(name, groups)) for name, groups in counts.items()]
@@ -168,12 +179,28 @@ class MeasureForm(Form):
         return name, Metric(metric)
 
 
+def _plural(label: Any, description: Any) -> StringField:
+    told = [InputRequired(_l("Say it in a few words.")), Length(max=LONGEST)]
+    return StringField(label, told, description=description)
+
+
 class OutsideForm(Form):
     """Which system answered, and the file of its answers."""
 
     system = StringField(_l("System"), [InputRequired(_l("Name the system.")), Length(max=200)])
     supplier = StringField(_l("Supplier"), [InputRequired(_l("Name the supplier.")), Length(max=200)])
     release = StringField(_l("Version"), [Length(max=80)])
+    all_cases = _plural(
+        _l("The cases, in the plural"),
+        _l("What the system answers about: “applications”, “invoices”, “calls”."),
+    )
+    with_it = _plural(
+        _l("Those where the outcome came"),
+        _l("What it announces: “applications turned down”, “unpaid invoices”."),
+    )
+    without_it = _plural(
+        _l("Those where it did not come"), _l("The others: “applications kept”, “invoices paid”.")
+    )
     file = FileField(
         _l("File of answers"),
         [
@@ -185,6 +212,10 @@ class OutsideForm(Form):
             "and 1), and one to eight groupings. No names of persons."
         ),
     )
+
+    def cases(self) -> Cases:
+        """Return the words typed for the cases."""
+        return Cases(*((self[name].data or "").strip() for name in ("all_cases", "with_it", "without_it")))
 
 
 class SensitiveForm(Form):

@@ -19,6 +19,7 @@ from scopgov.audits.tables import OutsideAudit
 from scopgov.domain.acts import Act
 from scopgov.domain.canonical import canonical_json, digest
 from scopgov.domain.errors import Reason, Refused
+from scopgov.domain.outside_words import Cases
 from scopgov.domain.policy import Actor, Permission
 from scopgov.domain.protocol import Protocol
 from scopgov.domain.text import N_
@@ -38,13 +39,15 @@ def add(
     actor: Actor,
     now: datetime,
     about: Mapping[str, str],
+    cases: Cases,
     answers: Outside,
     sha256: str,
 ) -> OutsideAudit:
-    """Note which system answered, in which file; `about` says its system, supplier, release and filename."""
+    """Note which system answered about what, in which file; `about` says its system, supplier, release and filename."""
     must(actor, Permission.audit_run)
     made = OutsideAudit(
         **about,
+        cases=cases.to_data(),
         answers_sha256=sha256,
         rows=len(answers.label),
         groups=answers.counts(),

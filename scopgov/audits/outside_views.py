@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, redirect, render_template, url_for
+from flask import Blueprint, g, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
 from scopgov.audits import demanding, outside, queries
@@ -14,6 +14,7 @@ from scopgov.audits.report_views import sent
 from scopgov.audits.tables import OutsideAudit
 from scopgov.audits.views import figures
 from scopgov.domain.errors import NotFound, Reason
+from scopgov.domain.outside_words import cases_of, spoken
 from scopgov.domain.policy import Permission
 from scopgov.domain.text import N_
 from scopgov.members import queries as members
@@ -46,7 +47,7 @@ def _add(form: OutsideForm) -> OutsideAudit:
     answers, sha256 = scope.aside(kept)
     about = {name: (form[name].data or "").strip() for name in ("system", "supplier", "release")}
     about["filename"] = (form.file.data.filename or "")[:200]
-    told = {"about": about, "answers": answers, "sha256": sha256}
+    told = {"about": about, "cases": form.cases(), "answers": answers, "sha256": sha256}
     return outside.add(scope.session(), actor=scope.actor(), now=scope.now(), **told)
 
 
@@ -71,8 +72,9 @@ def paper(audit_id: int, depth: str) -> Response:
 @requires(Permission.audit_run)
 def seal(audit_id: int) -> Response | tuple[str, int]:
     """Write and seal the protocol."""
-    audit, form = queries.outside(scope.session(), audit_id), ProtocolForm()
+    audit, form = _heard(queries.outside(scope.session(), audit_id)), ProtocolForm()
     form.offer(audit.groups)
+    form.of_cases()
     form.start(USUAL_PERCENT, demanding.asked(scope.session(), scope.now()))
     if attempt(form, lambda: _seal(form, audit)):
         return redirect(url_for("outside_audits.show", audit_id=audit_id))
@@ -98,8 +100,16 @@ def run(audit_id: int) -> Response:
     return redirect(url_for("outside_audits.show", audit_id=audit_id))
 
 
+def _heard(audit: OutsideAudit) -> OutsideAudit:
+    """Have all that this page says of audits said in the words of the system audited."""
+    cases = cases_of(audit.cases)
+    g.speech = lambda reason: spoken(reason, cases)
+    return audit
+
+
 def _about(audit: OutsideAudit) -> dict[str, Any]:
     session = scope.session()
+    _heard(audit)
     told: dict[str, Any] = {"audit": audit, "adder": members.member(session, audit.added_by)}
     if audit.protocol is None:
         return told

@@ -53,7 +53,8 @@ class Mitigation(Base):
 class OutsideAudit(Base):
     """An audit of a system from outside, on a file of its answers: the file, then its sealed protocol, then its result.
 
-    `groups` holds the rows and outcomes of each group, which is all that may be seen before a protocol is sealed.
+    `cases` holds the words for its cases (`domain.outside_words`). `groups` holds the rows and outcomes of each group,
+    which is all that may be seen before a protocol is sealed.
     """
 
     __tablename__ = "outside_audits"
@@ -63,6 +64,7 @@ class OutsideAudit(Base):
     system: Mapped[str] = mapped_column(String(200))
     supplier: Mapped[str] = mapped_column(String(200))
     release: Mapped[str] = mapped_column(String(80))
+    cases: Mapped[dict[str, Any] | None]
     filename: Mapped[str] = mapped_column(String(200))
     answers_sha256: Mapped[str] = mapped_column(String(64))
     rows: Mapped[int]

@@ -14,6 +14,7 @@ from scopgov.domain.protocol import Protocol
 from scopgov.domain.text import N_
 
 CROSS = " × "  # between the names of two attributes crossed, and between the values of a cell
+ROWS = N_("Projects")
 METRIC_NAMES: Mapping[str, str] = {
     Metric.false_negative_rate: N_("Late projects missed"),
     Metric.false_positive_rate: N_("Wrong flags"),

@@ -10,7 +10,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
-from flask import Flask
+from flask import Flask, g
 from flask_babel import (
     format_date,
     format_decimal,
@@ -31,7 +31,8 @@ ISO_DAY = re.compile(r"[12]\d{3}-\d{2}-\d{2}")
 
 
 def say(reason: Reason | str) -> str:
-    """Return a reason in the reader's language, its parameters said too."""
+    """Return a reason in the reader's language, its parameters said too, in the words of the page where it has some."""
+    reason = g.speech(reason) if "speech" in g else reason
     if isinstance(reason, str):
         return str(gettext(reason) if reason else "")
     params = {name: say_value(value) for name, value in reason.params.items()}

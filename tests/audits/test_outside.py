@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from io import BytesIO
 
@@ -18,6 +19,9 @@ from tests.audits.test_pages import FORM
 from tests.conftest import People
 from tests.dossiers import laying
 
+ASKED = {"question": "Does it treat all alike?", "harms": "A flag is a burden.", "lawful": "About no person."}
+PROTOCOL = {**FORM, **ASKED}
+OURS = re.compile(r"late project|projects? on time|\bproject(s)?\b|projet|retard", re.IGNORECASE)
 SignIn = Callable[..., FlaskClient]
 
 
@@ -74,7 +78,8 @@ def test_numbers_may_be_many_since_they_are_cut_into_bands() -> None:
 def test_the_committee_audits_a_bought_tool_and_every_member_reads(people: People, sign_in: SignIn) -> None:
     who = laying.hands(people)
     judge, member = sign_in(who.judge.member_id), sign_in(who.member.member_id)
-    about = {"system": "Delay Oracle", "supplier": "Oracle Ltd", "release": "7"}
+    words = {"all_cases": "invoices", "with_it": "unpaid invoices", "without_it": "invoices paid"}
+    about = {"system": "Delay Oracle", "supplier": "Oracle Ltd", "release": "7", **words}
     faulty = {**about, "file": (BytesIO(b"nothing"), "answers.csv")}
     answer = judge.post("/audits/outside/new", data=faulty)
     assert answer.status_code == 422 and "first line must name" in answer.text and "Oracle Ltd" in answer.text
@@ -85,22 +90,27 @@ def test_the_committee_audits_a_bought_tool_and_every_member_reads(people: Peopl
     assert member.get(f"{where}/member.pdf").status_code == 404
     assert judge.post(f"{where}/run").status_code == 409
     assert "school (180)" in judge.get(f"{where}/seal").text
-    assert judge.post(f"{where}/seal", data={**FORM, "question": ""}).status_code == 422
-    assert judge.post(f"{where}/seal", data=FORM).status_code == 302
-    assert "already sealed" in judge.post(f"{where}/seal", data=FORM).text
+    assert judge.post(f"{where}/seal", data={**PROTOCOL, "question": ""}).status_code == 422
+    assert judge.post(f"{where}/seal", data=PROTOCOL).status_code == 302
+    assert "already sealed" in judge.post(f"{where}/seal", data=PROTOCOL).text
     for path in ("seal", "run"):
-        assert member.post(f"{where}/{path}", data=FORM).status_code == 403
+        assert member.post(f"{where}/{path}", data=PROTOCOL).status_code == 403
     assert judge.post(f"{where}/run").status_code == 302
     assert judge.post(f"{where}/run").status_code == 409
     page = member.get(where).text
     assert "wrongly flags the group “office”" in page
+    assert "invoices paid in the group “office”, the system wrongly flags" in page
+    french = sign_in(who.member.member_id)
+    french.set_cookie("locale", "fr")
+    for said in (page, french.get(where).text, judge.get(f"{where}/seal").text):
+        assert not OURS.search(re.sub(r"<[^>]*>", " ", said)), OURS.search(said)
     assert "about 36 of them would have been left in peace" in page
     assert "Delay Oracle" in member.get("/audits").text
     for depth, said in (("member", "a file whose choice is not ours"), ("specialist", "Holm over all")):
         report = PdfReader(BytesIO(member.get(f"{where}/{depth}.pdf").data))
         text = " ".join(" ".join(one.extract_text() for one in report.pages).split())
         assert "Delay Oracle 7, Oracle Ltd" in text
-        assert said in text
+        assert said in text and not OURS.search(text)
         assert f"outside-audit-1-{depth}.json" in report.attachments
     with people.database.reading() as session:
         audit = session.query(OutsideAudit).one()
