@@ -97,6 +97,7 @@ PAGES = (
     "mandates",
     "scoring",
     "scoring.draft_views",
+    "scoring.look_views",
     "scoring.paper_views",
     "contests",
     "api",

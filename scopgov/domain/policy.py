@@ -208,6 +208,7 @@ _AUTHOR = _authors_alone(N_("Only the people who wrote it may change it."))
 _ANSWERING = _authors_alone(N_("Only the authors of a file answer questions about it."))
 _OWNER = _authors_alone(N_("Only the member in whose name an application calls may do this."))
 _EXPERT = _authors_alone(N_("Only the experts named for this round judge its cases."))
+_LOOKING = _authors_alone(N_("Only the colleague who was asked gives this second look."))
 _ASKED = _authors_alone(N_("Only the experts asked answer, and not whoever proposed the rule."))
 _FIRST_AUTHOR = _authors_alone(N_("Only the person who began the file may invite or remove authors."))
 _COMMITTEE_NO_PARTY = _no_party(
@@ -287,6 +288,9 @@ RULES: Mapping[Permission, Rule] = {
     _P.label_name: _author_or(Role.ai_lead),
     _P.label_propose: _LEAD,
     _P.mandate_publish: _BOARD,
+    _P.look_ask: _charged(Role.board, Role.proposal_writer),
+    _P.look_give: _LOOKING,
+    _P.look_withdraw: _AUTHOR,
     _P.mandate_read: _anyone,
     _P.mandate_suspend: _charged(Role.ethics_committee),
     _P.mandate_withdraw: _BOARD,

@@ -25,6 +25,7 @@ from scopgov.mandates import impact_review
 from scopgov.mandates import queries as mandates
 from scopgov.members import queries as members
 from scopgov.minutes.tables import Minutes, Signature
+from scopgov.scoring import looking
 from scopgov.screening import queries as screenings
 from scopgov.stewardship import measurements
 from scopgov.usecases import commenting
@@ -61,6 +62,10 @@ def own(session: Session, actor: Actor, now: datetime) -> Iterator[Task]:
         told = Reason(N_("Measure “%(indicator)s”."), {"indicator": due.indicator.name})
         yield Task(told, "measurements.measure", {"indicator_id": due.indicator.id})
     yield from _experts(session, actor)
+    for look in looking.awaited_of(session, actor.member_id):
+        told_of = {"name": look.asker.name, "reference": look.score.reference}
+        asked_for = Reason(N_("Give %(name)s a second look at “%(reference)s”."), told_of)
+        yield Task(asked_for, "scoring.show", {"score_id": look.score_id, "_anchor": "looks"})
     for contest in contests.to_examine(session, actor):
         said = {"reference": contest.score.reference, "day": contest.due_on}
         again = Reason(N_("Examine again the score of “%(reference)s”, contested: answer by %(day)s."), said)

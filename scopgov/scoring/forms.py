@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from flask_babel import lazy_gettext as _l
-from wtforms import HiddenField, RadioField, SelectChoice, StringField, TextAreaField
+from wtforms import HiddenField, RadioField, SelectChoice, SelectField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length
 
+from scopgov.domain.second_looks import LONGEST, VIEW_NAMES
+from scopgov.members.tables import Member
 from scopgov.scoring.services import LONGEST_REFERENCE
 from scopgov.scoring.tables import HumanDecision
 from scopgov.web.forms import Form
@@ -52,4 +56,36 @@ class DecisionForm(Form):
         _l("Why?"),
         [InputRequired(_l("Say why, in a sentence or two.")), Length(max=5000)],
         description=_l("Two sentences are enough. They serve to review the model, not to judge you."),
+    )
+
+
+class AskLookForm(Form):
+    """Which colleague is asked for a second look, and what about."""
+
+    colleague = SelectField(_l("Colleague"), coerce=int, choices=[])
+    question = TextAreaField(
+        _l("What should they look at?"),
+        [Length(max=LONGEST)],
+        description=_l("May stay empty. They see the case, the estimate and what was decided."),
+    )
+
+    def offer(self, people: Iterable[Member]) -> None:
+        """Offer these colleagues."""
+        self.colleague.choices = [
+            SelectChoice(one.id, f"{one.name}, {one.trade}" if one.trade else one.name) for one in people
+        ]
+
+
+class LookForm(Form):
+    """A colleague's view of a case, in their own words."""
+
+    view = RadioField(
+        _l("Having looked at the case, what would you do?"),
+        [InputRequired(_l("Say where you stand."))],
+        choices=[SelectChoice(one.value, _l(name)) for one, name in VIEW_NAMES.items()],
+    )
+    said = TextAreaField(
+        _l("In your own words"),
+        [InputRequired(_l("Write something.")), Length(max=LONGEST)],
+        description=_l("What you know of such cases that the model does not. It stands beside the decision."),
     )

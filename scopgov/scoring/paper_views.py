@@ -11,7 +11,7 @@ from scopgov.domain.canonical import canonical_json
 from scopgov.domain.contests import DAYS
 from scopgov.domain.policy import Permission, Role
 from scopgov.members import queries as members
-from scopgov.scoring import queries, telling
+from scopgov.scoring import looking, queries, telling
 from scopgov.scoring.tables import Score
 from scopgov.web import pdf, scope
 from scopgov.web.guards import requires
@@ -46,4 +46,5 @@ def _around() -> dict[str, Any]:
 
 def _changed_at(score: Score) -> Any:
     """Return when what is said of a score last changed, so that the same score gives the same bytes."""
-    return score.decided_at or score.scored_at
+    given = [one.given_at for one in looking.looks(scope.session(), score) if one.given_at]
+    return max([score.scored_at, *given, *([score.decided_at] if score.decided_at else [])])

@@ -6,12 +6,13 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Float, ForeignKey, String, Text
+from sqlalchemy import CheckConstraint, Float, ForeignKey, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from scopgov.applications.tables import Application
 from scopgov.db import Base, words
 from scopgov.domain.gate import Channel
+from scopgov.domain.second_looks import View
 from scopgov.mandates.tables import Mandate
 from scopgov.members.tables import Member
 from scopgov.usecases.tables import UseCase
@@ -55,6 +56,35 @@ class Score(Base):
     application: Mapped[Application | None] = relationship()
     scorer: Mapped[Member] = relationship(foreign_keys=[scored_by])
     decider: Mapped[Member | None] = relationship(foreign_keys=[decided_by])
+
+
+class SecondLook(Base):
+    """What a colleague was asked about a scored case, and their view in their own words, apart from the decision."""
+
+    __tablename__ = "second_looks"
+    __table_args__ = (
+        CheckConstraint("(given_at IS NULL) = (view IS NULL)", name="given_with_a_view"),
+        CheckConstraint("given_at IS NULL OR withdrawn_at IS NULL", name="given_or_withdrawn"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    score_id: Mapped[int] = mapped_column(ForeignKey("scores.id"), index=True)
+    asked_by: Mapped[int] = mapped_column(ForeignKey("members.id"), index=True)
+    asked_of: Mapped[int] = mapped_column(ForeignKey("members.id"), index=True)
+    asked_at: Mapped[datetime]
+    question: Mapped[str] = mapped_column(Text, default="")
+    given_at: Mapped[datetime | None]
+    view: Mapped[View | None] = mapped_column(words(View, "view_known"))
+    said: Mapped[str] = mapped_column(Text, default="")
+    withdrawn_at: Mapped[datetime | None]
+    score: Mapped[Score] = relationship()
+    asker: Mapped[Member] = relationship(foreign_keys=[asked_by])
+    colleague: Mapped[Member] = relationship(foreign_keys=[asked_of])
+
+    @property
+    def awaited(self) -> bool:
+        """Tell whether it still awaits the colleague's view."""
+        return self.given_at is None and self.withdrawn_at is None
 
 
 class ScoreContext(Base):

@@ -12,10 +12,11 @@ from sqlalchemy.orm import Session
 
 from scopgov.domain.errors import Reason
 from scopgov.domain.reasons import reason_of
+from scopgov.domain.second_looks import VIEW_NAMES
 from scopgov.domain.thresholds import costs_of
 from scopgov.dossiers import queries as dossiers
 from scopgov.mandates.tables import Mandate
-from scopgov.scoring import context_telling, queries
+from scopgov.scoring import context_telling, looking, queries
 from scopgov.scoring.tables import Score
 from scopgov.training import reading
 from scopgov.training.case_forms import written
@@ -44,6 +45,8 @@ def told(session: Session, score: Score) -> dict[str, Any]:
         "outcome": _outcome(mandate),
         "entry": queries.entry_of(session, score),
         "names": queries.DECISION_NAMES,
+        "looks": looking.looks(session, score),
+        "views": VIEW_NAMES,
         **context_telling.told(session, score, inputs),
     }
 

@@ -13,14 +13,14 @@ from scopgov.domain.policy import Permission
 from scopgov.mandates import queries as mandates
 from scopgov.mandates.tables import Mandate
 from scopgov.members.queries import local_day
-from scopgov.scoring import drafting, queries, services, telling, working_out
-from scopgov.scoring.forms import DecisionForm, ScoreForm
+from scopgov.scoring import drafting, looking, queries, services, telling, working_out
+from scopgov.scoring.forms import AskLookForm, DecisionForm, LookForm, ScoreForm
 from scopgov.scoring.tables import HumanDecision, Score, ScoreDraft, ScoreRefusal
 from scopgov.training.case_forms import case_form, typed
 from scopgov.usecases import queries as usecases
 from scopgov.usecases.tables import UseCase
 from scopgov.web import charts, scope
-from scopgov.web.forms import attempt, status
+from scopgov.web.forms import Form, apart, attempt, status
 from scopgov.web.guards import requires
 from scopgov.web.paging import asked_page, page_of
 
@@ -161,11 +161,25 @@ def _refused_page(refused: ScoreRefusal | None) -> tuple[str, int]:
 @requires(Permission.score_read)
 def show(score_id: int) -> str:
     """Show one score: how likely, why, under which mandate, what a person decided."""
-    return _page(queries.score(scope.session(), score_id), DecisionForm(formdata=None))
+    return page(queries.score(scope.session(), score_id))
 
 
-def _page(score: Score, form: DecisionForm) -> str:
-    return render_template("scoring/show.html", form=form, **telling.told(scope.session(), score))
+def page(score: Score, **forms: Form) -> str:
+    """Show a score with its forms: the decision, asking for a second look, giving one."""
+    told = telling.told(scope.session(), score)
+    mine = next((one for one in told["looks"] if looking.mine(one, scope.actor())), None)
+    asking = forms.get("asking") or AskLookForm(formdata=None)
+    if isinstance(asking, AskLookForm):
+        asking.offer(looking.colleagues(scope.session(), score, scope.actor(), scope.now()))
+    return render_template(
+        "scoring/show.html",
+        form=forms.get("form") or DecisionForm(formdata=None),
+        asking=apart(asking, "ask"),
+        mine=mine,
+        giving=apart(forms.get("giving") or LookForm(formdata=None), "look"),
+        whose=looking.asked_by,
+        **told,
+    )
 
 
 @blueprint.post("/<int:score_id>/decision")
@@ -188,7 +202,7 @@ def decide(score_id: int) -> Response | tuple[str, int]:
     if done:
         flash(_("Your decision is recorded."), "carried")
         return redirect(url_for("scoring.show", score_id=score.id))
-    return _page(score, form), status(form)
+    return page(score, form=form), status(form)
 
 
 def mandate_panel(mandate: Mandate) -> str:
