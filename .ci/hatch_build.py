@@ -12,7 +12,12 @@ sys.path.insert(0, str(Path(__file__).resolve().parent))
 
 from catalogues import compile_all
 
-BUNDLED = ("templates", "migrations")  # beside the package in a checkout, inside it in a wheel
+BUNDLED = (
+    "templates",
+    "migrations",
+    "docs/en",
+    "docs/fr",
+)  # beside the package in a checkout, inside it in a wheel
 
 
 class Contents(BuildHookInterface):

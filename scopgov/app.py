@@ -30,7 +30,7 @@ from scopgov.notices.reset_views import blueprint as reset
 from scopgov.paths import TEMPLATES, TRANSLATIONS
 from scopgov.registers import lives
 from scopgov.votes.queries import due
-from scopgov.web import errors, filters, guards, money, panels, problems, reception, scope, secrecy
+from scopgov.web import errors, filters, guards, money, panels, problems, prose, reception, scope, secrecy
 
 PAGES = (
     "members",
@@ -40,6 +40,8 @@ PAGES = (
     "jobs",
     "applications",
     "courses",
+    "courses.reading_views",
+    "courses.publishing_views",
     "charter",
     "charter.discussion_views",
     "usecases",
@@ -276,6 +278,7 @@ def create_app(
     errors.install(app)
     filters.install(app)
     money.install(app)
+    prose.install(app)
     panels.install(app, PANELS)
     app.extensions["scopgov_consequences"] = consequences.table(settings, None if clock else instant)
     app.extensions["scopgov_stages"] = stages.of

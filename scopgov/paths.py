@@ -1,4 +1,4 @@
-"""Where templates, migrations and translations are: in a checkout, or shipped inside the wheel."""
+"""Where templates, migrations, texts and translations are: in a checkout, or shipped inside the wheel."""
 
 from __future__ import annotations
 
@@ -10,4 +10,5 @@ _ROOT = _BUNDLED if _BUNDLED.is_dir() else PACKAGE.parent
 
 TEMPLATES = _ROOT / "templates"
 MIGRATIONS = _ROOT / "migrations"
+DOCS = _ROOT / "docs"
 TRANSLATIONS = PACKAGE / "translations"

@@ -3,14 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf.file import FileField, FileSize
-from wtforms import DateField, SelectChoice, SelectField, SelectMultipleField, StringField, TextAreaField
-from wtforms.validators import InputRequired, Length
+from wtforms import (
+    DateField,
+    HiddenField,
+    IntegerField,
+    RadioField,
+    SelectChoice,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+    TextAreaField,
+)
+from wtforms.validators import InputRequired, Length, NumberRange, Optional
 from wtforms.widgets import CheckboxInput
 
+from scopgov.domain.courses import LEVEL_NAMES, LONGEST, Level, Question
+from scopgov.domain.errors import Reason, Refused
 from scopgov.domain.policy import Role
+from scopgov.domain.text import N_
 from scopgov.members.forms import lazy_role
 from scopgov.members.tables import Member
 from scopgov.web.forms import Form, GetForm
@@ -34,6 +48,27 @@ class ChangeForm(Form):
         description=_l("Whoever needs this course reads here how to follow it."),
         render_kw={"rows": 5},
     )
+
+    level = SelectField(
+        _l("For whom"),
+        choices=[
+            SelectChoice("", _l("whoever needs it")),
+            *(SelectChoice(one.value, _l(LEVEL_NAMES[one])) for one in Level),
+        ],
+        validate_choice=False,
+    )
+    months = IntegerField(
+        _l("How many months it counts"),
+        [Optional(), NumberRange(1, LONGEST, _l("Between 1 and 120 months, or nothing."))],
+        description=_l(
+            "Whoever followed it longer ago follows it again; a mandate that requires it refuses them until then. "
+            "Empty: it counts for good. A change holds for what is recorded from now on."
+        ),
+    )
+
+    def wanted_level(self) -> Level | None:
+        """Return for whom the course is, None for whoever needs it, or nonsense."""
+        return Level(self.level.data) if self.level.data in set(Level) else None
 
 
 class CourseForm(ChangeForm):
@@ -121,3 +156,67 @@ class UndoForm(Form):
         description=_l("Every member can read this reason. Name no person in it."),
         render_kw={"rows": 3},
     )
+
+
+class TextForm(Form):
+    """A version of a course's text in both languages, and what becomes of what was followed before."""
+
+    fr = TextAreaField(
+        _l("Text in French"),
+        description=_l(
+            "Markdown: a line that begins with # is the title, one that begins with ## opens a chapter."
+        ),
+        render_kw={"rows": 20},
+    )
+    en = TextAreaField(
+        _l("Text in English"),
+        description=_l("Leave it empty and everybody reads the French text."),
+        render_kw={"rows": 12},
+    )
+    because = TextAreaField(
+        _l("What changed"),
+        [InputRequired(_l("Say what changed.")), Length(max=2000)],
+        description=_l("Whoever followed it before reads it."),
+        render_kw={"rows": 3},
+    )
+    earlier = RadioField(
+        _l("Does what was followed before still count?"),
+        [InputRequired(_l("Say whether it still counts."))],
+        choices=[
+            SelectChoice("counts", _l("Yes, as long as it would have counted")),
+            SelectChoice("ends", _l("No: everybody follows it again, by the day below")),
+        ],
+    )
+    earlier_until = DateField(
+        _l("Counts until"),
+        [Optional()],
+        description=_l(
+            "From this day on, whoever has not followed the new text gets no score where a mandate requires it."
+        ),
+    )
+
+    def ends(self) -> date | None:
+        """Return the day from which what was followed before no longer counts, None where it still does.
+
+        Raises Refused where it ends on no day.
+        """
+        if self.earlier.data != "ends":
+            return None
+        if self.earlier_until.data is None:
+            raise Refused(Reason(N_("Give a day.")), status=422, field="earlier_until")
+        day: date = self.earlier_until.data
+        return day
+
+
+def check_form(questions: Iterable[Question]) -> Form:
+    """Return the form of a check: a choice for each question, in their order."""
+    fields = {
+        f"q_{one.id}": RadioField(
+            one.text,
+            [InputRequired(_l("Choose an answer."))],
+            choices=[SelectChoice(key, said) for key, said in one.choices.items()],
+        )
+        for one in questions
+    }
+    made: Form = type("CheckForm", (Form,), {**fields, "seed": HiddenField()})()
+    return made

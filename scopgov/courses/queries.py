@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
-from sqlalchemy import ColumnElement, Select, exists, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
 from sqlalchemy.orm import Session, joinedload
 
+from scopgov.courses.provided import Provided, provided
 from scopgov.courses.tables import Course, CourseAttendance
 from scopgov.db import Folded, mentions
+from scopgov.domain.courses import PROVIDED
 from scopgov.domain.errors import NotFound, Reason
 from scopgov.domain.policy import Role
 from scopgov.domain.text import N_
@@ -33,6 +35,12 @@ def listed(wanted: str = "") -> Select[Course]:
         )
         query = query.where(or_(*inside))
     return query
+
+
+def not_brought_in(session: Session) -> list[Provided]:
+    """Return the courses whose text comes with the program and that the cooperative has not brought in."""
+    held = set(session.scalars(select(Course.code)))
+    return [found for code in PROVIDED if code not in held and (found := provided(code)) is not None]
 
 
 def course(session: Session, code: str) -> Course:
@@ -59,18 +67,33 @@ def attendance(session: Session, attendance_id: int) -> CourseAttendance:
     return found
 
 
-def attended(session: Session, member_id: int, code: str) -> bool:
-    """Tell whether a member attended the course of this code."""
+def counting(day: date) -> ColumnElement[bool]:
+    """Return the condition that an attendance counts on a day: it was by then, was not undone, is not too old."""
+    lasts = or_(CourseAttendance.until.is_(None), CourseAttendance.until > day)
+    return and_(STANDS, CourseAttendance.attended_on <= day, lasts)
+
+
+def attended(session: Session, member_id: int, code: str, on: date) -> bool:
+    """Tell whether a member's attendance of the course of this code counts on a day."""
     about = exists().where(
-        CourseAttendance.course_id == Course.id, CourseAttendance.member_id == member_id, STANDS
+        CourseAttendance.course_id == Course.id, CourseAttendance.member_id == member_id, counting(on)
     )
     return session.scalar(select(Course.id).where(Course.code == code, about)) is not None
 
 
-def attendees(session: Session, course: Course) -> frozenset[int]:
-    """Return the numbers of the members who attended a course."""
-    query = select(CourseAttendance.member_id).where(CourseAttendance.course_id == course.id, STANDS)
+def attendees(session: Session, course: Course, on: date) -> frozenset[int]:
+    """Return the numbers of the members whose attendance of a course counts on a day."""
+    query = select(CourseAttendance.member_id).where(CourseAttendance.course_id == course.id, counting(on))
     return frozenset(session.scalars(query))
+
+
+def held(session: Session, course: Course) -> dict[int, list[CourseAttendance]]:
+    """Return each member's attendances of a course, by number of the member."""
+    query = select(CourseAttendance).where(CourseAttendance.course_id == course.id, STANDS)
+    found: dict[int, list[CourseAttendance]] = {}
+    for one in session.scalars(query):
+        found.setdefault(one.member_id, []).append(one)
+    return found
 
 
 def attendances(course: Course, wanted: str = "") -> Select[CourseAttendance]:
@@ -95,31 +118,37 @@ def undone(course: Course) -> Select[CourseAttendance]:
     )
 
 
-def counts(session: Session, courses: Iterable[Course]) -> Mapping[int, int]:
-    """Return how many members attended, by number of the course; nobody is not listed."""
+def counts(session: Session, courses: Iterable[Course], on: date) -> Mapping[int, int]:
+    """Return for how many members each course counts on a day, by its number; nobody is not listed."""
     query = (
-        select(CourseAttendance.course_id, func.count())
-        .where(CourseAttendance.course_id.in_([one.id for one in courses]), STANDS)
+        select(CourseAttendance.course_id, func.count(CourseAttendance.member_id.distinct()))
+        .where(CourseAttendance.course_id.in_([one.id for one in courses]), counting(on))
         .group_by(CourseAttendance.course_id)
     )
     return {row[0]: row[1] for row in session.execute(query)}
 
 
 def of_member(session: Session, member_id: int) -> dict[int, CourseAttendance]:
-    """Return a member's attendances by number of the course."""
+    """Return the attendance of each course that counts longest for a member, by number of the course."""
+    rows = sorted(all_of(session, member_id), key=lambda row: (row.until or date.max, row.attended_on))
+    return {row.course_id: row for row in rows}
+
+
+def all_of(session: Session, member_id: int) -> Sequence[CourseAttendance]:
+    """Return every attendance of a member that was not undone, the earliest first."""
     query = (
         select(CourseAttendance)
         .options(joinedload(CourseAttendance.course))
         .where(CourseAttendance.member_id == member_id, STANDS)
-        .order_by(CourseAttendance.attended_on)
+        .order_by(CourseAttendance.attended_on, CourseAttendance.id)
     )
-    return {row.course_id: row for row in session.scalars(query)}
+    return session.scalars(query).all()
 
 
 def without(course: Course, today: date, wanted: str = "", role: Role | None = None) -> Select[Member]:
-    """Return the query of who is on the roll today and has not attended a course, in order of name."""
+    """Return the query of who is on the roll today and for whom a course does not count, in order of name."""
     took_part = exists().where(
-        CourseAttendance.member_id == Member.id, CourseAttendance.course_id == course.id, STANDS
+        CourseAttendance.member_id == Member.id, CourseAttendance.course_id == course.id, counting(today)
     )
     here = or_(Member.departed_on.is_(None), Member.departed_on > today)
     query = select(Member).where(~took_part, here).order_by(Folded(Member.name), Member.id)

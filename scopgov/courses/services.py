@@ -15,6 +15,7 @@ from scopgov.courses import queries
 from scopgov.courses.pasting import Line
 from scopgov.courses.tables import Course, CourseAttendance
 from scopgov.domain.acts import Act
+from scopgov.domain.courses import LONGEST, Level, Way, adds_nothing, counts_until
 from scopgov.domain.errors import Reason, Refused
 from scopgov.domain.policy import Actor, Permission
 from scopgov.domain.text import N_
@@ -28,9 +29,17 @@ AT_ONCE = 500  # what one question to the database may name
 
 
 def create(
-    session: Session, *, actor: Actor, now: datetime, code: str, title: str, summary: str = ""
+    session: Session,
+    *,
+    actor: Actor,
+    now: datetime,
+    code: str,
+    title: str,
+    summary: str = "",
+    level: Level | None = None,
+    months: int | None = None,
 ) -> Course:
-    """Create a course; mandates name it by its code (`reading-a-score`)."""
+    """Create a course; mandates name it by its code (`reading-a-score`). It counts for `months`, or for good."""
     must(actor, Permission.course_manage)
     code = code.strip().lower()
     if not CODE.fullmatch(code) or len(code) > 40:
@@ -38,21 +47,45 @@ def create(
         raise Refused(Reason(text), field="code")
     if session.scalar(select(Course.id).where(Course.code == code)) is not None:
         raise Refused(Reason(N_("There is a course of this code already.")), field="code")
-    course = Course(code=code, title=_title(title), summary=summary.strip())
+    course = Course(
+        code=code, title=_title(title), summary=summary.strip(), level=level, months=_months(months)
+    )
     session.add(course)
     session.flush()
-    _enter(session, actor, now, Act.course_created, course, {"code": code})
+    enter(session, actor, now, Act.course_created, course, {"code": code})
     return course
 
 
 def change(
-    session: Session, *, actor: Actor, now: datetime, course: Course, title: str, summary: str
+    session: Session,
+    *,
+    actor: Actor,
+    now: datetime,
+    course: Course,
+    title: str,
+    summary: str,
+    level: Level | None = None,
+    months: int | None = None,
 ) -> Course:
-    """Put a course's title and summary in other words; its code stays, mandates name it."""
+    """Put a course in other words, or say anew for whom it is and how long it counts; its code stays.
+
+    What was attended before keeps the day it counts until.
+    """
     must(actor, Permission.course_manage)
     course.title, course.summary = _title(title), summary.strip()
-    _enter(session, actor, now, Act.course_changed, course, {})
+    course.level, course.months = level, _months(months)
+    facts = {"level": level and level.value, "months": months}
+    enter(session, actor, now, Act.course_changed, course, facts)
     return course
+
+
+def _months(months: int | None) -> int | None:
+    if months is not None and not 1 <= months <= LONGEST:
+        told = {"most": LONGEST}
+        raise Refused(
+            Reason(N_("Between 1 and %(most)s months, or nothing."), told), status=422, field="months"
+        )
+    return months
 
 
 def _title(title: str) -> str:
@@ -67,7 +100,7 @@ def record_attendance(
     """Record that a member attended a course on a day, once."""
     sheet = _begin(session, actor, now, course, attended_on)
     sheet.add(member)
-    return _keep(session, sheet)[0]
+    return keep(session, sheet)[0]
 
 
 def record_members(
@@ -92,7 +125,7 @@ def record_members(
         except Refused as refused:
             named = {"name": member.name, "reason": refused.reason}
             raise Refused(Reason(N_("%(name)s: %(reason)s"), named), field="members") from None
-    return _keep(session, sheet)
+    return keep(session, sheet)
 
 
 def record_list(
@@ -109,7 +142,7 @@ def record_list(
             sheet.add(found[line.email])
         except Refused as refused:
             raise line.refused(refused.reason) from None
-    return _keep(session, sheet)
+    return keep(session, sheet)
 
 
 def undo_attendance(
@@ -125,23 +158,31 @@ def undo_attendance(
     attendance.undone_at, attendance.undone_by = now, actor.member_id
     attendance.undone_because = reason.strip()
     facts = {"members": [attendance.member_id], "on": attendance.attended_on.isoformat()}
-    _enter(session, actor, now, Act.course_attendance_undone, attendance.course, facts)
+    enter(session, actor, now, Act.course_attendance_undone, attendance.course, facts)
 
 
 @dataclass
-class _Sheet:
+class Sheet:
     """Who attended a course on a day, in the making: one act however many they are."""
 
     course: Course
     actor: Actor
     now: datetime
     attended_on: date
-    already: frozenset[int]
+    way: Way
+    until: date | None
+    held: Mapping[int, list[CourseAttendance]]
     rows: list[CourseAttendance] = field(default_factory=list)
+
+    def recorded(self, member_id: int) -> bool:
+        """Tell whether a member is recorded for that day, or for as long, already."""
+        rows = self.held.get(member_id, ())
+        same_day = any(row.attended_on == self.attended_on for row in rows)
+        return same_day or adds_nothing(self.until, [row.until for row in rows])
 
     def add(self, member: Member) -> None:
         """Write a member down, or refuse."""
-        if member.id in self.already:
+        if self.recorded(member.id):
             raise Refused(Reason(N_("This person’s attendance is recorded already.")), field="member")
         if member.departed_on is not None and member.departed_on <= self.attended_on:
             raise Refused(Reason(N_("This person had left the roll by that day.")), field="member")
@@ -149,26 +190,62 @@ class _Sheet:
             course=self.course,
             member=member,
             attended_on=self.attended_on,
+            way=self.way,
+            until=self.until,
             recorded_by=self.actor.member_id,
             recorded_at=self.now,
         )
         self.rows.append(attendance)
 
 
-def _begin(session: Session, actor: Actor, now: datetime, course: Course, attended_on: date) -> _Sheet:
-    """Hold the course, so that two people record one after the other, and begin a sheet."""
+def _begin(session: Session, actor: Actor, now: datetime, course: Course, attended_on: date) -> Sheet:
+    """Begin a sheet of what somebody saw others attend, not before that day."""
     must(actor, Permission.course_manage)
     if attended_on > local_day(now):
         raise Refused(Reason(N_("This day is yet to come.")), field="attended_on")
+    return begin(session, actor=actor, now=now, course=course, attended_on=attended_on)
+
+
+def begin(
+    session: Session,
+    *,
+    actor: Actor,
+    now: datetime,
+    course: Course,
+    attended_on: date,
+    way: Way = Way.in_person,
+) -> Sheet:
+    """Hold the course, so that two people record one after the other, and begin a sheet."""
     session.refresh(course, with_for_update=True)
-    return _Sheet(course, actor, now, attended_on, queries.attendees(session, course))
+    until = until_of(course, attended_on)
+    return Sheet(course, actor, now, attended_on, way, until, queries.held(session, course))
 
 
-def _keep(session: Session, sheet: _Sheet) -> list[CourseAttendance]:
+def until_of(course: Course, attended_on: date) -> date | None:
+    """Return until when an attendance of a course on a day counts, as the course and its texts say."""
+    ends = [
+        counts_until(
+            attended_on, course.months, text_of=local_day(one.published_at), earlier_until=one.earlier_until
+        )
+        for one in course.texts
+    ]
+    known = [one for one in (*ends, counts_until(attended_on, course.months)) if one is not None]
+    return min(known, default=None)
+
+
+def keep(session: Session, sheet: Sheet) -> list[CourseAttendance]:
+    """Keep all rows of a sheet: one act."""
     session.add_all(sheet.rows)
     session.flush()
-    facts = {"members": [one.member_id for one in sheet.rows], "on": sheet.attended_on.isoformat()}
-    _enter(session, sheet.actor, sheet.now, Act.course_attended, sheet.course, facts)
+    facts: dict[str, object] = {
+        "members": [one.member_id for one in sheet.rows],
+        "on": sheet.attended_on.isoformat(),
+    }
+    if sheet.way is not Way.in_person:
+        facts["way"] = sheet.way.value
+    if sheet.until is not None:
+        facts["until"] = sheet.until.isoformat()
+    enter(session, sheet.actor, sheet.now, Act.course_attended, sheet.course, facts)
     return sheet.rows
 
 
@@ -177,7 +254,8 @@ def _people(session: Session, column: Any, named: list[Any]) -> Iterator[Member]
         yield from session.scalars(select(Member).where(column.in_(named[at : at + AT_ONCE])))
 
 
-def _enter(
+def enter(
     session: Session, actor: Actor, now: datetime, act: Act, course: Course, facts: Mapping[str, object]
 ) -> None:
+    """Enter an act about a course in the record."""
     record.append(session, actor=actor, now=now, act=act, subject=f"course:{course.id}", facts=facts)

@@ -1,37 +1,100 @@
-"""Courses and their attendance."""
+"""Courses, the texts they are followed by, who read how far, and who attended."""
 
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from scopgov.db import Base
+from scopgov.db import Base, words
+from scopgov.domain.courses import Level, Way
 from scopgov.members.tables import Member
 
 
 class Course(Base):
-    """A course a mandate may require, named by its code."""
+    """A course a mandate may require, named by its code; it counts for `months` months, or for good."""
 
     __tablename__ = "courses"
+    __table_args__ = (CheckConstraint("months IS NULL OR months > 0", name="months_positive"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     code: Mapped[str] = mapped_column(String(40), unique=True)
     title: Mapped[str] = mapped_column(String(200))
     summary: Mapped[str] = mapped_column(Text, default="")
+    level: Mapped[Level | None] = mapped_column(words(Level, "level_known"))
+    months: Mapped[int | None]
+    texts: Mapped[list[CourseText]] = relationship(back_populates="course", order_by="CourseText.number")
+
+    @property
+    def text(self) -> CourseText | None:
+        """Return the text it is followed by today, None where it is followed in person alone."""
+        return self.texts[-1] if self.texts else None
+
+
+class CourseText(Base):
+    """One version of a course's text, kept as it was published, with the questions of its check.
+
+    `content` holds Markdown by language, `questions` lists by language. `earlier_until`: the day from which what was
+    followed before no longer counts; empty where it still does.
+    """
+
+    __tablename__ = "course_texts"
+    __table_args__ = (UniqueConstraint("course_id", "number"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    course_id: Mapped[int] = mapped_column(ForeignKey("courses.id"))
+    number: Mapped[int]
+    content: Mapped[dict[str, Any]]
+    questions: Mapped[dict[str, Any]]
+    digest: Mapped[str] = mapped_column(String(64))
+    because: Mapped[str] = mapped_column(Text, default="")
+    earlier_until: Mapped[date | None]
+    published_by: Mapped[int] = mapped_column(ForeignKey("members.id"))
+    published_at: Mapped[datetime]
+    course: Mapped[Course] = relationship(back_populates="texts")
+    publisher: Mapped[Member] = relationship()
+
+
+class CourseReading(Base):
+    """Somebody read a chapter of a text; theirs alone."""
+
+    __tablename__ = "course_readings"
+
+    member_id: Mapped[int] = mapped_column(ForeignKey("members.id"), primary_key=True)
+    text_id: Mapped[int] = mapped_column(ForeignKey("course_texts.id"), primary_key=True)
+    chapter: Mapped[int] = mapped_column(primary_key=True)
+    read_at: Mapped[datetime]
+
+
+class CourseTry(Base):
+    """Somebody took the check of a text: passed or not, and when. What they answered is kept nowhere."""
+
+    __tablename__ = "course_tries"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    member_id: Mapped[int] = mapped_column(ForeignKey("members.id"), index=True)
+    text_id: Mapped[int] = mapped_column(ForeignKey("course_texts.id"), index=True)
+    tried_at: Mapped[datetime]
+    passed: Mapped[bool]
 
 
 class CourseAttendance(Base):
-    """A member attended a course on a day; one recorded by mistake is undone, never erased."""
+    """A member followed a course on a day; it counts until `until` (excluded), or for good.
+
+    One recorded by mistake is undone, never erased. `text_id` names the version of the text followed here.
+    """
 
     __tablename__ = "course_attendances"
     __table_args__ = (
         CheckConstraint("(undone_at IS NULL) = (undone_by IS NULL)", name="undone_by_somebody"),
+        CheckConstraint("way <> 'here' OR text_id IS NOT NULL", name="here_by_a_text"),
         Index(
             "uq_course_attendances_standing",
             "course_id",
             "member_id",
+            "attended_on",
             unique=True,
             sqlite_where=text("undone_at IS NULL"),
             postgresql_where=text("undone_at IS NULL"),
@@ -42,6 +105,9 @@ class CourseAttendance(Base):
     course_id: Mapped[int] = mapped_column(ForeignKey("courses.id"))
     member_id: Mapped[int] = mapped_column(ForeignKey("members.id"), index=True)
     attended_on: Mapped[date]
+    way: Mapped[Way] = mapped_column(words(Way, "way_known"), default=Way.in_person)
+    text_id: Mapped[int | None] = mapped_column(ForeignKey("course_texts.id"))
+    until: Mapped[date | None]
     recorded_by: Mapped[int] = mapped_column(ForeignKey("members.id"))
     recorded_at: Mapped[datetime]
     undone_at: Mapped[datetime | None]
@@ -49,5 +115,6 @@ class CourseAttendance(Base):
     undone_because: Mapped[str | None] = mapped_column(Text)
     course: Mapped[Course] = relationship()
     member: Mapped[Member] = relationship(foreign_keys=[member_id])
+    text_followed: Mapped[CourseText | None] = relationship()
     recorder: Mapped[Member] = relationship(foreign_keys=[recorded_by])
     undoer: Mapped[Member | None] = relationship(foreign_keys=[undone_by])

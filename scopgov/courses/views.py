@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
@@ -9,7 +11,9 @@ from werkzeug.wrappers import Response
 
 from scopgov.courses import pasting, queries, services
 from scopgov.courses.forms import ChangeForm, CourseForm, LackingForm, ListForm, MembersForm, UndoForm
+from scopgov.courses.reading_views import reading
 from scopgov.courses.tables import Course, CourseAttendance
+from scopgov.domain.courses import LEVEL_NAMES, STANDING_NAMES, WAY_NAMES, standing
 from scopgov.domain.policy import Permission
 from scopgov.members.queries import local_day
 from scopgov.members.tables import Member
@@ -17,6 +21,19 @@ from scopgov.web import scope
 from scopgov.web.forms import Done, attempt, status
 from scopgov.web.guards import requires
 from scopgov.web.paging import Page, asked_page, page_of
+
+
+def words() -> dict[str, Any]:
+    """Return what templates of courses call things by."""
+    today = local_day(scope.now())
+    return {
+        "levels": LEVEL_NAMES,
+        "ways": WAY_NAMES,
+        "standings": STANDING_NAMES,
+        "standing": lambda row: standing([row.until], today),
+        "today": today,
+    }
+
 
 blueprint = Blueprint("courses", __name__, url_prefix="/courses")
 MANAGE = Permission.course_manage
@@ -40,8 +57,10 @@ def index() -> str:
         "courses/index.html",
         page=page,
         wanted=wanted,
-        counts=queries.counts(scope.session(), page.rows),
+        counts=queries.counts(scope.session(), page.rows, local_day(scope.now())),
         mine=queries.of_member(scope.session(), scope.actor().member_id),
+        provided=queries.not_brought_in(scope.session()),
+        **words(),
     )
 
 
@@ -59,6 +78,8 @@ def create() -> Response | tuple[str, int]:
             code=form.code.data or "",
             title=form.title.data or "",
             summary=form.summary.data or "",
+            level=form.wanted_level(),
+            months=form.months.data,
         ),
     )
     return _back(done.value) if done else (render_template("courses/create.html", form=form), status(form))
@@ -74,9 +95,11 @@ def show(course_id: int) -> str:
         course=course,
         page=page_of(session, queries.attendances(course, wanted), asked_page()),
         wanted=wanted,
-        count=queries.counts(session, [course]).get(course.id, 0),
+        count=queries.counts(session, [course], local_day(scope.now())).get(course.id, 0),
         mine=queries.of_member(session, scope.actor().member_id).get(course.id),
         undone=page_of(session, queries.undone(course), 1).rows,
+        reading=reading(course),
+        **words(),
     )
 
 
@@ -95,6 +118,8 @@ def change(course_id: int) -> Response | tuple[str, int]:
             course=course,
             title=form.title.data or "",
             summary=form.summary.data or "",
+            level=form.wanted_level(),
+            months=form.months.data,
         ),
     )
     if done:

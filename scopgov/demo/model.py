@@ -126,7 +126,7 @@ def freeze(story: Story, day: int, version_id: int, starts: int) -> int:
         starts_on=story.day(starts),
         review_on=story.day(starts + 182),
         ends_on=story.day(starts + 365),
-        course_code=texts.COURSE[0],
+        course_code=texts.COURSE,
     )
     with story.act() as session:
         return dossiers.freeze(

@@ -20,11 +20,13 @@ from scopgov.assemblies import services as meetings
 from scopgov.assemblies.tables import Assembly
 from scopgov.charter.queries import in_force, starting_checks, starting_clauses
 from scopgov.config import Settings, local_zone
+from scopgov.courses import publishing
 from scopgov.courses import services as courses
 from scopgov.courses.queries import course as course_of
 from scopgov.db import Database
 from scopgov.demo import choices, people, texts
 from scopgov.domain.choosing import question_to_data
+from scopgov.domain.courses import PROVIDED
 from scopgov.domain.effects import Effect
 from scopgov.domain.policy import Actor, Role
 from scopgov.domain.polls import Choice, Secrecy
@@ -79,7 +81,7 @@ class Story:
     # The founding --------------------------------------------------------------------------------
 
     def found(self) -> None:
-        """Enter the cooperative with everybody's sign-in, and the course."""
+        """Enter the cooperative with everybody's sign-in, and the courses."""
         first, now = people.MEMBERS[0], self.at(0)
         adopted = founding.OnPaper(self.day(-30), "procès-verbal de l’assemblée générale, résolution 2")
         whole = founding.Founding(
@@ -103,8 +105,8 @@ class Story:
             founding.found(session, now=now, founding=whole)
             self._let_all_sign_in(session)
             lead = self.who(session, Role.ai_lead, now)
-            code, title, summary = texts.COURSE
-            courses.create(session, actor=lead, now=now, code=code, title=title, summary=summary)
+            for code in PROVIDED:
+                publishing.bring_in(session, actor=lead, now=now, code=code, locale="fr")
 
     def _roll(self) -> list[importing.Line]:
         return [
@@ -125,7 +127,7 @@ class Story:
         now = self.at(day)
         with self.act() as session:
             lead = self.who(session, Role.ai_lead, now)
-            course = course_of(session, texts.COURSE[0])
+            course = course_of(session, texts.COURSE)
             for nth in (0, 1):
                 writer = session.get_one(Member, self.who(session, Role.proposal_writer, now, nth).member_id)
                 courses.record_attendance(

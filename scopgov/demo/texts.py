@@ -10,11 +10,7 @@ from scopgov.usecases.services import Aim, Proposal
 from scopgov.usecases.tables import Category, IndicatorKind
 
 COOPERATIVE = "Ingénierie Collaborative +"
-COURSE = (
-    "reading-a-score",
-    "Lire un score",
-    "Une heure trente : ce qu’un score dit, ce qu’il ne dit pas, qui décide.",
-)
+COURSE = "reading-a-score"
 
 AT_RISK = Proposal(
     title="Projets à risque",

@@ -65,6 +65,7 @@ class Act(StrEnum):
     course_created = "course.created"
     credential_made = "credential.made"
     credential_revoked = "credential.revoked"
+    course_text_published = "course.text_published"
     criteria_adopted = "criteria.adopted"
     criteria_proposed = "criteria.proposed"
     criteria_rejected = "criteria.rejected"

@@ -40,6 +40,7 @@ class Permission(StrEnum):
     contest_read = "contest:read"
     contest_withdraw = "contest:withdraw"
     cooperative_manage = "cooperative:manage"
+    course_follow = "course:follow"
     course_manage = "course:manage"
     course_read = "course:read"
     criteria_propose = "criteria:propose"

@@ -257,6 +257,7 @@ RULES: Mapping[Permission, Rule] = {
     _P.contest_read: _anyone,
     _P.contest_withdraw: _AUTHOR,
     _P.cooperative_manage: _ADMINISTRATOR,
+    _P.course_follow: _anyone,
     _P.course_manage: _charged(Role.administrator, Role.ai_lead),
     _P.course_read: _anyone,
     _P.criteria_propose: _associate,

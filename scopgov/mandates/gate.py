@@ -116,7 +116,7 @@ def facts_for(session: Session, store: Path, asked: Asked, mandate: Mandate | No
         facts,
         **_of_mandate(mandate),
         state_recorded=queries.recorded_state(session, mandate),
-        **_of_course(session, mandate, asked.actor),
+        **_of_course(session, mandate, asked),
         **_of_approval(session, mandate),
         **_of_dossier(session, mandate.dossier, mandate, store),
         artefact_found=_found(store, mandate.artefact_sha256),
@@ -139,13 +139,14 @@ def _of_mandate(mandate: Mandate) -> dict[str, Any]:
     }
 
 
-def _of_course(session: Session, mandate: Mandate, actor: Actor) -> dict[str, Any]:
+def _of_course(session: Session, mandate: Mandate, asked: Asked) -> dict[str, Any]:
     code = mandate.course_code
     course = _or_missing(lambda: courses.course(session, code)) if code else None
     return {
         "course": code,
         "course_title": course.title if course else code,
-        "course_followed": bool(code) and courses.attended(session, actor.member_id, code),
+        "course_followed": bool(code)
+        and courses.attended(session, asked.actor.member_id, code, local_day(asked.now)),
     }
 
 

@@ -147,7 +147,7 @@ def lacking(session: Session, of: Mandate, today: date) -> list[Member]:
         return []
     meant = {one.id: one for role in of.roles for one in members.charged(session, Role(role), today)}
     meant |= {one.id: one for one in named(session, of)}
-    missing = set(meant) - courses.attendees(session, course)
+    missing = set(meant) - courses.attendees(session, course, today)
     return sorted((meant[number] for number in missing), key=lambda one: one.name)
 
 

@@ -65,6 +65,7 @@ ACT_NAMES: Mapping[Act, str] = {
     Act.course_created: N_("Course created"),
     Act.credential_made: N_("Token of an application made"),
     Act.credential_revoked: N_("Token of an application revoked"),
+    Act.course_text_published: N_("Text of a course published"),
     Act.criteria_adopted: N_("Ranking criteria adopted"),
     Act.criteria_proposed: N_("New ranking criteria proposed"),
     Act.criteria_rejected: N_("New ranking criteria rejected"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -10,8 +11,9 @@ import pytest
 from flask.testing import FlaskClient
 
 from scopgov.courses import queries
+from scopgov.courses.provided import provided, questions_of
 from scopgov.domain.policy import Role
-from tests.conftest import People
+from tests.conftest import START, People
 
 SignIn = Callable[..., FlaskClient]
 DAY = "2026-08-30"
@@ -33,7 +35,7 @@ def lead(people: People, sign_in: SignIn) -> FlaskClient:
 
 def _attended(people: People, member_id: int) -> bool:
     with people.database.reading() as session:
-        return queries.attended(session, member_id, "reading-a-score")
+        return queries.attended(session, member_id, "reading-a-score", START.date())
 
 
 def _send(client: FlaskClient, text: str = "", file: str = "", day: str = DAY) -> Any:
@@ -179,3 +181,77 @@ def test_in_french_the_pages_speak_french(people: People, sign_in: SignIn, lead:
     client = sign_in(people.admit("Ada"), locale="fr")
     assert "Formations" in client.get("/courses").text
     assert "Vous ne l’avez pas encore suivie." in client.get("/courses/1").text
+
+
+def _course(lead: FlaskClient) -> str:
+    answer = lead.post("/courses/provided/awareness")
+    assert answer.location == "/courses/2"
+    return "/courses/2"
+
+
+def _answers(page: str, right: bool) -> dict[str, str]:
+    found = provided("awareness")
+    assert found is not None
+    seed = re.search(r'name="seed"[^>]*value="(\d+)"', page)
+    assert seed is not None
+    asked = questions_of(found.questions, "en")
+    wrong = {one.id: next(key for key in one.choices if key != one.right) for one in asked}
+    return {"seed": seed[1], **{f"q_{one.id}": one.right if right else wrong[one.id] for one in asked}}
+
+
+def test_a_course_is_followed_chapter_by_chapter_then_checked_with_every_answer_explained(
+    people: People, sign_in: SignIn, lead: FlaskClient
+) -> None:
+    at, client = _course(lead), sign_in(people.admit("Ada"))
+    assert "What a model is" in client.get(at).text
+    assert client.get(f"{at}/check").location == f"{at}#reading"
+    chapter = client.get(f"{at}/chapters/1")
+    assert "<strong>A model knows what is in its data, and nothing else.</strong>" in chapter.text
+    for number in range(1, 7):
+        answer = client.post(f"{at}/chapters/{number}")
+        assert answer.location == (f"{at}/chapters/{number + 1}" if number < 6 else f"{at}#reading")
+    page = client.get(f"{at}/check").text
+    empty = client.post(f"{at}/check", data={"seed": _answers(page, True)["seed"], "q_model": "a"})
+    assert empty.status_code == 422
+    assert empty.text.count("Choose an answer.") >= 6
+    failed = client.post(f"{at}/check", data=_answers(page, False)).text
+    assert "Not passed this time" in failed
+    assert "It was fitted to past cases" in failed
+    assert "You have not followed it yet." in client.get(at).text
+    assert (
+        "Passed: you have followed this course" in client.post(f"{at}/check", data=_answers(page, True)).text
+    )
+    shown = client.get(at).text
+    assert "You followed it on 1 September 2026." in shown
+    assert "It counts until 1 September 2029." in shown
+    assert "not passed" in shown
+    assert "not passed" not in lead.get(at).text
+
+
+def test_a_text_never_runs_in_the_page(people: People, sign_in: SignIn, lead: FlaskClient) -> None:
+    at = _course(lead)
+    data = {
+        "fr": "## Un\n\n<script>alert(1)</script> [ici](javascript:alert(1)) ![x](http://example.test/x.png)\n",
+        "because": "Essai",
+        "earlier": "counts",
+    }
+    assert lead.post(f"{at}/texts/new", data={**data, "fr": ""}).status_code == 422
+    assert lead.post(f"{at}/texts/new", data={**data, "earlier": "ends"}).status_code == 422
+    assert lead.post(f"{at}/texts/new", data=data).location == at
+    page = sign_in(people.admit("Ada")).get(f"{at}/chapters/1").text
+    assert "&lt;script&gt;" in page
+    assert 'href="javascript' not in page
+    assert "<img" not in page.partition("<main")[2]
+    assert "Version 1" in lead.get(f"{at}/texts/2").text
+    assert lead.get(f"{at}/texts/3").status_code == 404
+
+
+def test_whoever_may_not_manage_courses_brings_in_and_publishes_nothing(
+    people: People, sign_in: SignIn, lead: FlaskClient
+) -> None:
+    at, client = _course(lead), sign_in(people.admit("Ada"))
+    assert "Bring in" not in client.get("/courses").text
+    assert client.post("/courses/provided/judging-a-model").status_code == 403
+    assert client.get(f"{at}/texts/new").status_code == 403
+    assert lead.post("/courses/provided/nothing-here").status_code == 404
+    assert "Bring in “Judging a model”" in lead.get("/courses").text

@@ -78,8 +78,8 @@ def test_several_members_are_recorded_by_one_act_that_numbers_them(
 ) -> None:
     ids = people.admit_many(3)
     _record(session, lead, clock, course, *ids)
-    assert queries.attendees(session, course) == set(ids)
-    assert all(queries.attended(session, one, course.code) for one in ids)
+    assert queries.attendees(session, course, DAY) == set(ids)
+    assert all(queries.attended(session, one, course.code, DAY) for one in ids)
     assert _acts(session, course) == ["course.created", "course.attended"]
     entry = session.scalars(select(RecordEntry).order_by(RecordEntry.seq.desc())).first()
     assert entry is not None
@@ -99,7 +99,7 @@ def test_when_one_cannot_be_recorded_nobody_is_and_they_are_named(
     with pytest.raises(Refused, match=r"membre 2.*already"), people.database.transaction() as session:
         _record(session, lead, clock, queries.by_number(session, number), *ids)
     with people.database.reading() as session:
-        assert queries.attendees(session, queries.by_number(session, number)) == {ids[1]}
+        assert queries.attendees(session, queries.by_number(session, number), DAY) == {ids[1]}
 
 
 def test_a_list_is_read_with_its_headings_names_and_several_addresses_a_line(
@@ -140,7 +140,7 @@ def test_one_wrong_line_records_nobody_and_is_named(
         _record_text(session, lead, clock, course, text)
     assert refused.value.field == "people"
     session.rollback()
-    assert len(queries.attendees(session, course)) == 1
+    assert len(queries.attendees(session, course, DAY)) == 1
 
 
 def test_two_thousand_members_are_recorded_at_once(
@@ -150,7 +150,7 @@ def test_two_thousand_members_are_recorded_at_once(
     made = _record_text(
         session, lead, clock, course, "\n".join(f"membre.{i}@example.test" for i in range(1, 2001))
     )
-    assert len(made) == len(queries.attendees(session, course)) == 2000
+    assert len(made) == len(queries.attendees(session, course, DAY)) == 2000
 
 
 def test_nobody_attends_tomorrow(
@@ -178,14 +178,14 @@ def test_an_attendance_undone_no_longer_counts_stays_readable_and_can_be_recorde
     with pytest.raises(Refused, match="Say why"):
         services.undo_attendance(session, actor=lead, now=clock.at, attendance=made, reason="  ")
     services.undo_attendance(session, actor=lead, now=clock.at, attendance=made, reason=" Wrong line ")
-    assert not queries.attended(session, one, course.code)
+    assert not queries.attended(session, one, course.code, DAY)
     assert queries.of_member(session, one) == {}
-    assert queries.counts(session, [course]) == {}
+    assert queries.counts(session, [course], DAY) == {}
     assert [row.undone_because for row in session.scalars(queries.undone(course))] == ["Wrong line"]
     with pytest.raises(Refused, match="undone already"):
         services.undo_attendance(session, actor=lead, now=clock.at, attendance=made, reason="Twice")
     _record(session, lead, clock, course, one)
-    assert queries.attended(session, one, course.code)
+    assert queries.attended(session, one, course.code, DAY)
     acts = ["course.created", "course.attended", "course.attendance_undone", "course.attended"]
     assert _acts(session, course) == acts
 

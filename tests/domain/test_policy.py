@@ -59,6 +59,7 @@ TABLE: dict[Permission, str | set[Role]] = {
     Permission.contest_read: EVERYONE,
     Permission.contest_withdraw: AUTHOR,
     Permission.cooperative_manage: {Role.administrator},
+    Permission.course_follow: EVERYONE,
     Permission.course_manage: {Role.administrator, Role.ai_lead},
     Permission.course_read: EVERYONE,
     Permission.criteria_propose: ASSOCIATE,

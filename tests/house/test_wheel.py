@@ -11,7 +11,7 @@ from zipfile import ZipFile
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-SHIPPED = ("scopgov", "templates", "migrations", ".ci", "pyproject.toml", "README.md", ".gitignore")
+SHIPPED = ("scopgov", "templates", "migrations", "docs", ".ci", "pyproject.toml", "README.md", ".gitignore")
 
 
 @pytest.fixture(scope="module")
