@@ -102,9 +102,12 @@ PAGES = (
     "scoring.look_views",
     "scoring.paper_views",
     "contests",
-    "api",
     "stewardship",
     "stewardship.measurement_views",
+    "stewardship.outcome_views",
+    "api",
+    "api.after_views",
+    "api.case_views",
     "minutes",
     "registers",
     "registers.public_views",
@@ -206,6 +209,7 @@ PANELS: tuple[tuple[str, str], ...] = (
     ("mandate", "scopgov.scoring.views:mandate_panel"),
     ("mandate", "scopgov.stewardship.views:mandate_panel"),
     ("mandate", "scopgov.contests.views:mandate_panel"),
+    ("score", "scopgov.stewardship.outcome_views:score_panel"),
     ("score", "scopgov.contests.views:score_panel"),
 )
 
@@ -290,7 +294,9 @@ def create_app(
     for page in PAGES:
         module = f"scopgov.{page}" if "." in page else f"scopgov.{page}.views"
         app.register_blueprint(import_module(module).blueprint)
-    forgery.exempt(app.blueprints["api"])  # no cookie opens its routes
+    for name, made in app.blueprints.items():
+        if name.startswith("api"):
+            forgery.exempt(made)  # no cookie opens its routes
     app.context_processor(_context)
     return app
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from apscheduler.triggers.cron import CronTrigger
 from apscheduler.triggers.interval import IntervalTrigger
 
+from scopgov.api import once
 from scopgov.audits import sensitive
 from scopgov.clock import Does, Work, each, whole
 from scopgov.conditions import telling as conditions
@@ -140,8 +141,8 @@ def table(settings: Settings, consequences: Consequences, write: Write, say: Say
         Work(
             "tidy",
             CronTrigger(hour=3, minute=30, timezone=zone),
-            whole(accounts.tidy, notices.tidy, drafting.tidy),
-            "Deletes sign-ins, links and notices that are over, and drafts of scores left for three months.",
+            whole(accounts.tidy, notices.tidy, once.tidy, drafting.tidy),
+            "Deletes sign-ins, links, notices and answers to programs that are over, and drafts left for three months.",
         ),
     )
 

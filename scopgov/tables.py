@@ -39,6 +39,7 @@ FEATURES = (
     "scoring",
     "contests",
     "stewardship",
+    "api",
     "minutes",
     "privacy",
 )

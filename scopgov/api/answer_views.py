@@ -2,17 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
+from urllib.parse import urlencode
 
 from flask import Response, json
+from sqlalchemy.orm import Session
 
-from scopgov.api import queries
+from scopgov.api import queries, schemas
+from scopgov.api.bodies import Page
+from scopgov.domain.errors import Refused
+from scopgov.domain.gate import Refusal
 from scopgov.domain.reasons import reason_of
 from scopgov.domain.text import N_
+from scopgov.mandates import queries as mandates
 from scopgov.mandates.tables import Mandate
 from scopgov.scoring.queries import refusal_reason
 from scopgov.scoring.tables import Score, ScoreRefusal
+from scopgov.stewardship import score_outcomes
+from scopgov.stewardship.tables import ScoreOutcome
 from scopgov.training import reading
+from scopgov.usecases.tables import UseCase
 from scopgov.web import problems
 from scopgov.web.filters import say
 
@@ -93,3 +104,72 @@ def refused(of: ScoreRefusal) -> Response:
     """Return why the gate gave no score: the check that refused, and what to do. The refusal is kept."""
     more = {"refusal": of.id, "mandate": of.mandate_id}
     return problems.answer(of.status, refusal_reason(of), code=of.code, more=more)
+
+
+def together(made: Sequence[Score | ScoreRefusal | Refused]) -> dict[str, Any]:
+    """Return the answers to many rows, in their order: each its score, or what is wrong with it."""
+    rows = [_row(at, one) for at, one in enumerate(made)]
+    scored = sum("score" in row for row in rows)
+    return {"results": rows, "scored": scored, "refused": len(rows) - scored}
+
+
+def _row(at: int, one: Score | ScoreRefusal | Refused) -> dict[str, Any]:
+    if isinstance(one, Score):
+        return {"row": at, "score": given(one)}
+    if isinstance(one, ScoreRefusal):
+        return {"row": at, "problem": problems.problem(one.status, refusal_reason(one), code=one.code)}
+    errors = [{"field": one.field, "detail": say(one.reason)}] if one.field else []
+    return {"row": at, "problem": problems.problem(one.status, one.reason, errors=errors)}
+
+
+def whole(session: Session, score: Score) -> dict[str, Any]:
+    """Return a score with what became of the case."""
+    said = score_outcomes.of_score(session, score)
+    return {**given(score), "outcome": outcome(said[0]) if said else None}
+
+
+def outcome(one: ScoreOutcome) -> dict[str, Any]:
+    """Return what became of a scored case."""
+    return {
+        "score": one.score_id,
+        "happened": one.happened,
+        "known_on": one.known_on.isoformat(),
+        "remark": one.remark,
+        "recorded_at": one.recorded_at.isoformat(),
+    }
+
+
+def page(found: Sequence[Score], asked: Page) -> dict[str, Any]:
+    """Return a page of scores, and where the next one is."""
+    shown = found[: asked.limit]
+    further = {"reference": asked.reference} if asked.reference else {}
+    more = {**further, "before": shown[-1].id, "limit": asked.limit} if len(found) > asked.limit else None
+    following = f"{ROOT}/scores?{urlencode(more)}" if more else None
+    return {"scores": [given(one) for one in shown], "next": following}
+
+
+def use_case(one: UseCase, of: Mandate | None) -> dict[str, Any]:
+    """Return a use case, and the mandate to speak of."""
+    return {
+        "number": one.number,
+        "title": one.title,
+        "mandate": mandate(of) if of else None,
+        "links": {
+            "status": f"{ROOT}/use-cases/{one.number}/status",
+            "scores": f"{ROOT}/use-cases/{one.number}/scores",
+            "page": f"/use-cases/{one.number}",
+        },
+    }
+
+
+def standing(session: Session, one: UseCase, refusal: Refusal | None, now: datetime) -> dict[str, Any]:
+    """Return whether a score would be given, why not, and what must be given for one."""
+    of = mandates.latest(session, one)
+    closed = refusal and problems.problem(refusal.status, refusal.reason, code=refusal.code)
+    return {
+        **use_case(one, of),
+        "open": refusal is None,
+        "refusal": closed,
+        "inputs": schemas.inputs(queries.frozen(of).inputs) if of else None,
+        "checked_at": now.isoformat(),
+    }

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 
 from sqlalchemy.orm import Session
 
+from scopgov.api import bodies
 from scopgov.applications.calling import Caller
 from scopgov.domain.errors import Refused
 from scopgov.domain.gate import Channel
 from scopgov.scoring import services as scoring
 from scopgov.scoring.tables import Score, ScoreRefusal
 from scopgov.usecases.tables import UseCase
+
+MOST = 1000  # rows of one call
 
 
 def one(
@@ -44,3 +47,35 @@ def one(
             raise
         field = f"inputs.{refused.field}" if refused.field else "inputs"
         raise Refused(refused.reason, status=422, field=field) from None
+
+
+def many(
+    session: Session,
+    *,
+    store: Path,
+    caller: Caller,
+    now: datetime,
+    use_case: UseCase,
+    rows: Sequence[object],
+) -> list[Score | ScoreRefusal | Refused] | ScoreRefusal:
+    """Ask for many scores; each row gets its score, or what is wrong with it; a closed gate refuses all at once."""
+    made: list[Score | ScoreRefusal | Refused] = []
+    for found in rows:
+        try:
+            reference, inputs = bodies.row(found)
+            made.append(
+                one(
+                    session,
+                    store=store,
+                    caller=caller,
+                    now=now,
+                    use_case=use_case,
+                    reference=reference,
+                    inputs=inputs,
+                )
+            )
+        except Refused as refused:
+            made.append(refused)
+        if len(made) == 1 and isinstance(made[0], ScoreRefusal):
+            return made[0]
+    return made

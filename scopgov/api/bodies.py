@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
+from enum import StrEnum
 from typing import Any
 
 from scopgov.domain.errors import Reason, Refused
@@ -64,3 +67,89 @@ def _typed(value: object, field: str) -> str:
 def at(field: str, said: str, **params: object) -> Refused:
     """Return the refusal of a field."""
     return Refused(Reason(said, params), status=422, field=field)
+
+
+def rows(found: Body, most: int) -> list[object]:
+    """Return the rows of a call for many scores; what each holds is looked at one by one."""
+    listed = found.get("rows")
+    if not isinstance(listed, list) or not listed:
+        raise at("rows", N_("Give a list of rows."))
+    if len(listed) > most:
+        raise at("rows", N_("At most %(count)s rows at once."), count=most)
+    return listed
+
+
+def row(found: object) -> tuple[str, dict[str, object]]:
+    """Return the reference and the inputs of one row."""
+    if not isinstance(found, dict):
+        raise at("", N_("Give a JSON object."))
+    _only(found, ("reference", "inputs"), "")
+    return asked(found)
+
+
+def word(found: Body, name: str, known: type[StrEnum]) -> str:
+    """Return one of a few words."""
+    value = found.get(name)
+    words = [one.value for one in known]
+    if value not in words:
+        raise at(name, N_("Give one of these: %(words)s."), words=", ".join(words))
+    return str(value)
+
+
+def truth(found: Body, name: str) -> bool:
+    """Return true or false."""
+    value = found.get(name)
+    if not isinstance(value, bool):
+        raise at(name, N_("Give true or false."))
+    return value
+
+
+def number(found: Body, name: str) -> int:
+    """Return the number of something."""
+    value = found.get(name)
+    if isinstance(value, bool) or not isinstance(value, int) or not 0 < value < 2**31:
+        raise at(name, N_("Give a whole number."))
+    return value
+
+
+def day(found: Body, name: str) -> date:
+    """Return a day, written year-month-day."""
+    value = found.get(name)
+    try:
+        return date.fromisoformat(value if isinstance(value, str) and len(value) == 10 else "")
+    except ValueError:
+        raise at(name, N_("Write a date: year-month-day.")) from None
+
+
+@dataclass(frozen=True)
+class Page:
+    """Which scores are asked for: those of a reference, before a number, so many."""
+
+    reference: str = ""
+    before: int | None = None
+    limit: int = 50
+
+
+MOST_LISTED = 200
+
+
+def page(asked_for: Mapping[str, Sequence[str]]) -> Page:
+    """Return which page of a list is asked for; a parameter nobody knows, or given twice, is refused."""
+    _only(asked_for, ("reference", "before", "limit"), "")
+    if any(len(values) > 1 for values in asked_for.values()):
+        raise at(next(name for name, values in asked_for.items() if len(values) > 1), N_("Give it once."))
+    given = {name: values[0] for name, values in asked_for.items()}
+    if len(given.get("reference", "")) > LONGEST_REFERENCE:
+        raise at("reference", N_("At most %(count)s characters."), count=LONGEST_REFERENCE)
+    return Page(
+        reference=given.get("reference", ""),
+        before=_figure(given, "before", 2**31 - 1) if "before" in given else None,
+        limit=_figure(given, "limit", MOST_LISTED) if "limit" in given else Page.limit,
+    )
+
+
+def _figure(given: Mapping[str, str], name: str, most: int) -> int:
+    written = given[name]
+    if not (written.isascii() and written.isdigit() and len(written) <= 10 and 1 <= int(written) <= most):
+        raise at(name, N_("Give a whole number from 1 to %(most)s."), most=most)
+    return int(written)

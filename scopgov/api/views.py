@@ -1,48 +1,72 @@
-"""What programs call: a score, single or many at once, and the scores given."""
+"""What programs call for scores: one or many at once, those given, read again."""
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import Blueprint, request
-from werkzeug.exceptions import RequestEntityTooLarge, UnsupportedMediaType
 from werkzeug.wrappers import Response
 
 from scopgov.api import answer_views as answers
-from scopgov.api import asking, bodies
+from scopgov.api import asking, bodies, queries
+from scopgov.api.body_views import done_once, sent
 from scopgov.api.guard_views import caller, with_scope
 from scopgov.domain.applications import Scope
-from scopgov.scoring.tables import Score
+from scopgov.scoring.tables import Score, ScoreRefusal
 from scopgov.usecases import queries as usecases
 from scopgov.web import scope
 
 blueprint = Blueprint("api", __name__, url_prefix=answers.ROOT)
-LARGEST = 64 * 1024  # bytes of a body that asks for one thing
+LARGEST_BULK = 2 * 1024 * 1024  # bytes
 
 
-def sent(most: int = LARGEST) -> bytes:
-    """Return the body of the call, JSON of a bounded size."""
-    if request.mimetype != "application/json":
-        raise UnsupportedMediaType
-    found: bytes = request.stream.read(most + 1)
-    if len(found) > most:
-        raise RequestEntityTooLarge
-    return found
+def _asking(number: int) -> dict[str, Any]:
+    return {
+        "store": scope.settings().artefacts,
+        "caller": caller(),
+        "now": scope.now(),
+        "use_case": usecases.use_case(scope.session(), number),
+    }
 
 
 @blueprint.post("/use-cases/<int:number>/scores")
 @with_scope(Scope.score)
+@done_once()
 def score(number: int) -> Response:
     """Give one score through the gate, or say why none is given."""
-    use_case = usecases.use_case(scope.session(), number)
+    about = _asking(number)
     reference, inputs = bodies.asked(bodies.body(sent(), ("reference", "inputs")))
-    made = asking.one(
-        scope.session(),
-        store=scope.settings().artefacts,
-        caller=caller(),
-        now=scope.now(),
-        use_case=use_case,
-        reference=reference,
-        inputs=inputs,
-    )
+    made = asking.one(scope.session(), **about, reference=reference, inputs=inputs)
     if isinstance(made, Score):
         return answers.sent(answers.given(made), 201, Location=f"{answers.ROOT}/scores/{made.id}")
     return answers.refused(made)
+
+
+@blueprint.post("/use-cases/<int:number>/scores/bulk")
+@with_scope(Scope.score)
+@done_once(LARGEST_BULK)
+def bulk(number: int) -> Response:
+    """Give many scores at once; each row is answered, with its score or with what is wrong with it."""
+    about = _asking(number)
+    rows = bodies.rows(bodies.body(sent(LARGEST_BULK), ("rows",)), asking.MOST)
+    made = asking.many(scope.session(), **about, rows=rows)
+    if isinstance(made, ScoreRefusal):
+        return answers.refused(made)
+    return answers.sent(answers.together(made))
+
+
+@blueprint.get("/scores/<int:score_id>")
+@with_scope(Scope.read)
+def show(score_id: int) -> Response:
+    """Give one of the member's own scores again, with what was decided and what became of it."""
+    found = queries.own(scope.session(), caller().actor, score_id)
+    return answers.sent(answers.whole(scope.session(), found))
+
+
+@blueprint.get("/scores")
+@with_scope(Scope.read)
+def index() -> Response:
+    """List the member's own scores, the latest first, by reference where one is given."""
+    asked = bodies.page(request.args.to_dict(flat=False))
+    found = queries.listed(scope.session(), caller().actor, asked)
+    return answers.sent(answers.page(found, asked))

@@ -148,6 +148,7 @@ class Act(StrEnum):
     opinion_proposed = "opinion.proposed"
     opinion_rejected = "opinion.rejected"
     opinion_withdrawn = "opinion.withdrawn"
+    outcome_recorded = "outcome.recorded"
     outside_answers_added = "outside_answers.added"
     outside_audit_completed = "outside_audit.completed"
     outside_audit_sealed = "outside_audit.sealed"

@@ -98,6 +98,7 @@ class Permission(StrEnum):
     objection_raise = "objection:raise"
     opinion_give = "opinion:give"
     opinion_withdraw = "opinion:withdraw"
+    outcome_record = "outcome:record"
     poll_manage = "poll:manage"
     poll_vote = "poll:vote"
     pseudonym_handle = "pseudonym:handle"

@@ -315,6 +315,7 @@ RULES: Mapping[Permission, Rule] = {
     _P.objection_raise: _has_a_vote,
     _P.opinion_give: _COMMITTEE_APART,
     _P.opinion_withdraw: _AUTHOR,
+    _P.outcome_record: _charged(Role.ai_lead, Role.board, Role.proposal_writer),
     _P.poll_manage: _chairs,
     _P.poll_vote: _on_the_roll,
     _P.pseudonym_handle: _charged(Role.data_protection),

@@ -76,11 +76,17 @@ def open_for(
 
 
 def preview(
-    session: Session, *, store: Path, use_case: UseCase, actor: Actor, now: datetime
+    session: Session,
+    *,
+    store: Path,
+    use_case: UseCase,
+    actor: Actor,
+    now: datetime,
+    channel: Channel = Channel.page,
 ) -> Refusal | None:
     """Say why `actor` could not score now, None when they could; opens nothing and locks nothing."""
     mandate = queries.latest(session, use_case)
-    return decide(facts_for(session, store, Asked(use_case, actor, now), mandate), BEFORE_OPENING)
+    return decide(facts_for(session, store, Asked(use_case, actor, now, channel), mandate), BEFORE_OPENING)
 
 
 def _unknown(facts: GateFacts) -> Refusal:

@@ -148,6 +148,7 @@ ACT_NAMES: Mapping[Act, str] = {
     Act.opinion_rejected: N_("Opinion rejected by the committee"),
     Act.opinion_withdrawn: N_("Opinion proposed to the committee withdrawn"),
     Act.opinion_given: N_("Committee’s opinion given"),
+    Act.outcome_recorded: N_("Outcome of a scored case recorded"),
     Act.outside_answers_added: N_("Answers of a system from outside added"),
     Act.outside_audit_completed: N_("System from outside audited"),
     Act.outside_audit_sealed: N_("Protocol sealed for a system from outside"),

@@ -42,7 +42,7 @@ def told(session: Session, score: Score) -> dict[str, Any]:
         "acting": costs_of(model.get("costs")),
         "limits": [reason_of(one) for one in mandate.model_version.card.get("limits", [])],
         "notices": dossiers.notices(mandate.dossier),
-        "outcome": _outcome(mandate),
+        "outcome": outcome(mandate),
         "entry": queries.entry_of(session, score),
         "names": queries.DECISION_NAMES,
         "looks": looking.looks(session, score),
@@ -58,7 +58,8 @@ def _named(warning: Reason, labels: Mapping[str, str]) -> Reason:
     return Reason(warning.text, {**warning.params, "name": said} if name else warning.params)
 
 
-def _outcome(mandate: Mandate) -> Any:
+def outcome(mandate: Mandate) -> Any:
+    """Return the sentence that says what the model estimates, None where the card has none."""
     sentence = mandate.model_version.card.get("label", {}).get("sentence")
     return reason_of(sentence) if sentence else None
 

@@ -1,4 +1,4 @@
-"""Retraining proposals, and the measurements of indicators, of which none is ever changed or deleted."""
+"""Retraining proposals, measurements of indicators and outcomes of scores: these two are never changed or deleted."""
 
 from __future__ import annotations
 
@@ -8,10 +8,12 @@ from decimal import Decimal
 from sqlalchemy import CheckConstraint, ForeignKey, Numeric, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from scopgov.applications.tables import Application
 from scopgov.datasets.tables import DataVersion
 from scopgov.db import Base
 from scopgov.mandates.tables import Mandate
 from scopgov.members.tables import Member
+from scopgov.scoring.tables import Score
 from scopgov.usecases.tables import Indicator, UseCase
 
 
@@ -55,3 +57,21 @@ class Measurement(Base):
     corrects_id: Mapped[int | None] = mapped_column(ForeignKey("measurements.id"), index=True)
     indicator: Mapped[Indicator] = relationship()
     recorder: Mapped[Member] = relationship()
+
+
+class ScoreOutcome(Base):
+    """What really became of a scored case, from the day it was known; the last one said of a score counts."""
+
+    __tablename__ = "score_outcomes"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    score_id: Mapped[int] = mapped_column(ForeignKey("scores.id"), index=True)
+    happened: Mapped[bool]
+    known_on: Mapped[date]
+    remark: Mapped[str] = mapped_column(Text, default="")
+    recorded_by: Mapped[int] = mapped_column(ForeignKey("members.id"))
+    recorded_at: Mapped[datetime]
+    application_id: Mapped[int | None] = mapped_column(ForeignKey("applications.id"))
+    score: Mapped[Score] = relationship()
+    recorder: Mapped[Member] = relationship()
+    application: Mapped[Application | None] = relationship()
