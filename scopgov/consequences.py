@@ -27,6 +27,7 @@ from scopgov.votes.admission import ADMISSION
 from scopgov.votes.agreeing import agreement
 from scopgov.votes.amending import AMENDING
 from scopgov.votes.choosing import CHOICE
+from scopgov.votes.clause_amending import CLAUSES
 from scopgov.votes.consequence import Consequence, Consequences
 from scopgov.votes.ratification import RATIFICATION
 from scopgov.votes.reruling import RERULING
@@ -71,6 +72,7 @@ def _kinds(settings: Settings) -> Mapping[MotionKind, Consequence]:
         ),
         MotionKind.budget: raising.RAISING,
         MotionKind.charter: AMENDING,
+        MotionKind.clause: CLAUSES,
         MotionKind.rules: RERULING,
         MotionKind.criteria: REWEIGHING,
         MotionKind.ratification: RATIFICATION,

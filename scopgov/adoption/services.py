@@ -23,11 +23,14 @@ class Text(Protocol):
     """A version of a text: it waits for its vote until it is adopted, or closed."""
 
     id: int
-    version: int
     digest: str
     adopted_on: date | None
     closed_at: datetime | None
     poll_id: int | None
+
+    @property
+    def version(self) -> int:
+        """Return its number."""
 
     @property
     def proposed_by(self) -> int | None:

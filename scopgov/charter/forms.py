@@ -72,7 +72,7 @@ class ClausesForm(Form):
         for one in checks:
             points = None if one.tolerance is None else f"{(one.tolerance * HUNDRED).normalize():f}"
             self.checks.append_entry(
-                {"clause": one.clause, "what": _key(one.kind, one.value), "points": points}
+                {"clause": one.clause, "what": key_of(one.kind, one.value), "points": points}
             )
         for _ in range(SPARE_CHECKS):
             self.checks.append_entry()
@@ -80,7 +80,7 @@ class ClausesForm(Form):
     def offer(self, courses: Iterable[Course] = ()) -> None:
         """Offer what can be looked up, the courses of the cooperative among it."""
         for line in self.checks:
-            line.form.what.choices = _offered(courses)
+            line.form.what.choices = offered(courses)
 
     def kept_clauses(self) -> list[tuple[str, str]]:
         """Return the clauses that hold something."""
@@ -98,10 +98,11 @@ class ClausesForm(Form):
         numbers = {at: number for number, at in enumerate(kept, start=1)}
         left_out = set(range(1, len(self.clauses) + 1)) - set(kept)
         lines = [(at, one) for at, one in enumerate(self.checks.data) if one["clause"] or one["what"]]
-        return [_check(at, one, numbers) for at, one in lines if one["clause"] not in left_out]
+        return [check_of(at, one, numbers) for at, one in lines if one["clause"] not in left_out]
 
 
-def _check(at: int, line: Mapping[str, Any], numbers: Mapping[int, int]) -> Check:
+def check_of(at: int, line: Mapping[str, Any], numbers: Mapping[int, int]) -> Check:
+    """Return the check of a line; refuse one half filled in, at its field."""
     number = numbers.get(line["clause"] or 0)
     kind, _, value = (line["what"] or "").partition(":")
     if number is None:
@@ -114,29 +115,32 @@ def _check(at: int, line: Mapping[str, Any], numbers: Mapping[int, int]) -> Chec
     return Check(number, CheckKind(kind), value, None if points is None else points / HUNDRED)
 
 
-def _key(kind: CheckKind, value: str) -> str:
+def key_of(kind: CheckKind, value: str) -> str:
+    """Return how a form names what is looked up."""
     return f"{kind.value}:{value}"
 
 
-def _offered(courses: Iterable[Course]) -> list[Any]:
+def offered(courses: Iterable[Course]) -> list[Any]:
+    """Return all that a clause may ask to be looked up, as a form offers it."""
     lines = [
-        (_key(CheckKind.red_line, one), _l("Red line: %(line)s", line=_l(LINE_NAMES[one]))) for one in RedLine
+        (key_of(CheckKind.red_line, one), _l("Red line: %(line)s", line=_l(LINE_NAMES[one])))
+        for one in RedLine
     ]
     documents = [
         (
-            _key(CheckKind.document, one),
+            key_of(CheckKind.document, one),
             _l("Required document: %(document)s", document=_l(DOCUMENT_NAMES[one])),
         )
         for one in Document
     ]
     known = [(ANY_COURSE, _l("any course")), *((one.code, one.title) for one in courses)]
     taught = [
-        (_key(CheckKind.course, code), _l("Course that the mandate requires: %(course)s", course=title))
+        (key_of(CheckKind.course, code), _l("Course that the mandate requires: %(course)s", course=title))
         for code, title in known
     ]
     measures = [
         (
-            _key(CheckKind.measure, one),
+            key_of(CheckKind.measure, one),
             _l("Largest gap: %(metric)s", metric=_l(METRIC_NAMES[one])),
         )
         for one in Metric

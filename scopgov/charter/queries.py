@@ -6,11 +6,11 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from scopgov.charter.starting import CHECKS, STARTING, Text
-from scopgov.charter.tables import Charter, Clause
+from scopgov.charter.tables import Charter, Clause, ClauseAmendment
 from scopgov.domain.charter_checks import Check
 from scopgov.domain.charter_checks import demands as least
 from scopgov.domain.errors import NotFound, Reason
@@ -68,6 +68,30 @@ def clause(session: Session, number: int, at: int) -> Clause:
     if found is None:
         raise NotFound(Reason(N_("There is no such clause.")))
     return found
+
+
+def amendment(session: Session, amendment_id: int) -> ClauseAmendment:
+    """Return an amendment to a clause, or refuse as not found."""
+    found = session.get(ClauseAmendment, amendment_id)
+    if found is None:
+        raise NotFound(Reason(N_("There is no such amendment.")))
+    return found
+
+
+def amendments(session: Session) -> Sequence[ClauseAmendment]:
+    """Return the amendments to clauses that wait for their vote, the oldest first."""
+    waits = ClauseAmendment.adopted_on.is_(None), ClauseAmendment.closed_at.is_(None)
+    return session.scalars(select(ClauseAmendment).where(*waits).order_by(ClauseAmendment.id)).all()
+
+
+def every_amendment() -> Select[ClauseAmendment]:
+    """Return the query of all amendments to clauses, the latest first."""
+    return select(ClauseAmendment).order_by(ClauseAmendment.id.desc())
+
+
+def made_by(session: Session, charter: Charter) -> ClauseAmendment | None:
+    """Return the amendment that made a version, None where it was proposed whole."""
+    return session.scalar(select(ClauseAmendment).where(ClauseAmendment.made_id == charter.id))
 
 
 def answering(of: Clause) -> Subject:

@@ -45,7 +45,7 @@ def found(
     if not paper_reference.strip():
         raise Refused(Reason(N_("Name the minutes on paper.")), field="charter_reference")
     _check(session, clauses, checks)
-    charter = _version(1, clauses, checks)
+    charter = version(1, clauses, checks)
     charter.adopted_on, charter.paper_reference = adopted_on, paper_reference.strip()
     session.add(charter)
     session.flush()
@@ -54,7 +54,8 @@ def found(
     return charter
 
 
-def _version(number: int, clauses: Sequence[tuple[str, str]], checks: Sequence[Check]) -> Charter:
+def version(number: int, clauses: Sequence[tuple[str, str]], checks: Sequence[Check]) -> Charter:
+    """Return a version made of these clauses, not yet kept, with its digest."""
     made = [
         Clause(number=at, title=title, text=text, checks=_rows(checks, at))
         for at, (title, text) in enumerate(clauses, start=1)
@@ -103,7 +104,7 @@ def propose(
     _check(session, clauses, checks)
     if not because.strip():
         raise Refused(Reason(N_("Say why the charter should change.")), status=422, field="because")
-    proposed = _version(1 + (session.scalar(select(func.max(Charter.version))) or 0), clauses, checks)
+    proposed = version(1 + (session.scalar(select(func.max(Charter.version))) or 0), clauses, checks)
     if proposed.digest in {in_force.digest, *(one.digest for one in queries.proposed(session))}:
         raise Refused(Reason(N_("This is the charter in force, or one already proposed, to the letter.")))
     proposed.proposed_by, proposed.proposed_at, proposed.because = actor.member_id, now, because.strip()

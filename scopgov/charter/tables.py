@@ -1,16 +1,18 @@
-"""Charter versions, clauses, what each asks that can be looked up, and what is said about it."""
+"""Charter versions, clauses, what each asks that can be looked up, amendments to one clause, what is said of them."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, Numeric, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from scopgov.db import Base, words
 from scopgov.domain.charter_checks import Check, CheckKind
+from scopgov.domain.clause_amendments import Amendment, Change, Content, Standing
 from scopgov.members.tables import Member
 from scopgov.threads.said import Said, answers_one
 
@@ -106,3 +108,96 @@ class ClauseComment(Said, Base):
     def about(self) -> Mapping[str, object]:
         """Return what it is about, as the record holds it."""
         return {"charter": self.clause.charter.version, "clause": self.clause.number}
+
+
+class ClauseAmendment(Base):
+    """One change to one clause, written from a version; `target` and `becomes` hold clauses as data.
+
+    `charter_id` is the version it was written from, `made_id` the one it made once carried. A poll that carried it
+    and made none (`conflicting`) found its clause changed.
+    """
+
+    __tablename__ = "clause_amendments"
+    __table_args__ = (
+        CheckConstraint("adopted_on IS NULL OR closed_at IS NULL", name="adopted_or_closed"),
+        CheckConstraint("(made_id IS NOT NULL) = (adopted_on IS NOT NULL)", name="made_when_adopted"),
+        CheckConstraint("NOT conflicting OR poll_id IS NOT NULL", name="conflict_of_a_poll"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    charter_id: Mapped[int] = mapped_column(ForeignKey("charters.id"), index=True)
+    what: Mapped[Change] = mapped_column(words(Change, "what_known"))
+    number: Mapped[int | None]
+    target: Mapped[dict[str, Any] | None]
+    becomes: Mapped[dict[str, Any] | None]
+    because: Mapped[str] = mapped_column(Text)
+    digest: Mapped[str] = mapped_column(String(64))
+    proposed_by: Mapped[int] = mapped_column(ForeignKey("members.id"), index=True)
+    proposed_at: Mapped[datetime]
+    adopted_on: Mapped[date | None]
+    closed_at: Mapped[datetime | None]
+    conflicting: Mapped[bool] = mapped_column(default=False)
+    poll_id: Mapped[int | None]
+    made_id: Mapped[int | None] = mapped_column(ForeignKey("charters.id"))
+    proposer: Mapped[Member] = relationship()
+    charter: Mapped[Charter] = relationship(foreign_keys=[charter_id])
+    made: Mapped[Charter | None] = relationship(foreign_keys=[made_id])
+    comments: Mapped[list[AmendmentComment]] = relationship(
+        back_populates="amendment", order_by="AmendmentComment.id"
+    )
+
+    @property
+    def version(self) -> int:
+        """Return its number, as the record calls it."""
+        return self.id
+
+    @property
+    def standing(self) -> Standing:
+        """Return what became of it."""
+        if self.adopted_on is not None:
+            return Standing.adopted
+        if self.closed_at is None:
+            return Standing.proposed
+        if self.conflicting:
+            return Standing.conflicting
+        return Standing.withdrawn if self.poll_id is None else Standing.rejected
+
+    @property
+    def amendment(self) -> Amendment:
+        """Return the change as the rules read it."""
+        return Amendment(self.what, content_of(self.target), content_of(self.becomes))
+
+
+class AmendmentComment(Said, Base):
+    """What is said about an amendment to a clause."""
+
+    __tablename__ = "amendment_comments"
+    __table_args__ = (answers_one(),)
+
+    amendment_id: Mapped[int] = mapped_column(ForeignKey("clause_amendments.id"), index=True)
+    amendment: Mapped[ClauseAmendment] = relationship(back_populates="comments")
+
+    @property
+    def subject(self) -> str:
+        """Return how the record calls it."""
+        return f"clause_amendment_comment:{self.id}"
+
+    @property
+    def about(self) -> Mapping[str, object]:
+        """Return what it is about, as the record holds it."""
+        return {"amendment": self.amendment_id}
+
+
+def content_of(data: Mapping[str, Any] | None) -> Content | None:
+    """Return a clause kept as data."""
+    if data is None:
+        return None
+    checks = tuple((str(kind), str(value), str(tolerance)) for kind, value, tolerance in data["checks"])
+    return Content(data["title"], data["text"], checks)
+
+
+def data_of(content: Content | None) -> dict[str, Any] | None:
+    """Return a clause as data to keep."""
+    if content is None:
+        return None
+    return {"title": content.title, "text": content.text, "checks": [list(one) for one in content.checks]}

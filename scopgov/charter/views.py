@@ -88,6 +88,8 @@ def _page(charter: Charter | None) -> str:
         in_force=in_force,
         versions=queries.versions(scope.session()),
         proposed=queries.proposed(scope.session()),
+        amendments=queries.amendments(scope.session()),
+        made_by=queries.made_by(scope.session(), charter) if charter else None,
         waits=waits,
         differences=clause_differences(in_force, charter, say) if waits and in_force and charter else [],
     )

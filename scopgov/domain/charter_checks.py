@@ -102,6 +102,11 @@ class Check:
         """Return the check as the charter's digest covers it; its clause stands beside it."""
         return [self.kind.value, self.value, None if self.tolerance is None else f"{self.tolerance:.4f}"]
 
+    @classmethod
+    def from_parts(cls, clause: int, kind: str, value: str, tolerance: str) -> Check:
+        """Rebuild the check of a clause from texts; no tolerance where its text is empty."""
+        return cls(clause, CheckKind(kind), value, Decimal(tolerance) if tolerance else None)
+
     @property
     def asks(self) -> Reason:
         """Return what it asks, in one line."""

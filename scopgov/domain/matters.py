@@ -33,6 +33,9 @@ MATTER_NAMES: Mapping[Matter, str] = {
 }
 
 
+ALIKE: Mapping[str, Matter] = {"clause": Matter.charter}  # one clause of the charter is the charter
+
+
 def needed(kind: str, named: Collection[Matter]) -> bool:
     """Tell whether a kind of motion needs the agreement of the committee under rules that name these matters."""
-    return kind in {one.value for one in named}
+    return kind in {one.value for one in named} or ALIKE.get(kind) in named

@@ -30,7 +30,7 @@ from scopgov.training.tables import ModelVersion, TrainingRun
 from scopgov.usecases import queries as usecases
 from scopgov.usecases.tables import UseCase
 from scopgov.validation import queries as validation
-from scopgov.votes import agreements, amending, launch, ratification, reruling, reweighing
+from scopgov.votes import agreements, amending, clause_amending, launch, ratification, reruling, reweighing
 
 SPENT: Mapping[Alert, str] = {
     Alert.near: N_("Watch the budget of “%(title)s”: 80%% of it is spent."),
@@ -109,6 +109,11 @@ def _texts(session: Session) -> Iterator[Task]:
         text = N_("Put version %(version)s of the charter on an agenda.")
         told = Reason(text, {"version": charter.version})
         yield Task(told, "charter.version", {"number": charter.version})
+    for offered in clause_amending.proposals(session):
+        told = Reason(
+            N_("Put amendment no. %(number)s to the charter on an agenda."), {"number": offered.subject_id}
+        )
+        yield Task(told, "charter_amendments.show", {"amendment_id": offered.subject_id})
     for rules in reruling.RULES.waiting(session):
         text = N_("Put version %(version)s of the voting rules on the agenda of an extraordinary assembly.")
         told = Reason(text, {"version": rules.version})

@@ -10,11 +10,11 @@ from scopgov.adoption.services import Text, waits
 from scopgov.assemblies import queries as assemblies
 from scopgov.assemblies.tables import RuleSetVersion
 from scopgov.charter import queries as charters
-from scopgov.charter.tables import Charter
+from scopgov.charter.tables import Charter, ClauseAmendment
 from scopgov.domain.policy import Permission
 from scopgov.ranking import queries as ranking
 from scopgov.ranking.tables import CriteriaVersion
-from scopgov.votes import amending, queries, reruling, reweighing
+from scopgov.votes import amending, clause_amending, queries, reruling, reweighing
 from scopgov.votes.tables import Motion, MotionKind
 from scopgov.web import scope
 from scopgov.web.guards import requires
@@ -30,6 +30,16 @@ def withdraw_charter(number: int) -> Response:
     amending.CHARTERS.withdraw(scope.session(), actor=scope.actor(), now=scope.now(), row=charter)
     flash(_("Your proposal is withdrawn."), "carried")
     return redirect(url_for("charter.version", number=number))
+
+
+@blueprint.post("/charter/amendments/<int:amendment_id>/withdraw")
+@requires(Permission.charter_propose)
+def withdraw_clause(amendment_id: int) -> Response:
+    """Withdraw the amendment to a clause that one proposed."""
+    row = charters.amendment(scope.session(), amendment_id)
+    clause_amending.AMENDMENTS.withdraw(scope.session(), actor=scope.actor(), now=scope.now(), row=row)
+    flash(_("Your proposal is withdrawn."), "carried")
+    return redirect(url_for("charter_amendments.show", amendment_id=amendment_id))
 
 
 @blueprint.post("/assemblies/rules/<int:number>/withdraw")
@@ -58,6 +68,11 @@ def charter_panel(charter: Charter) -> str:
     return _panel(MotionKind.charter, charter, address)
 
 
+def clause_panel(of: ClauseAmendment) -> str:
+    """Show, on the page of an amendment to a clause, where its vote stands."""
+    return _panel(MotionKind.clause, of, url_for("amending.withdraw_clause", amendment_id=of.id))
+
+
 def rules_panel(rules: RuleSetVersion) -> str:
     """Show, on the page of voting rules proposed, where their vote stands."""
     return _panel(MotionKind.rules, rules, url_for("amending.withdraw_rules", number=rules.version))
@@ -84,6 +99,8 @@ def motion_panel(motion: Motion) -> str:
     if motion.kind is MotionKind.charter:
         charter = session.get_one(Charter, motion.subject_id)
         address = url_for("charter.version", number=charter.version)
+    elif motion.kind is MotionKind.clause:
+        address = url_for("charter_amendments.show", amendment_id=motion.subject_id)
     elif motion.kind is MotionKind.rules:
         rules = session.get_one(RuleSetVersion, motion.subject_id)
         address = url_for("ruling.version", number=rules.version)

@@ -30,6 +30,7 @@ class MotionKind(StrEnum):
     retraining = "retraining"
     budget = "budget"
     charter = "charter"
+    clause = "clause"
     rules = "rules"
     criteria = "criteria"
     ratification = "ratification"

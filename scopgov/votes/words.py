@@ -14,6 +14,7 @@ KIND_NAMES: Mapping[MotionKind, str] = {
     MotionKind.retraining: MATTER_NAMES[Matter.retraining],
     MotionKind.budget: N_("Budget of a use case"),
     MotionKind.charter: MATTER_NAMES[Matter.charter],
+    MotionKind.clause: N_("Amendment to a clause of the charter"),
     MotionKind.rules: N_("New voting rules"),
     MotionKind.criteria: MATTER_NAMES[Matter.criteria],
     MotionKind.ratification: N_("Ratification of the founding texts"),
