@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache
 from pathlib import Path
 
-from scopgov import app
+from scopgov import rooms
 from tests.house.source import ROOT, text, tree
 
 TEMPLATES = ROOT / "templates"
@@ -37,7 +37,7 @@ def names(template: str) -> frozenset[str]:
 def _said_by_panels(written: str) -> Iterator[str]:
     """Give the texts written in the functions that make the panels shown on a template."""
     places = SHOWN.findall(written)
-    for where, named in app.PANELS:
+    for where, named in rooms.PANELS:
         if where in places:
             module, function = named.split(":")
             yield from constants(ROOT / (module.replace(".", "/") + ".py"), function)

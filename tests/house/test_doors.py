@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Flask
 
-from scopgov.app import FOOTING, NAVIGATION
+from scopgov.rooms import FOOTING, NAVIGATION
 from tests.house.doors import named_links, pages
 from tests.house.source import ROOT, text
 
@@ -18,7 +18,8 @@ FROM_ELSEWHERE = {
 
 def _reached(app: Flask) -> set[str]:
     known, leads = set(app.view_functions), pages(app.view_functions)
-    tasks = {name for name in known if f'"{name}"' in text(ROOT / "scopgov" / "home" / "tasks.py")}
+    asked = "".join(text(path) for path in (ROOT / "scopgov" / "home").glob("*task*.py"))
+    tasks = {name for name in known if f'"{name}"' in asked}
     leads["home.index"] |= tasks | {endpoint for endpoint, _ in (*NAVIGATION, *FOOTING)}
     reached: set[str] = set()
     waiting = ["home.index", *FROM_ELSEWHERE]
