@@ -7,7 +7,7 @@ no way to vote for others, judge or approve.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from scopgov.domain.actors import CLOCK as CLOCK
@@ -18,6 +18,28 @@ from scopgov.domain.actors import Role as Role
 from scopgov.domain.actors import Subject as Subject
 from scopgov.domain.errors import Reason
 from scopgov.domain.permissions import Permission as Permission
+from scopgov.domain.rules import COMMITTEE_APART as _COMMITTEE_APART
+from scopgov.domain.rules import Rule as Rule
+from scopgov.domain.rules import anyone as _anyone
+from scopgov.domain.rules import associate as _associate
+from scopgov.domain.rules import associate_or_concerned as _associate_or_concerned
+from scopgov.domain.rules import author_or as _author_or
+from scopgov.domain.rules import authors_alone as _authors_alone
+from scopgov.domain.rules import bureau as _bureau
+from scopgov.domain.rules import chairs as _chairs
+from scopgov.domain.rules import charged as _charged
+from scopgov.domain.rules import committee_not_following as _committee_not_following
+from scopgov.domain.rules import convenes as _convenes
+from scopgov.domain.rules import following as _following
+from scopgov.domain.rules import following_or as _following_or
+from scopgov.domain.rules import has_a_vote as _has_a_vote
+from scopgov.domain.rules import holder as holder
+from scopgov.domain.rules import impact_signer as _impact_signer
+from scopgov.domain.rules import no_party as _no_party
+from scopgov.domain.rules import on_the_roll as _on_the_roll
+from scopgov.domain.rules import owner_or as _owner_or
+from scopgov.domain.rules import proposer_or as _proposer_or
+from scopgov.domain.rules import who_put as _who_put
 from scopgov.domain.statutes import Body
 from scopgov.domain.text import N_
 
@@ -31,173 +53,6 @@ class Decision:
 
     def __bool__(self) -> bool:
         return self.allowed
-
-
-Rule = Callable[[Actor, Subject], Reason | None]
-
-
-def _anyone(actor: Actor, subject: Subject) -> Reason | None:
-    return None
-
-
-def _associate(actor: Actor, subject: Subject) -> Reason | None:
-    if actor.associate:
-        return None
-    return Reason(N_("Only members on the roll may do this."))
-
-
-def _charged(*roles: Role) -> Rule:
-    def rule(actor: Actor, subject: Subject) -> Reason | None:
-        if actor.roles & frozenset(roles):
-            return None
-        return Reason(
-            N_("Only these may do this: %(roles)s."),
-            {"roles": tuple(Reason(ROLE_NAMES[role]) for role in roles)},
-        )
-
-    return rule
-
-
-def _authors_alone(otherwise: str) -> Rule:
-    def rule(actor: Actor, subject: Subject) -> Reason | None:
-        return None if actor.member_id in subject.authors else Reason(otherwise)
-
-    return rule
-
-
-def _no_party(otherwise: str, *roles: Role) -> Rule:
-    """Return the rule for who judges with one of these roles, apart from those who are party to what is judged."""
-
-    def rule(actor: Actor, subject: Subject) -> Reason | None:
-        if actor.roles & frozenset(roles) and actor.member_id in subject.authors:
-            return Reason(otherwise)
-        return _charged(*roles)(actor, subject)
-
-    return rule
-
-
-def _author_or(*roles: Role) -> Rule:
-    def rule(actor: Actor, subject: Subject) -> Reason | None:
-        if actor.member_id in subject.authors or actor.roles & frozenset(roles):
-            return None
-        return Reason(
-            N_("Only the authors of the file and these may do this: %(roles)s."),
-            {"roles": tuple(Reason(ROLE_NAMES[role]) for role in roles)},
-        )
-
-    return rule
-
-
-def _proposer_or(*roles: Role) -> Rule:
-    def rule(actor: Actor, subject: Subject) -> Reason | None:
-        if actor.member_id in subject.authors or actor.roles & frozenset(roles):
-            return None
-        return Reason(
-            N_("Only whoever proposed it and these may do this: %(roles)s."),
-            {"roles": tuple(Reason(ROLE_NAMES[role]) for role in roles)},
-        )
-
-    return rule
-
-
-def _owner_or(*roles: Role) -> Rule:
-    def rule(actor: Actor, subject: Subject) -> Reason | None:
-        if actor.member_id in subject.authors or actor.roles & frozenset(roles):
-            return None
-        return Reason(
-            N_("Only the member whose it is and these may do this: %(roles)s."),
-            {"roles": tuple(Reason(ROLE_NAMES[role]) for role in roles)},
-        )
-
-    return rule
-
-
-def _associate_or_concerned(actor: Actor, subject: Subject) -> Reason | None:
-    """Let whoever is not on the roll say so: it may be what is wrong with it."""
-    if actor.associate or actor.member_id in subject.authors:
-        return None
-    return Reason(N_("Whoever is not a member disputes their own place on the roll alone."))
-
-
-def holder(body: Body | None) -> Role:
-    """Return who prepares, convenes, chairs and closes the meetings of a body, and answers for their minutes.
-
-    The ethics committee holds its own, so that nobody it may have to judge decides when it meets; the board all others.
-    """
-    return Role.ethics_committee if body is Body.ethics_committee else Role.board
-
-
-def _convenes(actor: Actor, subject: Subject) -> Reason | None:
-    return _charged(holder(subject.body))(actor, subject)
-
-
-def _who_put(actor: Actor, subject: Subject) -> Reason | None:
-    if actor.member_id in subject.authors or _convenes(actor, subject) is None:
-        return None
-    return Reason(N_("Only whoever put the motion, or who convenes the meeting, may answer for it."))
-
-
-def _chairs(actor: Actor, subject: Subject) -> Reason | None:
-    if actor.member_id in subject.chairs or _convenes(actor, subject) is None:
-        return None
-    return Reason(N_("Only the chair of the meeting, or who convenes it, may do this."))
-
-
-def _bureau(actor: Actor, subject: Subject) -> Reason | None:
-    if actor.member_id in subject.secretaries or _chairs(actor, subject) is None:
-        return None
-    return Reason(N_("Only the chair and the secretary of the meeting, or who convenes it, may do this."))
-
-
-def _has_a_vote(actor: Actor, subject: Subject) -> Reason | None:
-    if subject.roll is not None and actor.member_id in subject.roll:
-        return None
-    return Reason(N_("Only members who have a vote on this motion may do this."))
-
-
-def _following(actor: Actor, subject: Subject) -> Reason | None:
-    if actor.member_id in subject.followers:
-        return None
-    return Reason(N_("Only the person who follows it may do this."))
-
-
-def _following_or(*roles: Role) -> Rule:
-    def rule(actor: Actor, subject: Subject) -> Reason | None:
-        if actor.member_id in subject.followers or actor.roles & frozenset(roles):
-            return None
-        return Reason(
-            N_("Only the person who follows it and these may do this: %(roles)s."),
-            {"roles": tuple(Reason(ROLE_NAMES[role]) for role in roles)},
-        )
-
-    return rule
-
-
-_COMMITTEE_APART = _no_party(
-    N_("You wrote this file or declared an interest in it: another member of the committee must judge it."),
-    Role.ethics_committee,
-)
-
-
-def _impact_signer(actor: Actor, subject: Subject) -> Reason | None:
-    """Let the data protection contact and the committee sign, but nobody what they wrote or have an interest in."""
-    if actor.roles & {Role.data_protection, Role.ethics_committee} and actor.member_id in subject.authors:
-        return Reason(N_("You wrote this file or declared an interest in it: somebody else must sign."))
-    return _charged(Role.data_protection, Role.ethics_committee)(actor, subject)
-
-
-def _committee_not_following(actor: Actor, subject: Subject) -> Reason | None:
-    if actor.member_id in subject.followers:
-        return Reason(N_("You follow this condition: another member of the committee must judge it."))
-    return _COMMITTEE_APART(actor, subject)
-
-
-def _on_the_roll(actor: Actor, subject: Subject) -> Reason | None:
-    if subject.roll is None:
-        return _associate(actor, subject)
-    if actor.member_id in subject.roll:
-        return None
-    return Reason(N_("You are not on the roll of this poll, which was frozen when it opened."))
 
 
 _P = Permission
