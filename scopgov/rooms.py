@@ -78,6 +78,8 @@ PAGES = (
     "scoring.look_views",
     "scoring.paper_views",
     "contests",
+    "contests.link_views",
+    "contests.public_views",
     "stewardship",
     "stewardship.measurement_views",
     "stewardship.outcome_views",
@@ -188,6 +190,7 @@ PANELS: tuple[tuple[str, str], ...] = (
     ("mandate", "scopgov.contests.views:mandate_panel"),
     ("score", "scopgov.stewardship.outcome_views:score_panel"),
     ("score", "scopgov.contests.views:score_panel"),
+    ("letter", "scopgov.contests.link_views:letter_panel"),
 )
 
 NAVIGATION = (

@@ -10,6 +10,7 @@ from scopgov.audits import sensitive
 from scopgov.clock import Does, Work, each, whole
 from scopgov.conditions import telling as conditions
 from scopgov.config import Settings
+from scopgov.contests import linking
 from scopgov.datasets import erasing, waiting
 from scopgov.mandates import confirming, expiry, impact_review
 from scopgov.mandates.confirming import Say
@@ -141,8 +142,8 @@ def table(settings: Settings, consequences: Consequences, write: Write, say: Say
         Work(
             "tidy",
             CronTrigger(hour=3, minute=30, timezone=zone),
-            whole(accounts.tidy, notices.tidy, once.tidy, drafting.tidy),
-            "Deletes sign-ins, links, notices and answers to programs that are over, and drafts left for three months.",
+            whole(accounts.tidy, notices.tidy, once.tidy, drafting.tidy, linking.forget),
+            "Deletes what is over: sign-ins, links, notices, answers to programs, drafts left alone, addresses.",
         ),
     )
 

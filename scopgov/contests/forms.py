@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
 from wtforms import RadioField, SelectChoice, SelectField, StringField, TextAreaField
-from wtforms.validators import InputRequired, Length
+from wtforms.validators import InputRequired, Length, Optional, Regexp
 
 from scopgov.contests.queries import ANSWERED, WAITING
 from scopgov.domain.contests import CAUSE_NAMES, LONGEST, Cause
 from scopgov.web.forms import Form, GetForm
 
 NONE = ""
+ADDRESS = r"\s*[^@\s]{1,64}@[^@\s]+\.[^@\s]+\s*"
 
 
 class ContestForm(Form):
@@ -32,6 +33,29 @@ class ContestForm(Form):
             "A client or partner who asks it by letter or by telephone: their name, and how to reach them. Only "
             "those who may examine contests read it."
         ),
+    )
+
+
+class LinkContestForm(Form):
+    """What whoever a score concerns contests, with no account."""
+
+    reason = TextAreaField(
+        _l("What should a person look at again?"),
+        [InputRequired(_l("Write something.")), Length(max=LONGEST)],
+        description=_l(
+            "What you think is wrong, in your own words: something given to the model, the estimate, the decision. "
+            "You need not say who you are. Members of the cooperative read it."
+        ),
+        render_kw={"rows": 8},
+    )
+    email = StringField(
+        _l("Your e-mail address, if you want to be told of the answer"),
+        [Optional(), Length(max=254), Regexp(ADDRESS, message=_l("This is not an e-mail address."))],
+        description=_l(
+            "May stay empty: the next page gives you an address where the answer will stand. Only those who may "
+            "examine contests read it; it is forgotten a year after the answer."
+        ),
+        render_kw={"autocomplete": "email", "inputmode": "email"},
     )
 
 

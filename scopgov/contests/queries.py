@@ -62,7 +62,7 @@ def of_score(session: Session, score: Score) -> Sequence[ScoreContest]:
 
 def whose(one: ScoreContest) -> Subject:
     """Return who raised a contest, as the policy asks."""
-    return Subject(authors=frozenset({one.raised_by}))
+    return Subject(authors=frozenset({one.raised_by} if one.raised_by is not None else ()))
 
 
 def parties(one: ScoreContest) -> Subject:

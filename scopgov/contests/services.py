@@ -55,7 +55,7 @@ def contest(
     session.add(made)
     session.flush()
     facts = {"due_on": made.due_on.isoformat(), "reason": digest(made.reason)}
-    _enter(session, actor, now, Act.contest_raised, made, facts)
+    enter(session, actor, now, Act.contest_raised, made, facts)
     telling.raised(session, made, now)
     return made
 
@@ -97,7 +97,7 @@ def answer(
     session.flush()
     act = Act.contest_upheld if upheld else Act.contest_dismissed
     facts = {"answer": digest(contest.answer), "cause": contest.cause and contest.cause.value}
-    _enter(session, actor, now, act, contest, facts)
+    enter(session, actor, now, act, contest, facts)
     telling.answered(session, contest, now)
     return contest
 
@@ -108,12 +108,13 @@ def withdraw(session: Session, *, actor: Actor, now: datetime, contest: ScoreCon
     session.refresh(contest, with_for_update=True)
     move(contest, DisputeAction.withdraw).withdrawn_at = now
     session.flush()
-    _enter(session, actor, now, Act.contest_withdrawn, contest, {})
+    enter(session, actor, now, Act.contest_withdrawn, contest, {})
     return contest
 
 
-def _enter(
+def enter(
     session: Session, actor: Actor, now: datetime, act: Act, one: ScoreContest, facts: Mapping[str, object]
 ) -> None:
+    """Write an act about a contest in the record."""
     told = {"score": one.score_id, **facts}
     record.append(session, actor=actor, now=now, act=act, subject=f"contest:{one.id}", facts=told)

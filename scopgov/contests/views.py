@@ -8,14 +8,16 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from scopgov.contests import queries, services
+from scopgov.contests import linking, queries, services
 from scopgov.contests.forms import AnswerForm, ContestForm, ListForm
 from scopgov.contests.tables import ScoreContest
 from scopgov.domain.contests import CAUSE_NAMES, DAYS
 from scopgov.domain.policy import Permission, Subject
 from scopgov.domain.state_words import state_name
 from scopgov.mandates.tables import Mandate
+from scopgov.members import queries as members
 from scopgov.members.queries import local_day
+from scopgov.notices import mail
 from scopgov.scoring import queries as scoring
 from scopgov.scoring.tables import Score
 from scopgov.web import scope
@@ -38,7 +40,8 @@ def _whose(contest_id: int) -> Subject:
     return queries.whose(_contest(contest_id))
 
 
-def _words() -> dict[str, Any]:
+def words() -> dict[str, Any]:
+    """Return the words of contests, by the names that the templates use."""
     today = local_day(scope.now())
     return {
         "causes": CAUSE_NAMES,
@@ -65,7 +68,7 @@ def index() -> str:
         nothing=queries.nothing(shown, wanted),
         page=page_of(scope.session(), queries.listed(shown, wanted), asked_page()),
         account=queries.account(scope.session(), local_day(scope.now())),
-        **_words(),
+        **words(),
     )
 
 
@@ -80,7 +83,7 @@ def new(score_id: int) -> Response | tuple[str, int]:
             _("The score is contested. Somebody who had no part in it answers, and you are told."), "carried"
         )
         return redirect(url_for("contests.show", contest_id=done.value.id))
-    return render_template("contests/new.html", score=score, form=form, **_words()), status(form)
+    return render_template("contests/new.html", score=score, form=form, **words()), status(form)
 
 
 def _raised(score: Score, form: ContestForm) -> ScoreContest:
@@ -102,7 +105,7 @@ def show(contest_id: int) -> str:
 
 
 def _page(one: ScoreContest, form: AnswerForm) -> str:
-    return render_template("contests/show.html", one=one, form=form, **_words())
+    return render_template("contests/show.html", one=one, form=form, **words())
 
 
 @blueprint.post("/<int:contest_id>/answer")
@@ -111,9 +114,22 @@ def answer(contest_id: int) -> Response | tuple[str, int]:
     """Answer a contest, once the case was examined again."""
     one, form = _contest(contest_id), AnswerForm()
     if attempt(form, lambda: _answered(one, form)):
+        _mail(one)
         flash(_("The answer is given. Whoever contested the score is told."), "carried")
         return redirect(url_for("contests.show", contest_id=one.id))
     return _page(one, form), status(form)
+
+
+def _mail(one: ScoreContest) -> None:
+    """Tell whoever contested through a link, and left an address, where the answer is read."""
+    settings, there = scope.settings(), members.cooperative(scope.session())
+    if not one.email or not mail.can_send(settings) or (there is not None and there.demonstration):
+        return
+    secret = linking.follow_secret(settings.secret_key(), one)
+    where = settings.public_url + url_for("contest_by_link.follow", secret=secret)
+    subject, to = _("Your contest is answered"), one.email
+    body = _("Somebody who had no part in it looked again at what you contest. Read the answer here:")
+    scope.after_commit(lambda: mail.send(settings, to=to, subject=subject, body=f"{body}\n\n{where}\n"))
 
 
 def _answered(one: ScoreContest, form: AnswerForm) -> ScoreContest:
@@ -141,11 +157,12 @@ def withdraw(contest_id: int) -> Response:
 
 def score_panel(score: Score) -> str:
     """Show, on the page of a score, its contests and how to contest it."""
-    listed = queries.of_score(scope.session(), score)
-    return render_template("contests/_of_score.html", score=score, contests=listed, **_words())
+    listed, link = queries.of_score(scope.session(), score), linking.of_score(scope.session(), score)
+    told = {"contests": listed, "link": link if link and linking.usable(link, scope.now()) else None}
+    return render_template("contests/_of_score.html", score=score, **told, **words())
 
 
 def mandate_panel(mandate: Mandate) -> str:
     """Tell, on the page of a mandate, how the contests of its scores went."""
     account = queries.account(scope.session(), local_day(scope.now()), mandate)
-    return render_template("contests/_of_mandate.html", account=account, **_words()) if account.raised else ""
+    return render_template("contests/_of_mandate.html", account=account, **words()) if account.raised else ""

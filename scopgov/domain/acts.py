@@ -59,6 +59,8 @@ class Act(StrEnum):
     consent_answered = "consent.answered"
     consent_asked = "consent.asked"
     contest_dismissed = "contest.dismissed"
+    contest_link_made = "contest.link_made"
+    contest_link_revoked = "contest.link_revoked"
     contest_raised = "contest.raised"
     contest_upheld = "contest.upheld"
     contest_withdrawn = "contest.withdrawn"

@@ -18,6 +18,11 @@ from scopgov.domain.text import N_
 
 DAYS = 30  # within a month, as GDPR art. 12(3) asks for every request of a person concerned
 LONGEST = 4000
+LINK_DAYS = 180  # how long the address in a letter lets one contest
+MOST_WAITING = 3  # contests through one link that wait for an answer
+MOST_IN_AN_HOUR = (
+    30  # contests through links of the whole installation, so that nobody floods those who answer
+)
 
 
 class Cause(StrEnum):
@@ -40,6 +45,22 @@ CAUSE_NAMES: Mapping[Cause, str] = {
 def due(raised_on: date) -> date:
     """Return the last day on which a contest is answered in time."""
     return raised_on + timedelta(days=DAYS)
+
+
+def link_ends(made_on: date) -> date:
+    """Return the first day on which the address in a letter no longer lets one contest."""
+    return made_on + timedelta(days=LINK_DAYS)
+
+
+def may_contest_by_link(*, waiting: int, in_the_last_hour: int) -> Reason | None:
+    """Say why a contest cannot come through a link now, None when it can."""
+    if waiting >= MOST_WAITING:
+        return Reason(N_("What you contested already awaits its answer: there is no need to write again."))
+    if in_the_last_hour >= MOST_IN_AN_HOUR:
+        return Reason(
+            N_("Too many contests came within an hour. Come back a little later, or write a letter.")
+        )
+    return None
 
 
 def sound_answer(*, upheld: bool, cause: Cause | None, done: str) -> tuple[str, Reason] | None:

@@ -36,6 +36,7 @@ class Permission(StrEnum):
     condition_read = "condition:read"
     consent_answer = "consent:answer"
     contest_examine = "contest:examine"
+    contest_link = "contest:link"
     contest_raise = "contest:raise"
     contest_read = "contest:read"
     contest_withdraw = "contest:withdraw"

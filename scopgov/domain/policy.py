@@ -108,6 +108,7 @@ RULES: Mapping[Permission, Rule] = {
     _P.condition_read: _anyone,
     _P.consent_answer: _has_a_vote,
     _P.contest_examine: _UNINVOLVED,
+    _P.contest_link: _charged(Role.ai_lead, Role.board, Role.proposal_writer),
     _P.contest_raise: _anyone,
     _P.contest_read: _anyone,
     _P.contest_withdraw: _AUTHOR,

@@ -59,6 +59,8 @@ ACT_NAMES: Mapping[Act, str] = {
     Act.consent_answered: N_("Consent round answered"),
     Act.consent_asked: N_("Consent round opened"),
     Act.contest_dismissed: N_("Contest of a score not upheld"),
+    Act.contest_link_made: N_("Link to contest a score made"),
+    Act.contest_link_revoked: N_("Link to contest a score ended"),
     Act.contest_raised: N_("Score contested"),
     Act.contest_upheld: N_("Contest of a score upheld"),
     Act.contest_withdrawn: N_("Contest of a score withdrawn"),

@@ -2,88 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import timedelta
 from io import BytesIO
 
 import pytest
-from flask.testing import FlaskClient
 from pypdf import PdfReader
 from sqlalchemy import select
 
-from scopgov.config import Settings
-from scopgov.contests.tables import ScoreContest
 from scopgov.domain.policy import Role
 from scopgov.domain.states import DisputeState
-from scopgov.notices.tables import Notice
 from scopgov.record.tables import RecordEntry
-from scopgov.scoring import services as scoring
-from scopgov.scoring.tables import Score
-from tests.conftest import Clock, People
-from tests.mandates.factory import GIVEN, Case, case, granted
+from tests.contests.scored import UPHELD, WHY, Scored
 
-SignIn = Callable[..., FlaskClient]
-WHY = "The budget given is that of last year."
-UPHELD = {
-    "finding": "upheld",
-    "text": "It was.",
-    "cause": "given",
-    "done": "Scored again with the new budget.",
-}
 ONE_KIND = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)  # papers do not depend on it
 PDF_LEFT_OPEN = pytest.mark.filterwarnings(
     "ignore:unclosed file .*sRGB2014.icc:ResourceWarning"
 )  # WeasyPrint's
-
-
-@dataclass
-class Scored:
-    """A proposal that the writer scored under a mandate in force."""
-
-    people: People
-    around: Case
-    clock: Clock
-    sign_in: SignIn
-    score_id: int
-
-    @property
-    def page(self) -> str:
-        return f"/scores/{self.score_id}"
-
-    def contest(self, by: int, **more: str) -> str:
-        """Contest the score; return the address of the contest."""
-        answer = self.sign_in(by).post(f"/contests/new/{self.score_id}", data={"reason": WHY, **more})
-        assert answer.status_code == 302, answer.text
-        return str(answer.location)
-
-    def one(self) -> ScoreContest:
-        with self.people.database.reading() as session:
-            return session.scalars(select(ScoreContest)).one()
-
-    def told(self, member_id: int) -> list[str]:
-        with self.people.database.reading() as session:
-            mine = session.scalars(select(Notice).where(Notice.member_id == member_id))
-            return [one.heading for one in mine if "contest" in one.heading]
-
-
-@pytest.fixture
-def scored(people: People, settings: Settings, clock: Clock, sign_in: SignIn) -> Scored:
-    around = case(people, settings.instance)
-    with people.database.transaction() as session:
-        mandate = granted(session, around, clock)
-        actor = people.actor(around.writer, clock.at)
-        made = scoring.score(
-            session,
-            store=around.store,
-            actor=actor,
-            now=clock.at,
-            use_case=mandate.use_case,
-            reference="P-2026-118",
-            inputs=GIVEN,
-        )
-        assert isinstance(made, Score)
-        return Scored(people, around, clock, sign_in, made.id)
 
 
 def test_a_contest_is_examined_by_somebody_who_had_no_part_in_it_and_every_step_is_told(

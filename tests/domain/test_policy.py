@@ -55,6 +55,7 @@ TABLE: dict[Permission, str | set[Role]] = {
     Permission.condition_read: EVERYONE,
     Permission.consent_answer: HAS_VOTE,
     Permission.contest_examine: {Role.board, Role.ethics_committee, Role.proposal_writer},
+    Permission.contest_link: {Role.ai_lead, Role.board, Role.proposal_writer},
     Permission.contest_raise: EVERYONE,
     Permission.contest_read: EVERYONE,
     Permission.contest_withdraw: AUTHOR,

@@ -24,6 +24,8 @@ pytestmark = pytest.mark.early
 SignIn = Callable[..., FlaskClient]
 
 PUBLIC = {
+    "contest_by_link.follow",  # with the secret address of one’s own contest
+    "contest_by_link.new",  # with the secret address in a letter of explanation
     "calendar.read",  # with the secret address of one's own calendar
     "founding.set_up",  # an empty installation, with the key its administrator was given
     "members.choose_password",  # with a one-time link
