@@ -9,20 +9,20 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from scopgov.assemblies.tables import Assembly
 from scopgov.domain.errors import Reason
-from scopgov.domain.states import AssemblyState, MandateState
+from scopgov.domain.states import AssemblyState
 from scopgov.domain.statutes import Body
-from scopgov.mandates import motions, queries
-from scopgov.mandates.tables import Mandate
+from scopgov.mandates import motions
+from scopgov.mandates.standing_motions import Motions
 from scopgov.votes.by_right import put_by_right
 from scopgov.votes.consequence import Consequences
-from scopgov.votes.queries import before_a_poll
-from scopgov.votes.tables import Motion, MotionKind
+from scopgov.votes.tables import Motion
 
 Say = Callable[[Reason], str]
 
@@ -35,11 +35,9 @@ class Awaited:
     assembly_id: int
 
 
-def unconfirmed(session: Session) -> list[Mandate]:
+def unconfirmed(session: Session, on: Motions[Any] = motions.MANDATES) -> list[Any]:
     """Return the mandates that the committee suspended, which no vote confirmed and none is to decide on yet."""
-    taken = before_a_poll(session, MotionKind.suspension)
-    found = (one for one in queries.all_standing(session) if one.state is MandateState.suspended)
-    return [one for one in found if one.id not in taken and queries.voted_suspension(one) is None]
+    return on.unconfirmed(session)
 
 
 def next_assembly(session: Session, now: datetime) -> Assembly | None:
@@ -52,22 +50,29 @@ def next_assembly(session: Session, now: datetime) -> Assembly | None:
     return session.scalar(query.order_by(Assembly.opens_at, Assembly.id).limit(1))
 
 
-def due(session: Session, now: datetime) -> Sequence[Awaited]:
+def due(session: Session, now: datetime, on: Motions[Any] = motions.MANDATES) -> Sequence[Awaited]:
     """Return the suspensions to put on the agenda of the next assembly; none while none is prepared."""
     found = next_assembly(session, now)
-    return [Awaited(one.id, found.id) for one in unconfirmed(session)] if found else []
+    return [Awaited(one.id, found.id) for one in unconfirmed(session, on)] if found else []
 
 
-def put(session: Session, now: datetime, one: Awaited, consequences: Consequences, say: Say) -> Motion:
+def put(
+    session: Session,
+    now: datetime,
+    one: Awaited,
+    consequences: Consequences,
+    say: Say,
+    on: Motions[Any] = motions.MANDATES,
+) -> Motion:
     """Put the confirmation of a suspension on an agenda, in the cooperative's language."""
-    mandate = queries.mandate(session, one.mandate_id)
+    mandate = on.find(session, one.mandate_id)
     assembly = session.get_one(Assembly, one.assembly_id, with_for_update=True)
-    offered = motions.to_confirm(mandate)
+    offered = on.to_confirm(mandate)
     return put_by_right(
         session,
         now=now,
         assembly=assembly,
-        kind=MotionKind.suspension,
+        kind=on.kinds[0],
         title=say(offered.title),
         text=say(offered.text),
         subject_id=mandate.id,

@@ -18,7 +18,7 @@ from scopgov.domain.policy import Role
 from scopgov.domain.reminders import term_reminder
 from scopgov.domain.text import N_
 from scopgov.mandates import queries
-from scopgov.mandates.tables import Mandate
+from scopgov.mandates.tables import Granted, Mandate
 from scopgov.members import queries as members
 from scopgov.members.queries import local_day
 from scopgov.notices.queries import told
@@ -62,13 +62,18 @@ def due(session: Session, now: datetime) -> Sequence[Expiry]:
 
 
 def _due(mandate: Mandate, today: date) -> Iterator[Expiry]:
-    days = {"end": mandate.ends_on}
-    if mandate.review_on < mandate.ends_on and today < mandate.ends_on:
-        days["review"] = mandate.review_on  # once the mandate has ended, its end says it all
+    return (Expiry(mandate.id, *told) for told in days_due(mandate, today))
+
+
+def days_due(of: Granted, today: date) -> Iterator[tuple[str, date, int]]:
+    """Return what is to be told today of any mandate: its review or its end, the day, how many days ahead."""
+    days = {"end": of.ends_on}
+    if of.review_on < of.ends_on and today < of.ends_on:
+        days["review"] = of.review_on  # once the mandate has ended, its end says it all
     for what, day in days.items():
-        ahead = term_reminder(local_day(mandate.granted_at), day, today)
+        ahead = term_reminder(local_day(of.granted_at), day, today)
         if ahead is not None:
-            yield Expiry(mandate.id, what, day, ahead.days)
+            yield what, day, ahead.days
 
 
 def tell(session: Session, now: datetime, expiry: Expiry) -> int:

@@ -19,7 +19,8 @@ from scopgov.domain.lifecycle import MANDATE
 from scopgov.domain.policy import Role
 from scopgov.domain.states import MandateState
 from scopgov.domain.text import N_
-from scopgov.mandates.tables import Mandate, Suspension
+from scopgov.mandates.standing import STANDS, voted_suspension
+from scopgov.mandates.tables import Granted, Mandate
 from scopgov.members import queries as members
 from scopgov.members.queries import local_day
 from scopgov.members.tables import Member
@@ -37,7 +38,6 @@ LEADS_TO: dict[str, MandateState] = {
     Act.mandate_suspension_confirmed.value: MandateState.suspended,
     Act.mandate_withdrawn.value: MandateState.withdrawn,
 }
-STANDS = (MandateState.granted, MandateState.suspended)
 
 
 @dataclass(frozen=True)
@@ -151,7 +151,7 @@ def lacking(session: Session, of: Mandate, today: date) -> list[Member]:
     return sorted((meant[number] for number in missing), key=lambda one: one.name)
 
 
-def condition(of: Mandate, today: date) -> Condition:
+def condition(of: Granted, today: date) -> Condition:
     """Say what a mandate is worth on a day."""
     facts = GateFacts(
         today=today,
@@ -167,19 +167,13 @@ def condition(of: Mandate, today: date) -> Condition:
     return Condition(*WORDS[refusal.code], refusal)
 
 
-def actions(of: Mandate) -> frozenset[str]:
+def actions(of: Granted) -> frozenset[str]:
     """Return what may be done to a mandate in its state, without a vote."""
     possible = frozenset(action.value for state, action in MANDATE if state == of.state)
     return possible - {"resume"} if voted_suspension(of) else possible
 
 
-def voted_suspension(of: Mandate) -> Suspension | None:
-    """Return the suspension that a poll decided or confirmed and nothing lifted yet: only a vote does."""
-    last = of.suspensions[-1] if of.suspensions else None
-    return last if last is not None and last.poll_id is not None and last.lifted_at is None else None
-
-
-def life(of: Mandate, today: date, told: Iterable[Moment] = ()) -> list[Moment]:
+def life(of: Granted, today: date, told: Iterable[Moment] = ()) -> list[Moment]:
     """Return the steps of a mandate's life in order: the vote, what interrupted it, review and end.
 
     `told` is what other rooms know of it.
@@ -193,13 +187,13 @@ def life(of: Mandate, today: date, told: Iterable[Moment] = ()) -> list[Moment]:
     ]
 
 
-def vote(session: Session, of: Mandate) -> Reason:
+def vote(session: Session, of: Granted) -> Reason:
     """Say the sum of the vote, or the outcome alone where the figures would tell who chose what."""
     result = votes.result(session, of.poll)
     return result.summary if urns.shown(session, of.poll) else result.headline(counts=False)
 
 
-def _past(of: Mandate) -> Iterator[Moment]:
+def _past(of: Granted) -> Iterator[Moment]:
     closed = of.poll.closed_at or of.granted_at
     yield Moment(Reason(N_("Carried by vote")), local_day(closed), "done", vote=True)
     yield Moment(Reason(N_("Start")), max(of.starts_on, local_day(of.granted_at)), "done")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -16,13 +16,54 @@ from scopgov.usecases.tables import UseCase
 from scopgov.votes.tables import Poll
 
 
-class Mandate(Base):
+class Granted:
+    """What every mandate has, of a model or of a tool: from when to when, its state, how it ended.
+
+    `closed_*` say when, by whom or by which poll and why it was withdrawn, or when another one superseded it.
+    """
+
+    state: Mapped[MandateState] = mapped_column(
+        words(MandateState, "state_known"), default=MandateState.granted
+    )
+    granted_at: Mapped[datetime]
+    starts_on: Mapped[date]
+    review_on: Mapped[date]
+    ends_on: Mapped[date]
+    closed_at: Mapped[datetime | None]
+    closed_by: Mapped[int | None] = mapped_column(ForeignKey("members.id"))
+    closed_poll_id: Mapped[int | None]
+    closed_because: Mapped[str] = mapped_column(Text, default="")
+    if TYPE_CHECKING:
+        id: Mapped[int]
+        suspensions: Mapped[list[Any]]
+        poll: Mapped[Poll]
+
+
+class Halted:
+    """Why and by whom a mandate was suspended, and how that ended.
+
+    `suspended_by` is the member of the committee, None where members voted it; `poll_id` the poll that suspended
+    or confirmed, from which only a vote lifts it; `lifted_poll_id` the poll that did.
+    """
+
+    reason: Mapped[str] = mapped_column(Text)
+    suspended_by: Mapped[int | None] = mapped_column(ForeignKey("members.id"))
+    suspended_at: Mapped[datetime]
+    poll_id: Mapped[int | None]
+    lifted_by: Mapped[int | None] = mapped_column(ForeignKey("members.id"))
+    lifted_at: Mapped[datetime | None]
+    lifted_poll_id: Mapped[int | None]
+    lifted_because: Mapped[str] = mapped_column(Text, default="")
+    if TYPE_CHECKING:
+        id: Mapped[int]
+
+
+class Mandate(Granted, Base):
     """What a carried poll lets one model version do: purpose, who, from when to when, on which conditions.
 
     `copy_sha256` is the portable copy voted with the artefact, None where there is none. `roles` and `member_ids` say
     who may score (either is enough); `course_code` the course they need; `channels` by which ways; of
-    `own_judgement_percent` of the cases a person judges before they see the score. `closed_*` say when, by whom or by
-    which poll and why it was withdrawn, or when another one superseded it (by a vote).
+    `own_judgement_percent` of the cases a person judges before they see the score.
     """
 
     __tablename__ = "mandates"
@@ -51,17 +92,6 @@ class Mandate(Base):
     conditions: Mapped[list[Any]]
     channels: Mapped[list[Any]]
     own_judgement_percent: Mapped[int] = mapped_column(default=0)
-    starts_on: Mapped[date]
-    review_on: Mapped[date]
-    ends_on: Mapped[date]
-    state: Mapped[MandateState] = mapped_column(
-        words(MandateState, "state_known"), default=MandateState.granted
-    )
-    granted_at: Mapped[datetime]
-    closed_at: Mapped[datetime | None]
-    closed_by: Mapped[int | None] = mapped_column(ForeignKey("members.id"))
-    closed_poll_id: Mapped[int | None]
-    closed_because: Mapped[str] = mapped_column(Text, default="")
     use_case: Mapped[UseCase] = relationship()
     model_version: Mapped[ModelVersion] = relationship()
     dossier: Mapped[Dossier] = relationship()
@@ -69,25 +99,13 @@ class Mandate(Base):
     suspensions: Mapped[list[Suspension]] = relationship(back_populates="mandate", order_by="Suspension.id")
 
 
-class Suspension(Base):
-    """Why and by whom a mandate was suspended, and how that ended.
-
-    `suspended_by` is the member of the committee, None where members voted it; `poll_id` the poll that suspended
-    or confirmed, from which only a vote lifts it; `lifted_poll_id` the poll that did.
-    """
+class Suspension(Halted, Base):
+    """Why and by whom a mandate was suspended, and how that ended."""
 
     __tablename__ = "suspensions"
 
     id: Mapped[int] = mapped_column(primary_key=True)
     mandate_id: Mapped[int] = mapped_column(ForeignKey("mandates.id"), index=True)
-    reason: Mapped[str] = mapped_column(Text)
-    suspended_by: Mapped[int | None] = mapped_column(ForeignKey("members.id"))
-    suspended_at: Mapped[datetime]
-    poll_id: Mapped[int | None]
-    lifted_by: Mapped[int | None] = mapped_column(ForeignKey("members.id"))
-    lifted_at: Mapped[datetime | None]
-    lifted_poll_id: Mapped[int | None]
-    lifted_because: Mapped[str] = mapped_column(Text, default="")
     mandate: Mapped[Mandate] = relationship(back_populates="suspensions")
 
 

@@ -21,6 +21,7 @@ from scopgov.dossiers import queries as dossiers
 from scopgov.mandates import motions, publishing, queries, services
 from scopgov.mandates.document import document
 from scopgov.mandates.forms import ReasonForm
+from scopgov.mandates.standing import voted_suspension
 from scopgov.mandates.tables import Mandate
 from scopgov.members.queries import local_day
 from scopgov.screening import queries as screenings
@@ -83,7 +84,7 @@ def _page(mandate: Mandate, sent: Mapping[str, ReasonForm]) -> str:
         course=queries.course_of(session, mandate),
         lacking=queries.lacking(session, mandate, day),
         motions=[one for kind in motions.KINDS for one in votes.about(session, kind, mandate.id)],
-        voted_suspension=queries.voted_suspension(mandate),
+        voted_suspension=voted_suspension(mandate),
         conditions=conditions.of_model(session, mandate.use_case, mandate.dossier.opinion_id),
         forms={verb: apart(sent.get(verb) or ReasonForm(formdata=None), verb) for verb in VERBS},
     )

@@ -14,6 +14,7 @@ from scopgov.domain.gate import Refusal
 from scopgov.domain.polls import Choice
 from scopgov.domain.states import MandateState, PollState
 from scopgov.mandates import confirming, gate, queries, services
+from scopgov.mandates.standing import voted_suspension
 from scopgov.mandates.tables import Mandate
 from scopgov.members import queries as members
 from scopgov.record.tables import RecordEntry
@@ -146,7 +147,7 @@ def test_members_suspend_what_the_committee_resumed_during_the_poll(
     clock.at = held.closes_at
     votes.settle(session, now=clock.at, consequences=around.consequences)
     assert mandate.state is MandateState.suspended
-    assert queries.voted_suspension(mandate) is not None
+    assert voted_suspension(mandate) is not None
 
 
 def test_a_carried_withdrawal_is_for_good(session: Session, around: Case, clock: Clock) -> None:

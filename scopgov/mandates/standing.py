@@ -1,0 +1,164 @@
+"""What becomes of anything a vote lets be used, until it ends: suspended, resumed, withdrawn, by a body or by a vote.
+
+One cycle for mandates of models and mandates of use. What each calls its acts, and what ends with it, is its own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Generic, TypeVar
+
+from sqlalchemy.orm import Session
+
+from scopgov.domain.acts import Act
+from scopgov.domain.errors import Reason, Refused
+from scopgov.domain.lifecycle import MANDATE, moved
+from scopgov.domain.policy import CLOCK, Actor, Permission
+from scopgov.domain.states import MandateAction, MandateState
+from scopgov.domain.text import N_
+from scopgov.mandates.tables import Granted, Halted
+from scopgov.members.services import must
+from scopgov.record import services as record
+from scopgov.votes.tables import Poll
+
+STANDS = (MandateState.granted, MandateState.suspended)
+
+
+Kept = TypeVar("Kept", bound=Granted)
+
+
+@dataclass(frozen=True)
+class Acts:
+    """How the record calls what is done to it."""
+
+    suspended: Act
+    confirmed: Act
+    resumed: Act
+    superseded: Act
+    withdrawn: Act
+
+
+@dataclass(frozen=True)
+class Cycle(Generic[Kept]):
+    """One kind of mandate: how the record calls it, how it is suspended, what ends with it.
+
+    `halt` makes the row of a suspension; `told` is what the record holds of it as it ends; `ended` runs then.
+    """
+
+    subject: str
+    acts: Acts
+    halt: Callable[..., Any]
+    told: Callable[[Kept], dict[str, object]]
+    ended: Callable[[Session, Actor, datetime, Kept], None]
+
+    def move(self, mandate: Kept, action: MandateAction) -> Kept:
+        """Change its state, or refuse: the only place that does."""
+        mandate.state = moved(MANDATE, mandate.state, action)
+        return mandate
+
+    def suspend(self, session: Session, *, actor: Actor, now: datetime, mandate: Kept, reason: str) -> Any:
+        """Stop all use of it at once, for a reason shown on its page."""
+        must(actor, Permission.mandate_suspend)
+        reason = _reason(reason)
+        self.move(mandate, MandateAction.suspend)
+        made = self.halt(mandate=mandate, reason=reason, suspended_by=actor.member_id, suspended_at=now)
+        return self._suspended(session, actor, now, self.acts.suspended, mandate, made)
+
+    def suspend_by_vote(
+        self, session: Session, *, now: datetime, mandate: Kept, poll: Poll, reason: str
+    ) -> Any:
+        """Suspend it by a carried poll, or confirm the committee's suspension: only a vote lifts it from now."""
+        if mandate.state is MandateState.suspended:
+            self.move(mandate, MandateAction.confirm)
+            last = mandate.suspensions[-1]
+            last.poll_id = poll.id
+            return self._suspended(session, CLOCK, now, self.acts.confirmed, mandate, last)
+        self.move(mandate, MandateAction.suspend)
+        made = self.halt(mandate=mandate, reason=reason, poll_id=poll.id, suspended_at=now)
+        return self._suspended(session, CLOCK, now, self.acts.suspended, mandate, made)
+
+    def _suspended(
+        self, session: Session, actor: Actor, now: datetime, act: Act, mandate: Kept, of: Halted
+    ) -> Halted:
+        session.add(of)
+        session.flush()
+        poll = {"poll": of.poll_id} if of.poll_id else {}
+        self.note(session, actor, now, act, mandate, {"suspension": of.id, **poll})
+        return of
+
+    def resume(self, session: Session, *, actor: Actor, now: datetime, mandate: Kept, reason: str) -> Any:
+        """Let what the committee suspended be used again; what members voted, only a vote undoes."""
+        must(actor, Permission.mandate_suspend)
+        reason = _reason(reason)
+        if voted_suspension(mandate) is not None:
+            raise Refused(Reason(N_("An assembly voted this suspension: only another vote lifts it.")))
+        self.move(mandate, MandateAction.resume)
+        mandate.suspensions[-1].lifted_by = actor.member_id
+        return self._lifted(session, actor, now, mandate, reason)
+
+    def resume_by_vote(
+        self, session: Session, *, now: datetime, mandate: Kept, poll: Poll, reason: str
+    ) -> Any:
+        """Lift a suspension by a poll: one that carried its end, or that rejected its confirmation."""
+        self.move(mandate, MandateAction.resume)
+        mandate.suspensions[-1].lifted_poll_id = poll.id
+        return self._lifted(session, CLOCK, now, mandate, reason)
+
+    def _lifted(self, session: Session, actor: Actor, now: datetime, mandate: Kept, reason: str) -> Halted:
+        last: Halted = mandate.suspensions[-1]
+        last.lifted_at, last.lifted_because = now, reason
+        session.flush()
+        poll = {"poll": last.lifted_poll_id} if last.lifted_poll_id else {}
+        self.note(session, actor, now, self.acts.resumed, mandate, {"suspension": last.id, **poll})
+        return last
+
+    def withdraw(self, session: Session, *, actor: Actor, now: datetime, mandate: Kept, reason: str) -> Kept:
+        """End it for good; only another vote brings it back."""
+        must(actor, Permission.mandate_withdraw)
+        mandate.closed_because = _reason(reason)
+        mandate.closed_by = actor.member_id
+        return self._withdrawn(session, actor, now, mandate, {})
+
+    def withdraw_by_vote(
+        self, session: Session, *, now: datetime, mandate: Kept, poll: Poll, reason: str
+    ) -> Kept:
+        """End it for good by a carried poll."""
+        mandate.closed_because, mandate.closed_poll_id = reason, poll.id
+        return self._withdrawn(session, CLOCK, now, mandate, {"poll": poll.id})
+
+    def _withdrawn(
+        self, session: Session, actor: Actor, now: datetime, mandate: Kept, facts: Mapping[str, object]
+    ) -> Kept:
+        self.move(mandate, MandateAction.withdraw)
+        mandate.closed_at = now
+        session.flush()
+        self.note(session, actor, now, self.acts.withdrawn, mandate, {**self.told(mandate), **facts})
+        self.ended(session, actor, now, mandate)
+        return mandate
+
+    def note(
+        self,
+        session: Session,
+        actor: Actor,
+        now: datetime,
+        act: Act,
+        mandate: Kept,
+        facts: Mapping[str, object],
+    ) -> None:
+        """Enter an act in the record."""
+        subject = f"{self.subject}:{mandate.id}"
+        record.append(session, actor=actor, now=now, act=act, subject=subject, facts=dict(facts))
+
+
+def voted_suspension(of: Granted) -> Any:
+    """Return the suspension that a poll decided or confirmed and nothing lifted yet: only a vote does."""
+    last = of.suspensions[-1] if of.suspensions else None
+    return last if last is not None and last.poll_id is not None and last.lifted_at is None else None
+
+
+def _reason(reason: str) -> str:
+    if not reason.strip():
+        raise Refused(Reason(N_("Say why: every member can read it.")), status=422, field="reason")
+    return reason.strip()
