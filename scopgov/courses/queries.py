@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
-from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, case, exists, func, or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from scopgov.courses.provided import Provided, provided
 from scopgov.courses.tables import Course, CourseAttendance
 from scopgov.db import Folded, mentions
-from scopgov.domain.courses import PROVIDED
+from scopgov.domain.courses import PROVIDED, Level
 from scopgov.domain.errors import NotFound, Reason
 from scopgov.domain.policy import Role
 from scopgov.domain.text import N_
@@ -21,13 +21,14 @@ STANDS = CourseAttendance.undone_at.is_(None)
 
 
 def courses(session: Session) -> Sequence[Course]:
-    """Return every course, in order of title."""
+    """Return every course, those for everybody first, then in order of title."""
     return session.scalars(listed()).all()
 
 
 def listed(wanted: str = "") -> Select[Course]:
-    """Return the query of all courses, in order of title; `wanted` is looked for in titles and summaries."""
-    query = select(Course).order_by(Folded(Course.title), Course.id)
+    """Return the query of all courses, those for everybody first; `wanted` is looked for in titles and summaries."""
+    rank = case({level: at for at, level in enumerate(Level)}, value=Course.level, else_=len(Level))
+    query = select(Course).order_by(rank, Folded(Course.title), Course.id)
     if wanted:
         inside = (
             mentions(Course.title, wanted),

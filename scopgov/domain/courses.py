@@ -76,6 +76,7 @@ AWARENESS = "awareness"
 SOON = timedelta(days=60)
 PASS_PERCENT = 75
 LONGEST = 120  # months
+_EMPHASIS = re.compile(r"(\*{1,2})([^*\n]+)\1")
 _CHAPTER = re.compile(r"^## +(.+?) *$", re.M)
 
 
@@ -134,9 +135,10 @@ def title_of(text: str) -> str:
 
 
 def opening_of(text: str) -> str:
-    """Return what a text says before its first chapter, without its title."""
+    """Return what a text says before its first chapter, without its title and with no marks of emphasis."""
     before = _CHAPTER.split(text.lstrip(), maxsplit=1)[0]
-    return before.partition("\n")[2].strip() if before.startswith("# ") else before.strip()
+    opening = before.partition("\n")[2] if before.startswith("# ") else before
+    return _EMPHASIS.sub(r"\2", opening).strip()
 
 
 def chapters(text: str) -> list[Chapter]:

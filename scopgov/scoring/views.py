@@ -177,7 +177,7 @@ def page(score: Score, **forms: Form) -> str:
         asking=apart(asking, "ask"),
         mine=mine,
         giving=apart(forms.get("giving") or LookForm(formdata=None), "look"),
-        whose=looking.asked_by,
+        asker=looking.asked_by,
         **told,
     )
 

@@ -90,8 +90,6 @@ def _readable(one: Input) -> Callable[[Form, Field], None]:
 
 def _help(one: Input) -> str:
     parts = []
-    if one.meaning:
-        parts.append(_("Column “%(name)s”.", name=one.name))
     if one.unit:
         parts.append(_("In %(unit)s.", unit=one.unit))
     if one.low is not None and one.high is not None:

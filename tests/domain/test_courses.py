@@ -103,6 +103,7 @@ def test_what_adds_nothing_changes_no_day(held: list[date | None], until: date |
 def test_a_text_is_cut_at_its_headings_of_the_second_level() -> None:
     assert title_of(TEXT) == "Title"
     assert opening_of(TEXT) == "Opening."
+    assert opening_of("# A\n\nFirst *B*, then **C**: 2 * 3.\n\n## D\n") == "First B, then C: 2 * 3."
     assert [(one.number, one.title) for one in chapters(TEXT)] == [(1, "One"), (2, "Two")]
     assert chapters(TEXT)[0].text == "First.\n\n### Inside\n\nStill first."
     assert chapters("no heading") == []

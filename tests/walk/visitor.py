@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Mapping
 
 from flask import Flask
@@ -11,6 +12,9 @@ from werkzeug.test import TestResponse
 
 from tests.walk.pages import Page, Typed
 
+SPILT = re.compile(
+    r"<(function|bound method|generator object|[\w.]+ object at) |\bobject at 0x|\bUndefined\b"
+)
 PASSWORD = "une phrase de passe facile"
 
 
@@ -64,6 +68,7 @@ class Visitor:
     def _seen(self, answer: TestResponse) -> Page:
         address = answer.request.full_path.rstrip("?")
         self.page = Page(address, answer.status_code, answer.data, answer.mimetype)
+        assert not SPILT.search(self.page.text), f"{address} shows the program’s insides: {self.page.text}"
         return self.page
 
     def _expected(self, page: Page, status: int | None) -> Page:
