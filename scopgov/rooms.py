@@ -86,6 +86,7 @@ PAGES = (
     "api",
     "api.after_views",
     "api.case_views",
+    "api.document_views",
     "minutes",
     "registers",
     "registers.public_views",

@@ -22,8 +22,8 @@ View = TypeVar("View", bound=Callable[..., Any])
 SCHEME = "Bearer "
 
 
-def with_scope(needed: Scope) -> Callable[[View], View]:
-    """Let a route run only for a token that lets its program do `needed`."""
+def with_scope(needed: Scope | None) -> Callable[[View], View]:
+    """Let a route run only for a token that lets its program do `needed`; for any token where None."""
 
     def guard(view: View) -> View:
         @wraps(view)
@@ -43,9 +43,9 @@ def caller() -> Caller:
     return found
 
 
-def _called(needed: Scope) -> Caller:
+def _called(needed: Scope | None) -> Caller:
     found = g.caller = calling.caller(scope.session(), _shown(), scope.now())
-    if not found.may(needed):
+    if needed is not None and not found.may(needed):
         text = N_("The token was not made for this: %(scope)s.")
         raise Forbidden(Reason(text, {"scope": Reason(SCOPE_NAMES[needed])}))
     if calling.unnoted(found, scope.now()):

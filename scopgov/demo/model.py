@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from scopgov.applications import services as applications
 from scopgov.audits import services as audits
 from scopgov.datasets import importing, queries, term_features
 from scopgov.datasets import services as datasets
@@ -15,7 +16,9 @@ from scopgov.datasets.preparing import Work
 from scopgov.datasets.tables import DataVersion, Source
 from scopgov.demo import projects, sources, texts
 from scopgov.demo.story import Story
+from scopgov.domain.applications import Scope
 from scopgov.domain.fairness import Metric
+from scopgov.domain.gate import Channel
 from scopgov.domain.policy import Role
 from scopgov.domain.protocol import Protocol
 from scopgov.domain.terms import MandateTerms
@@ -127,6 +130,7 @@ def freeze(story: Story, day: int, version_id: int, starts: int) -> int:
         review_on=story.day(starts + 182),
         ends_on=story.day(starts + 365),
         course_code=texts.COURSE,
+        channels=frozenset({Channel.api, Channel.batch}),
     )
     with story.act() as session:
         return dossiers.freeze(
@@ -139,16 +143,41 @@ def freeze(story: Story, day: int, version_id: int, starts: int) -> int:
         ).id
 
 
+BY_PROGRAM = frozenset({8, 14, 20})  # proposals of the first writer that came from the CRM
+
+
+def _program(story: Story, day: int) -> int:
+    """Let the first writer enter the CRM, with a token that nobody keeps; return its number."""
+    now = story.at(day)
+    with story.act() as session:
+        actor = story.who(session, Role.proposal_writer, now, 0)
+        told: dict[str, Any] = {"actor": actor, "now": now}
+        made = applications.enter(session, **told, name="CRM", purpose=texts.PROGRAM)
+        scopes, ends = (Scope.read, Scope.score), story.day(day + 300)
+        applications.make_token(session, **told, application=made, scopes=scopes, expires_on=ends)
+        return made.id
+
+
 WORKED_OUT = 4  # the last scores, with what stands around them
 
 
 def use(story: Story, first: int, last: int, use_case_id: int) -> None:
     """Let the writers score proposals and say what they decided; ask once without the course, in vain."""
     proposals = projects.proposals(story.day(first), count=26)
+    program = _program(story, first)
     for at, inputs in enumerate(proposals):
         day = first + at * (last - first) // len(proposals)
         with story.act() as session:
-            given = _score(story, session, day, use_case_id, f"P-{at + 101}", inputs, writer=at % 2)
+            given = _score(
+                story,
+                session,
+                day,
+                use_case_id,
+                f"P-{at + 101}",
+                inputs,
+                at % 2,
+                program if at in BY_PROGRAM else None,
+            )
             scored = given.id if isinstance(given, Score) else None
         if scored is not None and at >= len(proposals) - WORKED_OUT:
             _around(story, day, scored, writer=at % 2)
@@ -164,6 +193,7 @@ def _score(
     reference: str,
     inputs: dict[str, str],
     writer: int,
+    program: int | None = None,
 ) -> Score | ScoreRefusal:
     now = story.at(day, hour=10 + writer)
     actor = story.who(session, Role.proposal_writer, now, writer)
@@ -175,6 +205,8 @@ def _score(
         use_case=session.get_one(UseCase, use_case_id),
         reference=reference,
         inputs=inputs,
+        channel=Channel.api if program else Channel.page,
+        application_id=program,
     )
     if isinstance(given, Score) and story.chance.random() < 0.85:
         kinds = (HumanDecision.followed, HumanDecision.set_aside, HumanDecision.more_study)

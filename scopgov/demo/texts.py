@@ -178,3 +178,5 @@ REASONS = {
     "set_aside": "Client connu, équipe disponible : le risque est tenu autrement.",
     "more_study": "À revoir avec le chef de projet avant l’envoi.",
 }
+
+PROGRAM = "Demande un score à chaque devis de plus de 20 000 €, et le montre à qui l’écrit."

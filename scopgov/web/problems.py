@@ -12,7 +12,7 @@ from scopgov.domain.text import N_
 from scopgov.web import scope
 from scopgov.web.filters import say
 
-PROGRAMS = "/api/"  # addresses that programs read, not people
+PROGRAMS = "/api/v1/"  # addresses that programs read, not people
 LANGUAGES = ("fr", "en")
 MEDIA_TYPE = "application/problem+json"
 TITLES: Mapping[int, str] = {
