@@ -11,6 +11,7 @@ from scopgov.clock import Does, Work, each, whole
 from scopgov.conditions import telling as conditions
 from scopgov.config import Settings
 from scopgov.contests import linking
+from scopgov.courses import renewing
 from scopgov.datasets import erasing, waiting
 from scopgov.mandates import confirming, expiry, impact_review
 from scopgov.mandates.confirming import Say
@@ -96,6 +97,12 @@ def table(settings: Settings, consequences: Consequences, write: Write, say: Say
             CronTrigger(hour=7, minute=30, timezone=zone),
             each(validation.due, validation.remind),
             "Reminds experts who have cases left to judge, three days before the day, on it and each week after.",
+        ),
+        Work(
+            "courses",
+            CronTrigger(hour=7, minute=40, timezone=zone),
+            each(renewing.due, renewing.tell),
+            "Tells whoever followed a course that it stops counting in 30 days or 7 days, or has stopped.",
         ),
         Work(
             "mail",

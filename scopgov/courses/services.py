@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -113,8 +113,24 @@ def record_members(
     attended_on: date,
 ) -> list[CourseAttendance]:
     """Record that several members attended on a day: all of them, or a refusal that names the first at fault."""
-    sheet, numbers = _begin(session, actor, now, course, attended_on), sorted(set(member_ids))
-    if not numbers:
+    sheet = _begin(session, actor, now, course, attended_on)
+    fill(session, sheet, member_ids)
+    return keep(session, sheet)
+
+
+def record_list(
+    session: Session, *, actor: Actor, now: datetime, course: Course, lines: list[Line], attended_on: date
+) -> list[CourseAttendance]:
+    """Record that everybody of a list attended on a day; a refusal names its line and nothing is kept."""
+    sheet = _begin(session, actor, now, course, attended_on)
+    _add_lines(session, sheet, lines)
+    return keep(session, sheet)
+
+
+def fill(session: Session, sheet: Sheet, member_ids: Iterable[int], lines: Sequence[Line] = ()) -> None:
+    """Write members down by their numbers and by lines of a list; refuse the first at fault, or nobody."""
+    numbers = sorted(set(member_ids))
+    if not numbers and not lines:
         raise Refused(Reason(N_("Choose at least one person.")), field="members")
     found = list(_people(session, Member.id, numbers))
     if len(found) < len(numbers):
@@ -125,14 +141,10 @@ def record_members(
         except Refused as refused:
             named = {"name": member.name, "reason": refused.reason}
             raise Refused(Reason(N_("%(name)s: %(reason)s"), named), field="members") from None
-    return keep(session, sheet)
+    _add_lines(session, sheet, lines)
 
 
-def record_list(
-    session: Session, *, actor: Actor, now: datetime, course: Course, lines: list[Line], attended_on: date
-) -> list[CourseAttendance]:
-    """Record that everybody of a list attended on a day; a refusal names its line and nothing is kept."""
-    sheet = _begin(session, actor, now, course, attended_on)
+def _add_lines(session: Session, sheet: Sheet, lines: Sequence[Line]) -> None:
     found = {one.email: one for one in _people(session, Member.email, [line.email for line in lines])}
     for line in lines:
         if line.email not in found:
@@ -142,7 +154,6 @@ def record_list(
             sheet.add(found[line.email])
         except Refused as refused:
             raise line.refused(refused.reason) from None
-    return keep(session, sheet)
 
 
 def undo_attendance(
@@ -172,10 +183,13 @@ class Sheet:
     way: Way
     until: date | None
     held: Mapping[int, list[CourseAttendance]]
+    facts: Mapping[str, object] = field(default_factory=dict)
     rows: list[CourseAttendance] = field(default_factory=list)
 
     def recorded(self, member_id: int) -> bool:
         """Tell whether a member is recorded for that day, or for as long, already."""
+        if any(row.member.id == member_id for row in self.rows):
+            return True
         rows = self.held.get(member_id, ())
         same_day = any(row.attended_on == self.attended_on for row in rows)
         return same_day or adds_nothing(self.until, [row.until for row in rows])
@@ -240,6 +254,7 @@ def keep(session: Session, sheet: Sheet) -> list[CourseAttendance]:
     facts: dict[str, object] = {
         "members": [one.member_id for one in sheet.rows],
         "on": sheet.attended_on.isoformat(),
+        **sheet.facts,
     }
     if sheet.way is not Way.in_person:
         facts["way"] = sheet.way.value

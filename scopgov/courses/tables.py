@@ -9,6 +9,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueC
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from scopgov.db import Base, words
+from scopgov.documents.kept import Kept
 from scopgov.domain.courses import Level, Way
 from scopgov.members.tables import Member
 
@@ -80,6 +81,69 @@ class CourseTry(Base):
     passed: Mapped[bool]
 
 
+class CourseSession(Base):
+    """A course given in person, on a day, somewhere, by a member or somebody from outside."""
+
+    __tablename__ = "course_sessions"
+    __table_args__ = (
+        CheckConstraint("trainer_id IS NOT NULL OR trainer_name <> ''", name="given_by_somebody"),
+        CheckConstraint("called_off_at IS NULL OR recorded_at IS NULL", name="called_off_or_recorded"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    course_id: Mapped[int] = mapped_column(ForeignKey("courses.id"), index=True)
+    held_on: Mapped[date]
+    place: Mapped[str] = mapped_column(String(300))
+    trainer_id: Mapped[int | None] = mapped_column(ForeignKey("members.id"))
+    trainer_name: Mapped[str] = mapped_column(String(200), default="")
+    planned_by: Mapped[int] = mapped_column(ForeignKey("members.id"))
+    planned_at: Mapped[datetime]
+    called_off_at: Mapped[datetime | None]
+    recorded_at: Mapped[datetime | None]
+    course: Mapped[Course] = relationship()
+    trainer: Mapped[Member | None] = relationship(foreign_keys=[trainer_id])
+    places: Mapped[list[CoursePlace]] = relationship(back_populates="session")
+    sheets: Mapped[list[CourseSheet]] = relationship(back_populates="session", order_by="CourseSheet.id")
+
+    @property
+    def given_by(self) -> str:
+        """Return the name of whoever gives it."""
+        return self.trainer.name if self.trainer else self.trainer_name
+
+
+class CoursePlace(Base):
+    """A member said that they come to a session."""
+
+    __tablename__ = "course_places"
+
+    session_id: Mapped[int] = mapped_column(ForeignKey("course_sessions.id"), primary_key=True)
+    member_id: Mapped[int] = mapped_column(ForeignKey("members.id"), primary_key=True)
+    asked_at: Mapped[datetime]
+    session: Mapped[CourseSession] = relationship(back_populates="places")
+    member: Mapped[Member] = relationship()
+
+
+class CourseSheet(Kept, Base):
+    """The signed list of a session, scanned."""
+
+    __tablename__ = "course_sheets"
+
+    session_id: Mapped[int] = mapped_column(ForeignKey("course_sessions.id"), index=True)
+    session: Mapped[CourseSession] = relationship(back_populates="sheets")
+
+
+class OutsideCourse(Kept, Base):
+    """A course followed elsewhere by whoever added its certificate; `attendance_id` where it was recognised."""
+
+    __tablename__ = "outside_courses"
+
+    title: Mapped[str] = mapped_column(String(200))
+    provider: Mapped[str] = mapped_column(String(200))
+    followed_on: Mapped[date]
+    attendance_id: Mapped[int | None] = mapped_column(ForeignKey("course_attendances.id"))
+    attendance: Mapped[CourseAttendance | None] = relationship()
+
+
 class CourseAttendance(Base):
     """A member followed a course on a day; it counts until `until` (excluded), or for good.
 
@@ -107,6 +171,7 @@ class CourseAttendance(Base):
     attended_on: Mapped[date]
     way: Mapped[Way] = mapped_column(words(Way, "way_known"), default=Way.in_person)
     text_id: Mapped[int | None] = mapped_column(ForeignKey("course_texts.id"))
+    session_id: Mapped[int | None] = mapped_column(ForeignKey("course_sessions.id"), index=True)
     until: Mapped[date | None]
     recorded_by: Mapped[int] = mapped_column(ForeignKey("members.id"))
     recorded_at: Mapped[datetime]
@@ -116,5 +181,6 @@ class CourseAttendance(Base):
     course: Mapped[Course] = relationship()
     member: Mapped[Member] = relationship(foreign_keys=[member_id])
     text_followed: Mapped[CourseText | None] = relationship()
+    given_in: Mapped[CourseSession | None] = relationship()
     recorder: Mapped[Member] = relationship(foreign_keys=[recorded_by])
     undoer: Mapped[Member | None] = relationship(foreign_keys=[undone_by])

@@ -215,4 +215,5 @@ def undo(attendance_id: int) -> Response | tuple[str, int]:
 def member_panel(member: Member) -> str:
     """Show, on a person's page, the courses they attended."""
     attended = queries.of_member(scope.session(), member.id)
-    return render_template("courses/_of_member.html", attended=attended.values())
+    mine = member.id == scope.actor().member_id
+    return render_template("courses/_of_member.html", attended=attended.values(), mine=mine)

@@ -29,6 +29,7 @@ from scopgov.domain.rules import bureau as _bureau
 from scopgov.domain.rules import chairs as _chairs
 from scopgov.domain.rules import charged as _charged
 from scopgov.domain.rules import committee_not_following as _committee_not_following
+from scopgov.domain.rules import concerned_or as _concerned_or
 from scopgov.domain.rules import convenes as _convenes
 from scopgov.domain.rules import following as _following
 from scopgov.domain.rules import following_or as _following_or
@@ -113,9 +114,12 @@ RULES: Mapping[Permission, Rule] = {
     _P.contest_read: _anyone,
     _P.contest_withdraw: _AUTHOR,
     _P.cooperative_manage: _ADMINISTRATOR,
+    _P.course_certify: _concerned_or(Role.administrator, Role.ai_lead, Role.board),
     _P.course_follow: _anyone,
     _P.course_manage: _charged(Role.administrator, Role.ai_lead),
+    _P.course_oversee: _charged(Role.administrator, Role.ai_lead, Role.board),
     _P.course_read: _anyone,
+    _P.course_record: _following_or(Role.administrator, Role.ai_lead),
     _P.criteria_propose: _associate,
     _P.data_import: _LEAD,
     _P.data_prepare: _LEAD,

@@ -104,6 +104,20 @@ def owner_or(*roles: Role) -> Rule:
     return rule
 
 
+def concerned_or(*roles: Role) -> Rule:
+    """Return the rule for the person concerned and these roles."""
+
+    def rule(actor: Actor, subject: Subject) -> Reason | None:
+        if actor.member_id in subject.authors or actor.roles & frozenset(roles):
+            return None
+        return Reason(
+            N_("Only the person concerned and these may read it: %(roles)s."),
+            {"roles": tuple(Reason(ROLE_NAMES[role]) for role in roles)},
+        )
+
+    return rule
+
+
 def associate_or_concerned(actor: Actor, subject: Subject) -> Reason | None:
     """Let whoever is not on the roll say so: it may be what is wrong with it."""
     if actor.associate or actor.member_id in subject.authors:

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from scopgov.assemblies.tables import Assembly, Attendance
 from scopgov.conditions import queries as conditions
 from scopgov.contests import queries as contests
+from scopgov.courses import overseeing
 from scopgov.deliberation import consenting
 from scopgov.deliberation import queries as deliberation
 from scopgov.domain.errors import Reason
@@ -39,6 +40,7 @@ def own(session: Session, actor: Actor, now: datetime) -> Iterator[Task]:
     yield from _to_sign(session, actor)
     yield from _to_attend(session, actor, now)
     yield from _courses(session, actor, now)
+    yield from _renewals(session, actor, now)
     yield from _impact(session, actor, now)
     drafted = select(UseCase).where(
         usecases.is_author(actor.member_id), UseCase.state == UseCaseState.drafted
@@ -148,6 +150,18 @@ def _impact(session: Session, actor: Actor, now: datetime) -> Iterator[Task]:
             title = {"title": mandate.use_case.title}
             text = Reason(N_("Assess the impact of “%(title)s” again, as it is in use."), title)
             yield Task(text, "impact.index", {"number": mandate.use_case.number})
+
+
+def _renewals(session: Session, actor: Actor, now: datetime) -> Iterator[Task]:
+    """Name the courses of a person's roles that they followed and that stop counting soon, or have stopped."""
+    person, today = members.member(session, actor.member_id), members.local_day(now)
+    for line in overseeing.own(session, person, today):
+        if line.row is not None and line.row.until is not None:
+            again = N_("Follow the course “%(course)s” again: it counts until %(day)s.")
+            past = N_("Follow the course “%(course)s” again: it no longer counts since %(day)s.")
+            said = past if line.row.until <= today else again
+            told = {"course": line.course.title, "day": line.row.until}
+            yield Task(Reason(said, told), "courses.show", {"course_id": line.course.id})
 
 
 def _courses(session: Session, actor: Actor, now: datetime) -> Iterator[Task]:
