@@ -190,6 +190,7 @@ PANELS: tuple[tuple[str, str], ...] = (
     ("mandate_life", "scopgov.scoring.views:life_panel"),
     ("mandate_file", "scopgov.registers.public_views:mandate_panel"),
     ("mandate", "scopgov.scoring.views:mandate_panel"),
+    ("mandate", "scopgov.stewardship.own_panels:mandate_panel"),
     ("mandate", "scopgov.stewardship.views:mandate_panel"),
     ("mandate", "scopgov.contests.views:mandate_panel"),
     ("score", "scopgov.stewardship.outcome_views:score_panel"),

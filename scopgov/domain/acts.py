@@ -163,6 +163,7 @@ class Act(StrEnum):
     outside_answers_added = "outside_answers.added"
     outside_audit_completed = "outside_audit.completed"
     outside_audit_sealed = "outside_audit.sealed"
+    own_judgement_given = "own_judgement.given"
     person_reidentified = "person.reidentified"
     person_sought = "person.sought"
     person_taken_out = "person.taken_out"

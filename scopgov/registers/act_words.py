@@ -163,6 +163,7 @@ ACT_NAMES: Mapping[Act, str] = {
     Act.outside_answers_added: N_("Answers of a system from outside added"),
     Act.outside_audit_completed: N_("System from outside audited"),
     Act.outside_audit_sealed: N_("Protocol sealed for a system from outside"),
+    Act.own_judgement_given: N_("Own judgement given before a score"),
     Act.person_reidentified: N_("Persons found again by their pseudonyms"),
     Act.person_sought: N_("Person looked for in the data"),
     Act.person_taken_out: N_("What was found of a person taken out"),

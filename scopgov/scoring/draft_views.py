@@ -7,17 +7,18 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from scopgov.domain.policy import Permission
-from scopgov.scoring import drafting, queries
-from scopgov.scoring.forms import ScoreForm
-from scopgov.scoring.tables import ScoreDraft
-from scopgov.scoring.views import asked, form_page
+from scopgov.mandates.tables import Mandate
+from scopgov.scoring import drafting, judging, queries, telling
+from scopgov.scoring.forms import JudgementForm, ScoreForm
+from scopgov.scoring.tables import Score, ScoreDraft, ScoreRefusal
+from scopgov.scoring.views import answered, asked, form_page, scored
 from scopgov.training.case_forms import case_form, typed
 from scopgov.training.inputs import Input
 from scopgov.usecases import queries as usecases
 from scopgov.usecases.tables import UseCase
 from scopgov.web import scope
 from scopgov.web.filters import clock_time
-from scopgov.web.forms import Done, attempt
+from scopgov.web.forms import Done, attempt, status
 from scopgov.web.guards import requires
 
 blueprint = Blueprint("score_drafts", __name__, url_prefix="/scores")
@@ -131,6 +132,44 @@ def ask(draft_id: int) -> Response | tuple[str, int]:
     """Ask for the score of a draft; it goes once the score is given."""
     draft = _draft(draft_id)
     return asked(draft.use_case, draft)
+
+
+@blueprint.route("/drafts/<int:draft_id>/judgement", methods=["GET", "POST"])
+@requires(Permission.model_score)
+def judge(draft_id: int) -> Response | tuple[str, int]:
+    """Say what one thinks of a case before its score exists; the score comes after."""
+    draft, form = _draft(draft_id), JudgementForm()
+    mandate = queries.mandate_of(scope.session(), draft.use_case)
+    if mandate is None or not _must_judge(draft, mandate):
+        return redirect(url_for("score_drafts.show", draft_id=draft.id))
+    done = attempt(form, lambda: _judged(draft, mandate, form))
+    if done:
+        return answered(done.value, draft)
+    told = {"inputs": queries.inputs(mandate), "outcome": telling.outcome(mandate)}
+    return render_template("scoring/judge.html", draft=draft, mandate=mandate, form=form, **told), status(
+        form
+    )
+
+
+def _must_judge(draft: ScoreDraft, mandate: Mandate) -> bool:
+    key, reference = scope.settings().secret_key(), draft.reference
+    return judging.awaited(
+        scope.session(), key=key, actor=scope.actor(), mandate=mandate, reference=reference
+    )
+
+
+def _judged(draft: ScoreDraft, mandate: Mandate, form: JudgementForm) -> Score | ScoreRefusal:
+    judging.judge(
+        scope.session(),
+        actor=scope.actor(),
+        now=scope.now(),
+        mandate=mandate,
+        reference=draft.reference,
+        likely=form.word,
+        percent=form.percent.data,
+        reason=form.reason.data or "",
+    )
+    return scored(draft.use_case, draft.reference, draft.typed)
 
 
 @blueprint.post("/drafts/<int:draft_id>/drop")

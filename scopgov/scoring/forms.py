@@ -5,9 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from flask_babel import lazy_gettext as _l
-from wtforms import HiddenField, RadioField, SelectChoice, SelectField, StringField, TextAreaField
-from wtforms.validators import InputRequired, Length
+from wtforms import (
+    HiddenField,
+    IntegerField,
+    RadioField,
+    SelectChoice,
+    SelectField,
+    StringField,
+    TextAreaField,
+)
+from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
+from scopgov.domain.own_judgement import LIKELY_NAMES, Likely
 from scopgov.domain.second_looks import LONGEST, VIEW_NAMES
 from scopgov.members.tables import Member
 from scopgov.scoring.services import LONGEST_REFERENCE
@@ -89,3 +98,28 @@ class LookForm(Form):
         [InputRequired(_l("Write something.")), Length(max=LONGEST)],
         description=_l("What you know of such cases that the model does not. It stands beside the decision."),
     )
+
+
+class JudgementForm(Form):
+    """What a person thinks of a case before its score exists."""
+
+    likely = RadioField(
+        _l("How likely do you find it?"),
+        [Optional()],
+        choices=[SelectChoice(one.value, _l(name)) for one, name in LIKELY_NAMES.items()],
+    )
+    percent = IntegerField(
+        _l("Or your own figure, in percent"),
+        [Optional(), NumberRange(0, 100, _l("A share goes from 0 to 100 percent."))],
+        description=_l("Where you give one, it counts instead of the word."),
+    )
+    reason = TextAreaField(
+        _l("Why?"),
+        [InputRequired(_l("Say why, in a sentence or two.")), Length(max=LONGEST)],
+        description=_l("What you know of this case and of others like it."),
+    )
+
+    @property
+    def word(self) -> Likely | None:
+        """Return the word chosen, where one was."""
+        return Likely(self.likely.data) if self.likely.data else None

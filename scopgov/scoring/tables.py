@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import CheckConstraint, Float, ForeignKey, String, Text
+from sqlalchemy import CheckConstraint, Float, ForeignKey, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from scopgov.applications.tables import Application
@@ -56,6 +56,27 @@ class Score(Base):
     application: Mapped[Application | None] = relationship()
     scorer: Mapped[Member] = relationship(foreign_keys=[scored_by])
     decider: Mapped[Member | None] = relationship(foreign_keys=[decided_by])
+
+
+class OwnJudgement(Base):
+    """What a person thought of a case before its score existed, kept apart from the decision; `reference` is folded."""
+
+    __tablename__ = "own_judgements"
+    __table_args__ = (
+        CheckConstraint("probability >= 0 AND probability <= 1", name="a_probability"),
+        UniqueConstraint("use_case_id", "judged_by", "reference"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    use_case_id: Mapped[int] = mapped_column(ForeignKey("use_cases.id"))
+    mandate_id: Mapped[int] = mapped_column(ForeignKey("mandates.id"), index=True)
+    score_id: Mapped[int | None] = mapped_column(ForeignKey("scores.id"), unique=True)
+    reference: Mapped[str] = mapped_column(String(200))
+    judged_by: Mapped[int] = mapped_column(ForeignKey("members.id"))
+    judged_at: Mapped[datetime]
+    probability: Mapped[float] = mapped_column(Float)
+    reason: Mapped[str] = mapped_column(Text)
+    judge: Mapped[Member] = relationship()
 
 
 class SecondLook(Base):

@@ -16,7 +16,7 @@ from scopgov.domain.second_looks import VIEW_NAMES
 from scopgov.domain.thresholds import costs_of
 from scopgov.dossiers import queries as dossiers
 from scopgov.mandates.tables import Mandate
-from scopgov.scoring import context_telling, looking, queries
+from scopgov.scoring import context_telling, judging, looking, queries
 from scopgov.scoring.tables import Score
 from scopgov.training import reading
 from scopgov.training.case_forms import written
@@ -47,6 +47,7 @@ def told(session: Session, score: Score) -> dict[str, Any]:
         "names": queries.DECISION_NAMES,
         "looks": looking.looks(session, score),
         "views": VIEW_NAMES,
+        "own": judging.of_score(session, score),
         **context_telling.told(session, score, inputs),
     }
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
@@ -13,7 +14,7 @@ from scopgov.domain.policy import Permission
 from scopgov.mandates import queries as mandates
 from scopgov.mandates.tables import Mandate
 from scopgov.members.queries import local_day
-from scopgov.scoring import drafting, looking, queries, services, telling, working_out
+from scopgov.scoring import drafting, judging, looking, queries, services, telling, working_out
 from scopgov.scoring.forms import AskLookForm, DecisionForm, LookForm, ScoreForm
 from scopgov.scoring.tables import HumanDecision, Score, ScoreDraft, ScoreRefusal
 from scopgov.training.case_forms import case_form, typed
@@ -96,24 +97,28 @@ def asked(use_case: UseCase, draft: ScoreDraft | None = None) -> Response | tupl
         return _refused_page(refused)
     inputs = queries.inputs(mandate)
     form = case_form(ScoreForm, inputs)
-    done = attempt(form, lambda: _scored(use_case, form, typed(form, inputs)))
-    if done and isinstance(done.value, ScoreRefusal):
-        return _refused_page(done.value)
-    if done:
-        _let_go(draft or _draft_of(form))
-        _then_around(done.value.id)
-        return redirect(url_for("scoring.show", score_id=done.value.id))
-    return form_page(use_case, mandate, form, draft=draft), status(form)
+    draft = draft or _draft_of(form)
+    done = attempt(form, lambda: _scored(mandate, form, typed(form, inputs), draft))
+    if done is None:
+        return form_page(use_case, mandate, form, draft=draft), status(form)
+    if isinstance(done.value, ScoreDraft):
+        return redirect(url_for("score_drafts.judge", draft_id=done.value.id))
+    return answered(done.value, draft)
+
+
+def answered(made: Score | ScoreRefusal, draft: ScoreDraft | None) -> Response | tuple[str, int]:
+    """Lead to a score, or show the refusal; the draft it came from goes with the score."""
+    if isinstance(made, ScoreRefusal):
+        return _refused_page(made)
+    if draft is not None:
+        drafting.drop(scope.session(), actor=scope.actor(), draft=draft)
+    _then_around(made.id)
+    return redirect(url_for("scoring.show", score_id=made.id))
 
 
 def _draft_of(form: ScoreForm) -> ScoreDraft | None:
     held = drafting.drafts(scope.session(), scope.actor())
     return next((one for one in held if one.id == form.draft_id()), None)
-
-
-def _let_go(draft: ScoreDraft | None) -> None:
-    if draft is not None:
-        drafting.drop(scope.session(), actor=scope.actor(), draft=draft)
 
 
 def _then_around(score_id: int) -> None:
@@ -139,9 +144,24 @@ def around(score_id: int) -> Response:
     return redirect(url_for("scoring.show", score_id=score_id) + "#change")
 
 
-def _scored(use_case: UseCase, form: ScoreForm, inputs: dict[str, object]) -> Score | ScoreRefusal:
-    reference = form.reference.data or ""
-    return services.score(scope.session(), use_case=use_case, reference=reference, inputs=inputs, **_asking())
+def _scored(
+    mandate: Mandate, form: ScoreForm, inputs: dict[str, object], draft: ScoreDraft | None
+) -> Score | ScoreRefusal | ScoreDraft:
+    """Score what was typed; where the person must judge first, keep it as a draft until they did."""
+    session, actor, reference = scope.session(), scope.actor(), form.reference.data or ""
+    key = scope.settings().secret_key()
+    if judging.awaited(session, key=key, actor=actor, mandate=mandate, reference=reference):
+        told: dict[str, Any] = {"use_case": mandate.use_case, "reference": reference, "typed": inputs}
+        return drafting.keep(session, actor=actor, now=scope.now(), draft=draft, **told)
+    return scored(mandate.use_case, reference, inputs)
+
+
+def scored(use_case: UseCase, reference: str, inputs: Mapping[str, object]) -> Score | ScoreRefusal:
+    """Ask the gate for a score on the page, and keep with it what the person thought before."""
+    made = services.score(scope.session(), use_case=use_case, reference=reference, inputs=inputs, **_asking())
+    if isinstance(made, Score):
+        judging.bind(scope.session(), actor=scope.actor(), score=made)
+    return made
 
 
 def _refused_page(refused: ScoreRefusal | None) -> tuple[str, int]:

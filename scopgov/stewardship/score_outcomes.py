@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, datetime
 
 from sqlalchemy import select
@@ -25,6 +25,12 @@ def of_score(session: Session, score: Score) -> Sequence[ScoreOutcome]:
     """Return what was said to have become of a scored case, the latest first: it is the one that counts."""
     query = select(ScoreOutcome).where(ScoreOutcome.score_id == score.id)
     return session.scalars(query.order_by(ScoreOutcome.id.desc())).all()
+
+
+def happened(session: Session, scores: Collection[int]) -> dict[int, bool]:
+    """Return what became of these scores (by number) as said last, for those of which it is known."""
+    query = select(ScoreOutcome.score_id, ScoreOutcome.happened).where(ScoreOutcome.score_id.in_(scores))
+    return {number: said for number, said in session.execute(query.order_by(ScoreOutcome.id))}
 
 
 def say(
