@@ -5,6 +5,7 @@ from sqlalchemy import Engine, event
 
 from scopgov import tables
 from scopgov.db import make_engine
+from scopgov.mandates import watched
 
 target_metadata = tables.metadata
 
@@ -26,6 +27,8 @@ def run() -> None:
                 broken = connection.exec_driver_sql("PRAGMA foreign_key_check").all()
                 if broken:
                     raise RuntimeError(f"this step would leave rows that point at nothing: {broken[:5]}")
+    with engine.begin() as connection:
+        watched.install(connection)
     engine.dispose()
 
 

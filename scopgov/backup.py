@@ -35,7 +35,10 @@ from scopgov.domain.canonical import sha256_bytes
 from scopgov.domain.errors import Reason, Refused
 from scopgov.domain.text import N_
 
-LEFT_BEHIND = frozenset({"sign_ins", "sign_in_failures", "links", "envelopes", "superseded_envelopes"})
+LEFT_BEHIND = frozenset(
+    {"sign_ins", "sign_in_failures", "links", "envelopes", "superseded_envelopes", "gate_marks"}
+)
+MADE_BY_ITSELF = frozenset({"gate_marks"})
 STORES = ("artefacts", "attachments", "sources")
 BATCH = 500
 CHUNK = 1024 * 1024
@@ -202,6 +205,8 @@ def _checked(tar: tarfile.TarFile, name: str, held: dict[str, Any]) -> bytes:
 
 def _must_be_empty(connection: Connection) -> None:
     for table in _tables(connection):
+        if table.name in MADE_BY_ITSELF:
+            continue
         if connection.execute(select(func.count()).select_from(table)).scalar():
             raise Refused(Reason(N_("This installation is not empty: restore into a new one.")))
 

@@ -274,7 +274,7 @@ def prepared(url: str) -> bool:
 
 GUARDS = (
     "SELECT proname FROM pg_proc WHERE pronamespace = current_schema()::regnamespace "
-    "AND proname LIKE '%append_only'"
+    "AND (proname LIKE '%append_only' OR proname = 'note_gate_marks')"
 )
 
 

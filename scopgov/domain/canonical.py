@@ -11,8 +11,12 @@ import math
 from collections.abc import Mapping
 
 LARGEST_INTEGER = 2**53 - 1  # beyond, readers of JSON that hold numbers as doubles disagree (RFC 7493, 2.2)
+PLAIN_FROM, PLAIN_BELOW = 1e-4, 1e16  # between them Python writes floats without an exponent
 BARE_LIMIT = 10**21  # from there on ECMAScript writes numbers with an exponent
 _quoted = json.JSONEncoder(ensure_ascii=False).encode  # made once: dossiers hold thousands of texts
+
+
+_WORDS: Mapping[bool | None, str] = {None: "null", True: "true", False: "false"}
 
 
 def canonical_json(value: object) -> str:
@@ -21,14 +25,14 @@ def canonical_json(value: object) -> str:
     Raises ValueError for what has no such text: NaN, infinities, integers that a double cannot hold,
     lone surrogates; TypeError for any other type and for keys that are not text.
     """
-    if value is None or isinstance(value, bool):
-        return {None: "null", True: "true", False: "false"}[value]
     if isinstance(value, str):
         return _text(value)
-    if isinstance(value, int):
-        return _integer(int(value))
     if isinstance(value, float):
         return _number(value)
+    if value is None or isinstance(value, bool):
+        return _WORDS[value]
+    if isinstance(value, int):
+        return _integer(int(value))
     if isinstance(value, (list, tuple)):
         return "[" + ",".join(canonical_json(item) for item in value) + "]"
     if isinstance(value, Mapping):
@@ -47,7 +51,8 @@ def sha256_bytes(content: bytes) -> str:
 
 
 def _text(value: str) -> str:
-    value.encode("utf-8")  # a lone surrogate is refused here
+    if not value.isascii():
+        value.encode("utf-8")  # a lone surrogate is refused here
     return _quoted(str(value))
 
 
@@ -62,6 +67,8 @@ def _number(value: float) -> str:
     """Write a double as ECMAScript does (ECMA-262, Number::toString): shortest digits, then its layout."""
     if not math.isfinite(value):
         raise ValueError("NaN and infinities have no JSON")
+    if PLAIN_FROM <= abs(value) < PLAIN_BELOW:
+        return f"{value!r}".removesuffix(".0")  # there, Python lays the same digits out alike
     if value == 0:
         return "0"
     sign = "-" if value < 0 else ""
@@ -93,10 +100,15 @@ def _layout(digits: str, point: int) -> str:
 
 
 def _object(value: Mapping[object, object]) -> str:
-    pairs = []
-    for key in sorted(value, key=_utf16):
-        pairs.append(f"{_text(str(key))}:{canonical_json(value[key])}")
+    pairs = [f"{_text(str(key))}:{canonical_json(value[key])}" for key in _ordered(value)]
     return "{" + ",".join(pairs) + "}"
+
+
+def _ordered(value: Mapping[object, object]) -> list[object]:
+    """Return the keys in order; where all are ASCII, that of their characters is the one asked for."""
+    if all(type(key) is str and key.isascii() for key in value):
+        return sorted(value)  # type: ignore[type-var]  # all text, as just seen
+    return sorted(value, key=_utf16)
 
 
 def _utf16(key: object) -> bytes:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, text
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from scopgov.db import Base, words
@@ -131,3 +131,12 @@ class Publication(Base):
     ended_by: Mapped[int | None] = mapped_column(ForeignKey("members.id"))
     ended_at: Mapped[datetime | None]
     mandate: Mapped[Mandate] = relationship()
+
+
+class Mark(Base):
+    """What a change of a watched table left: all marks together tell that nothing changed since."""
+
+    __tablename__ = "gate_marks"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    mark: Mapped[int] = mapped_column(BigInteger)

@@ -28,6 +28,7 @@ from scopgov.db import Database
 from tests.conftest import START
 from tests.house.source import ROOT
 
+BY_ITSELF = frozenset({"gate_marks"})  # written by triggers, whatever else is
 STEPS = [script.revision for script in ScriptDirectory(str(ROOT / "migrations")).walk_revisions()][::-1]
 
 
@@ -76,7 +77,7 @@ def _bare(name: str, columns: list[Column[Any]]) -> TableClause:
 
 def _known(inspector: Inspector) -> list[Table]:
     there = set(inspector.get_table_names())
-    return [known for known in tables.metadata.sorted_tables if known.name in there]
+    return [known for known in tables.metadata.sorted_tables if known.name in there - BY_ITSELF]
 
 
 def rows(database: Database) -> dict[str, int]:

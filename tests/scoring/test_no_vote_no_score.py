@@ -20,6 +20,7 @@ from hypothesis.stateful import (
 )
 
 from scopgov.domain.polls import Choice
+from scopgov.mandates import remembering
 from scopgov.scoring.tables import Score
 from tests.scoring.anybody import RIGHTFUL, WRITER, World, prepared
 
@@ -128,6 +129,12 @@ class NoVoteNoScore(RuleBasedStateMachine):
             type(self).scores += 1
         else:
             self.refusals.add(found.code)
+
+
+@pytest.fixture(autouse=True)
+def remembered(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have the gate remember also what rests on files written just now, as these all are."""
+    monkeypatch.setattr(remembering, "SETTLED", -1.0)
 
 
 def _run(beginnings: dict[str, World], examples: int) -> None:

@@ -1,0 +1,147 @@
+"""Remembers the facts of a mandate between calls, as long as nothing they rest on has moved.
+
+They are used again only under the same marks (a change of any watched table, committed or of this very transaction,
+leaves one), the same files (device, inode, size, both times) and for a minute at most. What marks cannot vouch for is
+established anew at each call, as if nothing were remembered here.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections import OrderedDict
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import func, select, text
+from sqlalchemy.orm import Session
+
+from scopgov.domain.gate import GateFacts
+from scopgov.mandates import gathering, queries, watched
+from scopgov.mandates.tables import Mandate, Mark
+from scopgov.usecases.tables import UseCase
+
+LASTS = 60.0  # seconds: what was changed behind the back of the database is found after them at the latest
+SETTLED = 2.0  # seconds: a file changed so lately could change again without its times telling
+KEPT = 64
+Identity = tuple[int, ...] | None
+_MARKS = select(func.count(), func.max(Mark.id), func.sum(Mark.mark))
+_HOLD = text("SELECT id FROM mandates WHERE id = :id FOR SHARE")
+
+
+@dataclass(frozen=True)
+class Standing:
+    """The mandate to speak of for a use case, if any, and what is true of it whoever asks."""
+
+    mandate_id: int | None
+    version_id: int | None
+    facts: GateFacts
+    marks: tuple[Any, ...]
+    files: tuple[tuple[Path, Identity], ...]
+    at: float
+    followed: dict[tuple[int, date], bool] = field(default_factory=dict)
+
+    def follows(self, session: Session, member_id: int, day: date) -> bool:
+        """Tell whether what a member followed of the course asked for counts on a day."""
+        if (member_id, day) not in self.followed:
+            self.followed[member_id, day] = gathering.follows(session, self.facts, member_id, day)
+        return self.followed[member_id, day]
+
+
+class Memory:
+    """What was established last, by database, store and use case."""
+
+    def __init__(self) -> None:
+        self._held: OrderedDict[tuple[object, ...], Standing] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def get(self, key: tuple[object, ...]) -> Standing | None:
+        """Return what is remembered under a key, however old."""
+        with self._lock:
+            return self._held.get(key)
+
+    def put(self, key: tuple[object, ...], found: Standing) -> None:
+        """Remember something, and forget what was remembered longest ago beyond `KEPT`."""
+        with self._lock:
+            self._held[key] = found
+            self._held.move_to_end(key)
+            while len(self._held) > KEPT:
+                self._held.popitem(last=False)
+
+
+MEMORY = Memory()
+
+
+def standing(session: Session, store: Path, use_case: UseCase, *, hold: bool) -> Standing:
+    """Return what stands for a use case now; with `hold`, its mandate cannot change before this transaction ends.
+
+    The marks are read once the mandate is held: a suspension is either seen or still to come.
+    """
+    key = (session.get_bind().engine.url, str(store), use_case.id)
+    held = MEMORY.get(key)
+    if held is not None and time.monotonic() - held.at < LASTS:
+        if hold:
+            _hold(session, held.mandate_id)
+        if marks(session) == held.marks and all(identity(path) == known for path, known in held.files):
+            return held
+    return _anew(session, store, use_case, key, hold=hold)
+
+
+def _hold(session: Session, mandate_id: int | None) -> None:
+    """Hold a mandate where writers do not wait for each other anyway."""
+    if mandate_id is not None and session.get_bind().dialect.name == "postgresql":
+        session.execute(_HOLD, {"id": mandate_id})
+
+
+def marks(session: Session) -> tuple[Any, ...]:
+    """Return what tells that no watched table changed: the marks left so far, taken together."""
+    return tuple(session.execute(_MARKS).one())
+
+
+def _anew(
+    session: Session, store: Path, use_case: UseCase, key: tuple[object, ...], *, hold: bool
+) -> Standing:
+    """Establish all facts from the rows as they are now, not as this session read them before."""
+    session.flush()
+    session.expire_all()
+    mandate = _held(session, use_case) if hold else queries.latest(session, use_case)
+    before, at = marks(session), time.monotonic()
+    files = tuple((path, identity(path)) for path in gathering.files_of(store, mandate))
+    facts = gathering.of_mandate(session, store, mandate)
+    found = Standing(*_numbers(mandate), facts, before, files, at)
+    if _lasting(session, found):
+        MEMORY.put(key, found)
+    return found
+
+
+def _numbers(mandate: Mandate | None) -> tuple[int | None, int | None]:
+    return (mandate.id, mandate.model_version_id) if mandate else (None, None)
+
+
+def _held(session: Session, use_case: UseCase) -> Mandate | None:
+    """Return the mandate to speak of, read again and held until the score is written."""
+    found = queries.latest(session, use_case)
+    if found is not None:
+        session.refresh(found, with_for_update={"read": True})
+    return found
+
+
+def _lasting(session: Session, found: Standing) -> bool:
+    """Tell whether marks and files vouch for these facts: nothing moved meanwhile, and all that moves will tell."""
+    still = all(identity(path) == known and _settled(known) for path, known in found.files)
+    return still and watched.whole(session.connection()) and marks(session) == found.marks
+
+
+def identity(path: Path) -> Identity:
+    """Return what changes when a file does, None where there is none."""
+    try:
+        told = path.stat()
+    except OSError:
+        return None
+    return told.st_dev, told.st_ino, told.st_size, told.st_mtime_ns, told.st_ctime_ns
+
+
+def _settled(known: Identity) -> bool:
+    return known is None or abs(time.time() - known[-1] / 1e9) > SETTLED

@@ -1,0 +1,283 @@
+"""What the gate remembers is forgotten by the first thing that moves, in this process and in every other."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import event, text, update
+from sqlalchemy.orm import Session
+
+from scopgov.courses.tables import Course, CourseAttendance
+from scopgov.db import Database
+from scopgov.domain.gate import Refusal
+from scopgov.domain.policy import Role
+from scopgov.mandates import gate, gathering, remembering, services, watched
+from scopgov.mandates.tables import Mandate
+from scopgov.members import accounts
+from scopgov.members.tables import Charge, SignIn
+from scopgov.usecases.tables import UseCase
+from tests.audits.factory import bytes_of
+from tests.conftest import Clock, People
+from tests.mandates import factory
+from tests.mandates.factory import GIVEN, Case
+from tests.mandates.other_process import Other, another
+
+COURSE = "read-a-score"
+TOKEN = "a token of the test"
+
+
+@dataclass
+class Stage:
+    """A mandate that asks for a course, its writer who followed it, and how often facts were gathered."""
+
+    database: Database
+    people: People
+    around: Case
+    clock: Clock
+    mandate: int
+    use_case: int
+    gathered: list[int]
+
+    def ask(self) -> str:
+        with self.database.transaction() as session:
+            return self.ask_in(session)
+
+    def ask_in(self, session: Session) -> str:
+        found = gate.open_for(
+            session,
+            store=self.around.store,
+            use_case=session.get_one(UseCase, self.use_case),
+            actor=self.people.actor(self.around.writer, self.clock.at),
+            now=self.clock.at,
+        )
+        return found.code if isinstance(found, Refusal) else "open"
+
+    def change(self, statement: str) -> None:
+        with self.database.transaction() as session:
+            session.execute(text(statement), {"mandate": self.mandate})
+
+
+@pytest.fixture
+def stage(
+    database: Database, people: People, around: Case, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> Stage:
+    gathered: list[int] = []
+    real = gathering.of_mandate
+
+    def counted(*told: Any) -> Any:
+        gathered.append(1)
+        return real(*told)
+
+    monkeypatch.setattr(gathering, "of_mandate", counted)
+    monkeypatch.setattr(remembering, "SETTLED", -1.0)
+    with database.transaction() as session:
+        _follow(session, around.writer, clock)
+        mandate = factory.granted(session, around, clock, course_code=COURSE)
+        told = mandate.id, mandate.use_case_id
+    return Stage(database, people, around, clock, *told, gathered)
+
+
+def _follow(session: Session, writer: int, clock: Clock) -> None:
+    course = Course(code=COURSE, title="Read a score")
+    session.add(course)
+    session.flush()
+    told = {"attended_on": date(2026, 8, 1), "recorded_by": writer, "recorded_at": clock.at}
+    session.add(CourseAttendance(course_id=course.id, member_id=writer, **told))
+
+
+def test_facts_are_gathered_once_while_nothing_moves(stage: Stage) -> None:
+    assert [stage.ask() for _ in range(3)] == ["open"] * 3
+    assert len(stage.gathered) == 1
+
+
+CHANGES = {
+    "course": "UPDATE course_attendances SET undone_at = recorded_at, undone_by = recorded_by",
+    "suspended": "UPDATE mandates SET state = 'suspended' WHERE id = :mandate",
+    "terms": "UPDATE mandates SET purpose = 'Another purpose' WHERE id = :mandate",
+    "carried": "DELETE FROM ballots",
+    "definition": "UPDATE polls SET definition = replace(definition, 'allow', 'forbid')",
+    "dossier_voted": "UPDATE dossiers SET content = content || ' '",
+    "dossier": "UPDATE opinions SET reasons = 'None at all'",
+    "version": "UPDATE model_versions SET state = 'retired'",
+    "launched": "UPDATE use_cases SET state = 'refused'",
+}
+
+
+@pytest.mark.parametrize("code", CHANGES)
+def test_a_row_changed_by_hand_counts_at_the_next_call(stage: Stage, code: str) -> None:
+    assert [stage.ask(), stage.ask()] == ["open", "open"]
+    stage.change(CHANGES[code])
+    assert stage.ask() == code
+
+
+def test_a_changed_or_lost_byte_counts_at_the_next_call(stage: Stage) -> None:
+    assert [stage.ask(), stage.ask()] == ["open", "open"]
+    path = bytes_of(stage.around.store, factory.small_model().artefact_sha256)
+    data = path.read_bytes()
+    path.write_bytes(data + b"\0")
+    assert stage.ask() == "artefact"
+    path.write_bytes(data)
+    assert stage.ask() == "open"
+    bytes_of(stage.around.store, factory.small_model().certificate["sha256"]).unlink()
+    assert stage.ask() == "dossier"
+
+
+def test_what_was_rolled_back_is_not_remembered(stage: Stage) -> None:
+    assert stage.ask() == "open"
+    with stage.database.session() as session:
+        session.execute(update(Mandate).values(state="suspended"))
+        assert stage.ask_in(session) == "suspended"
+        session.rollback()
+    assert stage.ask() == "open"
+    with stage.database.session() as session:
+        session.execute(update(Mandate).values(purpose="Another"))
+        session.rollback()
+        session.execute(update(Mandate).values(purpose="Yet another"))
+        assert stage.ask_in(session) == "terms"
+        session.rollback()
+    assert stage.ask() == "open"
+
+
+def test_nothing_is_remembered_where_a_change_would_leave_no_mark(stage: Stage) -> None:
+    on = " ON opinions" if stage.database.engine.dialect.name == "postgresql" else ""
+    with stage.database.transaction() as session:
+        session.execute(text(f"DROP TRIGGER gate_marks_opinions_update{on}"))
+        session.execute(update(Mandate).values(purpose=Mandate.purpose))  # leaves a mark
+    assert [stage.ask(), stage.ask()] == ["open", "open"]
+    assert len(stage.gathered) == 2
+
+
+def test_nothing_is_remembered_of_a_file_that_changed_just_now(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(remembering, "SETTLED", 3600.0)
+    assert [stage.ask(), stage.ask()] == ["open", "open"]
+    assert len(stage.gathered) == 2
+
+
+def test_everything_is_looked_at_again_after_a_minute(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert stage.ask() == "open"
+    monkeypatch.setattr(remembering, "LASTS", 0.0)
+    assert stage.ask() == "open"
+    assert len(stage.gathered) == 2
+
+
+def test_every_table_the_gate_reads_is_watched(stage: Stage) -> None:
+    read: set[str] = set()
+
+    def heard(_: Any, __: Any, statement: str, *___: Any) -> None:
+        read.update(re.findall(r"(?:FROM|JOIN)\s+\"?(\w+)", statement))
+
+    event.listen(stage.database.engine, "before_cursor_execute", heard)
+    assert stage.ask() == "open"
+    read -= {"gate_marks", "sqlite_master", "pg_trigger", "pg_class", "cooperative"}
+    assert "polls" in read and "ballots" in read
+    assert read <= set(watched.WATCHED)
+
+
+def test_a_table_made_anew_is_watched_again(stage: Stage) -> None:
+    with stage.database.engine.begin() as connection:
+        on = " ON polls" if connection.dialect.name == "postgresql" else ""
+        connection.execute(text(f"DROP TRIGGER gate_marks_polls_update{on}"))
+        assert not watched.whole(connection)
+        watched.install(connection)
+        assert watched.whole(connection)
+
+
+def test_a_score_itself_leaves_no_mark(stage: Stage) -> None:
+    from scopgov.scoring import services as scoring
+
+    with stage.database.transaction() as session:
+        before = remembering.marks(session)
+        scoring.score(
+            session,
+            store=stage.around.store,
+            actor=stage.people.actor(stage.around.writer, stage.clock.at),
+            now=stage.clock.at,
+            use_case=session.get_one(UseCase, stage.use_case),
+            reference="P-1",
+            inputs=GIVEN,
+        )
+        assert remembering.marks(session) == before
+
+
+@pytest.fixture
+def other(stage: Stage) -> Iterator[Other]:
+    with stage.database.transaction() as session:
+        started = {"started_at": stage.clock.at, "expires_at": stage.clock.at + timedelta(days=3650)}
+        hashed = accounts.token_hash(TOKEN)
+        session.add(SignIn(member_id=stage.around.writer, token_hash=hashed, **started))
+        number = session.get_one(UseCase, stage.use_case).number
+    about = {
+        "url": stage.database.engine.url.render_as_string(hide_password=False),
+        "instance": str(stage.around.folder),
+        "use_case": stage.use_case,
+        "number": number,
+        "member": stage.around.writer,
+        "token": TOKEN,
+        "form": {"reference": "P-1", **{f"input_{at}": value for at, value in enumerate(GIVEN.values())}},
+    }
+    with another(about) as asking:
+        yield asking
+
+
+def _suspend(stage: Stage, session: Session, mandate: Mandate) -> None:
+    told = {"now": stage.clock.at, "mandate": mandate, "reason": "An incident."}
+    services.suspend(session, actor=stage.around.hands.judge, **told)
+
+
+def _resume(stage: Stage, session: Session, mandate: Mandate) -> None:
+    told = {"now": stage.clock.at, "mandate": mandate, "reason": "Settled."}
+    services.resume(session, actor=stage.around.hands.judge, **told)
+
+
+def _withdraw(stage: Stage, session: Session, mandate: Mandate) -> None:
+    told = {"now": stage.clock.at, "mandate": mandate, "reason": "No more."}
+    services.withdraw(session, actor=stage.around.hands.board, **told)
+
+
+def _act(stage: Stage, act: Callable[[Stage, Session, Mandate], None]) -> None:
+    with stage.database.transaction() as session:
+        act(stage, session, session.get_one(Mandate, stage.mandate))
+
+
+def test_in_another_process_what_is_done_here_counts_at_the_next_call(stage: Stage, other: Other) -> None:
+    """One walk, for a process takes a second to start: each step is refused by the gate and by the page."""
+
+    def asked() -> list[str]:
+        return [other.ask("gate", stage.clock.at).split()[0], other.ask("page", stage.clock.at)]
+
+    assert other.ask("gate", stage.clock.at) == "open 1"
+    assert asked() == ["open", "open"]
+    _act(stage, _suspend)
+    assert asked() == ["suspended", "suspended"]
+    _act(stage, _resume)
+    assert asked() == ["open", "open"]
+    stage.change("UPDATE course_attendances SET undone_at = recorded_at, undone_by = recorded_by")
+    assert asked() == ["course", "course"]
+    stage.change("UPDATE course_attendances SET undone_at = NULL, undone_by = NULL")
+    assert asked() == ["open", "open"]
+    with stage.database.transaction() as session:
+        of_writer = update(Charge).where(Charge.member_id == stage.around.writer)
+        session.execute(of_writer.where(Charge.role == Role.proposal_writer).values(until=date(2026, 8, 1)))
+    assert asked() == ["permission", "permission"]
+    with stage.database.transaction() as session:
+        session.execute(update(Charge).where(Charge.member_id == stage.around.writer).values(until=None))
+    assert asked() == ["open", "open"]
+    path = bytes_of(stage.around.store, factory.small_model().artefact_sha256)
+    data = path.read_bytes()
+    path.write_bytes(data + b"\0")
+    assert asked() == ["artefact", "artefact"]
+    path.write_bytes(data)
+    assert asked() == ["open", "open"]
+    later = stage.clock.at
+    stage.clock.forward(days=400)
+    assert asked() == ["ended", "ended"]
+    stage.clock.at = later
+    _act(stage, _withdraw)
+    assert asked() == ["withdrawn", "withdrawn"]
