@@ -81,6 +81,7 @@ PAGES = (
     "scoring.paper_views",
     "contests",
     "contests.link_views",
+    "contests.board_views",
     "contests.public_views",
     "stewardship",
     "stewardship.measurement_views",

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import RadioField, SelectChoice, SelectField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, Optional, Regexp
 
+from scopgov.assemblies.tables import Assembly
 from scopgov.contests.queries import ANSWERED, WAITING
-from scopgov.domain.contests import CAUSE_NAMES, LONGEST, Cause
+from scopgov.domain.contests import CAUSE_NAMES, LONGEST, Account, Cause
+from scopgov.mandates.tables import Mandate
+from scopgov.votes.forms import MotionForm
 from scopgov.web.forms import Form, GetForm
 
 NONE = ""
@@ -115,3 +121,31 @@ class ListForm(GetForm):
         ],
         default=WAITING,
     )
+
+
+class AgainForm(Form):
+    """What is given for a contested score, set right."""
+
+
+class AgendaForm(MotionForm):
+    """A model whose scores are contested, put on the agenda of a meeting."""
+
+    assembly = SelectField(_l("Meeting"), coerce=int, choices=[])
+
+    def offer(self, meetings: Iterable[Assembly]) -> None:
+        """Offer these meetings."""
+        self.assembly.choices = [SelectChoice(one.id, one.title) for one in meetings]
+
+    def tell(self, mandate: Mandate, account: Account) -> None:
+        """Propose a text that says how contests went, as known today."""
+        told = {"title": mandate.use_case.title, "number": mandate.id, "raised": account.raised}
+        self.title.data = _("Contests of the scores of “%(title)s”", **told)
+        self.text.data = _(
+            "Contests of scores given under mandate no. %(number)s: %(raised)s. Upheld: %(upheld)s; not upheld: "
+            "%(dismissed)s; waiting: %(waiting)s; late: %(late)s. The members say what follows from it.",
+            upheld=account.upheld,
+            dismissed=account.dismissed,
+            waiting=account.waiting,
+            late=account.late,
+            **told,
+        )

@@ -84,16 +84,17 @@ def to_examine(session: Session, actor: Actor) -> list[ScoreContest]:
 
 def late(one: ScoreContest, today: date) -> bool:
     """Tell whether a contest was answered late, or waits too long."""
-    return _counted(one).late(today)
+    return counted(one).late(today)
 
 
 def account(session: Session, today: date, mandate: Mandate | None = None) -> Account:
     """Return how the contests went, of all scores or of those under one mandate."""
     query = select(ScoreContest).join(ScoreContest.score)
     found = query.where(Score.mandate_id == mandate.id) if mandate else query
-    return rules.account(map(_counted, session.scalars(found)), today)
+    return rules.account(map(counted, session.scalars(found)), today)
 
 
-def _counted(one: ScoreContest) -> Contest:
+def counted(one: ScoreContest) -> Contest:
+    """Return what is counted of a contest."""
     answered = None if one.answered_at is None else local_day(one.answered_at)
     return Contest(one.state, local_day(one.raised_at), one.due_on, answered, one.cause)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -32,6 +33,23 @@ class ContestLink(Base):
     revoked_at: Mapped[datetime | None]
     score: Mapped[Score] = relationship()
     maker: Mapped[Member] = relationship()
+
+
+class ContestCorrection(Base):
+    """What was wrong of what was given, where a contest is upheld, and the score asked for again with it set right.
+
+    `changes` holds, by column, what `was` given and what it is `now`; the contested score stays as it was.
+    """
+
+    __tablename__ = "contest_corrections"
+
+    contest_id: Mapped[int] = mapped_column(ForeignKey("score_contests.id"), primary_key=True)
+    score_id: Mapped[int] = mapped_column(ForeignKey("scores.id"), unique=True)
+    changes: Mapped[dict[str, Any]]
+    corrected_by: Mapped[int] = mapped_column(ForeignKey("members.id"))
+    corrected_at: Mapped[datetime]
+    contest: Mapped[ScoreContest] = relationship(back_populates="correction")
+    score: Mapped[Score] = relationship()
 
 
 class ScoreContest(Base):
@@ -77,4 +95,5 @@ class ScoreContest(Base):
     score: Mapped[Score] = relationship()
     member: Mapped[Member | None] = relationship(foreign_keys=[raised_by])
     link: Mapped[ContestLink | None] = relationship()
+    correction: Mapped[ContestCorrection | None] = relationship(back_populates="contest")
     answerer: Mapped[Member | None] = relationship(foreign_keys=[answered_by])

@@ -8,10 +8,10 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from scopgov.contests import linking, queries, services
+from scopgov.contests import correcting, linking, queries, services
 from scopgov.contests.forms import AnswerForm, ContestForm, ListForm
 from scopgov.contests.tables import ScoreContest
-from scopgov.domain.contests import CAUSE_NAMES, DAYS
+from scopgov.domain.contests import CAUSE_NAMES, DAYS, Cause
 from scopgov.domain.policy import Permission, Subject
 from scopgov.domain.state_words import state_name
 from scopgov.mandates.tables import Mandate
@@ -45,6 +45,8 @@ def words() -> dict[str, Any]:
     today = local_day(scope.now())
     return {
         "causes": CAUSE_NAMES,
+        "label_wrong": lambda one: one.cause is Cause.outcome,
+        "may_correct": lambda one: correcting.lacking(one) is None,
         "days": DAYS,
         "late": lambda one: queries.late(one, today),
         "parties": queries.parties,
@@ -157,8 +159,12 @@ def withdraw(contest_id: int) -> Response:
 
 def score_panel(score: Score) -> str:
     """Show, on the page of a score, its contests and how to contest it."""
-    listed, link = queries.of_score(scope.session(), score), linking.of_score(scope.session(), score)
-    told = {"contests": listed, "link": link if link and linking.usable(link, scope.now()) else None}
+    link = linking.of_score(scope.session(), score)
+    told = {
+        "contests": queries.of_score(scope.session(), score),
+        "corrections": correcting.about(scope.session(), score),
+        "link": link if link and linking.usable(link, scope.now()) else None,
+    }
     return render_template("contests/_of_score.html", score=score, **told, **words())
 
 

@@ -58,6 +58,7 @@ class Act(StrEnum):
     condition_sent_back = "condition.sent_back"
     consent_answered = "consent.answered"
     consent_asked = "consent.asked"
+    contest_corrected = "contest.corrected"
     contest_dismissed = "contest.dismissed"
     contest_link_made = "contest.link_made"
     contest_link_revoked = "contest.link_revoked"

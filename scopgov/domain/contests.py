@@ -47,6 +47,11 @@ def due(raised_on: date) -> date:
     return raised_on + timedelta(days=DAYS)
 
 
+def quarter(day: date) -> tuple[int, int]:
+    """Return the year and the quarter of a day."""
+    return day.year, (day.month + 2) // 3
+
+
 def link_ends(made_on: date) -> date:
     """Return the first day on which the address in a letter no longer lets one contest."""
     return made_on + timedelta(days=LINK_DAYS)
@@ -60,6 +65,15 @@ def may_contest_by_link(*, waiting: int, in_the_last_hour: int) -> Reason | None
         return Reason(
             N_("Too many contests came within an hour. Come back a little later, or write a letter.")
         )
+    return None
+
+
+def may_correct(state: DisputeState, cause: Cause | None, *, corrected: bool) -> Reason | None:
+    """Say why nothing given can be set right after a contest: only where it was wrong, and once."""
+    if state is not DisputeState.upheld or cause is not Cause.given:
+        return Reason(N_("Only where a contest is upheld because something given was wrong is it set right."))
+    if corrected:
+        return Reason(N_("What was given is set right already."))
     return None
 
 

@@ -58,6 +58,7 @@ ACT_NAMES: Mapping[Act, str] = {
     Act.condition_sent_back: N_("Condition sent back"),
     Act.consent_answered: N_("Consent round answered"),
     Act.consent_asked: N_("Consent round opened"),
+    Act.contest_corrected: N_("Contested score asked for again, set right"),
     Act.contest_dismissed: N_("Contest of a score not upheld"),
     Act.contest_link_made: N_("Link to contest a score made"),
     Act.contest_link_revoked: N_("Link to contest a score ended"),
