@@ -6,6 +6,7 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from math import inf
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -48,6 +49,7 @@ class Settings:
     smtp_from: str = ""
     max_upload_mb: int = 100
     sql_sources: tuple[str, ...] = ()
+    webhook_networks: tuple[IPv4Network | IPv6Network, ...] = ()
     power: Power = Power()
 
     @property
@@ -135,6 +137,14 @@ def _power(env: Mapping[str, str]) -> Power:
     )
 
 
+def _networks(env: Mapping[str, str], name: str) -> tuple[IPv4Network | IPv6Network, ...]:
+    written = env.get(name, "")
+    try:
+        return tuple(ip_network(one) for one in written.split())
+    except ValueError:
+        raise BadSetting(f"{name} must be networks such as 10.1.0.0/16, and is “{written}”") from None
+
+
 def _zone(env: Mapping[str, str], name: str, otherwise: str) -> str:
     written = env.get(name, otherwise)
     try:
@@ -169,6 +179,7 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
         smtp_password=env.get("SCOPGOV_SMTP_PASSWORD", ""),
         smtp_from=env.get("SCOPGOV_SMTP_FROM", ""),
         max_upload_mb=_whole(env, "SCOPGOV_MAX_UPLOAD_MB", 100),
+        webhook_networks=_networks(env, "SCOPGOV_WEBHOOK_NETWORKS"),
         sql_sources=tuple(env.get("SCOPGOV_SQL_SOURCES", "").split()),
         power=_power(env),
     )

@@ -29,6 +29,7 @@ from scopgov.votes import confidential, reminding
 from scopgov.votes import queries as polls
 from scopgov.votes import services as votes
 from scopgov.votes.consequence import Consequences
+from scopgov.webhooks import posting as telling_programs
 
 
 def table(settings: Settings, consequences: Consequences, write: Write, say: Say) -> tuple[Work, ...]:
@@ -111,6 +112,12 @@ def table(settings: Settings, consequences: Consequences, write: Write, say: Say
             "Sends by mail what members were told, where SMTP is set.",
         ),
         Work(
+            "webhooks",
+            IntervalTrigger(seconds=10, timezone=zone),
+            lambda database, now: telling_programs.post(settings, database, now),
+            "Tells programs of what happened, at their addresses, and tries again where they did not answer.",
+        ),
+        Work(
             "keys",
             IntervalTrigger(minutes=10, timezone=zone),
             whole(
@@ -149,7 +156,9 @@ def table(settings: Settings, consequences: Consequences, write: Write, say: Say
         Work(
             "tidy",
             CronTrigger(hour=3, minute=30, timezone=zone),
-            whole(accounts.tidy, notices.tidy, once.tidy, drafting.tidy, linking.forget),
+            whole(
+                accounts.tidy, notices.tidy, once.tidy, telling_programs.tidy, drafting.tidy, linking.forget
+            ),
             "Deletes what is over: sign-ins, links, notices, answers to programs, drafts left alone, addresses.",
         ),
     )

@@ -39,6 +39,7 @@ FEATURES = (
     "scoring",
     "contests",
     "stewardship",
+    "webhooks",
     "api",
     "minutes",
     "privacy",

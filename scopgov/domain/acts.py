@@ -239,3 +239,6 @@ class Act(StrEnum):
     version_refused = "version.refused"
     version_retired = "version.retired"
     version_superseded = "version.superseded"
+    webhook_entered = "webhook.entered"
+    webhook_started = "webhook.started"
+    webhook_stopped = "webhook.stopped"

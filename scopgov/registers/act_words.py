@@ -239,4 +239,7 @@ ACT_NAMES: Mapping[Act, str] = {
     Act.version_refused: N_("Model version refused by vote"),
     Act.version_retired: N_("Model version retired"),
     Act.version_superseded: N_("Model version superseded"),
+    Act.webhook_entered: N_("Webhook of an application entered"),
+    Act.webhook_started: N_("Webhook of an application started again"),
+    Act.webhook_stopped: N_("Webhook of an application stopped"),
 }

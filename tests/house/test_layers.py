@@ -35,7 +35,7 @@ def test_only_views_and_forms_know_the_web() -> None:
 
 
 def _web(name: str) -> bool:
-    return name.split(".")[0] in WEB or name.startswith("scopgov.web")
+    return name.split(".")[0] in WEB or f"{name}.".startswith("scopgov.web.")
 
 
 def test_one_file_reads_the_environment() -> None:
