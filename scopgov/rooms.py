@@ -86,6 +86,7 @@ PAGES = (
     "stewardship",
     "stewardship.measurement_views",
     "stewardship.outcome_views",
+    "stewardship.history_views",
     "webhooks",
     "api",
     "api.after_views",
