@@ -21,6 +21,7 @@ from scopgov.mandates import motions
 from scopgov.mandates import services as mandates
 from scopgov.stewardship import retraining
 from scopgov.usecases.tables import UseCase
+from scopgov.uses import motions as tools
 from scopgov.votes import launch
 from scopgov.votes import queries as polls
 from scopgov.votes.admission import ADMISSION
@@ -80,6 +81,10 @@ def _kinds(settings: Settings) -> Mapping[MotionKind, Consequence]:
         MotionKind.suspension: motions.SUSPENSION,
         MotionKind.resumption: motions.RESUMPTION,
         MotionKind.withdrawal: motions.WITHDRAWAL,
+        MotionKind.tool: tools.GRANTING,
+        MotionKind.tool_suspension: tools.MANDATES.suspension,
+        MotionKind.tool_resumption: tools.MANDATES.resumption,
+        MotionKind.tool_withdrawal: tools.MANDATES.withdrawal,
         MotionKind.amendment: replace(AMENDMENT, bodies=EVERY_BODY),
         MotionKind.opinion: DECIDING,
         MotionKind.choice: CHOICE,

@@ -24,6 +24,8 @@ from scopgov.pseudonyms.keyring import Keyring
 from scopgov.scoring import drafting
 from scopgov.stewardship import measurement_telling as measurements
 from scopgov.training import packing
+from scopgov.uses import expiry as use_expiry
+from scopgov.uses import motions as tools
 from scopgov.validation import telling as validation
 from scopgov.votes import confidential, reminding
 from scopgov.votes import queries as polls
@@ -59,6 +61,23 @@ def table(settings: Settings, consequences: Consequences, write: Write, say: Say
             CronTrigger(hour=7, timezone=zone),
             each(expiry.due, expiry.tell),
             "Says that the review or the end of a mandate is 30 days or 7 days ahead, or past.",
+        ),
+        Work(
+            "uses",
+            CronTrigger(hour=7, minute=2, timezone=zone),
+            each(use_expiry.due, use_expiry.tell),
+            "Says that the review or the end of a mandate of use is 30 days or 7 days ahead, or past.",
+        ),
+        Work(
+            "use-confirmations",
+            IntervalTrigger(seconds=60, timezone=zone),
+            each(
+                lambda session, now: confirming.due(session, now, tools.MANDATES),
+                lambda session, now, one: confirming.put(
+                    session, now, one, consequences, say, tools.MANDATES
+                ),
+            ),
+            "Puts each emergency suspension of a mandate of use on the agenda of the next general assembly.",
         ),
         Work(
             "impact",

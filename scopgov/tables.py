@@ -36,6 +36,7 @@ FEATURES = (
     "impact",
     "dossiers",
     "mandates",
+    "uses",
     "scoring",
     "contests",
     "stewardship",

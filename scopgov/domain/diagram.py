@@ -18,6 +18,7 @@ from scopgov.domain.lifecycle import (
     MANDATE,
     POLL,
     ROUND,
+    TOOL,
     USE_CASE,
     VERSION,
     Moves,
@@ -27,7 +28,8 @@ from scopgov.domain.text import N_
 CYCLES: Sequence[tuple[str, str, Moves[Any, Any]]] = (
     ("use_case", N_("Use case"), USE_CASE),
     ("version", N_("Model version"), VERSION),
-    ("mandate", N_("Mandate"), MANDATE),
+    ("tool", N_("Tool to be used"), TOOL),
+    ("mandate", N_("Mandate, of a model or of use"), MANDATE),
     ("poll", N_("Poll"), POLL),
     ("assembly", N_("Assembly"), ASSEMBLY),
     ("condition", N_("Condition"), CONDITION),

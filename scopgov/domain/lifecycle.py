@@ -27,6 +27,8 @@ from scopgov.domain.states import (
     PollState,
     RoundAction,
     RoundState,
+    ToolAction,
+    ToolState,
     UseCaseAction,
     UseCaseState,
     VersionAction,
@@ -70,6 +72,19 @@ VERSION: Moves[VersionState, VersionAction] = {
     (_V.approved, _VA.supersede): _V.superseded,
     (_V.approved, _VA.retire): _V.retired,
     (_V.superseded, _VA.retire): _V.retired,
+}
+
+_T, _TA = ToolState, ToolAction
+TOOL: Moves[ToolState, ToolAction] = {
+    (_T.drafted, _TA.judge): _T.judged,
+    (_T.drafted, _TA.withdraw): _T.withdrawn,
+    (_T.judged, _TA.judge): _T.judged,
+    (_T.judged, _TA.put): _T.put_to_vote,
+    (_T.judged, _TA.reopen): _T.drafted,
+    (_T.judged, _TA.withdraw): _T.withdrawn,
+    (_T.put_to_vote, _TA.approve): _T.approved,
+    (_T.put_to_vote, _TA.refuse): _T.refused,
+    (_T.put_to_vote, _TA.postpone): _T.judged,
 }
 
 _M, _MA = MandateState, MandateAction

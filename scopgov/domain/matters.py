@@ -33,7 +33,11 @@ MATTER_NAMES: Mapping[Matter, str] = {
 }
 
 
-ALIKE: Mapping[str, Matter] = {"clause": Matter.charter}  # one clause of the charter is the charter
+ALIKE: Mapping[str, Matter] = {
+    "clause": Matter.charter,  # one clause of the charter is the charter
+    "tool": Matter.deployment,
+    "tool_resumption": Matter.resumption,
+}
 
 
 def needed(kind: str, named: Collection[Matter]) -> bool:

@@ -61,6 +61,29 @@ class VersionAction(StrEnum):
     retire = "retire"
 
 
+class ToolState(StrEnum):
+    """How far the file of a tool to be used has come."""
+
+    drafted = "drafted"
+    judged = "judged"
+    put_to_vote = "put_to_vote"
+    approved = "approved"
+    refused = "refused"
+    withdrawn = "withdrawn"
+
+
+class ToolAction(StrEnum):
+    """What can be done to the file of a tool."""
+
+    judge = "judge"
+    put = "put"
+    approve = "approve"
+    refuse = "refuse"
+    postpone = "postpone"
+    reopen = "reopen"
+    withdraw = "withdraw"
+
+
 class MandateState(StrEnum):
     """What a mandate is, apart from its dates."""
 

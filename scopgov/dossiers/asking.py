@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from datetime import date
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -31,6 +32,8 @@ from scopgov.usecases.queries import latest_check
 from scopgov.usecases.tables import UseCase
 from scopgov.validation import queries as rounds
 
+OURS_ALONE = frozenset({Document.card.value, Document.validation.value, Document.inventory.value})
+
 
 def of_file(session: Session, use_case: UseCase, today: date) -> list[Answer]:
     """Return what each check of the charter in force is worth for a file, with its last candidate where it has one."""
@@ -46,6 +49,31 @@ def of_dossier(session: Session, dossier: Dossier) -> list[Answer]:
     """Return what each check of the charter that a dossier rests on is worth today."""
     charter, version = queries.charter_of(session, dossier), dossier.model_version
     return _answers(session, charter, version.use_case, version, dossier) if charter else []
+
+
+def of_tool(
+    session: Session, use_case: UseCase, today: date, course: str, audited: Mapping[str, Any] | None
+) -> list[Answer]:
+    """Return what each check of the charter in force is worth for a tool bought or used as a service.
+
+    `audited` holds the protocol and the result of an audit of its answers. What only a model of ours has is not asked.
+    """
+    charter = charters.in_force(session, today)
+    asked = [one for one in (charter.checks if charter else []) if one.value not in OURS_ALONE]
+    if charter is None or not asked:
+        return []
+    facts = Facts(
+        documents={
+            **dict(_documents(session, use_case, None, None)),
+            Document.audit: audited is not None,
+            Document.impact: impact.signed(session, use_case) is not None,
+        },
+        lines=_lines(session, use_case),
+        read=_read(session, charter, use_case),
+        course=course,
+        measures=_measured(audited["protocol"], audited["result"]) if audited else None,
+    )
+    return charter_checks.answers(asked, facts)
 
 
 def stops(session: Session, dossier: Dossier) -> Reason | None:
@@ -127,10 +155,14 @@ def _read(session: Session, charter: Charter, use_case: UseCase) -> dict[int, Fo
 
 def _measures(audit: Audit) -> dict[Metric, Measured]:
     """Return what an audit found of each measure it was sealed to look at, over all its groupings."""
-    measures = (audit.result or {}).get("measures", ())
+    return _measured(audit.protocol, audit.result or {})
+
+
+def _measured(protocol: Mapping[str, Any], result: Mapping[str, Any]) -> dict[Metric, Measured]:
+    measures = result.get("measures", ())
     return {
         Metric(name): Measured(
             tolerance, combine(Verdict(one["verdict"]) for one in measures if one["metric"] == name)
         )
-        for name, tolerance in audit.protocol["tolerances"].items()
+        for name, tolerance in protocol["tolerances"].items()
     }

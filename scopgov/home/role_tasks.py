@@ -15,7 +15,7 @@ from scopgov.deliberation import queries as deliberation
 from scopgov.domain.economics import Alert
 from scopgov.domain.errors import Reason
 from scopgov.domain.policy import Actor, Role
-from scopgov.domain.states import UseCaseState, VersionState
+from scopgov.domain.states import ToolState, UseCaseState, VersionState
 from scopgov.domain.text import N_
 from scopgov.ethics import queries as ethics
 from scopgov.home.task import Task, of_budget, of_condition, of_use_case, of_version
@@ -29,6 +29,8 @@ from scopgov.studies import queries as studies
 from scopgov.training.tables import ModelVersion, TrainingRun
 from scopgov.usecases import queries as usecases
 from scopgov.usecases.tables import UseCase
+from scopgov.uses import motions as tool_motions
+from scopgov.uses import queries as uses
 from scopgov.validation import queries as validation
 from scopgov.votes import agreements, amending, clause_amending, launch, ratification, reruling, reweighing
 
@@ -69,6 +71,10 @@ def _committee(session: Session, actor: Actor) -> Iterator[Task]:
         for version in _versions(session, state):
             if version.id not in proposed:
                 yield of_version(text, version)
+    for file in uses.in_state(session, ToolState.drafted):
+        if actor.member_id not in uses.apart(file).authors:
+            told = Reason(N_("Give an opinion on the use of %(product)s."), {"product": file.said.product})
+            yield Task(told, "uses.show", {"file_id": file.id})
     for condition in conditions.all_open(session):
         if condition.owner_id is None:
             yield of_condition(N_("Say who follows a condition of “%(title)s”."), condition)
@@ -101,6 +107,24 @@ def _board(session: Session, actor: Actor) -> Iterator[Task]:
     for version in _versions(session, VersionState.judged):
         yield of_version(N_("Bring the model %(number)s of “%(title)s” to a vote on deployment."), version)
     yield from _texts(session)
+    yield from _tools(session)
+
+
+def _tools(session: Session) -> Iterator[Task]:
+    """Name the tools whose dossier or vote waits for the board, and those whose mandate of use is to be reviewed."""
+    offered = {one.subject_id for one in tool_motions.proposals(session)}
+    for file in uses.in_state(session, ToolState.judged):
+        text = (
+            N_("Put the use of %(product)s on an agenda.")
+            if file.id in offered
+            else N_("Bring the use of %(product)s to a vote.")
+        )
+        yield Task(Reason(text, {"product": file.said.product}), "uses.show", {"file_id": file.id})
+    for mandate in uses.to_review(session):
+        told = Reason(
+            N_("Review the mandate of use of %(product)s: it changed."), {"product": mandate.terms.product}
+        )
+        yield Task(told, "use_mandates.show", {"mandate_id": mandate.id})
 
 
 def _texts(session: Session) -> Iterator[Task]:

@@ -16,6 +16,7 @@ from scopgov.mandates import publishing, queries
 from scopgov.mandates.tables import Mandate
 from scopgov.members.queries import local_day
 from scopgov.registers import mandate_files
+from scopgov.uses import queries as uses
 from scopgov.web import pdf, scope
 from scopgov.web.filters import say
 from scopgov.web.guards import public, requires
@@ -35,6 +36,7 @@ def index() -> str:
         condition=_condition,
         vote=lambda one: queries.vote(scope.session(), one),
         roles=_roles,
+        tools=uses.all_standing(scope.session()),
     )
 
 

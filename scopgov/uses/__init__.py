@@ -1,0 +1,1 @@
+"""Mandates of use: tools bought or used as a service, checked, voted, registered; never called by the gate."""

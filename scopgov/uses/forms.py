@@ -1,0 +1,207 @@
+"""The forms of a tool to be used: its terms, the committee's opinion, a report and its answer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, timedelta
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+from wtforms import DateField, RadioField, SelectChoice, SelectField, StringField, TextAreaField
+from wtforms.validators import InputRequired, Length, Optional
+
+from scopgov.audits.tables import OutsideAudit
+from scopgov.courses.tables import Course
+from scopgov.domain.opinions import OPINION_NAMES, Draft, OpinionKind
+from scopgov.domain.policy import ROLE_NAMES, Role
+from scopgov.domain.tools import LONGEST_PURPOSE, REPORT_NAMES, ReportKind, ToolTerms
+from scopgov.members.tables import Member
+from scopgov.web.forms import Form, NumberField, SelectMultipleField
+
+TEXTS = (
+    "supplier",
+    "product",
+    "release",
+    "hosted_in",
+    "purpose",
+    "data_in",
+    "data_out",
+    "reversibility",
+)
+
+
+def _short(label: Any, text: Any = None, description: Any = "") -> StringField:
+    asked = [InputRequired(text)] if text else [Optional()]
+    return StringField(label, [*asked, Length(max=200)], description=description)
+
+
+def _long(label: Any, text: Any, description: Any) -> TextAreaField:
+    return TextAreaField(
+        label, [InputRequired(text), Length(max=4000)], description=description, render_kw={"rows": 3}
+    )
+
+
+class ToolForm(Form):
+    """What tool, from whom, what for, who, with which data, how one leaves it, until when."""
+
+    product = _short(_l("Product"), _l("Name the product."))
+    supplier = _short(_l("Supplier"), _l("Name the supplier."))
+    release = _short(_l("Version or offer"), None, _l("As the supplier names it."))
+    hosted_in = _short(
+        _l("Hosted in"),
+        _l("Say in which country it is hosted."),
+        _l("The country where the data go; under which law."),
+    )
+    purpose = StringField(
+        _l("Purpose"),
+        [InputRequired(_l("Say what it may be used for.")), Length(max=LONGEST_PURPOSE)],
+        description=_l("It may be used for this and for nothing else."),
+    )
+    roles = SelectMultipleField(
+        _l("Who may use it, by role"),
+        choices=[SelectChoice(role.value, _l(ROLE_NAMES[role])) for role in Role],
+        description=_l("With no role and nobody chosen, everybody may."),
+    )
+    members = SelectMultipleField(_l("And these people"), coerce=int)
+    data_in = _long(
+        _l("Data that go in"), _l("Say which data go in."), _l("What people may type or send to it.")
+    )
+    data_out = _long(
+        _l("Data that must not go in"),
+        _l("Say which data must not go in."),
+        _l("Such as: names of clients, health, pay."),
+    )
+    reversibility = _long(
+        _l("How one leaves it"),
+        _l("Say how the cooperative would leave it."),
+        _l("What comes back, in which format, within which time; what replaces it."),
+    )
+    yearly_cost = NumberField(_l("Cost a year, in euros"), [Optional()], places=None)
+    course_code = SelectField(
+        _l("Course that everyone who uses it must have followed"), validate_choice=False, default=""
+    )
+    steward = SelectField(
+        _l("Who follows it"), coerce=int, description=_l("They declare its changes of version or terms.")
+    )
+    outside_audit = SelectField(
+        _l("Audit of its answers"),
+        coerce=int,
+        default=0,
+        description=_l("One that the committee made on a file of its past answers."),
+    )
+    conditions = TextAreaField(
+        _l("Conditions"), [Length(max=4000)], description=_l("One on each line."), render_kw={"rows": 3}
+    )
+    starts_on = DateField(_l("From"), [InputRequired(_l("Give a day."))])
+    review_on = DateField(
+        _l("Review due on"),
+        [InputRequired(_l("Give a day."))],
+        description=_l("From this day, nobody may use it until it was reviewed."),
+    )
+    ends_on = DateField(_l("First day without the mandate"), [InputRequired(_l("Give a day."))])
+
+    def offer(
+        self, people: Iterable[Member], courses: Iterable[Course], audits: Iterable[OutsideAudit]
+    ) -> None:
+        """Offer people, courses and audits to choose from."""
+        known = [SelectChoice(one.id, one.name) for one in people]
+        self.members.choices, self.steward.choices = known, known
+        self.course_code.choices = [
+            SelectChoice("", _l("No course")),
+            *(SelectChoice(one.code, one.title) for one in courses),
+        ]
+        self.outside_audit.choices = [
+            SelectChoice(0, _l("No audit")),
+            *(SelectChoice(one.id, f"{one.system} {one.release}".strip()) for one in audits),
+        ]
+
+    def start(self, purpose: str, member: int, today: date) -> None:
+        """Propose the purpose of the use case, whoever proposes as steward, a year with a review half-way."""
+        self.purpose.data, self.steward.data = purpose[:LONGEST_PURPOSE], member
+        self.starts_on.data = today + timedelta(days=1)
+        self.review_on.data = today + timedelta(days=183)
+        self.ends_on.data = today + timedelta(days=366)
+
+    def fill(self, terms: ToolTerms, audit: int | None) -> None:
+        """Fill in terms written before."""
+        for name in (*TEXTS, "course_code", "steward", "starts_on", "review_on", "ends_on"):
+            self[name].data = getattr(terms, name)
+        self.roles.data, self.members.data = [one.value for one in terms.roles], list(terms.members)
+        self.yearly_cost.process_data(terms.yearly_cost or None)
+        self.conditions.data, self.outside_audit.data = "\n".join(terms.conditions), audit or 0
+
+    def terms(self) -> ToolTerms:
+        """Return the terms as typed."""
+        said = {name: (self[name].data or "").strip() for name in TEXTS}
+        lines = (" ".join(one.split()) for one in (self.conditions.data or "").splitlines())
+        return ToolTerms(
+            **said,
+            roles=tuple(Role(one) for one in self.roles.data or ()),
+            members=tuple(sorted(self.members.data or ())),
+            yearly_cost="" if self.yearly_cost.data is None else f"{self.yearly_cost.data:f}",
+            course_code=self.course_code.data or "",
+            steward=self.steward.data,
+            conditions=tuple(one for one in lines if one),
+            starts_on=self.starts_on.data,
+            review_on=self.review_on.data,
+            ends_on=self.ends_on.data,
+        )
+
+
+class ToolOpinionForm(Form):
+    """What the committee says of the use of a tool."""
+
+    kind = RadioField(
+        _l("Opinion"),
+        [InputRequired(_l("Choose an opinion."))],
+        choices=[SelectChoice(kind.value, _l(name)) for kind, name in OPINION_NAMES.items()],
+    )
+    reasons = TextAreaField(
+        _l("Reasons"), [InputRequired(_l("Give the reasons of the opinion.")), Length(max=8000)]
+    )
+    conditions = TextAreaField(
+        _l("Conditions"),
+        [Length(max=8000)],
+        description=_l("One on each line. They become terms of the mandate."),
+    )
+    minority = TextAreaField(
+        _l("Minority opinion"),
+        [Length(max=8000)],
+        description=_l("What those who do not agree want members to read. It is shown with the opinion."),
+    )
+
+    def draft(self) -> Draft:
+        """Return the opinion as typed."""
+        return Draft(
+            OpinionKind(self.kind.data),
+            self.reasons.data or "",
+            tuple((self.conditions.data or "").splitlines()),
+            minority=self.minority.data or "",
+        )
+
+
+class ReportForm(Form):
+    """What somebody reports on the use of a tool."""
+
+    kind = RadioField(
+        _l("What is it?"),
+        choices=[SelectChoice(kind.value, _l(REPORT_NAMES[kind])) for kind in ReportKind],
+        default=ReportKind.use.value,
+    )
+    text = TextAreaField(
+        _l("What happened"),
+        [InputRequired(_l("Write something.")), Length(max=4000)],
+        description=_l("Every member can read it. Name no client and no colleague."),
+        render_kw={"rows": 4},
+    )
+
+
+class AnswerForm(Form):
+    """What was found and done about a report."""
+
+    text = TextAreaField(
+        _l("Answer"),
+        [InputRequired(_l("Write something.")), Length(max=4000)],
+        description=_l("What was found, what was done; for a change, whether members vote again."),
+        render_kw={"rows": 4},
+    )
