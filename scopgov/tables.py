@@ -11,6 +11,7 @@ FEATURES = (
     "jobs",
     "applications",
     "courses",
+    "feedback",
     "charter",
     "usecases",
     "ranking",

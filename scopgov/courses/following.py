@@ -15,7 +15,8 @@ from scopgov.courses import services
 from scopgov.courses.provided import questions_of, said
 from scopgov.courses.tables import CourseReading, CourseText, CourseTry
 from scopgov.db import inserting
-from scopgov.domain.courses import Chapter, Marked, Way, chapters, marked
+from scopgov.domain.chapters import Chapter, chapters
+from scopgov.domain.courses import Marked, Way, marked
 from scopgov.domain.errors import NotFound, Reason, Refused
 from scopgov.domain.policy import Actor, Permission
 from scopgov.domain.text import N_

@@ -9,7 +9,8 @@ from functools import cache
 from typing import Any
 
 from scopgov.domain.canonical import digest
-from scopgov.domain.courses import PROVIDED, Level, Question, opening_of, title_of
+from scopgov.domain.chapters import opening_of, title_of
+from scopgov.domain.courses import PROVIDED, Level, Question
 from scopgov.paths import DOCS
 
 LANGUAGES = ("fr", "en")

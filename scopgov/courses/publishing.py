@@ -15,7 +15,7 @@ from scopgov.courses import queries, services
 from scopgov.courses.provided import Provided, digest_of, provided
 from scopgov.courses.tables import Course, CourseText
 from scopgov.domain.acts import Act
-from scopgov.domain.courses import chapters
+from scopgov.domain.chapters import chapters
 from scopgov.domain.errors import Reason, Refused
 from scopgov.domain.policy import Actor, Permission
 from scopgov.domain.text import N_

@@ -11,7 +11,7 @@ from scopgov.courses.forms import TextForm
 from scopgov.courses.provided import said
 from scopgov.courses.reading_views import locale
 from scopgov.courses.tables import Course, CourseText
-from scopgov.domain.courses import opening_of
+from scopgov.domain.chapters import opening_of
 from scopgov.domain.errors import NotFound, Reason
 from scopgov.domain.policy import Permission
 from scopgov.domain.text import N_

@@ -13,7 +13,8 @@ from scopgov.courses import following, queries
 from scopgov.courses.forms import check_form
 from scopgov.courses.provided import questions_of
 from scopgov.courses.tables import Course, CourseText, CourseTry
-from scopgov.domain.courses import Chapter, Marked, Question, drawn
+from scopgov.domain.chapters import Chapter
+from scopgov.domain.courses import Marked, Question, drawn
 from scopgov.domain.errors import NotFound, Reason
 from scopgov.domain.policy import Permission
 from scopgov.domain.text import N_

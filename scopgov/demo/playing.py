@@ -27,6 +27,7 @@ from scopgov.demo import (
     people,
     ranking,
     screenings,
+    telling,
     texts,
     validating,
 )
@@ -151,6 +152,7 @@ def play(story: Story, say: Say) -> None:
     ranking.bring(story)
     _open_assembly(story, retraining)
     debate.debate(story)
+    telling.tell(story)
     sites = story.propose(LASTS - 3, texts.SITES, 9)
     ranking.rate(story, LASTS - 2, sites, 9, ranking.ON_SITES)
     files.say(story, LASTS - 2, sites, texts.SITES_ASKED, nth=3, question=True)

@@ -98,6 +98,8 @@ class Act(StrEnum):
     document_taken_off = "document.taken_off"
     dossier_frozen = "dossier.frozen"
     entry_genesis = "record.begun"
+    feedback_given = "feedback.given"
+    feedback_settled = "feedback.settled"
     holding_changed = "holding.changed"
     holding_declared = "holding.declared"
     holding_removed = "holding.removed"

@@ -14,6 +14,7 @@ from scopgov.domain.lifecycle import (
     ASSEMBLY,
     CONDITION,
     DISPUTE,
+    FEEDBACK,
     IMPROVEMENT,
     MANDATE,
     POLL,
@@ -36,6 +37,7 @@ CYCLES: Sequence[tuple[str, str, Moves[Any, Any]]] = (
     ("dispute", N_("Dispute of a roll, contest of a score"), DISPUTE),
     ("round", N_("Round of expert validation"), ROUND),
     ("improvement", N_("Task from an expert’s remark"), IMPROVEMENT),
+    ("feedback", N_("Feedback on the tool"), FEEDBACK),
 )
 
 

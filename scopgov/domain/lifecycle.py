@@ -19,6 +19,8 @@ from scopgov.domain.states import (
     ConditionState,
     DisputeAction,
     DisputeState,
+    FeedbackAction,
+    FeedbackState,
     ImprovementAction,
     ImprovementState,
     MandateAction,
@@ -146,6 +148,18 @@ IMPROVEMENT: Moves[ImprovementState, ImprovementAction] = {
     (_I.noted, _IA.set_aside): _I.set_aside,
     (_I.done, _IA.reopen): _I.noted,
     (_I.set_aside, _IA.reopen): _I.noted,
+}
+
+
+_F, _FA = FeedbackState, FeedbackAction
+FEEDBACK: Moves[FeedbackState, FeedbackAction] = {
+    (_F.received, _FA.plan): _F.planned,
+    (_F.received, _FA.finish): _F.done,
+    (_F.received, _FA.decline): _F.declined,
+    (_F.planned, _FA.finish): _F.done,
+    (_F.planned, _FA.decline): _F.declined,
+    (_F.done, _FA.reopen): _F.received,
+    (_F.declined, _FA.reopen): _F.received,
 }
 
 

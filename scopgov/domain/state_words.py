@@ -39,6 +39,9 @@ NAMES: Mapping[str, str] = {
     "noted": N_("to be done"),
     "done": N_("done"),
     "set_aside": N_("set aside"),
+    "received": N_("waits for an answer"),
+    "planned": N_("planned"),
+    "declined": N_("declined, with the reason"),
 }
 # Apart, for an assembly and a poll share states that French does not say alike: « séance levée », « scrutin clos ».
 ASSEMBLY_NAMES: Mapping[AssemblyState, str] = {
@@ -93,4 +96,6 @@ ACTION_NAMES: Mapping[str, str] = {
     "dismiss": N_("not to uphold"),
     "finish": N_("to say done"),
     "set_aside": N_("to set aside, with a reason"),
+    "plan": N_("to plan"),
+    "decline": N_("to decline, with a reason"),
 }

@@ -206,3 +206,21 @@ class ImprovementAction(StrEnum):
     finish = "finish"
     set_aside = "set_aside"
     reopen = "reopen"
+
+
+class FeedbackState(StrEnum):
+    """How far what somebody said of the tool has come."""
+
+    received = "received"
+    planned = "planned"
+    done = "done"
+    declined = "declined"
+
+
+class FeedbackAction(StrEnum):
+    """What can be done about what somebody said of the tool."""
+
+    plan = "plan"
+    finish = "finish"
+    decline = "decline"
+    reopen = "reopen"

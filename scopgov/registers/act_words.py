@@ -98,6 +98,8 @@ ACT_NAMES: Mapping[Act, str] = {
     Act.document_taken_off: N_("Document of a meeting taken off"),
     Act.dossier_frozen: N_("Dossier frozen"),
     Act.entry_genesis: N_("Record begun"),
+    Act.feedback_given: N_("Feedback on the tool given"),
+    Act.feedback_settled: N_("Feedback on the tool answered"),
     Act.holding_changed: N_("Source of data described anew"),
     Act.holding_declared: N_("Source of data declared"),
     Act.holding_removed: N_("Source of data taken off the inventory"),

@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scopgov.courses.provided import LANGUAGES, provided, questions_of
+from scopgov.domain.chapters import chapters, opening_of, title_of
 from scopgov.domain.courses import (
     LEVEL_NAMES,
     LEVEL_ROLES,
@@ -22,13 +23,10 @@ from scopgov.domain.courses import (
     Standing,
     Way,
     adds_nothing,
-    chapters,
     counts_until,
     drawn,
     marked,
-    opening_of,
     standing,
-    title_of,
 )
 
 DAY = date(2026, 8, 31)

@@ -16,6 +16,7 @@ from scopgov.domain.lifecycle import (
     ASSEMBLY,
     CONDITION,
     DISPUTE,
+    FEEDBACK,
     IMPROVEMENT,
     MANDATE,
     POLL,
@@ -32,6 +33,8 @@ from scopgov.domain.states import (
     ConditionState,
     DisputeAction,
     DisputeState,
+    FeedbackAction,
+    FeedbackState,
     ImprovementAction,
     ImprovementState,
     MandateAction,
@@ -45,6 +48,7 @@ from scopgov.domain.states import (
     VersionAction,
     VersionState,
 )
+from scopgov.feedback.tables import Feedback
 from scopgov.mandates.tables import Mandate
 from scopgov.rolls.tables import RollDispute
 from scopgov.training.tables import ModelVersion
@@ -116,6 +120,12 @@ LAW: dict[str, str] = {
         done: reopen=noted
         set_aside: reopen=noted
     """,
+    "feedback": """
+        received: plan=planned finish=done decline=declined
+        planned: finish=done decline=declined
+        done: reopen=received
+        declined: reopen=received
+    """,
 }
 CYCLES: dict[str, tuple[Mapping, type[StrEnum], type[StrEnum], Table]] = {
     "use_case": (USE_CASE, UseCaseState, UseCaseAction, UseCase.__table__),
@@ -127,6 +137,7 @@ CYCLES: dict[str, tuple[Mapping, type[StrEnum], type[StrEnum], Table]] = {
     "dispute": (DISPUTE, DisputeState, DisputeAction, RollDispute.__table__),
     "round": (ROUND, RoundState, RoundAction, Round.__table__),
     "improvement": (IMPROVEMENT, ImprovementState, ImprovementAction, Improvement.__table__),
+    "feedback": (FEEDBACK, FeedbackState, FeedbackAction, Feedback.__table__),
 }
 FIRST = {"use_case": "drafted", "version": "trained", "mandate": "granted", "poll": "scheduled"} | {
     "assembly": "prepared",
@@ -134,6 +145,7 @@ FIRST = {"use_case": "drafted", "version": "trained", "mandate": "granted", "pol
     "dispute": "raised",
     "round": "prepared",
     "improvement": "noted",
+    "feedback": "received",
 }
 
 
