@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
 
-from flask import Response, json
+from flask import Response
 from sqlalchemy.orm import Session
 
 from scopgov.api import queries, schemas
 from scopgov.api.bodies import Page
 from scopgov.domain.errors import Refused
 from scopgov.domain.gate import Refusal
+from scopgov.domain.own_judgement import drawn
 from scopgov.domain.reasons import reason_of
 from scopgov.domain.text import N_
 from scopgov.mandates import queries as mandates
@@ -24,7 +26,7 @@ from scopgov.stewardship import score_outcomes
 from scopgov.stewardship.tables import ScoreOutcome
 from scopgov.training import reading
 from scopgov.usecases.tables import UseCase
-from scopgov.web import problems
+from scopgov.web import problems, scope
 from scopgov.web.filters import say
 
 ROOT = "/api/v1"
@@ -60,20 +62,29 @@ def given(score: Score) -> dict[str, Any]:
         "mandate": mandate(score.mandate),
         "decision": decision(score),
         "notice": say(PEOPLE_DECIDE),
+        "judge_first": _judged_first(score),
         "links": _links(score),
     }
 
 
+def _judged_first(score: Score) -> bool:
+    """Tell whether a person is to judge this case before they see its score: the program must hold it back."""
+    of = score.mandate
+    percent = of.own_judgement_percent
+    return percent > 0 and drawn(scope.settings().secret_key(), of.use_case_id, score.reference, percent)
+
+
 def mandate(of: Mandate) -> dict[str, Any]:
     """Return a mandate: for which purpose, on which bytes, until when."""
+    held = queries.frozen(of)
     return {
         "id": of.id,
         "use_case": of.use_case.number,
         "purpose": of.purpose,
         "pilot": of.pilot,
-        "model_version": of.model_version.number,
+        "model_version": held.version,
         "artefact_sha256": of.artefact_sha256,
-        "dossier_sha256": of.dossier.digest,
+        "dossier_sha256": held.dossier_sha256,
         "review_on": of.review_on.isoformat(),
         "ends_on": of.ends_on.isoformat(),
     }

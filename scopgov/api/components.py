@@ -87,6 +87,7 @@ _SCORE: Schema = {
     "mandate": ref("Mandate"),
     "decision": or_null(ref("Decision")),
     "notice": TEXT,
+    "judge_first": TRUTH,
     "links": {"type": "object", "additionalProperties": TEXT},
 }
 _USE_CASE: Schema = {

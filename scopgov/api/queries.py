@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, object_session
 
 from scopgov.api.bodies import Page
 from scopgov.domain.errors import NotFound, Reason, Refused
@@ -23,33 +22,38 @@ from scopgov.usecases.tables import UseCase
 
 @dataclass(frozen=True)
 class Frozen:
-    """What the voted dossier says of a model: what must be given, the share of past cases with the outcome."""
+    """What was frozen with a mandate: its dossier, its version, what must be given, how often it came out so far."""
 
+    dossier_sha256: str
+    version: int
     inputs: tuple[Input, ...]
     base_rate: float | None
 
 
-class _Held:
-    """A mandate under its dossier's digest, which any change of what was frozen breaks."""
-
-    def __init__(self, mandate: Mandate) -> None:
-        self.mandate, self.key = mandate, mandate.dossier.digest
-
-    def __hash__(self) -> int:
-        return hash(self.key)
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Held) and other.key == self.key
+Key = tuple[str, int, int, int, str]
+MOST = 16  # mandates kept in mind
+_KEPT: dict[Key, Frozen] = {}
 
 
 def frozen(of: Mandate) -> Frozen:
-    """Return what the voted dossier says of a model."""
-    return _frozen(_Held(of))
+    """Return what was frozen with a mandate, read once: another mandate, dossier or model has another key."""
+    session = object_session(of)
+    place = str(session.get_bind().engine.url) if session else ""
+    key = place, of.id, of.dossier_id, of.model_version_id, of.artefact_sha256
+    found = _KEPT.get(key)
+    return found if found is not None else _kept(key, of)
 
 
-@lru_cache(maxsize=16)
-def _frozen(of: _Held) -> Frozen:
-    return Frozen(tuple(scoring.inputs(of.mandate)), scoring.base_rate(of.mandate))
+def _kept(key: Key, of: Mandate) -> Frozen:
+    if len(_KEPT) >= MOST:
+        _KEPT.clear()
+    made = _KEPT[key] = Frozen(
+        dossier_sha256=of.dossier.digest,
+        version=of.model_version.number,
+        inputs=tuple(scoring.inputs(of)),
+        base_rate=scoring.base_rate(of),
+    )
+    return made
 
 
 def own(session: Session, actor: Actor, score_id: int) -> Score:

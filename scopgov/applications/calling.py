@@ -6,36 +6,52 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hmac import compare_digest
+from types import SimpleNamespace
 from typing import Any
 
 from sqlalchemy import bindparam, or_, select, update
-from sqlalchemy.orm import Session, contains_eager, joinedload
+from sqlalchemy.orm import Session
 
 from scopgov.applications import queries
 from scopgov.applications.services import MARK
 from scopgov.applications.tables import Application, Token
-from scopgov.domain.applications import Scope
+from scopgov.domain.applications import Scope, over
 from scopgov.domain.errors import Reason, Refused
 from scopgov.domain.policy import Actor
 from scopgov.domain.text import N_
 from scopgov.members.accounts import token_hash
 from scopgov.members.queries import actor_of
-from scopgov.members.tables import Member
+from scopgov.members.tables import Charge, Member
 
 LONGEST = 200  # of what may be a token at all
 NOTED_EACH = timedelta(minutes=1)  # how exactly it is known when a token was last used
 
 _SHOWN = (
-    select(Token)
-    .join(Token.application)
-    .join(Application.member)
-    .where(Token.token_hash == bindparam("hash"))
-    .options(
-        contains_eager(Token.application)
-        .contains_eager(Application.member)
-        .options(joinedload(Member.charges))
+    select(
+        Token.id,
+        Token.token_hash,
+        Token.application_id,
+        Token.scopes,
+        Token.calls,
+        Token.expires_at,
+        Token.revoked_at,
+        Token.last_used_at,
+        Application.closed_at,
+        Member.id.label("member_id"),
+        Member.name,
+        Member.associate,
+        Member.admitted_on,
+        Member.departed_on,
+        Member.locale,
+        Charge.role,
+        Charge.since,
+        Charge.until,
     )
-)  # made once: every call asks it
+    .join(Application, Application.id == Token.application_id)
+    .join(Member, Member.id == Application.member_id)
+    .outerjoin(Charge, Charge.member_id == Member.id)
+    .where(Token.token_hash == bindparam("hash"))
+)  # made once, and of columns alone: every call asks it
 
 
 @dataclass(frozen=True)
@@ -56,27 +72,50 @@ class Caller:
 
 def caller(session: Session, secret: str, now: datetime) -> Caller:
     """Return who calls with what was shown; Refused (401) for an unknown, spent or revoked token."""
-    token = _found(session, secret)
-    because = queries.spent(token, now) if token else Reason(N_("This token is not known here."))
-    if token is None or because is not None:
-        raise Refused(because or Reason(""), status=401)
-    application = token.application
+    rows = _found(session, secret)
+    if not rows:
+        raise Refused(Reason(N_("This token is not known here.")), status=401)
+    found, person = rows[0], _person(rows)
+    because = over(
+        now=now,
+        expires_at=found.expires_at,
+        revoked_at=found.revoked_at,
+        closed_at=found.closed_at,
+        gone=queries.gone(person, now),
+    )
+    if because is not None:
+        raise Refused(because, status=401)
     return Caller(
-        actor=actor_of(application.member, now),
-        application_id=application.id,
-        token_id=token.id,
-        scopes=token.scopes,
-        calls=token.calls,
-        last_used_at=token.last_used_at,
+        actor=actor_of(person, now),
+        application_id=found.application_id,
+        token_id=found.id,
+        scopes=found.scopes,
+        calls=found.calls,
+        last_used_at=found.last_used_at,
     )
 
 
-def _found(session: Session, secret: str) -> Token | None:
+def _found(session: Session, secret: str) -> Sequence[Any]:
+    """Return the token of what was shown with its member, one row for each of their charges."""
     if not secret.startswith(MARK) or len(secret) > LONGEST:
-        return None
+        return ()
     shown = token_hash(secret)
-    found = session.scalars(_SHOWN, {"hash": shown}).unique().first()
-    return found if found is not None and compare_digest(found.token_hash, shown) else None
+    rows = session.execute(_SHOWN, {"hash": shown}).all()
+    return rows if rows and compare_digest(rows[0].token_hash, shown) else ()
+
+
+def _person(rows: Sequence[Any]) -> Any:
+    """Return the member of a token as `actor_of` reads one, without the cost of a row of the session."""
+    one = rows[0]
+    return SimpleNamespace(
+        id=one.member_id,
+        name=one.name,
+        associate=one.associate,
+        admitted_on=one.admitted_on,
+        departed_on=one.departed_on,
+        locale=one.locale,
+        charges=[row for row in rows if row.role is not None],
+    )
 
 
 def unnoted(one: Caller, now: datetime) -> bool:

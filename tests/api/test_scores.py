@@ -13,7 +13,7 @@ from scopgov.record.tables import RecordEntry
 from scopgov.scoring.tables import Score, ScoreRefusal
 from tests.api.conftest import BODY, Admit, Program
 from tests.conftest import Clock, People
-from tests.mandates.factory import GIVEN, Case
+from tests.mandates.factory import GIVEN, Case, granted
 
 ONE_KIND = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)  # what is read first, not kept
 
@@ -36,7 +36,7 @@ def test_a_score_is_given_with_what_explains_it_and_kept(
     assert 0 < given["probability"] < 1
     assert given["mandate"]["id"] == 1
     assert "People decide" in given["notice"]
-    assert given["decision"] is None
+    assert (given["decision"], given["judge_first"]) == (None, False)
     with people.database.reading() as session:
         score = session.get_one(Score, given["id"])
         assert (score.channel, score.application_id, score.scored_by) == (
@@ -60,7 +60,7 @@ def test_numbers_may_be_numbers_and_the_sentences_are_said_in_the_language_asked
 
 
 def test_without_a_token_that_is_known_nothing_is_answered(
-    program: Program, app: Flask, people: People
+    program: Program, app: Flask, people: People, caplog: pytest.LogCaptureFixture
 ) -> None:
     for shown in (
         "",
@@ -75,6 +75,7 @@ def test_without_a_token_that_is_known_nothing_is_answered(
         assert answer.content_type == "application/problem+json"
         assert answer.headers["WWW-Authenticate"].startswith("Bearer")
     assert _count(people, Score) == _count(people, ScoreRefusal) == 0
+    assert program.secret[16:] not in caplog.text
 
 
 @ONE_KIND
@@ -174,3 +175,12 @@ def test_a_closed_gate_refuses_with_its_reason_which_is_kept(
     assert answer.json["code"] == "permission"
     assert _count(people, ScoreRefusal) == 1
     assert answer.json["refusal"] == 1
+
+
+@ONE_KIND
+def test_a_program_is_told_which_cases_a_person_judges_first(
+    people: People, around: Case, clock: Clock, admit: Admit
+) -> None:
+    with people.database.transaction() as session:
+        granted(session, around, clock, channels=frozenset({Channel.api}), own_judgement_percent=100)
+    assert admit(around.writer).score().json["judge_first"] is True
