@@ -138,6 +138,13 @@ def offered(courses: Iterable[Course]) -> list[Any]:
         (key_of(CheckKind.course, code), _l("Course that the mandate requires: %(course)s", course=title))
         for code, title in known
     ]
+    before = [
+        (
+            key_of(CheckKind.proposing, code),
+            _l("Course to follow before a first proposal: %(course)s", course=title),
+        )
+        for code, title in known[1:]
+    ]
     measures = [
         (
             key_of(CheckKind.measure, one),
@@ -145,7 +152,7 @@ def offered(courses: Iterable[Course]) -> list[Any]:
         )
         for one in Metric
     ]
-    every = [("", "–"), *lines, *documents, *taught, *measures]
+    every = [("", "–"), *lines, *documents, *taught, *before, *measures]
     return [SelectChoice(value, label) for value, label in every]
 
 

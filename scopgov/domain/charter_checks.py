@@ -24,6 +24,7 @@ class CheckKind(StrEnum):
     course = "course"
     document = "document"
     measure = "measure"
+    proposing = "proposing"
     red_line = "red_line"
 
 
@@ -115,6 +116,9 @@ class Check:
             return Reason(N_("Largest gap tolerated between groups: %(metric)s, %(points)s points"), told)
         if self.kind is CheckKind.course and self.value != ANY_COURSE:
             return Reason(N_("The mandate requires the course “%(course)s”"), {"course": self.value})
+        if self.kind is CheckKind.proposing:
+            text = N_("The course “%(course)s” is followed before a first proposal")
+            return Reason(text, {"course": self.value})
         if self.kind is CheckKind.course:
             return Reason(N_("The mandate requires a course"))
         if self.kind is CheckKind.document:
@@ -162,8 +166,8 @@ class Answer:
 
 
 def answers(checks: Iterable[Check], facts: Facts) -> list[Answer]:
-    """Return what each check is worth, in the order of the charter."""
-    return [Answer(one, *_WORTH[one.kind](one, facts)) for one in checks]
+    """Return what each check of a file is worth, in the order of the charter; `proposing` asks nothing of a file."""
+    return [Answer(one, *_WORTH[one.kind](one, facts)) for one in checks if one.kind in _WORTH]
 
 
 def stops(found: Iterable[Answer]) -> Reason | None:
@@ -192,6 +196,11 @@ def to_notice(found: Iterable[Answer]) -> list[Reason]:
         for one in found
         if one.standing is not Standing.holds and not one.stops
     ]
+
+
+def before_proposing(checks: Iterable[Check]) -> str | None:
+    """Return the code of the course to follow before a first proposal, None where the charter asks for none."""
+    return next((one.value for one in checks if one.kind is CheckKind.proposing), None)
 
 
 def demands(checks: Iterable[Check]) -> dict[Metric, Decimal]:
@@ -293,7 +302,8 @@ def check_all(checks: Sequence[Check], clauses: int, courses: Collection[str]) -
 def _faults(
     one: Check, clauses: int, courses: Collection[str], before: Sequence[Check]
 ) -> Iterator[tuple[str, str]]:
-    known = _KNOWN.get(one.kind, {ANY_COURSE, *courses})
+    taught = {*courses} if one.kind is CheckKind.proposing else {ANY_COURSE, *courses}
+    known = _KNOWN.get(one.kind, taught)
     if not 1 <= one.clause <= clauses:
         yield "clause", N_("There is no such clause.")
     if one.value not in known:

@@ -24,7 +24,7 @@ from scopgov.members.queries import local_day
 from scopgov.members.services import must
 from scopgov.record import services as record
 from scopgov.record.tables import RecordEntry
-from scopgov.usecases import authoring, queries, versioning
+from scopgov.usecases import authoring, learning, queries, versioning
 from scopgov.usecases.tables import (
     Category,
     CharterCheck,
@@ -96,12 +96,21 @@ def move(use_case: UseCase, action: UseCaseAction) -> UseCase:
 def draft(session: Session, *, actor: Actor, now: datetime, proposal: Proposal) -> UseCase:
     """Begin a file; its authors may edit it until it is submitted."""
     must(actor, Permission.usecase_propose)
+    _must_have_learnt(session, actor, now)
     use_case = UseCase(number=_next_number(session), author_id=actor.member_id, drafted_at=now)
     _write(use_case, proposal, actor, now)
     session.add(use_case)
     session.flush()
     _enter(session, actor, now, Act.usecase_drafted, use_case)
     return use_case
+
+
+def _must_have_learnt(session: Session, actor: Actor, now: datetime) -> None:
+    """Refuse a first proposal where the charter asks for a course before it that does not count for the actor."""
+    lacking = learning.before_proposing(session, actor, local_day(now))
+    if lacking is not None and lacking.required:
+        asks = N_("Our charter asks that you follow the course “%(course)s” before your first proposal.")
+        raise Refused(Reason(asks, {"course": lacking.course.title}))
 
 
 def _next_number(session: Session) -> int:

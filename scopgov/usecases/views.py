@@ -19,6 +19,7 @@ from scopgov.members.tables import Member
 from scopgov.usecases import commenting, queries, sections, services, versioning
 from scopgov.usecases.check_forms import CheckForm
 from scopgov.usecases.forms import ProposalForm, ReasonForm
+from scopgov.usecases.learning import Learning, before_proposing
 from scopgov.usecases.search_forms import SearchForm
 from scopgov.usecases.tables import UseCase
 from scopgov.usecases.version_panels import differences
@@ -107,7 +108,16 @@ def _one_more(form: ProposalForm, use_case: UseCase | None) -> tuple[str, int]:
 def _edited(form: ProposalForm, use_case: UseCase | None) -> str:
     overtaken = use_case is not None and form.overtaken(use_case)
     theirs = differences(versioning.content_of(use_case), form.typed()) if use_case and overtaken else ()
-    return render_template("usecases/edit.html", form=form, use_case=use_case, theirs=theirs)
+    return render_template(
+        "usecases/edit.html", form=form, use_case=use_case, theirs=theirs, learning=_learning(use_case)
+    )
+
+
+def _learning(use_case: UseCase | None) -> Learning | None:
+    """Return the course to follow before a first proposal, where this would be one."""
+    if use_case is not None:
+        return None
+    return before_proposing(scope.session(), scope.actor(), local_day(scope.now()))
 
 
 @blueprint.route("/<int:number>/edit", methods=["GET", "POST"])

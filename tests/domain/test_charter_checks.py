@@ -17,6 +17,7 @@ from scopgov.domain.charter_checks import (
     RedLine,
     Standing,
     answers,
+    before_proposing,
     check_all,
     demands,
     stops,
@@ -107,3 +108,14 @@ def test_a_check_that_cannot_be_looked_up_is_refused_at_its_field(check: Check, 
 def test_every_red_line_is_asked_by_the_screening() -> None:
     asked = {one.id for one in rulebook.rules(rulebook.latest()).lines}
     assert set(RedLine) - {RedLine.judged} <= asked
+
+
+def test_this_check_names_a_course_and_asks_nothing_of_a_file() -> None:
+    check = Check(1, CheckKind.proposing, "awareness")
+    assert before_proposing([check]) == "awareness"
+    assert before_proposing([Check(1, CheckKind.course, "awareness")]) is None
+    assert answers([check], Facts()) == []
+    assert "awareness" in str(check.asks)
+    check_all([check], 1, ["awareness"])
+    with pytest.raises(Refused):
+        check_all([Check(1, CheckKind.proposing, "any")], 1, ["awareness"])
