@@ -164,6 +164,7 @@ def score_panel(score: Score) -> str:
         "contests": queries.of_score(scope.session(), score),
         "corrections": correcting.about(scope.session(), score),
         "link": link if link and linking.usable(link, scope.now()) else None,
+        "secret": linking.secret(scope.settings().secret_key(), link) if link else None,
     }
     return render_template("contests/_of_score.html", score=score, **told, **words())
 
