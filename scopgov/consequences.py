@@ -19,6 +19,7 @@ from scopgov.dossiers import deployment
 from scopgov.ethics.deciding import DECIDING
 from scopgov.mandates import motions
 from scopgov.mandates import services as mandates
+from scopgov.pilots import motions as pilots
 from scopgov.stewardship import retraining
 from scopgov.usecases.tables import UseCase
 from scopgov.uses import motions as tools
@@ -85,6 +86,7 @@ def _kinds(settings: Settings) -> Mapping[MotionKind, Consequence]:
         MotionKind.tool_suspension: tools.MANDATES.suspension,
         MotionKind.tool_resumption: tools.MANDATES.resumption,
         MotionKind.tool_withdrawal: tools.MANDATES.withdrawal,
+        MotionKind.pilot: pilots.DECIDING,
         MotionKind.amendment: replace(AMENDMENT, bodies=EVERY_BODY),
         MotionKind.opinion: DECIDING,
         MotionKind.choice: CHOICE,
@@ -105,6 +107,7 @@ def _deploy(session: Session, motion: Motion, poll: Poll, now: datetime) -> None
     if poll.outcome is Outcome.carried:
         dossier = deployment.approve(session, motion, now)
         mandates.grant(session, now=now, dossier=dossier, poll=poll)
+        pilots.deployed(session, dossier, poll, now)
     elif polls.rejected_for_good(poll):
         deployment.refuse(session, motion, now)
     else:

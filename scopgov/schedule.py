@@ -19,6 +19,7 @@ from scopgov.members import accounts
 from scopgov.notices import posting
 from scopgov.notices import services as notices
 from scopgov.notices.posting import Write
+from scopgov.pilots import telling as pilots
 from scopgov.pseudonyms import services as pseudonyms
 from scopgov.pseudonyms.keyring import Keyring
 from scopgov.scoring import drafting
@@ -78,6 +79,12 @@ def table(settings: Settings, consequences: Consequences, write: Write, say: Say
                 ),
             ),
             "Puts each emergency suspension of a mandate of use on the agenda of the next general assembly.",
+        ),
+        Work(
+            "pilots",
+            CronTrigger(hour=7, minute=15, timezone=zone),
+            each(pilots.due, pilots.tell),
+            "Asks the group of a pilot each week for its journal, and says that its end or its report comes.",
         ),
         Work(
             "impact",

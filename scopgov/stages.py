@@ -14,6 +14,7 @@ from scopgov.domain.launch_path import Facts, Step, steps
 from scopgov.domain.lifeline import Event, Stage
 from scopgov.domain.state_words import NAMES
 from scopgov.domain.states import MandateState, UseCaseState, VersionState
+from scopgov.domain.text import N_
 from scopgov.ethics.tables import Opinion
 from scopgov.mandates.tables import Mandate
 from scopgov.ranking import queries as ranking
@@ -125,4 +126,6 @@ def _mandate(use_case: UseCase) -> Iterator[Event]:
     path, named = url_for("mandates.show", mandate_id=mandate.id), Reason(NAMES[mandate.state])
     yield Event(Stage.deployed, mandate.granted_at, path=path)
     ended = mandate.state in (MandateState.withdrawn, MandateState.superseded)
+    if mandate.pilot and not ended:
+        named = Reason(N_("pilot, until %(day)s"), {"day": mandate.ends_on})
     yield Event(Stage.used, mandate.granted_at if ended else None, named, path)

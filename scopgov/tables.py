@@ -35,6 +35,7 @@ FEATURES = (
     "ethics",
     "cards",
     "impact",
+    "plans",
     "dossiers",
     "mandates",
     "uses",
@@ -43,6 +44,7 @@ FEATURES = (
     "stewardship",
     "webhooks",
     "api",
+    "pilots",
     "minutes",
     "privacy",
 )

@@ -66,6 +66,13 @@ def begin_at_opinion(
     return [_begin(session, actor, now, use_case, Origin.opinion, opinion_id, text) for text in new]
 
 
+def begin_of_pilot(
+    session: Session, *, now: datetime, use_case: UseCase, report_id: int, texts: Sequence[str]
+) -> list[Condition]:
+    """Begin what members asked to change after a pilot, as its report said."""
+    return [_begin(session, CLOCK, now, use_case, Origin.pilot, report_id, text) for text in texts]
+
+
 def _begin(
     session: Session,
     actor: Actor,

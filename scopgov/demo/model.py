@@ -14,7 +14,7 @@ from scopgov.datasets import importing, queries, term_features
 from scopgov.datasets import services as datasets
 from scopgov.datasets.preparing import Work
 from scopgov.datasets.tables import DataVersion, Source
-from scopgov.demo import projects, sources, texts
+from scopgov.demo import piloting, projects, sources, texts
 from scopgov.demo.story import Story
 from scopgov.domain.applications import Scope
 from scopgov.domain.fairness import Metric
@@ -127,8 +127,8 @@ def freeze(story: Story, day: int, version_id: int, starts: int) -> int:
         purpose=texts.AT_RISK.purpose,
         role=Role.proposal_writer,
         starts_on=story.day(starts),
-        review_on=story.day(starts + 182),
-        ends_on=story.day(starts + 365),
+        review_on=story.day(starts + piloting.LASTS),
+        ends_on=story.day(starts + piloting.LASTS),
         course_code=texts.COURSE,
         channels=frozenset({Channel.api, Channel.batch}),
     )

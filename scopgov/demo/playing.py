@@ -25,6 +25,7 @@ from scopgov.demo import (
     measuring,
     model,
     people,
+    piloting,
     ranking,
     screenings,
     telling,
@@ -139,11 +140,14 @@ def play(story: Story, say: Say) -> None:
     say("deployment vote, scores")
     carding.complete(story, 64, version)
     assessing.assess(story, 65, at_risk)
+    piloting.plan(story, 65, version, starts=92)
     dossier = model.freeze(story, 66, version, starts=92)
     _second_assembly(story, dossier)
+    piloting.inform(story, 91)
     model.use(story, 94, LASTS - 2, at_risk)
     following.in_use(story, 104, at_risk)
     measuring.in_use(story, at_risk)
+    piloting.live(story, 92, 215)
     say("retraining proposed, votes open today")
     later = model.bring_data(story, LASTS - 40, at_risk)
     retraining = model.propose_retraining(story, LASTS - 30, at_risk, later)

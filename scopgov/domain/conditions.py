@@ -27,6 +27,7 @@ class Origin(StrEnum):
     charter = "charter"
     board = "board"
     opinion = "opinion"
+    pilot = "pilot"
 
 
 class NoteKind(StrEnum):
@@ -47,6 +48,7 @@ ORIGIN_NAMES: Mapping[Origin, str] = {
     Origin.charter: N_("the reading against the charter"),
     Origin.board: N_("the board’s reserve"),
     Origin.opinion: N_("the ethics committee’s opinion on the model"),
+    Origin.pilot: N_("the vote on the report of a pilot"),
 }
 NOTE_NAMES: Mapping[NoteKind, str] = {
     NoteKind.begun: N_("Asked for"),

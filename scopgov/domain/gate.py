@@ -51,6 +51,7 @@ class GateFacts:
     version_state: VersionState | None = None
     permitted: bool | None = None
     held_roles: frozenset[Role] | None = None
+    informed_on: date | None = None  # of a pilot; where nobody had to be informed, the first of all days
     named_roles: frozenset[Role] | None = None
     member: int | None = None
     named_members: frozenset[int] | None = None
@@ -155,6 +156,10 @@ def _role_reason(facts: GateFacts) -> Reason:
     return Reason(
         text, {"roles": roles or "–"}, remedy=N_("Ask a person in this role to score the proposal.")
     )
+
+
+def _informed(facts: GateFacts) -> bool:
+    return facts.informed_on is not None and facts.today is not None and facts.informed_on < facts.today
 
 
 def _course(facts: GateFacts) -> bool:
@@ -318,6 +323,16 @@ BEFORE_OPENING: tuple[Check, ...] = (
         ),
     ),
     Check("dossier", lambda facts: facts.dossier_verified is True, _dossier_reason),
+    Check(
+        "informed",
+        _informed,
+        _says(
+            N_(
+                "A pilot is already a use: it opens the day after workers were informed, and this is not recorded."
+            ),
+            N_("The board or the AI lead records it on the page of the pilot."),
+        ),
+    ),
     Check("environment", _environment, _environment_reason),
 )
 AFTER_OPENING: tuple[Check, ...] = (

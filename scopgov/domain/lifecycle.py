@@ -71,6 +71,10 @@ VERSION: Moves[VersionState, VersionAction] = {
     (_V.put_to_vote, _VA.approve): _V.approved,
     (_V.put_to_vote, _VA.refuse): _V.refused,
     (_V.put_to_vote, _VA.postpone): _V.judged,
+    (_V.approved, _VA.put): _V.approved,  # a model in use stays approved while members vote on more of it
+    (_V.approved, _VA.approve): _V.approved,
+    (_V.approved, _VA.refuse): _V.approved,
+    (_V.approved, _VA.postpone): _V.approved,
     (_V.approved, _VA.supersede): _V.superseded,
     (_V.approved, _VA.retire): _V.retired,
     (_V.superseded, _VA.retire): _V.retired,

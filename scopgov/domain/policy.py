@@ -66,6 +66,7 @@ _OWNER = _authors_alone(N_("Only the member in whose name an application calls m
 _EXPERT = _authors_alone(N_("Only the experts named for this round judge its cases."))
 _LOOKING = _authors_alone(N_("Only the colleague who was asked gives this second look."))
 _ASKED = _authors_alone(N_("Only the experts asked answer, and not whoever proposed the rule."))
+_IN_GROUP = _authors_alone(N_("Only the people of the pilot’s group write in its journal."))
 _FIRST_AUTHOR = _authors_alone(N_("Only the person who began the file may invite or remove authors."))
 _COMMITTEE_NO_PARTY = _no_party(
     N_("You are party to this objection: another member of the committee must answer it."),
@@ -179,6 +180,11 @@ RULES: Mapping[Permission, Rule] = {
     _P.opinion_give: _COMMITTEE_APART,
     _P.opinion_withdraw: _AUTHOR,
     _P.outcome_record: _charged(Role.ai_lead, Role.board, Role.proposal_writer),
+    _P.pilot_inform: _charged(Role.ai_lead, Role.board),
+    _P.pilot_prepare: _LEAD,
+    _P.pilot_read: _anyone,
+    _P.pilot_report: _charged(Role.ai_lead, Role.board),
+    _P.pilot_write: _IN_GROUP,
     _P.poll_manage: _chairs,
     _P.poll_vote: _on_the_roll,
     _P.pseudonym_handle: _charged(Role.data_protection),

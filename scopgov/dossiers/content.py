@@ -23,6 +23,10 @@ from scopgov.ethics.queries import opinion_digest
 from scopgov.ethics.tables import Opinion
 from scopgov.impact.queries import frozen_data
 from scopgov.impact.tables import ImpactAssessment
+from scopgov.plans.queries import covered as plan_covered
+from scopgov.plans.queries import frozen_data as plan_data
+from scopgov.plans.queries import report_covered, report_data
+from scopgov.plans.tables import PilotPlan, PilotReport
 from scopgov.training.tables import ModelVersion
 from scopgov.validation.tables import Round
 
@@ -36,10 +40,14 @@ PART_NAMES: Mapping[str, str] = {
     "validation": N_("the expert validation"),
     "impact": N_("the impact assessment"),
     "opinion": N_("the opinion"),
+    "pilot": N_("the plan of the pilot"),
+    "pilot_report": N_("the report of the pilot"),
     "charter": N_("the charter"),
     "frozen": N_("who froze it and when"),
 }
-LATER_PARTS = frozenset({"card", "validation", "impact"})  # which older dossiers do not hold
+LATER_PARTS = frozenset(
+    {"card", "validation", "impact", "pilot", "pilot_report"}
+)  # which older dossiers do not hold
 
 
 @dataclass(frozen=True)
@@ -55,6 +63,8 @@ class Parts:
     validation: Round | None = None
     card: Sequence[CardText] = ()
     impact: ImpactAssessment | None = None
+    pilot: PilotPlan | None = None
+    report: PilotReport | None = None
 
 
 def gather(parts: Parts, terms: MandateTerms) -> dict[str, Any]:
@@ -77,6 +87,10 @@ def stale_digests(parts: Parts) -> list[str]:
     )
     if parts.validation is not None:
         compared += (("validation", parts.validation.result_digest, digest(parts.validation.result)),)
+    if parts.pilot is not None:
+        compared += (("pilot", parts.pilot.digest or "", digest(plan_covered(parts.pilot))),)
+    if parts.report is not None:
+        compared += (("pilot_report", parts.report.digest or "", digest(report_covered(parts.report))),)
     return [name for name, stored, computed in compared if stored != computed]
 
 
@@ -147,6 +161,16 @@ def _impact(parts: Parts) -> dict[str, Any] | None:
     return None if parts.impact is None else frozen_data(parts.impact)
 
 
+def _pilot(parts: Parts) -> dict[str, Any] | None:
+    """Return the plan of the pilot that members vote on, None where they vote on no pilot."""
+    return None if parts.pilot is None else plan_data(parts.pilot)
+
+
+def _report(parts: Parts) -> dict[str, Any] | None:
+    """Return the last final report on a pilot of the version, None where none was signed."""
+    return None if parts.report is None else report_data(parts.report)
+
+
 def _opinion(parts: Parts) -> dict[str, Any]:
     opinion = parts.opinion
     return {"id": opinion.id, "kind": opinion.kind.value, "digest": opinion_digest(opinion)}
@@ -180,6 +204,8 @@ MAKERS: Mapping[str, Callable[[Parts], Any]] = {
     "validation": _validation,
     "impact": _impact,
     "opinion": _opinion,
+    "pilot": _pilot,
+    "pilot_report": _report,
     "charter": _charter,
     "frozen": _frozen,
 }

@@ -36,7 +36,8 @@ from scopgov.record import services as record
 from scopgov.training import services as versions
 from scopgov.training.tables import ModelVersion
 from scopgov.votes.consequence import Proposal, Withheld
-from scopgov.votes.tables import Motion
+from scopgov.votes.queries import before_a_poll
+from scopgov.votes.tables import Motion, MotionKind
 
 TITLE = N_("Use of version %(version)s of the model for “%(title)s”")
 TEXT = N_(
@@ -56,7 +57,8 @@ def votable(session: Session) -> list[Dossier]:
     states = [state for state, action in VERSION if action is VersionAction.put]
     query = select(ModelVersion).where(ModelVersion.state.in_(states)).order_by(ModelVersion.id)
     found = [queries.current(session, version) for version in session.scalars(query)]
-    return [one for one in found if one is not None]
+    taken = before_a_poll(session, MotionKind.deployment)
+    return [one for one in found if one and one.id not in taken and not queries.decided(session, one)]
 
 
 def proposals(session: Session) -> Sequence[Proposal]:
@@ -86,10 +88,8 @@ def keeps_from_vote(session: Session, dossier: Dossier) -> tuple[Reason, str] | 
 def unadopted(session: Session, dossier: Dossier) -> Reason | None:
     """Say that experts have not adopted what counts as at risk in the data of a dossier that is not decided yet."""
     version = dossier.model_version
-    decided = all(
-        (version.state, action) not in VERSION for action in (VersionAction.put, VersionAction.approve)
-    )
-    if decided:
+    moves = [(version.state, action) in VERSION for action in (VersionAction.put, VersionAction.approve)]
+    if not any(moves) or queries.decided(session, dossier):
         return None
     return labelling.bar(session, version.use_case, version.run.data_version.content["label"])
 

@@ -54,7 +54,9 @@ class TermsForm(Form):
         _l("Channel"),
         [InputRequired(_l("Choose pilot or production."))],
         choices=[SelectChoice("pilot", _l("Pilot")), SelectChoice("production", _l("Production"))],
-        description=_l("A pilot is already a use: workers are informed before it begins."),
+        description=_l(
+            "A pilot follows its settled plan: its group alone, in its dates, once workers were informed."
+        ),
     )
     starts_on = DateField(_l("From"), [InputRequired(_l("Give a day."))])
     review_on = DateField(
@@ -82,6 +84,12 @@ class TermsForm(Form):
             self.starts_on.data = today + timedelta(days=1)
             self.review_on.data = today + timedelta(days=183)
             self.ends_on.data = today + timedelta(days=366)
+
+    def follow(self, starts_on: date, ends_on: date) -> None:
+        """Propose a pilot in the dates of its plan, which also says who takes part."""
+        if not self.is_submitted():
+            self.channel.data = "pilot"
+            self.starts_on.data, self.review_on.data, self.ends_on.data = starts_on, ends_on, ends_on
 
     def terms(self) -> MandateTerms:
         """Return the terms as typed; their conditions come from the opinion."""

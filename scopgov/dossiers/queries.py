@@ -18,6 +18,7 @@ from scopgov.domain.errors import NotFound, Reason, Refused
 from scopgov.domain.fairness import Verdict
 from scopgov.domain.lifecycle import VERSION
 from scopgov.domain.opinions import OpinionKind
+from scopgov.domain.polls import Outcome
 from scopgov.domain.states import VersionAction
 from scopgov.domain.terms import MandateTerms
 from scopgov.domain.text import N_
@@ -25,9 +26,11 @@ from scopgov.dossiers.content import LATER_PARTS, PART_NAMES, Parts, gather, sta
 from scopgov.dossiers.tables import Dossier
 from scopgov.ethics import queries as ethics
 from scopgov.impact.tables import ImpactAssessment
+from scopgov.plans.tables import PilotPlan, PilotReport
 from scopgov.training import queries as training
 from scopgov.training.tables import ModelVersion
 from scopgov.validation.tables import Round
+from scopgov.votes import queries as votes
 from scopgov.votes.tables import Motion, MotionKind
 
 
@@ -60,6 +63,12 @@ def actions(session: Session, version: ModelVersion) -> frozenset[str]:
     """Return `freeze` when a dossier may be frozen for this version now."""
     votable = (version.state, VersionAction.put) in VERSION
     return frozenset({"freeze"} if votable and ethics.current(session, version) else ())
+
+
+def decided(session: Session, of: Dossier) -> bool:
+    """Tell whether members carried or rejected a dossier: it comes to no other vote."""
+    polls = [poll for one in votes.about(session, MotionKind.deployment, of.id) for poll in one.polls]
+    return any(poll.outcome is Outcome.carried or votes.rejected_for_good(poll) for poll in polls)
 
 
 def awaiting(session: Session) -> Sequence[ModelVersion]:
@@ -102,6 +111,18 @@ def impact_of(session: Session, held: dict[str, Any]) -> ImpactAssessment | None
     """Return the impact assessment that was frozen with a dossier; None where none was signed."""
     named = held.get("impact")
     return session.get(ImpactAssessment, named["id"]) if named else None
+
+
+def plan_of(session: Session, held: Mapping[str, Any]) -> PilotPlan | None:
+    """Return the plan of a pilot that was frozen with a dossier; None where it is about no pilot."""
+    named = held.get("pilot")
+    return session.get(PilotPlan, named["id"]) if named else None
+
+
+def report_of(session: Session, held: Mapping[str, Any]) -> PilotReport | None:
+    """Return the report on a pilot that was frozen with a dossier; None where none was signed."""
+    named = held.get("pilot_report")
+    return session.get(PilotReport, named["id"]) if named else None
 
 
 def of_motion(session: Session, motion: Motion) -> Dossier | None:
@@ -153,7 +174,14 @@ def _rows_changed(
     version = dossier.model_version
     about = (version, dossier.audit, dossier.opinion, charter, dossier.frozen_by, dossier.frozen_at)
     card = cards.named(session, held.get("card", ()))
-    parts = Parts(*about, validation=validation_of(session, held), card=card, impact=impact_of(session, held))
+    parts = Parts(
+        *about,
+        validation=validation_of(session, held),
+        card=card,
+        impact=impact_of(session, held),
+        pilot=plan_of(session, held),
+        report=report_of(session, held),
+    )
     made = gather(parts, MandateTerms.from_data(held["mandate"]))
     known = [name for name in PART_NAMES if name in held or name not in LATER_PARTS]
     differing = [name for name in known if canonical_json(made[name]) != canonical_json(held[name])]

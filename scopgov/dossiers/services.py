@@ -29,6 +29,8 @@ from scopgov.impact import queries as impact
 from scopgov.members import queries as members
 from scopgov.members.queries import local_day
 from scopgov.members.services import must
+from scopgov.plans import queries as plans
+from scopgov.plans.tables import PilotPlan
 from scopgov.record import services as record
 from scopgov.training.tables import ModelVersion
 from scopgov.validation import queries as rounds
@@ -43,13 +45,22 @@ def freeze(
     opinion = _opinion(session, version)
     charter = _charter(session, now)
     terms = replace(terms, purpose=terms.purpose.strip(), conditions=tuple(opinion.conditions))
+    pilot = _pilot(session, version, terms)
+    terms = replace(terms, members=frozenset(pilot.group)) if pilot else terms
     terms.check(local_day(now))
     _course(session, terms.course_code)
     _members(session, terms)
     held = rounds.last_closed(session, version)
     about = (version, opinion.audit, opinion, charter, actor.member_id, now)
     signed = impact.signed(session, version.use_case)
-    parts = Parts(*about, validation=held, card=cards.frozen(session, version), impact=signed)
+    parts = Parts(
+        *about,
+        validation=held,
+        card=cards.frozen(session, version),
+        impact=signed,
+        pilot=pilot,
+        report=plans.final_report(session, version),
+    )
     dossier = _dossier(parts, canonical_json(gather(parts, terms)))
     session.add(dossier)
     session.flush()
@@ -68,6 +79,23 @@ def _opinion(session: Session, version: ModelVersion) -> Opinion:
     if opinion is None:
         raise Refused(Reason(N_("A dossier needs the committee’s opinion on the latest audit.")))
     return opinion
+
+
+def _pilot(session: Session, version: ModelVersion, terms: MandateTerms) -> PilotPlan | None:
+    """Return the settled plan of the pilot asked for: its group alone may score, in its dates."""
+    if not terms.pilot:
+        return None
+    plan = plans.settled(session, version)
+    if plan is None:
+        text = N_("A pilot needs a settled plan: its group, its criteria, its dates.")
+        remedy = N_("The AI lead writes it from the page of the model.")
+        raise Refused(Reason(text, remedy=remedy), status=422, field="channel")
+    for field in ("starts_on", "ends_on"):
+        if getattr(terms, field) != getattr(plan, field):
+            told = {"start": plan.starts_on, "end": plan.ends_on}
+            text = N_("The plan of the pilot says from %(start)s to %(end)s.")
+            raise Refused(Reason(text, told), status=422, field=field)
+    return plan
 
 
 def _charter(session: Session, now: datetime) -> Charter:

@@ -20,6 +20,7 @@ from scopgov.dossiers.tables import Dossier
 from scopgov.ethics import queries as ethics
 from scopgov.ethics.tables import Opinion
 from scopgov.members import queries as members
+from scopgov.plans import queries as plans
 from scopgov.training import queries as training
 from scopgov.training.families import NAMES as FAMILY_NAMES
 from scopgov.training.tables import ModelVersion
@@ -65,6 +66,9 @@ def _terms_form(version: ModelVersion) -> TermsForm:
     courses = session.scalars(select(Course).order_by(Course.title)).all()
     scorers = {one.id: one for role in scoring_roles() for one in members.charged(session, role, today)}
     form.offer(courses, version.use_case.purpose, today, scorers.values())
+    plan, report = plans.settled(session, version), plans.final_report(session, version)
+    if plan is not None and (report is None or report.plan_id != plan.id):
+        form.follow(plan.starts_on, plan.ends_on)
     return form
 
 

@@ -16,6 +16,7 @@ from scopgov.domain.errors import Reason
 from scopgov.domain.policy import Actor, Permission, may
 from scopgov.domain.states import AssemblyState
 from scopgov.domain.text import N_
+from scopgov.home import pilot_tasks
 from scopgov.home.own_tasks import own
 from scopgov.home.role_tasks import BY_ROLE
 from scopgov.home.task import Task
@@ -24,7 +25,7 @@ from scopgov.minutes.tables import Minutes
 
 def tasks(session: Session, actor: Actor, now: datetime) -> list[Task]:
     """Return what awaits `actor`, their own things first, then what their roles ask."""
-    found = list(own(session, actor, now))
+    found = [*own(session, actor, now), *pilot_tasks.of(session, actor, now)]
     for role, asked in BY_ROLE.items():
         if role in actor.roles:
             found.extend(asked(session, actor))

@@ -26,6 +26,7 @@ from scopgov.dossiers.tables import Dossier
 from scopgov.mandates import queries
 from scopgov.mandates.tables import Mandate
 from scopgov.members.queries import local_day
+from scopgov.plans import queries as plans
 from scopgov.training import pipeline
 from scopgov.usecases.tables import UseCase
 from scopgov.votes import queries as votes
@@ -132,6 +133,7 @@ def _of_dossier(session: Session, dossier: Dossier, mandate: Mandate, store: Pat
         "dossier_verified": fault is None,
         "dossier_fault": fault,
         "terms_as_voted": _or_missing(lambda: _as_voted(mandate, held)),
+        "informed_on": _or_missing(lambda: plans.informed_on(session, held)),
         "artefact_voted": _or_missing(lambda: str(held["model"]["artefact_sha256"])),
         "environment_voted": _or_missing(lambda: dict(held["model"]["environment"])),
     }

@@ -36,6 +36,8 @@ WATCHED = (
     "motions",
     "opinion_dissents",
     "opinions",
+    "pilot_plans",
+    "pilot_reports",
     "polls",
     RECORD,
     "roll_lines",
@@ -49,6 +51,7 @@ WATCHED = (
     "validation_cases",
     "validation_experts",
     "validation_rounds",
+    "workers_information",
 )
 EVENTS = ("INSERT", "UPDATE", "DELETE")
 # Every hundredth mark, those more than two hundred back go, unless somebody else is at it.

@@ -21,6 +21,7 @@ from scopgov.impact import queries as impact
 from scopgov.mandates.queries import Moment
 from scopgov.mandates.tables import Mandate
 from scopgov.members.queries import local_day
+from scopgov.pilots import queries as pilots
 from scopgov.scoring.tables import Score
 from scopgov.stewardship.tables import Retraining
 
@@ -31,6 +32,7 @@ def of(session: Session, mandate: Mandate, now: datetime) -> Iterator[Moment]:
     yield from _assessed(session, mandate)
     yield from _retrained(session, mandate)
     yield from _contested(session, mandate)
+    yield from _piloted(session, mandate)
 
 
 def during(mandate: Mandate, day: date) -> bool:
@@ -70,3 +72,17 @@ def _contested(session: Session, mandate: Mandate) -> Iterator[Moment]:
     for month, count in sorted(months.items()):
         name = Reason(N_("Contests of scores raised that month: %(count)s"), {"count": count})
         yield Moment(name, max(month, local_day(mandate.granted_at)), "done")
+
+
+def _piloted(session: Session, mandate: Mandate) -> Iterator[Moment]:
+    """Give, of a pilot, the information of workers and the reports signed."""
+    plan = pilots.plan_of(session, mandate)
+    if plan is None:
+        return
+    for told in plan.information:
+        yield Moment(Reason(N_("Workers informed")), told.informed_on, "done")
+        if told.consulted_on is not None:
+            yield Moment(Reason(N_("Staff council consulted")), told.consulted_on, "done")
+    for one in (report for report in plan.reports if report.signed_at is not None):
+        name = N_("Final report of the pilot") if one.final else N_("Interim report of the pilot")
+        yield Moment(Reason(name), local_day(one.signed_at or mandate.granted_at), "done")

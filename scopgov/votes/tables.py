@@ -42,6 +42,7 @@ class MotionKind(StrEnum):
     tool_suspension = "tool_suspension"
     tool_resumption = "tool_resumption"
     tool_withdrawal = "tool_withdrawal"
+    pilot = "pilot"
     amendment = "amendment"
     agreement = "agreement"
     opinion = "opinion"

@@ -26,6 +26,7 @@ KIND_NAMES: Mapping[MotionKind, str] = {
     MotionKind.tool_suspension: N_("Suspension of a mandate of use"),
     MotionKind.tool_resumption: N_("End of the suspension of a mandate of use"),
     MotionKind.tool_withdrawal: N_("Withdrawal of a mandate of use"),
+    MotionKind.pilot: N_("What becomes of a pilot"),
     MotionKind.amendment: N_("Amendment"),
     MotionKind.agreement: N_("Agreement of the ethics committee"),
     MotionKind.opinion: N_("Opinion of the ethics committee"),

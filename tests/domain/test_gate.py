@@ -30,6 +30,7 @@ SOUND = GateFacts(
     terms_as_voted=True,
     version_state=VersionState.approved,
     permitted=True,
+    informed_on=DAY - timedelta(days=1),
     held_roles=frozenset({Role.proposal_writer, Role.board}),
     named_roles=frozenset({Role.proposal_writer}),
     member=12,
@@ -107,6 +108,7 @@ BROKEN: dict[str, list[dict[str, Any]]] = {
         {"dossier_verified": False, "dossier_fault": Reason("the audit changed")},
         {"dossier_verified": None},
     ],
+    "informed": [{"informed_on": DAY}, {"informed_on": TOMORROW}, {"informed_on": None}],
     "environment": [
         {"environment": {"python": "3.12"}},
         {"environment": {}},
@@ -167,6 +169,7 @@ def test_the_order_of_the_checks_is_fixed() -> None:
         "dossier_voted",
         "artefact",
         "dossier",
+        "informed",
         "environment",
     ]
     assert [check.code for check in AFTER_OPENING] == ["types", "answers"]

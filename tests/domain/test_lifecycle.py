@@ -73,7 +73,7 @@ LAW: dict[str, str] = {
         audited: audit=audited judge=judged
         judged: audit=audited judge=judged put=put_to_vote
         put_to_vote: approve=approved refuse=refused postpone=judged
-        approved: supersede=superseded retire=retired
+        approved: put=approved approve=approved refuse=approved postpone=approved supersede=superseded retire=retired
         refused:
         superseded: retire=retired
         retired:
@@ -211,7 +211,7 @@ def test_the_database_allows_exactly_these_states_and_begins_with_the_first(cycl
 
 def test_only_a_vote_approves_a_model_and_launches_a_use_case() -> None:
     before = {state for (state, action) in VERSION if action is VersionAction.approve}
-    assert before == {VersionState.put_to_vote}
+    assert before == {VersionState.put_to_vote, VersionState.approved}  # the second stays what a vote made it
     assert {state for (state, action) in USE_CASE if action is UseCaseAction.launch} == {
         UseCaseState.put_to_vote
     }

@@ -44,6 +44,7 @@ def terms(today: date, **changes: object) -> MandateTerms:
     said: dict[str, object] = {
         "purpose": "Say how likely a project is to be late",
         "role": Role.proposal_writer,
+        "pilot": False,
         "starts_on": today,
         "review_on": today + timedelta(days=180),
         "ends_on": today + timedelta(days=360),

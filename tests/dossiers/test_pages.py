@@ -30,7 +30,7 @@ OPINION = {
 TERMS = {
     "purpose": "Say how likely a project is to be late",
     "role": "proposal_writer",
-    "channel": "pilot",
+    "channel": "production",
     "starts_on": "2026-09-02",
     "review_on": "2027-03-01",
     "ends_on": "2027-09-01",

@@ -41,7 +41,15 @@ def _value(column: Column[Any], place: int) -> Any:
         return {}
     if isinstance(column.type, db.UTCDateTime):
         return START + timedelta(days=place)
-    made = {str: "x", int: 1, float: 0.5, bool: False, bytes: b"x", date: START.date(), Decimal: Decimal(1)}
+    made = {
+        str: "x",
+        int: 1,
+        float: 0.5,
+        bool: False,
+        bytes: b"x",
+        date: START.date() + timedelta(days=place),
+        Decimal: Decimal(1),
+    }
     return made[column.type.python_type]
 
 

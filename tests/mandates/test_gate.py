@@ -20,6 +20,7 @@ from scopgov.domain.states import MandateState, UseCaseState, VersionState
 from scopgov.mandates import gate, queries, services
 from scopgov.mandates.gate import Opened
 from scopgov.mandates.tables import Mandate
+from scopgov.members import queries as members
 from scopgov.training import pipeline
 from scopgov.votes.tables import Ballot, Poll
 from tests.audits.factory import bytes_of
@@ -27,6 +28,7 @@ from tests.conftest import Clock, People
 from tests.datasets.laying import launched
 from tests.mandates import factory
 from tests.mandates.factory import Case
+from tests.pilots import factory as pilots
 
 
 @dataclass
@@ -358,6 +360,14 @@ def test_more_models_than_may_be_held_push_the_oldest_out() -> None:
     asked: list[int] = []
     models.get(("0",), lambda: asked.append(1))  # type: ignore[arg-type,return-value]
     assert asked == [1]
+
+
+def test_a_pilot_waits_until_workers_were_informed(session: Session, around: Case, clock: Clock) -> None:
+    _plan, mandate = pilots.granted(session, around, clock, inform=False)
+    actor = members.actor(session, around.writer, clock.at)
+    found = gate.preview(session, store=around.store, use_case=mandate.use_case, actor=actor, now=clock.at)
+    assert found is not None
+    assert found.code == "informed"
 
 
 def test_every_check_is_tried_on_a_real_mandate() -> None:

@@ -173,7 +173,7 @@ def freeze_dossier(coop: Cooperative, number: int) -> Page:
     bea.follow(f"Bring the model {number} of “{TITLE}” to a vote on deployment.")
     bea.follow("Prepare the dossier")
     typed = {
-        "channel": "pilot",
+        "channel": "production",
         "starts_on": coop.days_on(17),
         "review_on": coop.days_on(200),
         "ends_on": coop.days_on(380),
