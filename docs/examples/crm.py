@@ -55,7 +55,7 @@ class Scopgov:
         return self._call("POST", f"/use-cases/{use_case}/scores", body, key)
 
     def scores(self, use_case: int, rows: Sequence[Mapping[str, Any]], key: str) -> list[dict[str, Any]]:
-        """Ask for up to 1,000 scores; each row is answered with its score or with what is wrong with it."""
+        """Ask for up to 200 scores; each row is answered with its score or with what is wrong with it."""
         answer = self._call("POST", f"/use-cases/{use_case}/scores/bulk", {"rows": list(rows)}, key)
         return list(answer["results"])
 

@@ -16,7 +16,7 @@ from scopgov.scoring import services as scoring
 from scopgov.scoring.tables import Score, ScoreRefusal
 from scopgov.usecases.tables import UseCase
 
-MOST = 1000  # rows of one call
+MOST = 200  # rows of one call: all are kept at once, and nobody else writes meanwhile
 
 
 def one(

@@ -10,7 +10,7 @@ from scopgov.scoring.tables import HumanDecision
 from scopgov.stewardship.score_outcomes import LONGEST as LONGEST_REMARK
 
 Schema = dict[str, Any]
-MOST = 1000
+MOST = 200
 TEXT: Schema = {"type": "string"}
 WRITTEN: Schema = {"type": "string", "minLength": 1, "pattern": r"\S"}
 NUMBER: Schema = {"type": "number"}

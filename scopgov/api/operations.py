@@ -75,7 +75,7 @@ OPERATIONS: tuple[Operation, ...] = (
         Scope.score,
         N_("Ask for many scores"),
         N_(
-            "Up to 1,000 rows in one call. Each is answered in its place, with its score or with what is wrong with "
+            "Up to 200 rows in one call. Each is answered in its place, with its score or with what is wrong with "
             "it; all that is scored is kept at once. Where the gate is closed, the whole call is refused once."
         ),
         "Scores",

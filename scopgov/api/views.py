@@ -17,7 +17,7 @@ from scopgov.usecases import queries as usecases
 from scopgov.web import scope
 
 blueprint = Blueprint("api", __name__, url_prefix=answers.ROOT)
-LARGEST_BULK = 2 * 1024 * 1024  # bytes
+LARGEST_BULK = 1024 * 1024  # bytes
 
 
 def _asking(number: int) -> dict[str, Any]:

@@ -56,7 +56,7 @@ def make_token(
     if application.closed_at is not None:
         raise Refused(Reason(N_("This application is closed.")))
     rules.check_token(scopes, expires_on, local_day(now), calls)
-    prefix = MARK + secrets.token_hex(4)
+    prefix = MARK + secrets.token_hex(3)
     secret = f"{prefix}_{secrets.token_urlsafe(32)}"
     made = Token(
         application=application,

@@ -9,7 +9,9 @@ from __future__ import annotations
 import http.client
 import socket
 import ssl
+import threading
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from urllib.parse import SplitResult, urlsplit
 
@@ -18,6 +20,7 @@ from scopgov.domain.text import N_
 from scopgov.domain.webhooks import Network, may_reach
 
 PATIENCE = 5.0  # seconds, for each step
+LONGEST = 15.0  # seconds, for a whole call
 HEARD = 4096  # bytes of an answer that are read
 
 
@@ -63,14 +66,28 @@ def _port(parts: SplitResult) -> int:
 
 def _posted(parts: SplitResult, to: str, body: bytes, headers: Mapping[str, str]) -> Heard:
     connection = _connection(parts, to)
+    over = threading.Event()
+    cut = threading.Timer(LONGEST, _cut, (connection, over))
+    cut.daemon = True
+    cut.start()
     try:
         target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
         connection.request("POST", target, body, dict(headers))
         answer = connection.getresponse()
         answer.read(HEARD)
+        if over.is_set():
+            raise TimeoutError
         return Heard(answer.status) if answer.status < 300 else _refused(answer.status)
     finally:
+        cut.cancel()
         connection.close()
+
+
+def _cut(connection: http.client.HTTPConnection, over: threading.Event) -> None:
+    """End a call that goes on too long, however little by little it is answered."""
+    over.set()
+    with suppress(OSError, AttributeError):
+        connection.sock.shutdown(socket.SHUT_RDWR)
 
 
 def _refused(status: int) -> Heard:

@@ -75,7 +75,7 @@ def test_without_a_token_that_is_known_nothing_is_answered(
         assert answer.content_type == "application/problem+json"
         assert answer.headers["WWW-Authenticate"].startswith("Bearer")
     assert _count(people, Score) == _count(people, ScoreRefusal) == 0
-    assert program.secret[16:] not in caplog.text
+    assert program.secret[14:] not in caplog.text
 
 
 @ONE_KIND

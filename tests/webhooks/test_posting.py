@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import threading
+import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from ipaddress import ip_network
@@ -23,7 +25,7 @@ from scopgov.mandates import services as mandates
 from scopgov.notices.tables import Notice
 from scopgov.scoring import services as scoring
 from scopgov.scoring.tables import HumanDecision, Score
-from scopgov.webhooks import posting, services
+from scopgov.webhooks import posting, services, wire
 from scopgov.webhooks.tables import Telling, Webhook
 from tests.conftest import Clock, People
 from tests.mandates.factory import GIVEN, Case, case, granted
@@ -39,6 +41,7 @@ class Listener:
     server: HTTPServer
     heard: list[tuple[dict[str, str], str]] = field(default_factory=list)
     answers: int = 200
+    drips: bool = False
 
     @property
     def address(self) -> str:
@@ -49,8 +52,16 @@ class Listener:
 def listener() -> Iterator[Listener]:
     class Hears(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
+            with suppress(OSError):
+                self.answer()
+
+        def answer(self) -> None:
             body = self.rfile.read(int(self.headers["Content-Length"])).decode()
             made.heard.append((dict(self.headers.items()), body))
+            while made.drips:
+                self.wfile.write(b"HTTP/1.1 200 OK\r\nX: ")
+                self.wfile.flush()
+                time.sleep(0.05)
             self.send_response(made.answers)
             if made.answers == 302:
                 self.send_header("Location", made.address + "/elsewhere")
@@ -221,3 +232,15 @@ def test_a_member_adds_tries_reads_stops_and_starts_a_webhook(
     assert client.post("/webhooks/1/try").status_code == 409
     assert client.post("/webhooks/1/start").status_code == 302
     assert site.webhook().stopped_at is None
+
+
+@ONE_KIND
+def test_who_answers_little_by_little_is_cut_off(
+    site: Site, listener: Listener, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(wire, "LONGEST", 0.3)
+    listener.drips = True
+    _suspend(site)
+    assert site.tell() == 0
+    listener.drips = False
+    assert site.tellings()[0].fault is not None
