@@ -39,7 +39,7 @@ def make(
     must(actor, Permission.model_train)
     session.refresh(of, with_for_update=True)
     told = _way(of, way)
-    reason = barred(way, computed=told["balanced"] is not None, made=made(session, of, way) is not None)
+    reason = why_not(session, of, way)
     if reason is not None:
         raise Refused(reason)
     version = of.audit.model_version
@@ -75,7 +75,8 @@ def why_not(session: Session, of: Mitigation, way: Way) -> Reason | None:
         return Reason(N_("This comparison was made before candidates could come of it: compare again."))
     figures = next((one for one in of.result["ways"] if one["way"] == way.value), None)
     computed = figures is not None and figures["balanced"] is not None
-    return barred(way, computed=computed, made=made(session, of, way) is not None)
+    same = figures is not None and bool(figures.get("chosen", {}).get("same"))
+    return barred(way, computed=computed, made=made(session, of, way) is not None, same=same)
 
 
 def _way(of: Mitigation, way: Way) -> Mapping[str, Any]:

@@ -30,6 +30,7 @@ from scopgov.demo import (
     screenings,
     telling,
     texts,
+    tooling,
     validating,
 )
 from scopgov.demo.story import LASTS, Say, Story, launch_text
@@ -142,12 +143,14 @@ def play(story: Story, say: Say) -> None:
     assessing.assess(story, 65, at_risk)
     piloting.plan(story, 65, version, starts=92)
     dossier = model.freeze(story, 66, version, starts=92)
-    _second_assembly(story, dossier)
+    tool = tooling.bring(story, 60, starts=92)
+    _second_assembly(story, dossier, tool)
     piloting.inform(story, 91)
     model.use(story, 94, LASTS - 2, at_risk)
     following.in_use(story, 104, at_risk)
     measuring.in_use(story, at_risk)
     piloting.live(story, 92, 215)
+    tooling.report(story, 150)
     say("retraining proposed, votes open today")
     later = model.bring_data(story, LASTS - 40, at_risk)
     retraining = model.propose_retraining(story, LASTS - 30, at_risk, later)
@@ -177,17 +180,18 @@ def _first_assembly(story: Story, at_risk: int, calls: int) -> None:
     story.hold(number, (0.97, 0.82, 0.2))
 
 
-def _second_assembly(story: Story, dossier: int) -> None:
+def _second_assembly(story: Story, dossier: int, tool: int) -> None:
     opens = story.at(90, hour=18)
     motions = [
         (MotionKind.deployment, dossier, texts.DEPLOY),
         (MotionKind.other, None, texts.CHAIR),
         (MotionKind.choice, None, choices.KEEPERS),
+        (MotionKind.tool, tool, tooling.MOTION),
     ]
     number = story.convene(
         "Assemblée générale ordinaire d’été", 70, opens, opens + timedelta(hours=2), motions
     )
-    story.hold(number, (0.78, 0.86, 0))
+    story.hold(number, (0.78, 0.86, 0, 0.74))
 
 
 def _open_assembly(story: Story, retraining: int) -> None:

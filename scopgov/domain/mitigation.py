@@ -64,12 +64,17 @@ def needs_group(way: Way) -> bool:
     return way is Way.own_thresholds
 
 
-def barred(way: Way, *, computed: bool, made: bool = False) -> Reason | None:
-    """Return why no candidate may be made of a way, None where one may: a way makes one candidate, once."""
+def barred(way: Way, *, computed: bool, made: bool = False, same: bool = False) -> Reason | None:
+    """Return why no candidate may be made of a way, None where one may: a way makes one candidate, once.
+
+    `same`: it came out as the model audited, no weights having done better.
+    """
     if way in _BARRED:
         return Reason(_BARRED[way])
     if not computed:
         return Reason(N_("It could not be made on these rows."))
+    if same:
+        return Reason(N_("No weights did better: it is the model that was audited."))
     if made:
         return Reason(N_("A candidate was made of it: the test rows are asked once for each."))
     return None

@@ -42,7 +42,8 @@ class ToolTerms:
     """What tool, from whom, hosted where, what for, who, with which data, how one leaves it, what it costs, until when.
 
     `roles` and `members` say who may use it: everybody where both are empty. `ends_on` is the first day without the
-    mandate. `steward` is who follows it and declares its changes.
+    mandate. `steward` is who follows it and declares its changes. `sorts_cases`: it scores, sorts or decides about
+    cases, so that its answers can be audited; a tool that drafts texts does not.
     """
 
     supplier: str
@@ -62,6 +63,7 @@ class ToolTerms:
     members: tuple[int, ...] = ()
     course_code: str = ""
     conditions: tuple[str, ...] = field(default=())
+    sorts_cases: bool = True
 
     def to_data(self) -> dict[str, Any]:
         """Return the terms as plain data."""

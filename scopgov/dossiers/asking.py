@@ -52,14 +52,22 @@ def of_dossier(session: Session, dossier: Dossier) -> list[Answer]:
 
 
 def of_tool(
-    session: Session, use_case: UseCase, today: date, course: str, audited: Mapping[str, Any] | None
+    session: Session,
+    use_case: UseCase,
+    today: date,
+    course: str,
+    audited: Mapping[str, Any] | None,
+    *,
+    sorts_cases: bool = True,
 ) -> list[Answer]:
     """Return what each check of the charter in force is worth for a tool bought or used as a service.
 
-    `audited` holds the protocol and the result of an audit of its answers. What only a model of ours has is not asked.
+    `audited` holds the protocol and the result of an audit of its answers. What only a model of ours has is not
+    asked; nor is an audit of a tool that sorts no case, for there is nothing to count.
     """
     charter = charters.in_force(session, today)
-    asked = [one for one in (charter.checks if charter else []) if one.value not in OURS_ALONE]
+    left = OURS_ALONE | (set() if sorts_cases else {Document.audit.value, *Metric})
+    asked = [one for one in (charter.checks if charter else []) if one.value not in left]
     if charter is None or not asked:
         return []
     facts = Facts(

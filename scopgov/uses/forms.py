@@ -83,6 +83,14 @@ class ToolForm(Form):
     steward = SelectField(
         _l("Who follows it"), coerce=int, description=_l("They declare its changes of version or terms.")
     )
+    sorts_cases = RadioField(
+        _l("Does it score, sort or decide about cases?"),
+        choices=[
+            SelectChoice("yes", _l("Yes: its answers can be audited")),
+            SelectChoice("no", _l("No: it drafts, searches or draws")),
+        ],
+        default="yes",
+    )
     outside_audit = SelectField(
         _l("Audit of its answers"),
         coerce=int,
@@ -128,6 +136,7 @@ class ToolForm(Form):
             self[name].data = getattr(terms, name)
         self.roles.data, self.members.data = [one.value for one in terms.roles], list(terms.members)
         self.yearly_cost.process_data(terms.yearly_cost or None)
+        self.sorts_cases.data = "yes" if terms.sorts_cases else "no"
         self.conditions.data, self.outside_audit.data = "\n".join(terms.conditions), audit or 0
 
     def terms(self) -> ToolTerms:
@@ -141,6 +150,7 @@ class ToolForm(Form):
             yearly_cost="" if self.yearly_cost.data is None else f"{self.yearly_cost.data:f}",
             course_code=self.course_code.data or "",
             steward=self.steward.data,
+            sorts_cases=self.sorts_cases.data != "no",
             conditions=tuple(one for one in lines if one),
             starts_on=self.starts_on.data,
             review_on=self.review_on.data,

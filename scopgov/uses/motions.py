@@ -113,7 +113,8 @@ def notices(session: Session, motion: Motion) -> Sequence[Reason]:
     found = []
     if opinion.get("kind") == OpinionKind.unfavourable.value:
         found.append(Reason(UNFAVOURABLE, {"reasons": opinion["reasons"]}))
-    return [*found, *([] if of.outside_audit_id else [Reason(UNAUDITED)])]
+    unaudited = of.said.sorts_cases and of.outside_audit_id is None
+    return [*found, *([Reason(UNAUDITED)] if unaudited else [])]
 
 
 def documents(session: Session, motion: Motion) -> Sequence[Reason]:

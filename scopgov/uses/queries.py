@@ -113,7 +113,10 @@ def checks(session: Session, of: ToolFile, today: date) -> list[Answer]:
     """Return what each check of the charter is worth for the tool of a file."""
     audit = of.outside_audit
     audited = {"protocol": audit.protocol, "result": audit.result} if audit and audit.result else None
-    return asking.of_tool(session, of.use_case, today, of.said.course_code, audited)
+    said = of.said
+    return asking.of_tool(
+        session, of.use_case, today, said.course_code, audited, sorts_cases=said.sorts_cases
+    )
 
 
 def lacks(session: Session, of: ToolFile, today: date) -> list[Reason]:
