@@ -28,6 +28,7 @@ class Measure(StrEnum):
     followed = "followed"
     contested = "contested"
     upheld = "upheld"
+    alike = "alike"
     outcomes = "outcomes"
     minutes = "minutes"
     hours = "hours"
@@ -49,6 +50,7 @@ MEASURE_NAMES: Mapping[Measure, str] = {
     Measure.followed: N_("share of decisions that followed the estimate, in percent"),
     Measure.contested: N_("share of scores contested, in percent"),
     Measure.upheld: N_("share of contests upheld, in percent"),
+    Measure.alike: N_("share of own judgements on the same side as the estimate, in percent"),
     Measure.outcomes: N_("share of scores whose outcome is known, in percent"),
     Measure.minutes: N_("minutes before the decision, median"),
     Measure.hours: N_("hours saved, net of those lost, as the journal tells"),
@@ -60,9 +62,8 @@ COMPARISON_NAMES: Mapping[Comparison, str] = {
     Comparison.at_least: N_("at least"),
     Comparison.at_most: N_("at most"),
 }
-SHARES = frozenset(
-    {Measure.decided, Measure.followed, Measure.contested, Measure.upheld, Measure.outcomes, Measure.good}
-)
+COUNTS = frozenset({Measure.scores, Measure.minutes, Measure.hours, Measure.people})
+SHARES = frozenset(Measure) - COUNTS - {Measure.told}
 
 
 class Verdict(StrEnum):
@@ -185,8 +186,9 @@ def _interval(found: Counted) -> tuple[float, float] | None:
 class Facts:
     """What happened in a pilot, counted: scores and decisions, contests, the journal, who took part.
 
-    `minutes` are those before each decision; `saved` the minutes that the entries which tell of time (`timed`) add up
-    to, lost ones being negative; `people` of the `group` asked for a score at least once.
+    `own` are the cases that people judged before the estimate, `alike` those on the same side of it; `minutes` are
+    those before each decision; `saved` the minutes that the entries which tell of time (`timed`) add up to, lost ones
+    being negative; `people` of the `group` asked for a score at least once.
     """
 
     group: int = 0
@@ -196,6 +198,8 @@ class Facts:
     followed: int = 0
     contested: int = 0
     upheld: int = 0
+    own: int = 0
+    alike: int = 0
     outcomes: int = 0
     minutes: tuple[float, ...] = ()
     entries: int = 0
@@ -212,6 +216,7 @@ def counted(measure: Measure, facts: Facts) -> Counted | None:
         Measure.followed: (facts.followed, facts.decided),
         Measure.contested: (facts.contested, facts.scores),
         Measure.upheld: (facts.upheld, facts.contested),
+        Measure.alike: (facts.alike, facts.own),
         Measure.outcomes: (facts.outcomes, facts.scores),
         Measure.good: (facts.good, facts.entries),
     }

@@ -9,18 +9,21 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from scopgov.contests.tables import ScoreContest
-from scopgov.domain import pilot_criteria, pilots
+from scopgov.domain import own_judgement, pilot_criteria, pilots
 from scopgov.domain.errors import NotFound, Reason
-from scopgov.domain.pilot_criteria import Facts, Judged
+from scopgov.domain.own_judgement import Judged
+from scopgov.domain.pilot_criteria import Facts
 from scopgov.domain.pilots import Standing
 from scopgov.domain.states import DisputeState, MandateState
 from scopgov.domain.text import N_
+from scopgov.domain.thresholds import costs_of
 from scopgov.dossiers import queries as dossiers
 from scopgov.mandates.tables import Mandate
 from scopgov.members.queries import local_day
 from scopgov.pilots.tables import PilotEntry, Tone
 from scopgov.plans import queries as plans
 from scopgov.plans.tables import PilotPlan, PilotReport
+from scopgov.scoring import judging
 from scopgov.scoring import queries as scoring
 from scopgov.scoring.tables import Score, ScoreRefusal
 from scopgov.stewardship.tables import ScoreOutcome
@@ -116,7 +119,7 @@ def facts(session: Session, plan: PilotPlan) -> Facts:
     mandate = mandate_of(session, plan)
     uses = scoring.uses(session, mandate) if mandate else []
     decided = [one for one in uses if one.followed is not None]
-    contests = _contests(session, mandate)
+    contests, own = _contests(session, mandate), _own(session, mandate)
     entries = session.scalars(journal(plan)).all()
     timed = [one.minutes for one in entries if one.minutes is not None]
     return Facts(
@@ -127,6 +130,8 @@ def facts(session: Session, plan: PilotPlan) -> Facts:
         followed=sum(one.followed is True for one in decided),
         contested=len(contests),
         upheld=sum(one is DisputeState.upheld for one in contests),
+        own=own.cases if own else 0,
+        alike=own.alike if own else 0,
         outcomes=_known(session, mandate),
         minutes=tuple(one.minutes for one in decided if one.minutes is not None),
         entries=len(entries),
@@ -142,6 +147,15 @@ def _people(session: Session, mandate: Mandate | None) -> int:
         return 0
     query = select(func.count(func.distinct(Score.scored_by))).where(Score.mandate_id == mandate.id)
     return session.scalar(query) or 0
+
+
+def _own(session: Session, mandate: Mandate | None) -> own_judgement.Month | None:
+    """Return how what people said first compares with the estimates; None where nobody judged first."""
+    found = judging.of_mandate(session, mandate) if mandate else []
+    if mandate is None or not found:
+        return None
+    pairs = [Judged(local_day(one.judged_at), one.probability, score.probability) for one, score in found]
+    return own_judgement.whole(pairs, costs_of(scoring.model_part(mandate).get("costs")).threshold)
 
 
 def _known(session: Session, mandate: Mandate | None) -> int:
@@ -171,6 +185,6 @@ def refusals(session: Session, plan: PilotPlan) -> int:
     return session.scalar(query) or 0
 
 
-def judged(session: Session, plan: PilotPlan, told: dict[str, bool]) -> list[Judged]:
+def judged(session: Session, plan: PilotPlan, told: dict[str, bool]) -> list[pilot_criteria.Judged]:
     """Judge each criterion of a pilot as it stands; `told` is what people say of those they judge."""
     return pilot_criteria.judged(plans.said(plan).criteria, facts(session, plan), told)

@@ -172,7 +172,7 @@ def test_a_criterion_that_people_judge_waits_for_them() -> None:
 
 def test_each_measure_is_counted_from_what_happened() -> None:
     facts = Facts(
-        group=4, people=3, scores=10, decided=8, followed=6, contested=2, upheld=1, outcomes=3,
+        group=4, people=3, scores=10, decided=8, followed=6, contested=2, upheld=1, outcomes=3, own=4, alike=1,
         minutes=(10.0, 20.0, 60.0), entries=5, good=3, bad=1, timed=2, saved=90,
     )  # fmt: skip
     found = {one: counted(one, facts) for one in Measure}
@@ -183,6 +183,7 @@ def test_each_measure_is_counted_from_what_happened() -> None:
         Measure.followed: (Decimal("75.0"), 8),
         Measure.contested: (Decimal("20.0"), 10),
         Measure.upheld: (Decimal("50.0"), 2),
+        Measure.alike: (Decimal("25.0"), 4),
         Measure.outcomes: (Decimal("30.0"), 10),
         Measure.minutes: (Decimal("20.0"), 3),
         Measure.hours: (Decimal("1.5"), 2),
