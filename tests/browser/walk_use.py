@@ -48,7 +48,7 @@ def _proposal(walk: Ensemble) -> None:
     writer.fill("Reference of the proposal", REFERENCE)
     for label, answer in (("client", "collectivité"), ("secteur", "énergie"), ("agence", "Lyon")):
         writer.choose(label, answer)
-    writer.choose("client_connu", "oui")
+    writer.tick("oui", writer.group("client_connu"))
     writer.fill("Montant de l’offre hors taxes", "118 000")
     writer.fill("corps_etat", "7")
     writer.fill("sous_traitance", "40")
