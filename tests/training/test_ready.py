@@ -60,7 +60,7 @@ def test_a_quick_answer_adds_up_and_is_that_of_the_scorer(family: str, row: dict
     mine, theirs = ready.score(row), ready.scorer.score(row)
     total = mine.base + math.fsum(one.contribution for one in mine.factors)
     assert abs(total - mine.uncalibrated) <= 1e-9
-    output = float(ready.scorer.outputs(ready.scorer._design([row]))[0])
+    output = float(ready.scorer.outputs(ready.scorer.design([row]))[0])
     assert abs(mine.uncalibrated - output) <= 1e-9
     assert mine.probability == pytest.approx(theirs.probability, abs=1e-9)
     assert (mine.scale, mine.warnings, mine.calibration) == (
