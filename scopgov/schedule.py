@@ -32,6 +32,7 @@ from scopgov.votes import confidential, reminding
 from scopgov.votes import queries as polls
 from scopgov.votes import services as votes
 from scopgov.votes.consequence import Consequences
+from scopgov.watch import services as watch
 from scopgov.webhooks import posting as telling_programs
 
 
@@ -130,6 +131,12 @@ def table(settings: Settings, consequences: Consequences, write: Write, say: Say
             CronTrigger(hour=7, minute=40, timezone=zone),
             each(renewing.due, renewing.tell),
             "Tells whoever followed a course that it stops counting in 30 days or 7 days, or has stopped.",
+        ),
+        Work(
+            "watch",
+            CronTrigger(day=1, hour=8, timezone=zone),
+            each(watch.due, watch.tell_month),
+            "Tells all members, on the first of the month, what those who keep watch reported.",
         ),
         Work(
             "mail",

@@ -12,6 +12,7 @@ FEATURES = (
     "applications",
     "courses",
     "feedback",
+    "watch",
     "charter",
     "usecases",
     "ranking",

@@ -201,7 +201,7 @@ def test_each_line_of_the_table_is_explained_to_administrators_in_both_languages
     app: Flask, settings: Settings, meeting: Meeting
 ) -> None:
     for page in ("docs/en/administrators.md", "docs/fr/administrateurs.md"):
-        rows = re.findall(r"^\| `([a-z]+)` \|", (ROOT / page).read_text("utf-8"), flags=re.M)
+        rows = re.findall(r"^\| `([a-z-]+)` \|", (ROOT / page).read_text("utf-8"), flags=re.M)
         assert rows == list(_table(settings, meeting, app)), page
     for work in _table(settings, meeting, app).values():
         assert work.purpose.endswith(".")

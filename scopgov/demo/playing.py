@@ -22,6 +22,7 @@ from scopgov.demo import (
     feasibility,
     files,
     following,
+    keeping,
     measuring,
     model,
     people,
@@ -131,6 +132,7 @@ def play(story: Story, say: Say) -> None:
     following.after_launch(story, 36, at_risk)
     say("data, candidates, audit")
     story.attend_course(60)
+    keeping.learn(story, 40)
     data = model.bring_data(story, 45, at_risk)
     adopting.adopt(story, 46, data)
     version = model.train(story, 50, data)
@@ -160,6 +162,8 @@ def play(story: Story, say: Say) -> None:
     _open_assembly(story, retraining)
     debate.debate(story)
     telling.tell(story)
+    keeping.watch(story)
+    keeping.plan(story, LASTS - 2)
     sites = story.propose(LASTS - 3, texts.SITES, 9)
     ranking.rate(story, LASTS - 2, sites, 9, ranking.ON_SITES)
     files.say(story, LASTS - 2, sites, texts.SITES_ASKED, nth=3, question=True)

@@ -146,3 +146,7 @@ class Permission(StrEnum):
     validation_hold = "validation:hold"
     validation_judge = "validation:judge"
     validation_read = "validation:read"
+    watch_comment = "watch:comment"
+    watch_name = "watch:name"
+    watch_read = "watch:read"
+    watch_report = "watch:report"

@@ -220,6 +220,10 @@ RULES: Mapping[Permission, Rule] = {
     _P.validation_hold: _LEAD,
     _P.validation_judge: _EXPERT,
     _P.validation_read: _anyone,
+    _P.watch_comment: _anyone,
+    _P.watch_name: _charged(Role.administrator, Role.board),
+    _P.watch_read: _anyone,
+    _P.watch_report: _following_or(Role.ai_lead),
 }
 
 

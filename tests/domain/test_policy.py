@@ -165,6 +165,10 @@ TABLE: dict[Permission, str | set[Role]] = {
     Permission.validation_hold: {Role.ai_lead},
     Permission.validation_judge: AUTHOR,
     Permission.validation_read: EVERYONE,
+    Permission.watch_comment: EVERYONE,
+    Permission.watch_name: {Role.administrator, Role.board},
+    Permission.watch_read: EVERYONE,
+    Permission.watch_report: {Role.ai_lead},
 }
 ROLES: list[Role | None] = [*Role, None]
 OTHERS = Subject(authors=frozenset({99}))
