@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import Session, selectinload
@@ -79,3 +80,20 @@ def at_work(of: Application, now: datetime) -> list[Token]:
 def scopes(of: Token) -> tuple[Reason, ...]:
     """Say what a token lets a program do."""
     return tuple(Reason(SCOPE_NAMES[Scope(one)]) for one in of.scopes)
+
+
+def as_data(of: Application) -> dict[str, Any]:
+    """Return what is kept of an application and its tokens, but for what a token is recognised by when it calls."""
+    return {
+        "name": of.name,
+        "purpose": of.purpose,
+        "made_at": of.made_at.isoformat(),
+        "closed_at": of.closed_at and of.closed_at.isoformat(),
+        "tokens": [_token_data(one) for one in of.tokens],
+    }
+
+
+def _token_data(of: Token) -> dict[str, Any]:
+    dates = ("made_at", "expires_at", "revoked_at", "last_used_at")
+    told = {name: getattr(of, name) and getattr(of, name).isoformat() for name in dates}
+    return {"begins_with": of.prefix, "scopes": of.scopes, "calls_a_minute": of.calls, **told}

@@ -72,6 +72,15 @@ def show(application_id: int) -> str:
     return render_template("applications/show.html", **_told(application_id))
 
 
+@blueprint.get("/mine.json")
+@requires(Permission.application_enter)
+def mine() -> Response:
+    """Hand a member what is kept of their programs, as data: never a token, of which only a hash is kept."""
+    found = queries.of_member(scope.session(), scope.actor().member_id)
+    keep_secret()
+    return make_response({"applications": [queries.as_data(one) for one in found]})
+
+
 def _told(application_id: int) -> dict[str, Any]:
     return {
         "one": queries.application(scope.session(), application_id),

@@ -31,6 +31,9 @@ def test_a_member_makes_a_token_that_is_shown_once_and_revokes_it(people: People
     page = client.get("/applications/1").text
     assert secret.group() not in page
     assert secret.group()[:14] in page
+    mine = client.get("/applications/mine.json")
+    assert mine.json["applications"][0]["tokens"][0]["begins_with"] == secret.group()[:14]
+    assert secret.group() not in mine.text
     assert client.post("/applications/tokens/1/revoke").status_code == 302
     assert "This token was revoked." in client.get("/applications/1").text
     assert "CRM" in client.get("/applications?q=crm").text
