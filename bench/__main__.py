@@ -20,6 +20,7 @@ from bench.casting import casts
 from bench.imports import imports
 from bench.measure import Measure, report, timed
 from bench.polls import confidential_poll
+from bench.serving import serving
 from bench.training import training
 from scopgov import consequences, store
 from scopgov.app import create_app
@@ -43,14 +44,22 @@ from scopgov.votes.tables import Poll
 def main() -> None:
     """Print one line a measure: what, how long, against what, the ratio, the goal."""
     asked = _asked()
+    if asked.only_scores:
+        report(serving(held=asked.servers))
+        return
     if not asked.only_casts:
         report(_within())
+        report(serving(held=asked.servers))
     report(list(_over_http(asked.voters, asked.rolls)))
 
 
 def _asked() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
     parser.add_argument("--only-casts", action="store_true", help="measure votes over HTTP and nothing else")
+    parser.add_argument(
+        "--only-scores", action="store_true", help="measure scores over HTTP and nothing else"
+    )
+    parser.add_argument("--servers", type=Path, help="the Python of an environment with MLflow and BentoML")
     parser.add_argument("--rolls", type=int, nargs="+", default=[1000, 5000], help="members on the roll")
     parser.add_argument("--voters", type=int, default=0, help="how many of them vote (0: all)")
     return parser.parse_args()

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
 
 from flask import Response
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, object_session
 
 from scopgov.api import queries, schemas
 from scopgov.api.bodies import Page
@@ -19,6 +20,7 @@ from scopgov.domain.own_judgement import drawn
 from scopgov.domain.reasons import reason_of
 from scopgov.domain.text import N_
 from scopgov.mandates import queries as mandates
+from scopgov.mandates import remembering
 from scopgov.mandates.tables import Mandate
 from scopgov.scoring.queries import refusal_reason
 from scopgov.scoring.tables import Score, ScoreRefusal
@@ -43,7 +45,8 @@ def sent(data: object, status: int = 200, **headers: str) -> Response:
 
 def given(score: Score) -> dict[str, Any]:
     """Return a score: the estimate in figures and words, why, under which mandate, what a person decided."""
-    base = queries.frozen(score.mandate).base_rate
+    under = _under(score)
+    base = under.average
     return {
         "id": score.id,
         "reference": score.reference,
@@ -59,19 +62,38 @@ def given(score: Score) -> dict[str, Any]:
         "factors": score.factors,
         "uncalibrated": score.uncalibrated,
         "warnings": [say(reason_of(one)) for one in score.warnings],
-        "mandate": mandate(score.mandate),
+        "mandate": under.mandate,
         "decision": decision(score),
         "notice": say(PEOPLE_DECIDE),
-        "judge_first": _judged_first(score),
+        "judge_first": _judged_first(score, under),
         "links": _links(score),
     }
 
 
-def _judged_first(score: Score) -> bool:
+@dataclass(frozen=True)
+class Under:
+    """What the answer to a score says of its mandate, and what it asks of the person."""
+
+    mandate: dict[str, Any]
+    average: float | None
+    use_case_id: int
+    judge_first_percent: int
+
+
+def _judged_first(score: Score, under: Under) -> bool:
     """Tell whether a person is to judge this case before they see its score: the program must hold it back."""
-    of = score.mandate
-    percent = of.own_judgement_percent
-    return percent > 0 and drawn(scope.settings().secret_key(), of.use_case_id, score.reference, percent)
+    percent = under.judge_first_percent
+    return percent > 0 and drawn(scope.settings().secret_key(), under.use_case_id, score.reference, percent)
+
+
+def _under(score: Score) -> Under:
+    """Return what is said of the mandate of a score, read once while nothing about it changes."""
+    session, key = object_session(score), ("under", score.mandate_id)
+    return remembering.told(session, key, lambda: _read(score.mandate)) if session else _read(score.mandate)
+
+
+def _read(of: Mandate) -> Under:
+    return Under(mandate(of), queries.frozen(of).base_rate, of.use_case_id, of.own_judgement_percent)
 
 
 def mandate(of: Mandate) -> dict[str, Any]:

@@ -9,21 +9,25 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
+from typing import Any
 
-from sqlalchemy import select, text
+from sqlalchemy import insert, select, text
 from sqlalchemy.orm import Session
 
 from scopgov.domain.acts import Act
-from scopgov.domain.canonical import canonical_json, digest
+from scopgov.domain.canonical import canonical_json, digest, sha256_bytes
 from scopgov.domain.policy import Actor
 from scopgov.record.tables import RecordEntry
 
 GENESIS = "0" * 64
-_LOCK = 0x5C09  # the advisory lock that puts acts in one order on PostgreSQL
+_ORDER = text(f"SELECT pg_advisory_xact_lock({0x5C09})")  # puts acts in one order on PostgreSQL
 
 
 _HEAD = select(RecordEntry).order_by(RecordEntry.seq.desc()).limit(1)
+_ENTRIES = RecordEntry.metadata.tables[RecordEntry.__tablename__]
+_LAST = select(_ENTRIES.c.seq, _ENTRIES.c.hash).order_by(_ENTRIES.c.seq.desc()).limit(1)
+_ADD = insert(_ENTRIES)
 
 
 def head(session: Session) -> RecordEntry | None:
@@ -44,22 +48,30 @@ def append(
 
     `subject` is `<table>:<id>`; `facts` is JSON-able and holds no personal data.
     """
-    if session.get_bind().dialect.name == "postgresql":
-        session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK})
-    last = head(session)
-    entry = RecordEntry(
-        seq=last.seq + 1 if last else 1,
-        at=now,
-        actor_id=actor.member_id,
-        act=act.value,
-        subject=subject,
-        facts=canonical_json(dict(facts or {})),
-        previous=last.hash if last else GENESIS,
-    )
-    entry.hash = entry_hash(entry)
-    session.add(entry)
     session.flush()
-    return entry
+    connection = session.connection()
+    if connection.dialect.name == "postgresql":
+        connection.execute(_ORDER)
+    last = connection.execute(_LAST).first()
+    row = {
+        "seq": last.seq + 1 if last else 1,
+        "at": now.astimezone(UTC),
+        "actor_id": actor.member_id,
+        "act": act.value,
+        "subject": subject,
+        "facts": canonical_json(dict(facts or {})),
+        "previous": last.hash if last else GENESIS,
+    }
+    row["hash"] = _hashed(row)
+    connection.execute(_ADD, row)
+    return RecordEntry(**row)
+
+
+def _hashed(row: Mapping[str, Any]) -> str:
+    """Return the hash of an entry about to be written: its facts are canonical text already."""
+    first = canonical_json({"act": row["act"], "actor": row["actor_id"], "at": row["at"].isoformat()})
+    rest = canonical_json({name: row[name] for name in ("previous", "seq", "subject")})
+    return sha256_bytes(f'{first[:-1]},"facts":{row["facts"]},{rest[1:]}'.encode())
 
 
 def entry_hash(entry: RecordEntry) -> str:

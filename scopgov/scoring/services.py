@@ -11,7 +11,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy.orm import Session
+from sqlalchemy import insert
+from sqlalchemy.orm import Session, make_transient_to_detached
 
 from scopgov.domain.acts import Act
 from scopgov.domain.canonical import digest
@@ -21,13 +22,17 @@ from scopgov.domain.policy import Actor, Permission
 from scopgov.domain.reasons import reason_data
 from scopgov.domain.text import N_
 from scopgov.mandates import gate
-from scopgov.mandates.tables import Mandate
+from scopgov.mandates.gate import Opened
 from scopgov.members.services import must
 from scopgov.record import services as record
 from scopgov.scoring.tables import HumanDecision, Score, ScoreRefusal
 from scopgov.training.inputs import read_all
 from scopgov.usecases.tables import UseCase
 
+ANSWERED = ("probability", "uncalibrated", "scale", "base", "factors", "warnings")
+_SCORES = Score.metadata.tables[Score.__tablename__]
+_ADD = insert(_SCORES)
+_UNDECIDED = {"decision": None, "decision_reason": "", "decided_by": None, "decided_at": None}
 LONGEST_REFERENCE = 100
 LONGEST_REASON = 5000
 
@@ -57,7 +62,7 @@ def score(
     given = read_all(opened.scorer.inputs, inputs)
     result = opened.scorer.score(given).to_data()
     way = {"channel": channel, "application_id": application_id}
-    return _give(session, actor, now, opened.mandate, named, given, result, way)
+    return _give(session, actor, now, opened, named, given, result, way)
 
 
 def refuse_if_closed(
@@ -72,7 +77,7 @@ def _give(
     session: Session,
     actor: Actor,
     now: datetime,
-    mandate: Mandate,
+    opened: Opened,
     reference: str,
     given: Mapping[str, Any],
     result: Mapping[str, Any],
@@ -80,28 +85,34 @@ def _give(
 ) -> Score:
     if not math.isfinite(result["probability"]):
         raise Refused(Reason(N_("The model gave no usable answer for these values.")))
-    made = Score(
-        mandate=mandate,
+    made = _written(
+        session,
+        mandate_id=opened.mandate_id,
         reference=reference,
         inputs=dict(given),
         scored_by=actor.member_id,
         scored_at=now,
         **way,
-        **{
-            name: result[name]
-            for name in ("probability", "uncalibrated", "scale", "base", "factors", "warnings")
-        },
+        **{name: result[name] for name in ANSWERED},
     )
-    session.add(made)
-    session.flush()
     facts = {
-        "mandate": mandate.id,
-        "version": mandate.model_version_id,
-        "artefact": mandate.artefact_sha256,
+        "mandate": opened.mandate_id,
+        "version": opened.standing.version_id,
+        "artefact": opened.standing.facts.artefact_mandated,
         "answer": digest({"reference": reference, "inputs": dict(given), "result": dict(result)}),
     }
     subject = f"score:{made.id}"
     record.append(session, actor=actor, now=now, act=Act.score_given, subject=subject, facts=facts)
+    return made
+
+
+def _written(session: Session, **values: Any) -> Score:
+    """Write a score at once, and hand it to the session as a row it has read: a third of the time of a flush."""
+    values = {**_UNDECIDED, **values}
+    key = session.connection().execute(_ADD, values).inserted_primary_key
+    made = Score(**values, id=key[0] if key else None)
+    make_transient_to_detached(made)
+    session.add(made)
     return made
 
 

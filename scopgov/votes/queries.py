@@ -233,7 +233,8 @@ _DUE = (
 
 def due(session: Session, now: datetime) -> Sequence[int]:
     """Return the polls whose time to open or to close has come, in the order of their opening."""
-    return session.scalars(_DUE, {"at": now}).all()
+    session.flush()
+    return session.connection().scalars(_DUE, {"at": now}).all()
 
 
 def represented_by(session: Session, poll: Poll, member_id: int) -> Sequence[Member]:

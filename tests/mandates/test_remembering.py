@@ -206,6 +206,18 @@ def test_a_score_itself_leaves_no_mark(stage: Stage) -> None:
         assert remembering.marks(session) == before
 
 
+def test_what_was_told_of_a_mandate_is_told_anew_once_it_changed(stage: Stage) -> None:
+    def purpose() -> str:
+        with stage.database.transaction() as session:
+            key = ("purpose", stage.mandate)
+            return remembering.told(session, key, lambda: session.get_one(Mandate, stage.mandate).purpose)
+
+    before = purpose()
+    assert purpose() == before
+    stage.change("UPDATE mandates SET purpose = 'Another purpose' WHERE id = :mandate")
+    assert purpose() == "Another purpose"
+
+
 @pytest.fixture
 def other(stage: Stage) -> Iterator[Other]:
     with stage.database.transaction() as session:
