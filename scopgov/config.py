@@ -68,6 +68,11 @@ class Settings:
         return self.instance / "arrivals"
 
     @property
+    def batches(self) -> Path:
+        """Folder of files of proposals sent to be scored, deleted some weeks after their work ended."""
+        return self.instance / "batches"
+
+    @property
     def archives(self) -> Path:
         """Folder of models packed with their data for whoever fetches them; made again where it is lost."""
         return self.instance / "archives"

@@ -85,6 +85,7 @@ PAGES = (
     "scoring.draft_views",
     "scoring.look_views",
     "scoring.paper_views",
+    "batches",
     "contests",
     "contests.link_views",
     "contests.board_views",

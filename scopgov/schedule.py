@@ -7,6 +7,7 @@ from apscheduler.triggers.interval import IntervalTrigger
 
 from scopgov.api import once
 from scopgov.audits import sensitive
+from scopgov.batches import services as batches
 from scopgov.clock import Does, Work, each, whole
 from scopgov.conditions import telling as conditions
 from scopgov.config import Settings
@@ -179,6 +180,12 @@ def table(settings: Settings, consequences: Consequences, write: Write, say: Say
             CronTrigger(hour=3, minute=40, timezone=zone),
             lambda database, now: waiting.expire(settings, database, now()),
             "Deletes files of data that came and that nobody kept within a week.",
+        ),
+        Work(
+            "batches",
+            CronTrigger(hour=3, minute=45, timezone=zone),
+            lambda database, now: batches.expire(settings, database, now()),
+            "Deletes files of proposals sent to be scored, 30 days after their work ended.",
         ),
         Work(
             "archives",

@@ -41,6 +41,7 @@ FEATURES = (
     "mandates",
     "uses",
     "scoring",
+    "batches",
     "contests",
     "stewardship",
     "webhooks",

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 
 from scopgov.audits import mitigations
+from scopgov.batches import working as batches
 from scopgov.config import Settings
 from scopgov.datasets import importing
 from scopgov.db import Database
@@ -17,6 +18,7 @@ from scopgov.training import services as training
 from scopgov.validation import services as validation
 
 JOBS: Mapping[str, Function] = {
+    batches.KIND: batches.carry_out,
     importing.KIND: importing.carry_out,
     packing.KIND: packing.carry_out,
     mitigations.KIND: mitigations.carry_out,

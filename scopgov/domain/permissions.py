@@ -19,6 +19,8 @@ class Permission(StrEnum):
     assembly_read = "assembly:read"
     audit_read = "audit:read"
     audit_run = "audit:run"
+    batch_keep = "batch:keep"
+    batch_read = "batch:read"
     budget_ask = "budget:ask"
     budget_read = "budget:read"
     candidacy_propose = "candidacy:propose"

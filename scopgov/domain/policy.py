@@ -62,6 +62,7 @@ _LEAD = _charged(Role.ai_lead)
 _ADMINISTRATOR = _charged(Role.administrator)
 _AUTHOR = _authors_alone(N_("Only the people who wrote it may change it."))
 _ANSWERING = _authors_alone(N_("Only the authors of a file answer questions about it."))
+_SENDER = _authors_alone(N_("Only the person who sent this file may do this."))
 _OWNER = _authors_alone(N_("Only the member in whose name an application calls may do this."))
 _EXPERT = _authors_alone(N_("Only the experts named for this round judge its cases."))
 _LOOKING = _authors_alone(N_("Only the colleague who was asked gives this second look."))
@@ -93,6 +94,8 @@ RULES: Mapping[Permission, Rule] = {
     _P.assembly_read: _anyone,
     _P.audit_read: _anyone,
     _P.audit_run: _COMMITTEE_APART,
+    _P.batch_keep: _SENDER,
+    _P.batch_read: _author_or(Role.ai_lead, Role.board),
     _P.budget_ask: _charged(Role.ai_lead, Role.board),
     _P.budget_read: _anyone,
     _P.candidacy_propose: _associate,

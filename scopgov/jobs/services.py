@@ -54,14 +54,19 @@ def ask(
 def cancel(session: Session, *, actor: Actor, now: datetime, job: Job) -> Job:
     """Stop a job: at once while it waits, at its next progress report while it runs."""
     must(actor, Permission.job_cancel)
+    stop(session, now=now, job=job)
+    record.append(session, actor=actor, now=now, act=Act.job_cancelled, subject=f"job:{job.id}", facts={})
+    return job
+
+
+def stop(session: Session, *, now: datetime, job: Job) -> None:
+    """Stop a job for whoever was found to have that right; the act is recorded by whoever asks."""
     if queries.ended(job):
         raise Refused(Reason(N_("This work has already ended.")))
     job.cancel_asked = True
     if job.state is JobState.queued:
         job.state, job.finished_at = JobState.cancelled, now
     session.flush()
-    record.append(session, actor=actor, now=now, act=Act.job_cancelled, subject=f"job:{job.id}", facts={})
-    return job
 
 
 def claim(session: Session, *, now: datetime, job_id: int | None = None) -> Claim | None:

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from scopgov.courses.tables import Course
 from scopgov.db import mentions
 from scopgov.domain.errors import NotFound, Reason
-from scopgov.domain.gate import Refusal
+from scopgov.domain.gate import Channel, Refusal
 from scopgov.domain.policy import Actor
 from scopgov.domain.reasons import reason_of
 from scopgov.domain.reliance import Use
@@ -56,15 +56,26 @@ def score(session: Session, score_id: int) -> Score:
     return found
 
 
-def doors(session: Session, *, store: Path, actor: Actor, now: datetime) -> list[Door]:
+def doors(
+    session: Session, *, store: Path, actor: Actor, now: datetime, channel: Channel = Channel.page
+) -> list[Door]:
     """Return the launched use cases, each with its mandate and what the gate would answer."""
     query = select(UseCase).where(UseCase.state == UseCaseState.launched).order_by(UseCase.number)
-    return [door(session, store=store, use_case=one, actor=actor, now=now) for one in session.scalars(query)]
+    asked: dict[str, Any] = {"store": store, "actor": actor, "now": now, "channel": channel}
+    return [door(session, use_case=one, **asked) for one in session.scalars(query)]
 
 
-def door(session: Session, *, store: Path, use_case: UseCase, actor: Actor, now: datetime) -> Door:
+def door(
+    session: Session,
+    *,
+    store: Path,
+    use_case: UseCase,
+    actor: Actor,
+    now: datetime,
+    channel: Channel = Channel.page,
+) -> Door:
     """Return what the gate would answer `actor` for one use case; opens nothing."""
-    refusal = gate.preview(session, store=store, use_case=use_case, actor=actor, now=now)
+    refusal = gate.preview(session, store=store, use_case=use_case, actor=actor, now=now, channel=channel)
     mandate = mandates.latest(session, use_case)
     return Door(use_case, mandate, refusal, course_lacking(session, refusal.code if refusal else "", mandate))
 
@@ -103,8 +114,12 @@ def refusals(wanted: str = "") -> Select[ScoreRefusal]:
 
 
 def pending(session: Session, actor: Actor, limit: int = 20) -> Sequence[Score]:
-    """Return the scores this person asked for on which no decision is recorded yet, the latest first."""
+    """Return the scores this person asked for on which no decision is recorded yet, the latest first.
+
+    Those of a file are left out: thousands would hide the few that await somebody.
+    """
     query = history().where(Score.scored_by == actor.member_id, Score.decision.is_(None))
+    query = query.where(Score.channel != Channel.batch)
     return session.scalars(query.limit(limit)).all()
 
 

@@ -57,20 +57,27 @@ def score(
     """
     opened = gate.open_for(session, store=store, use_case=use_case, actor=actor, now=now, channel=channel)
     if isinstance(opened, Refusal):
-        return _refuse(session, actor, now, use_case, reference, opened)
-    named = _reference(reference)
+        return refuse(session, actor, now, use_case, reference, opened)
+    said = named(reference)
     given = read_all(opened.scorer.inputs, inputs)
     result = opened.scorer.score(given).to_data()
     way = {"channel": channel, "application_id": application_id}
-    return _give(session, actor, now, opened, named, given, result, way)
+    return _give(session, actor, now, opened, said, given, result, way)
 
 
 def refuse_if_closed(
-    session: Session, *, store: Path, actor: Actor, now: datetime, use_case: UseCase, reference: str = ""
+    session: Session,
+    *,
+    store: Path,
+    actor: Actor,
+    now: datetime,
+    use_case: UseCase,
+    reference: str = "",
+    channel: Channel = Channel.page,
 ) -> ScoreRefusal | None:
     """Write down the refusal when the gate is closed to `actor`, before anything typed is read."""
-    refusal = gate.preview(session, store=store, use_case=use_case, actor=actor, now=now)
-    return _refuse(session, actor, now, use_case, reference, refusal) if refusal else None
+    refusal = gate.preview(session, store=store, use_case=use_case, actor=actor, now=now, channel=channel)
+    return refuse(session, actor, now, use_case, reference, refusal) if refusal else None
 
 
 def _give(
@@ -116,9 +123,10 @@ def _written(session: Session, **values: Any) -> Score:
     return made
 
 
-def _refuse(
+def refuse(
     session: Session, actor: Actor, now: datetime, use_case: UseCase, reference: str, refusal: Refusal
 ) -> ScoreRefusal:
+    """Write down that the gate gave no score, and why."""
     made = ScoreRefusal(
         use_case=use_case,
         mandate_id=refusal.mandate,
@@ -156,11 +164,12 @@ def decide(
     return score
 
 
-def _reference(reference: str) -> str:
-    named = " ".join(reference.split())
-    if not named:
+def named(reference: str) -> str:
+    """Return the reference of a proposal, cleaned. Raises Refused at `reference` for none, or one too long."""
+    found = " ".join(reference.split())
+    if not found:
         raise Refused(Reason(N_("Name the proposal.")), status=422, field="reference")
-    if len(named) > LONGEST_REFERENCE:
+    if len(found) > LONGEST_REFERENCE:
         text = N_("At most %(count)s characters.")
         raise Refused(Reason(text, {"count": LONGEST_REFERENCE}), status=422, field="reference")
-    return named
+    return found

@@ -48,6 +48,10 @@ class Ready:
             return self.scorer.score(row)
         return self._answered(self._arithmetic, values, lacking)
 
+    def score_all(self, rows: Sequence[Mapping[str, object]]) -> list[ScoreResult]:
+        """Answer many rows of source columns, each as the scorer does."""
+        return self.scorer.score_all(rows)
+
     def _answered(self, by: arithmetic.Arithmetic, values: Values, lacking: Sequence[str]) -> ScoreResult:
         found, about, scale = by.answer(values), self.scorer.about, self.scorer.scale
         factors = [

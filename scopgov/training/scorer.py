@@ -118,6 +118,47 @@ class Scorer:
             warnings=tuple(self._warnings(row, design)),
         )
 
+    def score_all(self, rows: Sequence[Row]) -> list[ScoreResult]:
+        """Answer many rows at once, each as `score` does."""
+        design = self.design(rows)
+        outputs, split = families.output(self.family, self.estimator, design), self.explained(design)
+        probabilities = self._calibrated(outputs).tolist()
+        texts = {name: [said([value]) for value in design[name].tolist()] for name in design.columns}
+        values = [
+            [" × ".join(cells) for cells in zip(*(texts[o] for o in owners), strict=True)]
+            for owners in split.owners
+        ]
+        names = [" × ".join(owners) for owners in split.owners]
+        warned = self._all_warnings(rows, design)
+        answers = []
+        for at, (output, parts) in enumerate(zip(outputs.tolist(), split.parts.tolist(), strict=True)):
+            order = sorted(range(len(parts)), key=lambda place: -abs(parts[place]))
+            factors = tuple(Factor(names[p], split.owners[p], values[p][at], parts[p]) for p in order)
+            answers.append(
+                ScoreResult(
+                    probability=probabilities[at],
+                    uncalibrated=output,
+                    scale=self.scale,
+                    base=split.base,
+                    factors=factors,
+                    calibration=self.about["calibration"],
+                    warnings=tuple(warned[at]),
+                )
+            )
+        return answers
+
+    def _all_warnings(self, rows: Sequence[Row], design: pd.DataFrame) -> list[list[Reason]]:
+        found: list[list[Reason]] = [[] for _ in rows]
+        for column in self.schema.columns:
+            for row, made in zip(rows, found, strict=True):
+                if as_text(row.get(column.name), column) in ("", *column.missing):
+                    made.append(lacking_warning(column.name))
+        for feature in self.features:
+            seen = self.about["ranges"][feature.name]
+            for value, made in zip(design[feature.name].tolist(), found, strict=True):
+                made += range_warning(feature, value, seen)
+        return found
+
     def explained(self, design: pd.DataFrame) -> Splits:
         """Split the output of each row of features into a base and contributions."""
         if self.forest is not None:

@@ -38,6 +38,8 @@ TABLE: dict[Permission, str | set[Role]] = {
     Permission.assembly_read: EVERYONE,
     Permission.audit_read: EVERYONE,
     Permission.audit_run: APART,
+    Permission.batch_keep: AUTHOR,
+    Permission.batch_read: {Role.ai_lead, Role.board},
     Permission.budget_ask: {Role.ai_lead, Role.board},
     Permission.budget_read: EVERYONE,
     Permission.candidacy_propose: ASSOCIATE,

@@ -1,0 +1,143 @@
+"""Send a file of proposals to be scored, stop it, take it up again, delete its bytes. Each act leaves one entry."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+from typing import IO, Any
+
+from sqlalchemy import null, update
+from sqlalchemy.orm import Session
+
+from scopgov import store
+from scopgov.batches import queries
+from scopgov.batches.tables import Batch, BatchLine
+from scopgov.config import Settings
+from scopgov.datasets import reading
+from scopgov.datasets.importing import file_name
+from scopgov.datasets.reading import Reading
+from scopgov.db import Database
+from scopgov.domain import batches as rules
+from scopgov.domain.actors import CLOCK
+from scopgov.domain.acts import Act
+from scopgov.domain.errors import Reason, Refused
+from scopgov.domain.policy import Actor, Permission
+from scopgov.domain.text import N_
+from scopgov.jobs import services as jobs
+from scopgov.mandates.tables import Mandate
+from scopgov.members.services import must
+from scopgov.record import services as record
+from scopgov.scoring import queries as scoring
+
+KIND = "batch"
+
+
+def store_file(settings: Settings, content: IO[bytes], filename: str) -> tuple[str, int, list[str]]:
+    """Store a file and look at its header; return its SHA-256, its size and its columns. Needs no database."""
+    sha256, size = store.take(settings.batches, content, settings.max_upload_mb << 20)
+    if not size:
+        raise Refused(Reason(N_("The file is empty.")), field="file")
+    table = reading.read(_path(settings, sha256), file_name(filename), Reading(head=True))
+    return sha256, size, [str(name) for name in table.frame.columns]
+
+
+def _path(settings: Settings, sha256: str) -> Path:
+    return store.path_of(settings.batches, sha256)
+
+
+def send(
+    session: Session,
+    *,
+    actor: Actor,
+    now: datetime,
+    mandate: Mandate,
+    filename: str,
+    stored: tuple[str, int, list[str]],
+) -> Batch:
+    """Have a stored file scored as long work, by `actor`, whom the gate lets through at each chunk anew."""
+    must(actor, Permission.model_score)
+    sha256, size, columns = stored
+    inputs = scoring.inputs(mandate)
+    asked = [one.name for one in inputs if not one.optional], [one.name for one in inputs if one.optional]
+    fault = rules.columns_fault(columns, *asked)
+    if fault is not None:
+        raise Refused(fault, status=422, field="file")
+    job = jobs.ask(session, actor=actor, now=now, kind=KIND, params={})
+    made = Batch(
+        use_case_id=mandate.use_case_id,
+        mandate_id=mandate.id,
+        filename=file_name(filename),
+        sha256=sha256,
+        size=size,
+        columns=columns,
+        sent_by=actor.member_id,
+        sent_at=now,
+        job=job,
+    )
+    session.add(made)
+    session.flush()
+    job.params, job.path = {"batch": made.id}, f"/batches/{made.id}"
+    facts = {"mandate": mandate.id, "sha256": sha256, "size": size}
+    _enter(session, actor, now, Act.batch_sent, made, facts)
+    return made
+
+
+def stop(session: Session, *, actor: Actor, now: datetime, batch: Batch) -> None:
+    """Stop the work at its next chunk; what was scored stays."""
+    must(actor, Permission.batch_keep, queries.whose(batch))
+    jobs.stop(session, now=now, job=batch.job)
+    _enter(session, actor, now, Act.batch_stopped, batch, {"job": batch.job_id})
+
+
+def go_on(session: Session, *, actor: Actor, now: datetime, batch: Batch) -> None:
+    """Take the work up again at the first line that was not written."""
+    must(actor, Permission.batch_keep, queries.whose(batch))
+    must(actor, Permission.model_score)
+    session.refresh(batch, with_for_update=True)
+    if not queries.may_go_on(batch):
+        raise Refused(Reason(N_("Nothing is left to score here, or the file is not here any more.")))
+    params, path = {"batch": batch.id}, f"/batches/{batch.id}"
+    batch.job = jobs.ask(session, actor=actor, now=now, kind=KIND, params=params, path=path)
+    session.flush()
+    _enter(session, actor, now, Act.batch_continued, batch, {"job": batch.job_id, "from": batch.position})
+
+
+def forget(session: Session, *, actor: Actor, now: datetime, batch: Batch) -> None:
+    """Say that the bytes sent, and what was typed in refused lines, are deleted; scores and errors stay."""
+    if actor is not CLOCK:
+        must(actor, Permission.batch_keep, queries.whose(batch))
+    if batch.deleted_at is not None:
+        raise Refused(Reason(N_("This file is deleted already.")))
+    if queries.under_way(batch):
+        raise Refused(Reason(N_("This file is being scored. Stop the work first.")))
+    batch.deleted_at = now
+    lines = update(BatchLine).where(BatchLine.batch_id == batch.id, BatchLine.score_id.is_(None))
+    session.execute(lines.values(typed=null()))
+    session.flush()
+    _enter(session, actor, now, Act.batch_forgotten, batch, {"sha256": batch.sha256})
+
+
+def delete(settings: Settings, session: Session, sha256: str) -> None:
+    """Delete the bytes of a file once that is durable, unless another batch has the same."""
+    if not queries.needed(session, sha256):
+        store.forget(settings.batches, sha256)
+
+
+def expire(settings: Settings, database: Database, now: datetime) -> int:
+    """Delete the files that were kept long enough."""
+    with database.reading() as session:
+        due = queries.spent(session, now)
+    for batch_id in due:
+        with database.transaction() as session:
+            batch = queries.batch(session, batch_id)
+            sha256 = batch.sha256
+            forget(session, actor=CLOCK, now=now, batch=batch)
+        with database.reading() as session:
+            delete(settings, session, sha256)
+    return len(due)
+
+
+def _enter(
+    session: Session, actor: Actor, now: datetime, act: Act, batch: Batch, facts: dict[str, Any]
+) -> None:
+    record.append(session, actor=actor, now=now, act=act, subject=f"batch:{batch.id}", facts=facts)

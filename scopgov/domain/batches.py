@@ -1,0 +1,54 @@
+"""What a file of proposals may be, how it is cut into chunks, and how long it is kept. Pure: no page, no table."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from scopgov.domain.errors import Reason
+from scopgov.domain.text import N_
+
+CHUNK = 1_000  # lines scored and written together, each chunk through the gate
+MOST_LINES = 1_000_000
+KEPT = timedelta(days=30)  # of the bytes sent, after the work ended
+REFERENCE = "reference"
+
+
+def columns_fault(found: Sequence[str], needed: Sequence[str], optional: Sequence[str] = ()) -> Reason | None:
+    """Return which columns a file lacks or has beyond those asked for; None where it can be scored."""
+    missing = tuple(name for name in (REFERENCE, *needed) if name not in found)
+    unknown = tuple(name for name in found if name not in (REFERENCE, *needed, *optional))
+    if missing and unknown:
+        text = N_("The file lacks these columns: %(missing)s. The model knows nothing of these: %(unknown)s.")
+        return Reason(text, {"missing": missing, "unknown": unknown})
+    if missing:
+        return Reason(N_("The file lacks these columns: %(missing)s."), {"missing": missing})
+    if unknown:
+        text = N_("The model knows nothing of these columns, take them out: %(unknown)s.")
+        return Reason(text, {"unknown": unknown})
+    return None
+
+
+def lines_fault(lines: int) -> Reason | None:
+    """Return why a file of so many lines is not scored, if it is not."""
+    if not lines:
+        return Reason(N_("The file has a header line and no rows."))
+    if lines <= MOST_LINES:
+        return None
+    return Reason(N_("A file has at most %(most)s lines: cut it in several."), {"most": MOST_LINES})
+
+
+def spent(ended_at: datetime | None, now: datetime) -> bool:
+    """Tell whether the bytes of a file were kept long enough after its work ended."""
+    return ended_at is not None and now >= ended_at + KEPT
+
+
+def factor_text(factors: Sequence[Mapping[str, Any]], most: int = 0) -> str:
+    """Write factors in one cell, the strongest first: what, its value, what it adds; `most` of them, or all."""
+    said = [
+        f"{one['name']} {one['value']} {one['contribution']:+.4g}".replace("  ", " ")
+        for one in factors[: most or None]
+        if one["contribution"] != 0
+    ]
+    return "; ".join(said)

@@ -1,0 +1,312 @@
+"""A file of proposals: sent, scored chunk by chunk through the gate, given back; stopped, taken up again, deleted."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+import openpyxl
+import pytest
+from flask.testing import FlaskClient
+from sqlalchemy import func, select
+
+from scopgov import store
+from scopgov.batches import services, working
+from scopgov.batches.tables import Batch, BatchLine
+from scopgov.config import Settings
+from scopgov.datasets import reading
+from scopgov.datasets.reading import Table
+from scopgov.domain import batches as rules
+from scopgov.domain.acts import Act
+from scopgov.domain.errors import Refused
+from scopgov.domain.gate import Channel
+from scopgov.domain.policy import Role
+from scopgov.jobs.tables import JobState
+from scopgov.mandates import services as mandates
+from scopgov.mandates.tables import Mandate
+from scopgov.record.tables import RecordEntry
+from scopgov.scoring.tables import Score, ScoreRefusal
+from scopgov.work import run_now
+from tests.conftest import Clock, People
+from tests.mandates import factory
+from tests.mandates.factory import GIVEN, Case, case
+
+HEADER = ["reference", *GIVEN]
+
+
+def csv_of(rows: list[list[str]], header: list[str] = HEADER) -> bytes:
+    held = io.StringIO()
+    csv.writer(held, delimiter=";").writerows([header, *rows])
+    return held.getvalue().encode()
+
+
+def row(reference: str, **changes: str) -> list[str]:
+    return [reference, *(str(value) for value in {**GIVEN, **changes}.values())]
+
+
+FIVE = [row(f"P-{at}", budget=str(2000 + 100 * at)) for at in range(5)]
+
+
+@dataclass
+class Desk:
+    """A writer's browser beside the work, run here and now."""
+
+    people: People
+    around: Case
+    clock: Clock
+    settings: Settings
+    client: FlaskClient
+    mandate_id: int
+
+    def send(self, content: bytes, name: str = "proposals.csv") -> Any:
+        data = {"file": (io.BytesIO(content), name)}
+        return self.client.post("/batches/new/1", data=data, content_type="multipart/form-data")
+
+    def batch(self) -> Batch:
+        with self.people.database.reading() as session:
+            found = session.scalars(select(Batch).order_by(Batch.id.desc()).limit(1)).one()
+            _ = found.job
+            return found
+
+    def run(self) -> JobState | None:
+        return run_now(self.settings, self.batch().job_id, self.people.database, clock=self.clock)
+
+    def table(self) -> Table:
+        batch = self.batch()
+        return reading.read(store.path_of(self.settings.batches, batch.sha256), batch.filename)
+
+    def step(self) -> int | None:
+        told = (self.settings, self.people.database, self.batch().id, self.table(), self.clock())
+        return working.step(*told)
+
+    def count(self, table: type) -> int:
+        with self.people.database.reading() as session:
+            return session.scalar(select(func.count()).select_from(table)) or 0
+
+    def acts(self, act: Act) -> int:
+        with self.people.database.reading() as session:
+            query = select(func.count()).select_from(RecordEntry).where(RecordEntry.act == act.value)
+            return session.scalar(query) or 0
+
+    def rows(self) -> list[dict[str, str]]:
+        text = self.client.get(f"/batches/{self.batch().id}/scores.csv").data.decode("utf-8-sig")
+        return list(csv.DictReader(io.StringIO(text), delimiter=";"))
+
+    def suspend(self) -> None:
+        with self.people.database.transaction() as session:
+            mandate = session.get_one(Mandate, self.mandate_id)
+            told = {"actor": self.around.hands.judge, "now": self.clock(), "reason": "An incident."}
+            mandates.suspend(session, mandate=mandate, **told)
+
+
+@pytest.fixture
+def make(
+    people: People, settings: Settings, clock: Clock, sign_in: Callable[..., FlaskClient]
+) -> Callable[..., Desk]:
+    def made(*channels: Channel) -> Desk:
+        around = case(people, settings.instance)
+        with people.database.transaction() as session:
+            mandate_id = factory.granted(session, around, clock, channels=frozenset(channels)).id
+        return Desk(people, around, clock, settings, sign_in(around.writer), mandate_id)
+
+    return made
+
+
+@pytest.fixture
+def desk(make: Callable[..., Desk]) -> Desk:
+    return make(Channel.page, Channel.batch)
+
+
+def test_a_writer_sends_a_file_and_gets_it_back_with_scores_factors_and_line_errors(desk: Desk) -> None:
+    assert "/batches" in desk.client.get("/scores").text
+    assert "Send a file" in desk.client.get("/batches").text
+    empty = desk.client.get("/batches/new/1/template.csv").data.decode("utf-8-sig")
+    assert sorted(empty.strip().split(";")) == sorted(HEADER)
+    bad = [row("=cmd()", budget="2100"), row("P-8", budget="=1+1"), row("", budget="4"), ["P-9", "A"]]
+    sent = desk.send(csv_of([*FIVE, *bad]))
+    assert sent.status_code == 302
+    assert "waiting" in desk.client.get(sent.location).text
+    assert desk.run() is JobState.succeeded
+    page = desk.client.get(sent.location).text
+    assert "Download as Excel" in page
+    found = desk.rows()
+    batch = desk.batch()
+    assert (batch.total, batch.scored, batch.refused) == (9, 6, 3)
+    assert [one["line"] for one in found] == [str(at) for at in range(2, 11)]
+    assert found[0]["reference"] == "P-0" and 0 < float(found[0]["probability"]) < 1
+    assert "budget" in found[0]["factors"]
+    assert found[5]["reference"] == "'=cmd()"
+    assert found[6]["budget"] == "'=1+1" and "Write a number" in found[6]["error"]
+    assert "Name the proposal" in found[7]["error"] and "Too few fields" in found[8]["error"]
+    desk.client.set_cookie("locale", "fr")
+    page = desk.client.get(sent.location).text
+    assert "Télécharger" in page
+    found = desk.rows()
+    assert "Écrivez un nombre" in found[6]["erreur"]
+
+
+def test_each_score_is_the_one_the_page_gives_and_awaits_no_decision_at_the_desk(desk: Desk) -> None:
+    desk.send(csv_of(FIVE))
+    desk.run()
+    one = desk.client.post(
+        "/scores/new/1",
+        data={
+            "reference": "P-again",
+            **{
+                f"input_{at}": str({**GIVEN, "budget": "2000"}[name])
+                for at, name in enumerate(("kind", "works", "start", "planned", "budget"))
+            },
+        },
+    )
+    assert one.status_code == 302
+    with desk.people.database.reading() as session:
+        first, *_, alone = session.scalars(select(Score).order_by(Score.id)).all()
+        assert first.inputs == alone.inputs and first.channel is Channel.batch
+        assert first.probability == pytest.approx(alone.probability, abs=1e-9)
+        assert [f["name"] for f in first.factors] == [f["name"] for f in alone.factors]
+        assert [f["value"] for f in first.factors] == [f["value"] for f in alone.factors]
+        assert first.warnings == alone.warnings
+    page = desk.client.get("/scores").text
+    pending = page.split('id="pending"')[1].split('id="history"')[0]
+    assert "P-again" in pending and "P-0" not in pending
+    assert "P-3" in desk.client.get("/scores?q=P-3").text
+    assert desk.client.get(f"/scores/{first.id}").status_code == 200
+
+
+def test_a_workbook_comes_in_and_goes_out_without_a_formula(desk: Desk) -> None:
+    book = openpyxl.Workbook()
+    assert book.active is not None
+    for line in ([*HEADER], *FIVE, row("@SUM(1)")):
+        book.active.append(line)
+    held = io.BytesIO()
+    book.save(held)
+    desk.send(held.getvalue(), "proposals.xlsx")
+    assert desk.run() is JobState.succeeded
+    answer = desk.client.get(f"/batches/{desk.batch().id}/scores.xlsx")
+    sheet = openpyxl.load_workbook(io.BytesIO(answer.data)).active
+    answer.close()
+    assert sheet is not None
+    cells = [cell for line in sheet.iter_rows() for cell in line]
+    assert len(list(sheet.iter_rows())) == 7
+    assert all(cell.data_type != "f" for cell in cells)
+    assert any(cell.value == "'@SUM(1)" for cell in cells)
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (csv_of([["P-1", "A"]], ["reference", "kind"]), "lacks these columns"),
+        (csv_of([[*row("P-1"), "x"]], [*HEADER, "mood"]), "knows nothing of these columns"),
+        (b"", "empty"),
+    ],
+)
+def test_a_file_that_cannot_be_scored_is_refused_at_the_door(desk: Desk, content: bytes, said: str) -> None:
+    answer = desk.send(content)
+    assert answer.status_code == 422 and said in answer.text
+    assert desk.count(Batch) == 0
+
+
+def test_a_mandate_without_files_refuses_and_the_refusal_is_written(make: Callable[..., Desk]) -> None:
+    desk = make(Channel.page)
+    assert desk.send(csv_of(FIVE)).status_code in (403, 409)
+    assert desk.count(Batch) == 0 and desk.count(ScoreRefusal) == 1
+
+
+def test_a_work_that_died_goes_on_where_it_stood_and_no_row_is_scored_twice(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(rules, "CHUNK", 2)
+    desk.send(csv_of(FIVE))
+    assert desk.step() == 2
+    enter = working._enter
+
+    def dies(*told: object, **more: object) -> None:
+        raise RuntimeError("killed")
+
+    monkeypatch.setattr(working, "_enter", dies)
+    with pytest.raises(RuntimeError):
+        desk.step()
+    assert desk.count(Score) == 2 and desk.batch().position == 2
+    monkeypatch.setattr(working, "_enter", enter)
+    assert desk.run() is JobState.succeeded
+    assert desk.count(Score) == 5 and desk.count(BatchLine) == 5
+    assert desk.acts(Act.score_given_together) == 3
+    assert desk.step() is None
+
+
+def test_a_suspension_between_two_chunks_stops_the_work_and_keeps_what_was_done(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(rules, "CHUNK", 2)
+    desk.send(csv_of(FIVE))
+    desk.step()
+    desk.suspend()
+    assert desk.run() is JobState.failed
+    assert desk.count(Score) == 2 and desk.count(ScoreRefusal) == 1
+    page = desk.client.get(f"/batches/{desk.batch().id}").text
+    assert "suspended" in page and "What was scored is kept" in page
+    assert len(desk.rows()) == 2
+
+
+def test_a_suspension_while_a_chunk_is_computed_writes_nothing_of_it(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk.send(csv_of(FIVE))
+    scored = working._scored
+
+    def meanwhile(*told: Any) -> Any:
+        desk.suspend()
+        return scored(*told)
+
+    monkeypatch.setattr(working, "_scored", meanwhile)
+    with pytest.raises(Refused, match="suspend"):
+        desk.step()
+    assert desk.count(Score) == 0 and desk.count(ScoreRefusal) == 1
+
+
+def test_whoever_sent_a_file_stops_its_work_and_takes_it_up_again(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(rules, "CHUNK", 2)
+    desk.send(csv_of(FIVE))
+    desk.step()
+    address = f"/batches/{desk.batch().id}"
+    assert desk.client.post(f"{address}/stop").status_code == 302
+    assert desk.batch().job.state is JobState.cancelled
+    assert "Score the lines left" in desk.client.get(address).text
+    desk.client.post(f"{address}/continue")
+    assert desk.run() is JobState.succeeded
+    assert desk.count(Score) == 5
+    assert desk.client.post(f"{address}/continue").status_code == 409
+
+
+def test_another_member_sees_nothing_of_it_and_the_board_sees_who_sent_what(
+    desk: Desk, sign_in: Callable[..., FlaskClient]
+) -> None:
+    desk.send(csv_of(FIVE))
+    desk.run()
+    address = f"/batches/{desk.batch().id}"
+    other = sign_in(desk.people.admit("Other", Role.proposal_writer))
+    assert "proposals.csv" not in other.get("/batches").text
+    assert other.get(address).status_code == other.get(f"{address}/scores.csv").status_code == 403
+    board = sign_in(desk.around.hands.board.member_id)
+    assert "proposals.csv" in board.get("/batches").text and "Wim" in board.get("/batches?q=PROP").text
+    assert board.get(address).status_code == 200
+    assert board.get(f"{address}/scores.csv").status_code == 403
+
+
+def test_the_bytes_are_deleted_by_hand_or_after_thirty_days_and_the_scores_stay(desk: Desk) -> None:
+    for _ in range(2):
+        desk.send(csv_of([*FIVE, row("P-x", budget="many")]))
+        desk.run()
+    kept = store.path_of(desk.settings.batches, desk.batch().sha256)
+    desk.client.post(f"/batches/{desk.batch().id}/delete")
+    assert kept.is_file()  # the other file sent has the same bytes
+    assert desk.rows()[5]["budget"] == "" and desk.rows()[0]["reference"] == "P-0"
+    assert services.expire(desk.settings, desk.people.database, desk.clock.at + timedelta(days=29)) == 0
+    assert services.expire(desk.settings, desk.people.database, desk.clock.at + timedelta(days=30)) == 1
+    assert not kept.exists() and desk.count(Score) == 10
