@@ -16,6 +16,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bench.audits import audits
+from bench.batches import ROWS, batches
 from bench.casting import casts
 from bench.imports import imports
 from bench.measure import Measure, report, timed
@@ -47,8 +48,12 @@ def main() -> None:
     if asked.only_scores:
         report(serving(held=asked.servers))
         return
+    if asked.only_batches:
+        report(batches(asked.rows))
+        return
     if not asked.only_casts:
         report(_within())
+        report(batches(asked.rows))
         report(serving(held=asked.servers))
     report(list(_over_http(asked.voters, asked.rolls)))
 
@@ -59,6 +64,8 @@ def _asked() -> argparse.Namespace:
     parser.add_argument(
         "--only-scores", action="store_true", help="measure scores over HTTP and nothing else"
     )
+    parser.add_argument("--only-batches", action="store_true", help="measure files of proposals alone")
+    parser.add_argument("--rows", type=int, default=ROWS, help="of a file of proposals, up to 1000000")
     parser.add_argument("--servers", type=Path, help="the Python of an environment with MLflow and BentoML")
     parser.add_argument("--rolls", type=int, nargs="+", default=[1000, 5000], help="members on the roll")
     parser.add_argument("--voters", type=int, default=0, help="how many of them vote (0: all)")

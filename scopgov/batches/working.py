@@ -6,6 +6,7 @@ twice. The gate opens twice a chunk: to lend the model, and again where its answ
 
 from __future__ import annotations
 
+import logging
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -30,7 +31,7 @@ from scopgov.domain.errors import Reason, Refused
 from scopgov.domain.gate import Channel, Refusal
 from scopgov.domain.reasons import reason_data
 from scopgov.domain.text import N_
-from scopgov.jobs.working import Report
+from scopgov.jobs.working import Report, Stopped
 from scopgov.mandates import gate
 from scopgov.mandates.gate import Opened
 from scopgov.members import queries as members
@@ -42,7 +43,12 @@ from scopgov.training.inputs import read_all
 KIND = services.KIND
 READING, SCORING = N_("Reading the lines"), N_("Scoring the lines")
 ANOTHER = N_("Another mandate is in force now than the one this file was sent under. Send it again.")
+FAILED = N_(
+    "The work failed on our side. What was scored is kept. Whoever runs the site finds why in the log, under batch "
+    "%(batch)s."
+)
 MOVED = N_("Another attempt wrote these lines meanwhile.")
+logger = logging.getLogger("scopgov.batches")
 Values = dict[str, Any]
 
 
@@ -58,8 +64,21 @@ class Chunk:
 
 
 def carry_out(settings: Settings, database: Database, params: Mapping[str, Any], report: Report) -> None:
-    """Score what is left of a batch, chunk by chunk, until the gate closes, somebody stops it, or it is done."""
+    """Score what is left of a batch, chunk by chunk, until the gate closes, somebody stops it, or it is done.
+
+    Raises Refused, with a sentence of its own, for a fault of ours too: unlike other work, what was done is kept.
+    """
     batch_id = int(params["batch"])
+    try:
+        _carry_out(settings, database, batch_id, report)
+    except (Refused, Stopped):
+        raise
+    except Exception as fault:
+        logger.exception("the file of batch %s could not be scored to its end", batch_id)
+        raise Refused(Reason(FAILED, {"batch": batch_id})) from fault
+
+
+def _carry_out(settings: Settings, database: Database, batch_id: int, report: Report) -> None:
     with database.reading() as session:
         batch = queries.batch(session, batch_id)
         sha256, filename = batch.sha256, batch.filename

@@ -231,7 +231,11 @@ def test_a_work_that_died_goes_on_where_it_stood_and_no_row_is_scored_twice(
     with pytest.raises(RuntimeError):
         desk.step()
     assert desk.count(Score) == 2 and desk.batch().position == 2
+    address = f"/batches/{desk.batch().id}"
+    assert desk.run() is JobState.failed
+    assert "failed on our side. What was scored is kept" in desk.client.get(address).text
     monkeypatch.setattr(working, "_enter", enter)
+    desk.client.post(f"{address}/continue")
     assert desk.run() is JobState.succeeded
     assert desk.count(Score) == 5 and desk.count(BatchLine) == 5
     assert desk.acts(Act.score_given_together) == 3
