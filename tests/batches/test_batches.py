@@ -124,6 +124,8 @@ def desk(make: Callable[..., Desk]) -> Desk:
 def test_a_writer_sends_a_file_and_gets_it_back_with_scores_factors_and_line_errors(desk: Desk) -> None:
     assert "/batches" in desk.client.get("/scores").text
     assert "Send a file" in desk.client.get("/batches").text
+    form = desk.client.get("/batches/new/1").text
+    assert "One of these:" in form and "write (another)." in form
     empty = desk.client.get("/batches/new/1/template.csv").data.decode("utf-8-sig")
     assert sorted(empty.strip().split(";")) == sorted(HEADER)
     bad = [row("=cmd()", budget="2100"), row("P-8", budget="=1+1"), row("", budget="4"), ["P-9", "A"]]
