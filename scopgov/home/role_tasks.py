@@ -14,6 +14,7 @@ from scopgov.datasets.tables import DataVersion, Source
 from scopgov.deliberation import queries as deliberation
 from scopgov.domain.economics import Alert
 from scopgov.domain.errors import Reason
+from scopgov.domain.gate import Channel
 from scopgov.domain.policy import Actor, Role
 from scopgov.domain.states import ToolState, UseCaseState, VersionState
 from scopgov.domain.text import N_
@@ -197,6 +198,7 @@ def _unadopted(session: Session) -> Iterator[Task]:
 
 def _writer(session: Session, actor: Actor) -> Iterator[Task]:
     query = select(Score).where(Score.scored_by == actor.member_id, Score.decided_at.is_(None))
+    query = query.where(Score.channel != Channel.batch)  # thousands of a file would hide all else
     for score in session.scalars(query.order_by(Score.id.desc()).limit(10)):
         text = Reason(N_("Say what you decided for “%(reference)s”."), {"reference": score.reference})
         yield Task(text, "scoring.show", {"score_id": score.id})

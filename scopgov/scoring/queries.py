@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import Session
 
 from scopgov.courses.tables import Course
@@ -136,8 +136,12 @@ def counts(session: Session, mandate: Mandate, since: datetime) -> dict[str, int
 
 
 def uses(session: Session, mandate: Mandate) -> list[Use]:
-    """Return what became of each score given under a mandate: followed or not, after how many minutes."""
+    """Return what became of each score given under a mandate: followed or not, after how many minutes.
+
+    A score of a file counts once it is decided: thousands that nobody looks at one by one say nothing of people.
+    """
     asked = select(Score.scored_at, Score.decision, Score.decided_at).where(Score.mandate_id == mandate.id)
+    asked = asked.where(or_(Score.channel != Channel.batch, Score.decision.is_not(None)))
     return [
         Use(
             local_day(given),
@@ -150,7 +154,12 @@ def uses(session: Session, mandate: Mandate) -> list[Use]:
 
 def by_month(session: Session, mandate: Mandate) -> dict[date, int]:
     """Count the scores given under a mandate month by month, the months without any between others too."""
-    found = Counter(one.given_on.replace(day=1) for one in uses(session, mandate))
+    query = select(Score.scored_at, func.count()).where(Score.mandate_id == mandate.id)
+    found: Counter[date] = Counter()
+    for given, count in session.execute(
+        query.group_by(Score.scored_at)
+    ):  # lines of a file share their instant
+        found[local_day(given).replace(day=1)] += count
     if not found:
         return {}
     month, counts = min(found), {}

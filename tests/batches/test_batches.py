@@ -29,6 +29,7 @@ from scopgov.jobs.tables import JobState
 from scopgov.mandates import services as mandates
 from scopgov.mandates.tables import Mandate
 from scopgov.record.tables import RecordEntry
+from scopgov.scoring import queries as scoring
 from scopgov.scoring.tables import Score, ScoreRefusal
 from scopgov.work import run_now
 from tests.conftest import Clock, People
@@ -176,6 +177,12 @@ def test_each_score_is_the_one_the_page_gives_and_awaits_no_decision_at_the_desk
     pending = page.split('id="pending"')[1].split('id="history"')[0]
     assert "P-again" in pending and "P-0" not in pending
     assert "P-3" in desk.client.get("/scores?q=P-3").text
+    home = desk.client.get("/").text
+    assert "P-again" in home and "P-0" not in home
+    with desk.people.database.reading() as session:
+        mandate = session.get_one(Mandate, desk.mandate_id)
+        assert sum(scoring.by_month(session, mandate).values()) == 6
+        assert len(scoring.uses(session, mandate)) == 1
     assert desk.client.get(f"/scores/{first.id}").status_code == 200
 
 
