@@ -8,6 +8,7 @@ from decimal import Decimal
 
 import pytest
 from playwright.sync_api import expect
+from werkzeug.routing import Rule
 
 from scopgov.charter import services as charter
 from scopgov.domain.policy import Role
@@ -29,14 +30,19 @@ NAME = "Bartholomé-Alexandre-Maximilien" + "Wolfeschlegelsteinhausenbergerdorff
 
 
 def _plain_addresses(site: Site) -> list[str]:
-    """Return the address of every page that asks for nothing."""
+    """Return the address of every page that asks for nothing: no file, and nothing that programs call."""
     return sorted(
         {
             rule.rule
             for rule in site.app.url_map.iter_rules()
-            if "GET" in (rule.methods or ()) and not rule.arguments and rule.endpoint not in HANDS_OVER_A_FILE
+            if "GET" in (rule.methods or ()) and not rule.arguments and not _for_programs(site, rule)
         }
     )
+
+
+def _for_programs(site: Site, rule: Rule) -> bool:
+    guard = getattr(site.app.view_functions[rule.endpoint], "guard", None)
+    return guard == "token" or rule.endpoint in HANDS_OVER_A_FILE or "." in rule.rule.rpartition("/")[2]
 
 
 @WIDTHS
