@@ -89,6 +89,7 @@ class Reader(HTMLParser):
         self._area = ""
         self._select: Control | None = None
         self._for = ""
+        self._group = ""
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         said = {name: value or "" for name, value in attrs}
@@ -101,6 +102,10 @@ class Reader(HTMLParser):
             self.forms.append(self._form)
         elif tag == "label":
             self._inside["label"], self._for = [], said.get("for", "")
+        elif tag == "fieldset":
+            self._group = said.get("id", "")
+        elif tag == "legend":
+            self._inside["legend"] = []
         elif self._form is not None:
             self._control(tag, said, self._form)
         if tag not in ("a", "b", "i", "em", "strong", "small", "span", "option"):
@@ -142,6 +147,8 @@ class Reader(HTMLParser):
             self.links.append((said, self._href))
         elif tag == "label":
             self.labels.setdefault(said, self._for)
+        elif tag == "legend" and self._group:
+            self.labels.setdefault(said, self._group)
         elif tag == "button" and self._button is not None and self._form is not None:
             self._button.label = said
             self._form.buttons.append(self._button)
