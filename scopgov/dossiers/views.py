@@ -6,6 +6,7 @@ from flask import Blueprint, Response, redirect, render_template, url_for
 from sqlalchemy import select
 from werkzeug.wrappers import Response as Answer
 
+from scopgov.courses import queries as courses
 from scopgov.courses.tables import Course
 from scopgov.domain import round_results
 from scopgov.domain.errors import Reason, Refused
@@ -63,9 +64,8 @@ def freeze(version_id: int) -> Answer | tuple[str, int]:
 def _terms_form(version: ModelVersion) -> TermsForm:
     session, today = scope.session(), members.local_day(scope.now())
     form = TermsForm()
-    courses = session.scalars(select(Course).order_by(Course.title)).all()
     scorers = {one.id: one for role in scoring_roles() for one in members.charged(session, role, today)}
-    form.offer(courses, version.use_case.purpose, today, scorers.values())
+    form.offer(courses.courses(session), version.use_case.purpose, today, scorers.values())
     plan, report = plans.settled(session, version), plans.final_report(session, version)
     if plan is not None and (report is None or report.plan_id != plan.id):
         form.follow(plan.starts_on, plan.ends_on)

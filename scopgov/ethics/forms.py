@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from flask_babel import lazy_gettext as _l
 from wtforms import RadioField, SelectChoice, TextAreaField
 from wtforms.validators import InputRequired, Length
@@ -10,7 +12,7 @@ from scopgov.domain.opinions import OPINION_NAMES, Draft, OpinionKind
 from scopgov.web.forms import Form
 
 
-class OpinionForm(Form):
+class JudgementForm(Form):
     """What the committee says, why, on which conditions; nothing is chosen beforehand."""
 
     kind = RadioField(
@@ -25,13 +27,6 @@ class OpinionForm(Form):
         _l("Conditions"),
         [Length(max=8000)],
         description=_l("One on each line. They become terms of the mandate."),
-    )
-    accepts_insufficient = TextAreaField(
-        _l("Insufficient evidence"),
-        [Length(max=4000)],
-        description=_l(
-            "Where the audit could not conclude: why the committee accepts it, and what it asks for."
-        ),
     )
     minority = TextAreaField(
         _l("Minority opinion"),
@@ -49,9 +44,24 @@ class OpinionForm(Form):
             OpinionKind(self.kind.data),
             self.reasons.data or "",
             tuple((self.conditions.data or "").splitlines()),
-            self.accepts_insufficient.data or "",
-            self.minority.data or "" if "minority" in self else "",
+            minority=self.minority.data or "" if "minority" in self else "",
         )
+
+
+class OpinionForm(JudgementForm):
+    """An opinion on an audited model: what the committee accepts where the audit could not conclude, too."""
+
+    accepts_insufficient = TextAreaField(
+        _l("Insufficient evidence"),
+        [Length(max=4000)],
+        description=_l(
+            "Where the audit could not conclude: why the committee accepts it, and what it asks for."
+        ),
+    )
+
+    def draft(self) -> Draft:
+        """Return the opinion as typed."""
+        return replace(super().draft(), accepts_insufficient=self.accepts_insufficient.data or "")
 
 
 class DissentForm(Form):

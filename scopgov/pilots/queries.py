@@ -39,6 +39,12 @@ def entry(session: Session, entry_id: int) -> PilotEntry:
     return found
 
 
+def latest_scores(session: Session, mandate: Mandate, most: int) -> Sequence[Score]:
+    """Return the last `most` scores given under a mandate, the latest first."""
+    query = select(Score).where(Score.mandate_id == mandate.id).order_by(Score.id.desc())
+    return session.scalars(query.limit(most)).all()
+
+
 def journal(plan: PilotPlan) -> Select[PilotEntry]:
     """Return the query of the journal of a pilot, the latest first."""
     query = select(PilotEntry).where(PilotEntry.plan_id == plan.id)

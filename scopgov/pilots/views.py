@@ -6,7 +6,6 @@ from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, url_for
 from flask_babel import gettext as _
-from sqlalchemy import select
 from werkzeug.wrappers import Response
 
 from scopgov.domain import pilot_criteria as criteria
@@ -115,8 +114,7 @@ def _scores(plan: PilotPlan) -> dict[int, str]:
     mandate = queries.mandate_of(scope.session(), plan)
     if mandate is None:
         return {}
-    query = select(Score).where(Score.mandate_id == mandate.id).order_by(Score.id.desc()).limit(OFFERED)
-    return {one.id: one.reference for one in scope.session().scalars(query)}
+    return {one.id: one.reference for one in queries.latest_scores(scope.session(), mandate, OFFERED)}
 
 
 def _written(plan: PilotPlan, form: EntryForm) -> PilotEntry:

@@ -1,4 +1,4 @@
-"""The forms of a tool to be used: its terms, the committee's opinion, a report and its answer."""
+"""The forms of a tool to be used: its terms, a report and its answer."""
 
 from __future__ import annotations
 
@@ -12,7 +12,6 @@ from wtforms.validators import InputRequired, Length, Optional
 
 from scopgov.audits.tables import OutsideAudit
 from scopgov.courses.tables import Course
-from scopgov.domain.opinions import OPINION_NAMES, Draft, OpinionKind
 from scopgov.domain.policy import ROLE_NAMES, Role
 from scopgov.domain.tools import LONGEST_PURPOSE, REPORT_NAMES, ReportKind, ToolTerms
 from scopgov.members.tables import Member
@@ -155,38 +154,6 @@ class ToolForm(Form):
             starts_on=self.starts_on.data,
             review_on=self.review_on.data,
             ends_on=self.ends_on.data,
-        )
-
-
-class ToolOpinionForm(Form):
-    """What the committee says of the use of a tool."""
-
-    kind = RadioField(
-        _l("Opinion"),
-        [InputRequired(_l("Choose an opinion."))],
-        choices=[SelectChoice(kind.value, _l(name)) for kind, name in OPINION_NAMES.items()],
-    )
-    reasons = TextAreaField(
-        _l("Reasons"), [InputRequired(_l("Give the reasons of the opinion.")), Length(max=8000)]
-    )
-    conditions = TextAreaField(
-        _l("Conditions"),
-        [Length(max=8000)],
-        description=_l("One on each line. They become terms of the mandate."),
-    )
-    minority = TextAreaField(
-        _l("Minority opinion"),
-        [Length(max=8000)],
-        description=_l("What those who do not agree want members to read. It is shown with the opinion."),
-    )
-
-    def draft(self) -> Draft:
-        """Return the opinion as typed."""
-        return Draft(
-            OpinionKind(self.kind.data),
-            self.reasons.data or "",
-            tuple((self.conditions.data or "").splitlines()),
-            minority=self.minority.data or "",
         )
 
 

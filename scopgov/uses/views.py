@@ -15,12 +15,13 @@ from scopgov.domain.policy import ROLE_NAMES, Permission, Subject
 from scopgov.domain.state_words import state_name
 from scopgov.domain.states import ToolAction, ToolState
 from scopgov.domain.tools import REPORT_NAMES
+from scopgov.ethics.forms import JudgementForm
 from scopgov.members import queries as members
 from scopgov.members.queries import local_day
 from scopgov.usecases import queries as usecases
 from scopgov.usecases.tables import UseCase
 from scopgov.uses import motions, queries, services
-from scopgov.uses.forms import ToolForm, ToolOpinionForm
+from scopgov.uses.forms import ToolForm
 from scopgov.uses.tables import ToolFile, UseMandate
 from scopgov.votes import queries as votes
 from scopgov.votes.tables import Motion, MotionKind
@@ -136,10 +137,10 @@ def _edit(form: ToolForm, of: ToolFile) -> ToolFile:
 @requires(Permission.tool_read)
 def show(file_id: int) -> str:
     """Show a file: its terms, what is checked, the opinion, its dossier, its vote."""
-    return _page(queries.file(scope.session(), file_id), ToolOpinionForm(formdata=None))
+    return _page(queries.file(scope.session(), file_id), JudgementForm(formdata=None))
 
 
-def _page(of: ToolFile, form: ToolOpinionForm) -> str:
+def _page(of: ToolFile, form: JudgementForm) -> str:
     session, today = scope.session(), local_day(scope.now())
     undecided = of.state in (ToolState.drafted, ToolState.judged)
     lacks = queries.lacks(session, of, today) if undecided else []
@@ -168,13 +169,13 @@ def _page(of: ToolFile, form: ToolOpinionForm) -> str:
 @requires(Permission.tool_judge, subject=_apart)
 def judge(file_id: int) -> Response | tuple[str, int]:
     """Give the committee's opinion."""
-    of, form = queries.file(scope.session(), file_id), ToolOpinionForm()
+    of, form = queries.file(scope.session(), file_id), JudgementForm()
     if attempt(form, lambda: _judge(form, of)):
         return redirect(url_for("uses.show", file_id=file_id))
     return _page(of, form), status(form)
 
 
-def _judge(form: ToolOpinionForm, of: ToolFile) -> ToolFile:
+def _judge(form: JudgementForm, of: ToolFile) -> ToolFile:
     return services.judge(scope.session(), actor=scope.actor(), now=scope.now(), of=of, draft=form.draft())
 
 
