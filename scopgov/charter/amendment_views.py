@@ -20,7 +20,7 @@ from scopgov.domain.errors import Reason
 from scopgov.domain.policy import Permission
 from scopgov.domain.text import N_
 from scopgov.members.queries import local_day
-from scopgov.threads.comment_views import CommentPages
+from scopgov.threads.comment_views import CommentPages, said
 from scopgov.threads.words import told
 from scopgov.web import scope
 from scopgov.web.filters import say
@@ -30,6 +30,17 @@ from scopgov.web.paging import asked_page, page_of
 
 blueprint = Blueprint("charter_amendments", __name__, url_prefix="/charter/amendments")
 MARKS = {"proposed": "open", "adopted": "carried", "rejected": "refused", "conflicting": "caution"}
+
+
+PAGES = CommentPages(
+    table=AmendmentComment,
+    answers=Permission.charter_answer,
+    asked=lambda one: amending.answering(one.amendment),
+    write_answer=amending.answer,
+    address=lambda one: url_for("charter_amendments.show", amendment_id=one.amendment_id),
+    kicker=lambda one: [_("Charter"), _("Amendment no. %(number)s", number=one.amendment_id)],
+)
+PAGES.add_to(blueprint)
 
 
 @blueprint.app_context_processor
@@ -103,8 +114,9 @@ def _again() -> ClauseAmendment | None:
 def show(amendment_id: int) -> Response | tuple[str, int]:
     """Show an amendment, both texts side by side, with what is said about it; add a remark or a question."""
     of, form = queries.amendment(scope.session(), amendment_id), ClauseSayForm()
-    if attempt(form, lambda: _say(form, of)):
-        return redirect(url_for("charter_amendments.show", amendment_id=of.id, _anchor="comments"))
+    done = attempt(form, lambda: said(form, amending.say, of=of))
+    if done:
+        return PAGES.place(done.value)
     page = render_template(
         "charter/amendment.html",
         amendment=of,
@@ -116,17 +128,6 @@ def show(amendment_id: int) -> Response | tuple[str, int]:
         form=form,
     )
     return page, status(form)
-
-
-def _say(form: ClauseSayForm, of: ClauseAmendment) -> AmendmentComment:
-    return amending.say(
-        scope.session(),
-        actor=scope.actor(),
-        now=scope.now(),
-        of=of,
-        text=form.text.data or "",
-        question=bool(form.question.data),
-    )
 
 
 def _difference(of: ClauseAmendment) -> dict[str, Any]:
@@ -144,25 +145,3 @@ def _read(content: Content | None) -> str:
         return ""
     asked = [say(one.asks) for one in amending.checks_of(content, 1)]
     return "\n".join([content.title, content.text, *asked])
-
-
-def _place(one: AmendmentComment) -> Response:
-    return redirect(
-        url_for("charter_amendments.show", amendment_id=one.amendment_id, _anchor=f"comment-{one.id}")
-    )
-
-
-def _frame(one: AmendmentComment) -> dict[str, object]:
-    """Return what stands around one comment: the amendment it is about, the way back."""
-    back = url_for("charter_amendments.show", amendment_id=one.amendment_id)
-    return {"kicker": [_("Charter"), _("Amendment no. %(number)s", number=one.amendment_id)], "back": back}
-
-
-CommentPages(
-    table=AmendmentComment,
-    answers=Permission.charter_answer,
-    asked=lambda one: amending.answering(one.amendment),
-    write_answer=amending.answer,
-    place=_place,
-    frame=_frame,
-).add_to(blueprint)

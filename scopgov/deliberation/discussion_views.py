@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, redirect, render_template, url_for
+from flask import Blueprint, render_template, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
@@ -12,7 +12,7 @@ from scopgov.deliberation.tables import MotionComment
 from scopgov.domain.deliberation import may_discuss
 from scopgov.domain.policy import Permission
 from scopgov.threads import services as threads
-from scopgov.threads.comment_views import CommentPages
+from scopgov.threads.comment_views import CommentPages, said
 from scopgov.threads.words import told
 from scopgov.votes import queries as votes
 from scopgov.votes.tables import Motion
@@ -23,13 +23,15 @@ from scopgov.web.guards import requires
 blueprint = Blueprint("discussion", __name__, url_prefix="/motions")
 
 
-def _place(one: MotionComment) -> Response:
-    return redirect(url_for("discussion.show", motion_id=one.motion_id, _anchor=f"comment-{one.id}"))
-
-
-def _frame(one: MotionComment) -> dict[str, object]:
-    kicker = [one.motion.title, one.motion.assembly.title]
-    return {"kicker": kicker, "back": url_for("discussion.show", motion_id=one.motion_id)}
+PAGES = CommentPages(
+    table=MotionComment,
+    answers=Permission.motion_answer,
+    asked=lambda one: queries.who_put(one.motion),
+    write_answer=discussing.answer,
+    address=lambda one: url_for("discussion.show", motion_id=one.motion_id),
+    kicker=lambda one: [one.motion.title, one.motion.assembly.title],
+)
+PAGES.add_to(blueprint)
 
 
 @blueprint.route("/<int:motion_id>/discussion", methods=["GET", "POST"])
@@ -37,9 +39,9 @@ def _frame(one: MotionComment) -> dict[str, object]:
 def show(motion_id: int) -> Response | tuple[str, int]:
     """Show what is said of a motion; add a remark or a question."""
     motion, form = votes.motion(scope.session(), motion_id), MotionSayForm()
-    done = attempt(form, lambda: _write(motion, form))
+    done = attempt(form, lambda: said(form, discussing.write, motion=motion))
     if done:
-        return _place(done.value)
+        return PAGES.place(done.value)
     page = render_template(
         "deliberation/discussion.html",
         motion=motion,
@@ -50,27 +52,6 @@ def show(motion_id: int) -> Response | tuple[str, int]:
         form=form,
     )
     return page, status(form)
-
-
-def _write(motion: Motion, form: MotionSayForm) -> MotionComment:
-    return discussing.write(
-        scope.session(),
-        actor=scope.actor(),
-        now=scope.now(),
-        motion=motion,
-        text=form.text.data or "",
-        question=bool(form.question.data),
-    )
-
-
-CommentPages(
-    table=MotionComment,
-    answers=Permission.motion_answer,
-    asked=lambda one: queries.who_put(one.motion),
-    write_answer=discussing.answer,
-    place=_place,
-    frame=_frame,
-).add_to(blueprint)
 
 
 def motion_panel(motion: Motion) -> str:

@@ -1,33 +1,53 @@
-"""Pages of one comment, whatever it is about: an answer to a question, one's own comment changed or withdrawn."""
+"""Pages of one comment, whatever it is about: writing it, answering a question, changing or withdrawing one's own."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Generic
+from typing import Any, Generic
 
-from flask import Blueprint, render_template
+from flask import Blueprint, redirect, render_template
 from werkzeug.wrappers import Response
 
 from scopgov.domain.policy import Permission, Subject
 from scopgov.threads import services
-from scopgov.threads.forms import TextForm
+from scopgov.threads.forms import SayForm, TextForm
 from scopgov.threads.services import Kept
 from scopgov.web import scope
 from scopgov.web.forms import attempt, status
 from scopgov.web.guards import requires
 
 
+def said(form: SayForm, write: Callable[..., Kept], **about: Any) -> Kept:
+    """Write the remark or question of a form, about whatever `about` names, as `write` of the room does it."""
+    return write(
+        scope.session(),
+        actor=scope.actor(),
+        now=scope.now(),
+        text=form.text.data or "",
+        question=bool(form.question.data),
+        **about,
+    )
+
+
 @dataclass(frozen=True)
 class CommentPages(Generic[Kept]):
-    """What the pages of a room's comments ask of it: its table, who answers and how, where a comment stands."""
+    """What the pages of a room's comments ask of it: its table, who answers and how, the page a comment stands on."""
 
     table: type[Kept]
     answers: Permission
     asked: Callable[[Kept], Subject]
     write_answer: Callable[..., Kept]
-    place: Callable[[Kept], Response]
-    frame: Callable[[Kept], dict[str, object]]
+    address: Callable[[Kept], str]
+    kicker: Callable[[Kept], list[str]]
+
+    def place(self, one: Kept) -> Response:
+        """Lead to a comment, on the page where it stands."""
+        return redirect(f"{self.address(one)}#comment-{one.id}")
+
+    def frame(self, one: Kept) -> dict[str, object]:
+        """Return what stands around one comment: what it is about, the way back."""
+        return {"kicker": self.kicker(one), "back": self.address(one)}
 
     def add_to(self, blueprint: Blueprint) -> None:
         """Add the pages to a room's blueprint, as `answer`, `edit` and `withdraw`."""

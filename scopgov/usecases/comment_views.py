@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, redirect, render_template, url_for
+from flask import Blueprint, render_template, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from scopgov.domain.errors import NotFound, Reason
 from scopgov.domain.policy import Permission
 from scopgov.domain.text import N_
-from scopgov.threads.comment_views import CommentPages
+from scopgov.threads.comment_views import CommentPages, said
 from scopgov.threads.words import told as thread_told
 from scopgov.usecases import commenting, queries, versioning
 from scopgov.usecases.forms import SectionForm
@@ -23,22 +23,25 @@ from scopgov.web.guards import requires
 blueprint = Blueprint("comments", __name__, url_prefix="/use-cases")
 
 
+def _address(one: Comment) -> str:
+    return url_for("comments.section", number=one.use_case.number, named=one.section.value)
+
+
+PAGES = CommentPages(
+    table=Comment,
+    answers=Permission.usecase_answer,
+    asked=lambda one: queries.subject(one.use_case),
+    write_answer=commenting.answer,
+    address=_address,
+    kicker=lambda one: [_("Use case no. %(number)s", number=one.use_case.number), one.use_case.title],
+)
+PAGES.add_to(blueprint)
+
+
 def _section(named: str) -> Section:
     if named not in set(Section):
         raise NotFound(Reason(N_("This file has no such section.")))
     return Section(named)
-
-
-def _place(one: Comment) -> Response:
-    anchor, number = f"comment-{one.id}", one.use_case.number
-    return redirect(url_for("comments.section", number=number, named=one.section.value, _anchor=anchor))
-
-
-def _frame(one: Comment) -> dict[str, object]:
-    """Return what stands around one comment: the file it is about, the way back."""
-    number, title = one.use_case.number, one.use_case.title
-    back = url_for("comments.section", number=number, named=one.section.value)
-    return {"kicker": [_("Use case no. %(number)s", number=number), title], "back": back}
 
 
 @blueprint.route("/<int:number>/discussion/<named>", methods=["GET", "POST"])
@@ -46,9 +49,9 @@ def _frame(one: Comment) -> dict[str, object]:
 def section(number: int, named: str) -> Response | tuple[str, int]:
     """Show a section with what is said about it; add a remark or a question."""
     use_case, about, form = queries.use_case(scope.session(), number), _section(named), SectionForm()
-    done = attempt(form, lambda: _write(use_case, about, form))
+    done = attempt(form, lambda: said(form, commenting.write, use_case=use_case, section=about))
     if done:
-        return _place(done.value)
+        return PAGES.place(done.value)
     return _discussion(use_case, about, form), status(form)
 
 
@@ -66,25 +69,3 @@ def _discussion(use_case: UseCase, about: Section, form: SectionForm) -> str:
         thread=thread_told(),
         form=form,
     )
-
-
-def _write(use_case: UseCase, about: Section, form: SectionForm) -> Comment:
-    return commenting.write(
-        scope.session(),
-        actor=scope.actor(),
-        now=scope.now(),
-        use_case=use_case,
-        section=about,
-        text=form.text.data or "",
-        question=bool(form.question.data),
-    )
-
-
-CommentPages(
-    table=Comment,
-    answers=Permission.usecase_answer,
-    asked=lambda one: queries.subject(one.use_case),
-    write_answer=commenting.answer,
-    place=_place,
-    frame=_frame,
-).add_to(blueprint)

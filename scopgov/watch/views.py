@@ -11,7 +11,7 @@ from scopgov.domain.errors import NotFound, Reason
 from scopgov.domain.policy import Permission, Subject
 from scopgov.domain.text import N_
 from scopgov.members import queries as members
-from scopgov.threads.comment_views import CommentPages
+from scopgov.threads.comment_views import CommentPages, said
 from scopgov.threads.words import told
 from scopgov.watch import queries, services
 from scopgov.watch.forms import ListForm, NameForm, ReportForm, ReportSayForm
@@ -22,6 +22,17 @@ from scopgov.web.guards import requires
 from scopgov.web.paging import asked_page, page_of
 
 blueprint = Blueprint("watch", __name__, url_prefix="/watch")
+
+
+PAGES = CommentPages(
+    table=WatchComment,
+    answers=Permission.watch_comment,
+    asked=lambda _one: Subject(),
+    write_answer=services.reply,
+    address=lambda one: url_for("watch.show", report_id=one.report_id),
+    kicker=lambda one: [_("Watch"), one.report.title],
+)
+PAGES.add_to(blueprint)
 
 
 def _keeping(**_named: int) -> Subject:
@@ -77,30 +88,19 @@ def _posted(form: ReportForm) -> WatchReport:
 def show(report_id: int) -> Response | tuple[str, int]:
     """Show a report with what is said about it; add a remark or a question."""
     one, form = queries.report(scope.session(), report_id), ReportSayForm()
-    done = attempt(form, lambda: _said(one, form))
+    done = attempt(form, lambda: said(form, services.say, one=one))
     if done:
-        return _place(done.value)
+        return PAGES.place(done.value)
     page = render_template(
         "watch/show.html",
         one=one,
         form=form,
         whose=queries.whose(one),
-        comments=[said for said in one.comments if said.answers_id is None],
+        comments=[each for each in one.comments if each.answers_id is None],
         thread=told(),
         levels=LEVEL_NAMES,
     )
     return page, status(form)
-
-
-def _said(one: WatchReport, form: ReportSayForm) -> WatchComment:
-    return services.say(
-        scope.session(),
-        actor=scope.actor(),
-        now=scope.now(),
-        one=one,
-        text=form.text.data or "",
-        question=bool(form.question.data),
-    )
 
 
 @blueprint.post("/<int:report_id>/withdraw-report")
@@ -139,25 +139,3 @@ def relieve(member_id: int) -> Response:
         raise NotFound(Reason(N_("There is no such member.")))
     services.relieve(scope.session(), actor=scope.actor(), now=scope.now(), one=one)
     return redirect(url_for("watch.reporters"))
-
-
-def _address(one: WatchComment, anchor: str | None = None) -> str:
-    return url_for("watch.show", report_id=one.report_id, _anchor=anchor)
-
-
-def _place(one: WatchComment) -> Response:
-    return redirect(_address(one, f"comment-{one.id}"))
-
-
-def _frame(one: WatchComment) -> dict[str, object]:
-    return {"kicker": [_("Watch"), one.report.title], "back": _address(one)}
-
-
-CommentPages(
-    table=WatchComment,
-    answers=Permission.watch_comment,
-    asked=lambda _one: Subject(),
-    write_answer=services.reply,
-    place=_place,
-    frame=_frame,
-).add_to(blueprint)
