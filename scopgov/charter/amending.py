@@ -15,7 +15,7 @@ from scopgov.courses import queries as courses
 from scopgov.domain.acts import Act
 from scopgov.domain.canonical import digest
 from scopgov.domain.charter_checks import Check, check_all
-from scopgov.domain.clause_amendments import Amendment, Change, Content, amended, sound
+from scopgov.domain.clause_amendments import Amendment, Change, Content, amended, sound, taken_in
 from scopgov.domain.errors import Reason, Refused
 from scopgov.domain.news import News
 from scopgov.domain.policy import CLOCK, Actor, Permission, Subject
@@ -103,6 +103,8 @@ def checks_of(of: Content, number: int) -> list[Check]:
 def fits(session: Session, of: ClauseAmendment) -> Reason | None:
     """Return why an amendment no longer fits the charter in force, None where it does."""
     in_force = queries.in_force(session)
+    if in_force is not None and taken_in(contents(in_force), of.amendment):
+        return Reason(N_("The charter reads so already: nothing would change."))
     found = amended(contents(in_force), of.amendment) if in_force else None
     return found if isinstance(found, Reason) else None
 
@@ -110,9 +112,14 @@ def fits(session: Session, of: ClauseAmendment) -> Reason | None:
 def adopt(session: Session, *, now: datetime, of: ClauseAmendment, poll_id: int) -> Charter | None:
     """Make the next version from the charter in force at this moment, with this one change.
 
-    Where its clause changed meanwhile nothing is made: the conflict is recorded, and whoever proposed it is told.
+    Where its clause changed meanwhile nothing is made: the conflict is recorded, and whoever proposed it is told. Where
+    the charter reads so already, taken in by a version carried before, it is adopted and nothing is made.
     """
     in_force = queries.in_force(session)
+    if in_force is not None and taken_in(contents(in_force), of.amendment):
+        of.made = in_force
+        adoption.adopt(session, now=now, row=of, poll_id=poll_id, acts=ACTS)
+        return in_force
     found = amended(contents(in_force), of.amendment) if in_force else []
     if isinstance(found, Reason):
         _conflict(session, now, of, poll_id)
@@ -136,13 +143,23 @@ def adopt(session: Session, *, now: datetime, of: ClauseAmendment, poll_id: int)
 def _conflict(session: Session, now: datetime, of: ClauseAmendment, poll_id: int) -> None:
     of.closed_at, of.conflicting, of.poll_id = now, True, poll_id
     session.flush()
+    tell_conflict(session, now=now, of=of, poll_id=poll_id)
+
+
+def tell_conflict(
+    session: Session, *, now: datetime, of: ClauseAmendment, poll_id: int, version: int | None = None
+) -> None:
+    """Record that a carried amendment is not in the charter, and tell whoever proposed it.
+
+    `version` is the whole version, carried after it, that says otherwise of its clause.
+    """
     record.append(
         session,
         actor=CLOCK,
         now=now,
         act=Act.clause_amendment_conflicted,
         subject=f"clause_amendment:{of.id}",
-        facts={"digest": of.digest, "poll": poll_id},
+        facts={"digest": of.digest, "poll": poll_id, **({"version": version} if version else {})},
     )
     told = Reason(
         N_(

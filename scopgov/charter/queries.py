@@ -91,7 +91,8 @@ def every_amendment() -> Select[ClauseAmendment]:
 
 def made_by(session: Session, charter: Charter) -> ClauseAmendment | None:
     """Return the amendment that made a version, None where it was proposed whole."""
-    return session.scalar(select(ClauseAmendment).where(ClauseAmendment.made_id == charter.id))
+    made = ClauseAmendment.made_id == charter.id, ClauseAmendment.poll_id == charter.poll_id
+    return session.scalar(select(ClauseAmendment).where(*made))
 
 
 def answering(of: Clause) -> Subject:

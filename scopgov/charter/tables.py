@@ -22,7 +22,8 @@ class Charter(Base):
 
     `paper_reference` names the minutes on paper of a founding text until an assembly ratifies it;
     `poll_id` is then the poll that did. A version proposed here waits for its vote until `adopted_on`, or until
-    `closed_at` says that it was rejected or withdrawn.
+    `closed_at` says that it was rejected or withdrawn, or carried when another one held (`conflicting`). `joins_id` is
+    the version voted of which this one was made, with the amendments carried beside it.
     """
 
     __tablename__ = "charters"
@@ -38,7 +39,10 @@ class Charter(Base):
     proposed_at: Mapped[datetime | None]
     because: Mapped[str | None] = mapped_column(Text)
     closed_at: Mapped[datetime | None]
+    conflicting: Mapped[bool] = mapped_column(default=False)
+    joins_id: Mapped[int | None] = mapped_column(ForeignKey("charters.id"))
     proposer: Mapped[Member | None] = relationship()
+    joins: Mapped[Charter | None] = relationship(remote_side=[id])
     clauses: Mapped[list[Clause]] = relationship(back_populates="charter", order_by="Clause.number")
 
     @property
@@ -154,12 +158,12 @@ class ClauseAmendment(Base):
     @property
     def standing(self) -> Standing:
         """Return what became of it."""
+        if self.conflicting:
+            return Standing.conflicting
         if self.adopted_on is not None:
             return Standing.adopted
         if self.closed_at is None:
             return Standing.proposed
-        if self.conflicting:
-            return Standing.conflicting
         return Standing.withdrawn if self.poll_id is None else Standing.rejected
 
     @property

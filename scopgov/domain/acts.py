@@ -45,6 +45,7 @@ class Act(StrEnum):
     clause_amendment_withdrawn = "clause_amendment.withdrawn"
     clause_amendment_conflicted = "clause_amendment.conflicted"
     charter_adopted = "charter.adopted"
+    charter_conflicted = "charter.conflicted"
     charter_proposed = "charter.proposed"
     charter_rejected = "charter.rejected"
     charter_withdrawn = "charter.withdrawn"

@@ -101,3 +101,50 @@ def amended(charter: Sequence[Content], of: Amendment) -> list[Content] | Reason
 
 def _written(of: Amendment) -> list[Content]:
     return [] if of.what is Change.remove or of.becomes is None else [of.becomes]
+
+
+def taken_in(charter: Sequence[Content], of: Amendment) -> bool:
+    """Tell whether a charter already reads as an amendment would have it."""
+    gone = of.what is Change.add or of.target not in charter
+    return gone and (of.becomes is None or of.becomes in charter)
+
+
+def netted(amendments: Sequence[Amendment]) -> list[tuple[int, Amendment]]:
+    """Return amendments with those that follow upon one another made one, under the place of the last of them."""
+    found: list[tuple[int, Amendment]] = []
+    for at, of in enumerate(amendments):
+        before = None if of.what is Change.add else _followed(found, of)
+        if before is None:
+            found.append((at, of))
+            continue
+        first = found.pop(before)[1]
+        if first.what is Change.add and of.what is Change.remove:
+            continue
+        what = Change.add if first.what is Change.add else of.what
+        found.append((at, Amendment(what, first.target, of.becomes)))
+    return found
+
+
+def _followed(found: Sequence[tuple[int, Amendment]], of: Amendment) -> int | None:
+    places = [at for at, (_place, one) in enumerate(found) if one.becomes == of.target]
+    return places[-1] if places else None
+
+
+def composed(
+    whole: Sequence[Content], amendments: Sequence[Amendment]
+) -> tuple[list[Content], list[int], list[int]]:
+    """Return a whole version with amendments taken into it, the places of those taken in and of those it is against.
+
+    It is against an amendment whose clause it holds neither as it was nor as the amendment has it.
+    """
+    clauses, taken, against = list(whole), [], []
+    for at, of in netted(amendments):
+        if taken_in(clauses, of):
+            continue
+        found = amended(clauses, of)
+        if isinstance(found, Reason):
+            against.append(at)
+        else:
+            clauses = found
+            taken.append(at)
+    return clauses, taken, against

@@ -45,6 +45,7 @@ ACT_NAMES: Mapping[Act, str] = {
     Act.clause_amendment_withdrawn: N_("Amendment to a clause of the charter withdrawn"),
     Act.clause_amendment_conflicted: N_("Amendment carried, but its clause had changed"),
     Act.charter_adopted: N_("Charter adopted"),
+    Act.charter_conflicted: N_("New version of the charter carried, but another one holds"),
     Act.charter_proposed: N_("New version of the charter proposed"),
     Act.charter_rejected: N_("New version of the charter rejected"),
     Act.charter_withdrawn: N_("New version of the charter withdrawn"),

@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from scopgov.adoption import services as adoption
-from scopgov.charter import amending, queries
+from scopgov.charter import amending, composing, queries
 from scopgov.charter.tables import ClauseAmendment
 from scopgov.domain.clause_amendments import Change
 from scopgov.domain.errors import Reason
@@ -16,6 +16,7 @@ from scopgov.domain.polls import Outcome
 from scopgov.domain.text import N_
 from scopgov.members.queries import local_day
 from scopgov.votes.adopting import Adopting
+from scopgov.votes.amending import versions_beside
 from scopgov.votes.consequence import Consequence, Proposal
 from scopgov.votes.tables import Motion, MotionKind, Poll
 
@@ -68,6 +69,14 @@ def may_open(session: Session, motion: Motion) -> Reason | None:
     return amending.fits(session, AMENDMENTS.of(session, motion))
 
 
+def notices(session: Session, motion: Motion) -> Sequence[Reason]:
+    """Say what becomes of an amendment where a whole version of the charter on the same agenda is carried too."""
+    of = AMENDMENTS.of(session, motion)
+    if not adoption.waits(of):
+        return []
+    return [reason for one in versions_beside(session, motion) for reason in composing.warned(one, [of])]
+
+
 def on_outcome(session: Session, motion: Motion, poll: Poll, now: datetime) -> None:
     """Apply a carried amendment to the charter in force; close one that was rejected for good."""
     row = AMENDMENTS.of(session, motion)
@@ -84,4 +93,6 @@ def documents(session: Session, motion: Motion) -> Sequence[Reason]:
     return [Reason(N_("Amendment no. %(number)s to the charter, as proposed on %(day)s"), told)]
 
 
-CLAUSES = Consequence(proposals=proposals, may_open=may_open, on_outcome=on_outcome, documents=documents)
+CLAUSES = Consequence(
+    proposals=proposals, may_open=may_open, on_outcome=on_outcome, notices=notices, documents=documents
+)

@@ -8,7 +8,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scopgov.domain.clause_amendments import Amendment, Change, Content, amended, sound
+from scopgov.domain.clause_amendments import (
+    Amendment,
+    Change,
+    Content,
+    amended,
+    composed,
+    netted,
+    sound,
+    taken_in,
+)
 from scopgov.domain.errors import Reason
 
 A, B, C = Content("A", "one"), Content("B", "two"), Content("C", "three", (("red_line", "judged", ""),))
@@ -76,3 +85,57 @@ def test_amendments_to_different_clauses_compose_in_any_order(fates: list[str]) 
             assert not isinstance(after, Reason)
             found = after
         assert found == wanted
+
+
+LATER = Content("B", "two, better")
+
+
+@pytest.mark.parametrize(
+    ("whole", "of", "clauses", "taken", "against"),
+    [
+        (
+            [A, B, NEW],
+            Amendment(Change.change, B, LATER),
+            [A, LATER, NEW],
+            [0],
+            [],
+        ),  # its clause is as it was
+        ([A, LATER], Amendment(Change.change, B, LATER), [A, LATER], [], []),  # it is taken in already
+        ([A, Content("B", "other")], Amendment(Change.change, B, LATER), [A, Content("B", "other")], [], [0]),
+        ([A], Amendment(Change.change, B, LATER), [A], [], [0]),  # the whole version removes its clause
+        ([A, C], Amendment(Change.remove, B), [A, C], [], []),
+        ([A, B, C], Amendment(Change.remove, B), [A, C], [0], []),
+        ([A, Content("B", "other")], Amendment(Change.add, A, NEW), [A, NEW, Content("B", "other")], [0], []),
+        ([A, NEW], Amendment(Change.add, A, NEW), [A, NEW], [], []),
+    ],
+)
+def test_a_whole_version_takes_in_what_it_does_not_contradict(
+    whole: list[Content], of: Amendment, clauses: list[Content], taken: list[int], against: list[int]
+) -> None:
+    assert composed(whole, [of]) == (clauses, taken, against)
+
+
+def test_amendments_that_follow_upon_one_another_count_as_one() -> None:
+    last = Content("B", "two, best")
+    first, second = Amendment(Change.change, B, LATER), Amendment(Change.change, LATER, last)
+    assert netted([first, second]) == [(1, Amendment(Change.change, B, last))]
+    assert composed([A, last], [first, second]) == ([A, last], [], [])
+    added, removed = Amendment(Change.add, A, NEW), Amendment(Change.remove, NEW)
+    assert netted([added, removed]) == []
+
+
+@given(st.lists(st.sampled_from([B, C, LATER, NEW]), max_size=4, unique=True), st.data())
+def test_what_is_carried_beside_a_whole_version_is_in_it_or_said_to_be_against_it(
+    others: list[Content], data: st.DataObject
+) -> None:
+    whole = [A, *others]
+    offered = [
+        Amendment(Change.change, B, LATER),
+        Amendment(Change.remove, C),
+        Amendment(Change.add, A, NEW),
+    ]
+    chosen = data.draw(st.lists(st.sampled_from(offered), unique=True))
+    clauses, _taken, against = composed(whole, chosen)
+    for at, one in enumerate(chosen):
+        assert (at in against) != taken_in(clauses, one)
+    assert composed(clauses, chosen)[0] == clauses  # composing again changes nothing

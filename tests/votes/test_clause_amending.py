@@ -9,8 +9,8 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
-from scopgov.charter import amending, queries, services
-from scopgov.charter.tables import ClauseAmendment
+from scopgov.charter import amending, composing, queries, services
+from scopgov.charter.tables import Charter, ClauseAmendment
 from scopgov.domain.clause_amendments import Change, Content, Standing
 from scopgov.domain.errors import Forbidden, Refused
 from scopgov.domain.policy import Role
@@ -183,3 +183,66 @@ def test_a_member_proposes_it_others_discuss_it_and_its_author_withdraws_it(
     assert other.post(f"{where}/withdraw").status_code == 403
     assert member.post(f"{where}/withdraw").status_code == 302
     assert "withdrawn" in other.get("/charter/amendments").text
+
+
+def _whole(meeting: Meeting, clauses: list[tuple[str, str]]) -> int:
+    with meeting.database.transaction() as session:
+        actor = meeting.actor(3)
+        return services.propose(session, actor=actor, now=START, clauses=clauses, because="A new whole.").id
+
+
+FIRST, SECOND = NOW
+MINE = ("Few data", "Only what is needed, and for a year.")
+BEFORE, AFTER = "the amendment is counted first", "the whole version is counted first"
+
+
+@pytest.mark.parametrize("order", [BEFORE, AFTER])
+@pytest.mark.parametrize(
+    ("whole", "reads", "standing"),
+    [
+        ([("A person decides", "Always."), ("Sobriety", "Count."), SECOND], "taken in", Standing.adopted),
+        ([FIRST, MINE, ("Sobriety", "Count.")], "as it is", Standing.adopted),
+        ([FIRST, ("Few data", "As few as can be.")], "against", Standing.conflicting),
+    ],
+)
+def test_a_whole_version_and_an_amendment_carried_together_compose_whichever_is_counted_first(
+    chartered: Meeting, order: str, whole: list[tuple[str, str]], reads: str, standing: Standing
+) -> None:
+    number = _propose(chartered, Change.change, 1, MINE[1])
+    made = _whole(chartered, whole)
+    with chartered.database.transaction() as session:
+        of, version = session.get_one(ClauseAmendment, number), session.get_one(Charter, made)
+        base = queries.in_force(session, DAY)
+        assert base is not None
+        said = [one.text for one in composing.warned(version, [of])]
+        wanted = {"taken in": [composing.TAKEN], "as it is": [], "against": [composing.AGAINST]}
+        assert said == wanted[reads]  # before the vote
+        acts = [
+            lambda: amending.adopt(session, now=START, of=of, poll_id=1),
+            lambda: composing.adopt(session, now=START, of=version, replaces=base.digest, poll_id=2),
+        ]
+        for act in acts if order == BEFORE else acts[::-1]:
+            act()
+    expected = [MINE if one == SECOND and reads == "taken in" else one for one in whole]
+    assert _charter(chartered)[1] == expected
+    assert _standing(chartered, number) is standing
+    with chartered.database.reading() as session:
+        assert bool(told(session, f"clause_conflict:{number}")) == (standing is Standing.conflicting)
+        if order == BEFORE and reads == "taken in":
+            found = queries.in_force(session, DAY)
+            assert found is not None and found.joins_id == made and found.poll_id == 2
+
+
+def test_of_two_whole_versions_the_first_counted_holds_and_the_other_is_said_not_to(
+    chartered: Meeting,
+) -> None:
+    first, second = _whole(chartered, [FIRST]), _whole(chartered, [SECOND])
+    with chartered.database.transaction() as session:
+        base = queries.in_force(session, DAY)
+        assert base is not None
+        for at, one in ((1, second), (2, first)):
+            version = session.get_one(Charter, one)
+            composing.adopt(session, now=START, of=version, replaces=base.digest, poll_id=at)
+        assert session.get_one(Charter, first).conflicting
+        assert told(session, f"charter_conflict:{first}")
+    assert _charter(chartered)[1] == [SECOND]
