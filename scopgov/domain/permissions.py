@@ -85,6 +85,7 @@ class Permission(StrEnum):
     look_withdraw = "look:withdraw"
     mandate_publish = "mandate:publish"
     mandate_read = "mandate:read"
+    mandate_resume = "mandate:resume"
     mandate_suspend = "mandate:suspend"
     mandate_withdraw = "mandate:withdraw"
     meeting_note = "meeting:note"

@@ -160,6 +160,7 @@ RULES: Mapping[Permission, Rule] = {
     _P.look_give: _LOOKING,
     _P.look_withdraw: _AUTHOR,
     _P.mandate_read: _anyone,
+    _P.mandate_resume: _COMMITTEE_APART,
     _P.mandate_suspend: _charged(Role.ethics_committee),
     _P.mandate_withdraw: _BOARD,
     _P.meeting_note: _bureau,

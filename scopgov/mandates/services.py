@@ -14,6 +14,7 @@ from scopgov.domain.states import MandateAction, VersionAction
 from scopgov.domain.text import N_
 from scopgov.dossiers import queries as dossiers
 from scopgov.dossiers.tables import Dossier
+from scopgov.ethics import queries as ethics
 from scopgov.mandates import queries
 from scopgov.mandates.standing import Acts, Cycle
 from scopgov.mandates.tables import Mandate, Suspension
@@ -39,6 +40,7 @@ CYCLE: Cycle[Mandate] = Cycle(
     Suspension,
     lambda mandate: {"version": mandate.model_version_id},
     _lapse,
+    lambda mandate: ethics.subject(mandate.model_version),
 )
 suspend, suspend_by_vote = CYCLE.suspend, CYCLE.suspend_by_vote
 resume, resume_by_vote = CYCLE.resume, CYCLE.resume_by_vote

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from scopgov.domain.acts import Act
 from scopgov.domain.errors import Reason, Refused
 from scopgov.domain.lifecycle import MANDATE, moved
-from scopgov.domain.policy import CLOCK, Actor, Permission
+from scopgov.domain.policy import CLOCK, Actor, Permission, Subject
 from scopgov.domain.states import MandateAction, MandateState
 from scopgov.domain.text import N_
 from scopgov.mandates.tables import Granted, Halted
@@ -44,7 +44,8 @@ class Acts:
 class Cycle(Generic[Kept]):
     """One kind of mandate: how the record calls it, how it is suspended, what ends with it.
 
-    `halt` makes the row of a suspension; `told` is what the record holds of it as it ends; `ended` runs then.
+    `halt` makes the row of a suspension; `told` is what the record holds of it as it ends; `ended` runs then;
+    `judging` says who does not judge it, and so lifts no suspension of it.
     """
 
     subject: str
@@ -52,6 +53,7 @@ class Cycle(Generic[Kept]):
     halt: Callable[..., Any]
     told: Callable[[Kept], dict[str, object]]
     ended: Callable[[Session, Actor, datetime, Kept], None]
+    judging: Callable[[Kept], Subject]
 
     def move(self, mandate: Kept, action: MandateAction) -> Kept:
         """Change its state, or refuse: the only place that does."""
@@ -62,6 +64,7 @@ class Cycle(Generic[Kept]):
         """Stop all use of it at once, for a reason shown on its page."""
         must(actor, Permission.mandate_suspend)
         reason = _reason(reason)
+        _hold(session, mandate)
         self.move(mandate, MandateAction.suspend)
         made = self.halt(mandate=mandate, reason=reason, suspended_by=actor.member_id, suspended_at=now)
         return self._suspended(session, actor, now, self.acts.suspended, mandate, made)
@@ -70,6 +73,7 @@ class Cycle(Generic[Kept]):
         self, session: Session, *, now: datetime, mandate: Kept, poll: Poll, reason: str
     ) -> Any:
         """Suspend it by a carried poll, or confirm the committee's suspension: only a vote lifts it from now."""
+        _hold(session, mandate)
         if mandate.state is MandateState.suspended:
             self.move(mandate, MandateAction.confirm)
             last = mandate.suspensions[-1]
@@ -90,8 +94,9 @@ class Cycle(Generic[Kept]):
 
     def resume(self, session: Session, *, actor: Actor, now: datetime, mandate: Kept, reason: str) -> Any:
         """Let what the committee suspended be used again; what members voted, only a vote undoes."""
-        must(actor, Permission.mandate_suspend)
+        must(actor, Permission.mandate_resume, self.judging(mandate))
         reason = _reason(reason)
+        _hold(session, mandate)
         if voted_suspension(mandate) is not None:
             raise Refused(Reason(N_("An assembly voted this suspension: only another vote lifts it.")))
         self.move(mandate, MandateAction.resume)
@@ -102,6 +107,7 @@ class Cycle(Generic[Kept]):
         self, session: Session, *, now: datetime, mandate: Kept, poll: Poll, reason: str
     ) -> Any:
         """Lift a suspension by a poll: one that carried its end, or that rejected its confirmation."""
+        _hold(session, mandate)
         self.move(mandate, MandateAction.resume)
         mandate.suspensions[-1].lifted_poll_id = poll.id
         return self._lifted(session, CLOCK, now, mandate, reason)
@@ -117,6 +123,7 @@ class Cycle(Generic[Kept]):
     def withdraw(self, session: Session, *, actor: Actor, now: datetime, mandate: Kept, reason: str) -> Kept:
         """End it for good; only another vote brings it back."""
         must(actor, Permission.mandate_withdraw)
+        _hold(session, mandate)
         mandate.closed_because = _reason(reason)
         mandate.closed_by = actor.member_id
         return self._withdrawn(session, actor, now, mandate, {})
@@ -125,6 +132,7 @@ class Cycle(Generic[Kept]):
         self, session: Session, *, now: datetime, mandate: Kept, poll: Poll, reason: str
     ) -> Kept:
         """End it for good by a carried poll."""
+        _hold(session, mandate)
         mandate.closed_because, mandate.closed_poll_id = reason, poll.id
         return self._withdrawn(session, CLOCK, now, mandate, {"poll": poll.id})
 
@@ -156,6 +164,11 @@ def voted_suspension(of: Granted) -> Any:
     """Return the suspension that a poll decided or confirmed and nothing lifted yet: only a vote does."""
     last = of.suspensions[-1] if of.suspensions else None
     return last if last is not None and last.poll_id is not None and last.lifted_at is None else None
+
+
+def _hold(session: Session, mandate: Granted) -> None:
+    """Let one act at a time change what stands: of two people who suspend at once, the second is told."""
+    session.refresh(mandate, with_for_update=True)
 
 
 def _reason(reason: str) -> str:

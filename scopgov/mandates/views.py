@@ -15,7 +15,7 @@ from scopgov.domain.ai_act import Risk
 from scopgov.domain.canonical import canonical_json
 from scopgov.domain.errors import Reason
 from scopgov.domain.gate import CHANNEL_NAMES, Channel
-from scopgov.domain.policy import ROLE_NAMES, Permission, Role
+from scopgov.domain.policy import ROLE_NAMES, Permission, Role, Subject
 from scopgov.domain.text import N_
 from scopgov.dossiers import queries as dossiers
 from scopgov.mandates import motions, publishing, queries, services
@@ -86,6 +86,7 @@ def _page(mandate: Mandate, sent: Mapping[str, ReasonForm]) -> str:
         motions=[one for kind in motions.KINDS for one in votes.about(session, kind, mandate.id)],
         voted_suspension=voted_suspension(mandate),
         conditions=conditions.of_model(session, mandate.use_case, mandate.dossier.opinion_id),
+        judging=services.CYCLE.judging(mandate),
         forms={verb: apart(sent.get(verb) or ReasonForm(formdata=None), verb) for verb in VERBS},
     )
 
@@ -101,6 +102,10 @@ def download(mandate_id: int) -> Response:
     return response
 
 
+def _judging(mandate_id: int) -> Subject:
+    return services.CYCLE.judging(queries.mandate(scope.session(), mandate_id))
+
+
 @blueprint.post("/<int:mandate_id>/suspend")
 @requires(Permission.mandate_suspend)
 def suspend(mandate_id: int) -> Response | tuple[str, int]:
@@ -109,7 +114,7 @@ def suspend(mandate_id: int) -> Response | tuple[str, int]:
 
 
 @blueprint.post("/<int:mandate_id>/resume")
-@requires(Permission.mandate_suspend)
+@requires(Permission.mandate_resume, subject=_judging)
 def resume(mandate_id: int) -> Response | tuple[str, int]:
     """Lift a suspension."""
     return _act(mandate_id, "resume", services.resume, N_("The suspension is lifted."))

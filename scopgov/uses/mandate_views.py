@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from scopgov.domain.canonical import canonical_json
-from scopgov.domain.policy import Permission
+from scopgov.domain.policy import Permission, Subject
 from scopgov.domain.text import N_
 from scopgov.domain.tools import ReportKind
 from scopgov.mandates import queries as mandates
@@ -45,6 +45,7 @@ def _page(mandate: UseMandate, sent: Mapping[str, Any]) -> str:
         motions=[one for kind in motions.KINDS for one in votes.about(session, kind, mandate.id)],
         voted_suspension=voted_suspension(mandate),
         report=sent.get("report") or ReportForm(formdata=None),
+        judging=services.CYCLE.judging(mandate),
         forms={verb: apart(sent.get(verb) or ReasonForm(formdata=None), verb) for verb in VERBS},
         **_told(mandate),
     )
@@ -119,6 +120,10 @@ def answer(report_id: int) -> Response | tuple[str, int]:
     return render_template("uses/answer.html", report=of, form=form), status(form)
 
 
+def _judging(mandate_id: int) -> Subject:
+    return services.CYCLE.judging(queries.mandate(scope.session(), mandate_id))
+
+
 @blueprint.post("/<int:mandate_id>/suspend")
 @requires(Permission.mandate_suspend)
 def suspend(mandate_id: int) -> Response | tuple[str, int]:
@@ -127,7 +132,7 @@ def suspend(mandate_id: int) -> Response | tuple[str, int]:
 
 
 @blueprint.post("/<int:mandate_id>/resume")
-@requires(Permission.mandate_suspend)
+@requires(Permission.mandate_resume, subject=_judging)
 def resume(mandate_id: int) -> Response | tuple[str, int]:
     """Lift a suspension."""
     return _act(mandate_id, "resume", services.CYCLE.resume, N_("The suspension is lifted."))

@@ -47,6 +47,7 @@ CYCLE: Cycle[UseMandate] = Cycle(
     UseSuspension,
     lambda mandate: {"file": mandate.file_id},
     lambda session, actor, now, mandate: None,
+    lambda mandate: queries.apart(mandate.file),
 )
 
 

@@ -114,6 +114,18 @@ def test_the_committee_suspends_and_resumes_and_every_step_is_recorded(
     assert "Settled" not in entry.facts
 
 
+def test_a_committee_member_who_had_a_part_in_the_model_suspends_it_but_does_not_lift_a_suspension(
+    session: Session, around: Case, clock: Clock
+) -> None:
+    mandate, hands = factory.granted(session, around, clock), around.hands
+    author = replace(hands.judge, member_id=hands.lead.member_id)  # trained it, and sits in the committee
+    services.suspend(session, actor=author, now=clock.at, mandate=mandate, reason="I found a fault.")
+    with pytest.raises(Forbidden):
+        services.resume(session, actor=author, now=clock.at, mandate=mandate, reason="All is well.")
+    assert mandate.state is MandateState.suspended
+    services.resume(session, actor=hands.judge, now=clock.at, mandate=mandate, reason="Settled.")
+
+
 def test_the_board_withdraws_for_good(session: Session, around: Case, clock: Clock) -> None:
     mandate, board = factory.granted(session, around, clock), around.hands.board
     services.withdraw(session, actor=board, now=clock.at, mandate=mandate, reason="No more use.")
