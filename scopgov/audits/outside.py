@@ -21,7 +21,7 @@ from scopgov.domain.canonical import canonical_json, digest
 from scopgov.domain.errors import Reason, Refused
 from scopgov.domain.outside_words import Cases
 from scopgov.domain.policy import Actor, Permission
-from scopgov.domain.protocol import Protocol
+from scopgov.domain.protocol import Protocol, check_groups
 from scopgov.domain.text import N_
 from scopgov.members.services import must
 from scopgov.record import services as record
@@ -69,6 +69,7 @@ def seal(
     if audit.protocol is not None:
         raise Refused(Reason(N_("A protocol is already sealed for these answers.")))
     protocol.check(audit.groups)
+    check_groups(protocol, audit.groups)
     demanding.check(session, now, protocol)
     audit.protocol = protocol.to_data()
     audit.protocol_digest = digest(audit.protocol)

@@ -16,8 +16,21 @@ from scopgov.domain.protocol import as_number
 from scopgov.domain.text import N_
 
 OUTCOME, SCORE = "outcome", "score"
-MOST_ROWS, MOST_GROUPINGS, MOST_GROUPS = 200_000, 8, 60
-_SAID = {"0": 0, "1": 1, "no": 0, "yes": 1, "non": 0, "oui": 1, "false": 0, "true": 1}
+MOST_ROWS, MOST_GROUPINGS, MOST_GROUPS = 500_000, 8, 60
+_SAID = {
+    "0": 0,
+    "1": 1,
+    "0.0": 0,
+    "1.0": 1,
+    "0,0": 0,
+    "1,0": 1,
+    "no": 0,
+    "yes": 1,
+    "non": 0,
+    "oui": 1,
+    "false": 0,
+    "true": 1,
+}
 
 
 @dataclass(frozen=True)
@@ -47,42 +60,57 @@ class Outside:
 
 def parse(data: bytes) -> Outside:
     """Return the answers of a file, or refuse it at its first fault, naming the line or the column."""
-    header, *lines = _lines(data)
+    (_first, header), *lines = _lines(data)
     names = [name.strip() for name in header]
     places = {name.lower(): at for at, name in enumerate(names)}
-    if OUTCOME not in places or SCORE not in places or len(places) < len(names):
+    if OUTCOME not in places or SCORE not in places or len(places) < len(names) or "" in places:
         raise _fault(N_("The first line must name each column once, “outcome” and “score” among them."))
     others = [at for at in range(len(names)) if at not in (places[OUTCOME], places[SCORE])]
     if not 1 <= len(others) <= MOST_GROUPINGS:
         text = N_("Beside “outcome” and “score”, name between 1 and %(most)s groupings.")
         raise _fault(text, most=MOST_GROUPINGS)
     if not 1 <= len(lines) <= MOST_ROWS:
-        raise _fault(N_("The file must hold between 1 and %(most)s rows."), most=MOST_ROWS)
+        raise _fault(
+            N_("The file has %(rows)s rows: it must hold between 1 and %(most)s."),
+            rows=len(lines),
+            most=MOST_ROWS,
+        )
     rows = list(_rows(lines, len(names), places[OUTCOME], places[SCORE]))
-    groups = {names[at]: tuple(row[at].strip() for row in lines) for at in others}
+    groups = {names[at]: tuple(row[at].strip() for _line, row in lines) for at in others}
     for name, values in groups.items():
         _check_groups(name, values)
+    if len({came for came, _given in rows}) < 2:
+        raise _fault(N_("Every row has the same outcome: no share of errors could be compared."))
     return Outside(tuple(row[0] for row in rows), tuple(row[1] for row in rows), groups)
 
 
-def _lines(data: bytes) -> list[list[str]]:
+def _lines(data: bytes) -> list[tuple[int, list[str]]]:
+    """Return the lines of a file that hold something, with their numbers."""
+    text = _text(data)
+    separator = max(";,\t", key=text.partition("\n")[0].count)
+    reader = csv.reader(StringIO(text), delimiter=separator, strict=True)
+    try:
+        found = [(reader.line_num, row) for row in reader if any(row)]
+    except csv.Error as error:
+        text = N_("Row %(line)s cannot be read: a quotation mark is not closed, or a cell is far too long.")
+        raise _fault(text, line=reader.line_num) from error
+    return found or [(1, [])]
+
+
+def _text(data: bytes) -> str:
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError:
         text = data.decode("cp1252", errors="replace")
-    first = text.partition("\n")[0]
-    separator = max(";,\t", key=first.count)
-    try:
-        found = [row for row in csv.reader(StringIO(text), delimiter=separator, strict=True) if any(row)]
-    except csv.Error as error:
-        raise _fault(N_("The file cannot be read as CSV.")) from error
-    return found or [[]]
+    if "\0" in text or text.startswith("PK\x03"):
+        raise _fault(N_("This is no text: save the table as CSV, in UTF-8, and choose that file."))
+    return text
 
 
 def _rows(
-    lines: Sequence[Sequence[str]], width: int, outcome: int, score: int
+    lines: Sequence[tuple[int, Sequence[str]]], width: int, outcome: int, score: int
 ) -> Iterator[tuple[int, float]]:
-    for at, row in enumerate(lines, 2):
+    for at, row in lines:
         if len(row) != width:
             raise _fault(N_("Row %(line)s does not have as many cells as the first line."), line=at)
         came = _SAID.get(row[outcome].strip().lower())
@@ -91,13 +119,19 @@ def _rows(
         given = as_number(row[score].strip().replace(",", "."))
         if given is None or not 0 <= given <= 1:
             raise _fault(
-                N_("Row %(line)s: a score lies between 0 and 1 (0 or 1 for a plain no or yes)."), line=at
+                N_(
+                    "Row %(line)s: a score lies between 0 and 1 (0.55 for 55 out of 100; 0 or 1 for a plain no or yes)."
+                ),
+                line=at,
             )
         yield came, given
 
 
 def _check_groups(name: str, values: Sequence[str]) -> None:
     different = set(values)
+    if len(different) < 2:
+        text = N_("“%(name)s” has the same value in every row: there is nothing to compare by it.")
+        raise _fault(text, name=name)
     if len(different) > MOST_GROUPS and any(as_number(value) is None for value in different if value):
         text = N_(
             "“%(name)s” has more than %(most)s different texts: it looks like names, which must not come here. "

@@ -14,6 +14,8 @@ from scopgov.audits.outside_file import parse
 from scopgov.audits.tables import OutsideAudit
 from scopgov.domain.canonical import digest
 from scopgov.domain.errors import Refused
+from scopgov.domain.fairness import Metric
+from scopgov.domain.protocol import check_groups
 from tests.audits import factory
 from tests.audits.test_pages import FORM
 from tests.conftest import People
@@ -51,12 +53,17 @@ def test_a_file_of_answers_is_read_as_it_is() -> None:
         ("score,site\n1,a\n", "first line must name"),
         ("outcome,score,site,site\n1,1,a,a\n", "first line must name"),
         ("outcome,score\n1,1\n", "between 1 and 8 groupings"),
-        ("outcome,score,site\n", "between 1 and 200000 rows"),
+        ("outcome,score,site\n", "has 0 rows"),
         ("outcome,score,site\n1,1\n", "Row 2 does not have as many cells"),
         ("outcome,score,site\n1,1,a\n2,1,a\n", "Row 3: an outcome is 0 or 1"),
-        ("outcome,score,site\n1,1.2,a\n", "Row 2: a score lies between 0 and 1"),
+        ("outcome,score,site\n\n1,1.2,a\n", "Row 3: a score lies between 0 and 1"),
         ("outcome,score,site\n1,nan,a\n", "Row 2: a score lies between 0 and 1"),
-        ('outcome,score,site\n1,1,"a\n', "cannot be read as CSV"),
+        ('outcome,score,site\n1,1,"a\n', "quotation mark is not closed"),
+        ("outcome,score,\n1,1,a\n", "first line must name"),
+        ("outcome,score,site\n1,1,a\n1,0,b\n", "Every row has the same outcome"),
+        ("outcome,score,site\n1,1,a\n0,0,a\n", "the same value in every row"),
+        ("outcome,score,site\n1,1,\0\n", "This is no text"),
+        ("PK\x03\x04", "This is no text"),
         ("outcome,score,who\n" + "".join(f"1,1,Person {at}\n" for at in range(61)), "looks like names"),
     ],
 )
@@ -69,8 +76,20 @@ def test_a_faulty_file_is_refused_at_its_first_fault(text: str, said: str) -> No
 
 
 def test_numbers_may_be_many_since_they_are_cut_into_bands() -> None:
-    rows = "".join(f"1,1,{at}\n" for at in range(500))
-    assert len(parse(f"outcome,score,size\n{rows}".encode()).counts()["size"]) == 500
+    rows = "".join(f"{at % 2},1,{at}\n" for at in range(500))
+    counts = parse(f"outcome,score,size\n{rows}".encode()).counts()
+    assert len(counts["size"]) == 500
+    metric = Metric.selection_rate
+    told = {"groups": ("size",), "metrics": (metric,), "tolerances": {metric: 0.1}}
+    with pytest.raises(Refused) as refused:
+        check_groups(factory.protocol(**told, bands={}), counts)
+    assert refused.value.field == "groups" and "makes 500 groups" in str(refused.value.reason)
+    check_groups(factory.protocol(**told, bands={"size": (100.0, 300.0)}), counts)
+
+
+def test_a_file_written_long_ago_in_latin_1_is_read() -> None:
+    text = "outcome;score;saison\nOui;0,5;Été\nnon;1,0;Hiver\n"
+    assert set(parse(text.encode("latin-1")).groups["saison"]) == {"Été", "Hiver"}
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
