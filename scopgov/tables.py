@@ -30,6 +30,7 @@ FEATURES = (
     "pseudonyms",
     "labelling",
     "datasets",
+    "apart",
     "training",
     "validation",
     "audits",

@@ -21,7 +21,9 @@ def inputs(listed: Sequence[Input]) -> Schema:
 
 
 def _one(one: Input) -> Schema:
-    about = {"title": one.label, **({"x-unit": one.unit} if one.unit else {})}
+    about: dict[str, Any] = {"title": one.label, **({"x-unit": one.unit} if one.unit else {})}
+    if one.kept_apart:
+        about |= {"x-sensitive": True, "description": one.why}
     if one.kind in ("integer", "number"):
         return {**about, **_number(one)}
     if one.kind == "date":

@@ -12,12 +12,16 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from scopgov.audits import queries
+from scopgov.apart import queries as apart_queries
+from scopgov.apart import services as readings
+from scopgov.apart.tables import Reading
+from scopgov.audits import mitigations, queries
 from scopgov.audits.tables import Mitigation
 from scopgov.domain.canonical import digest
 from scopgov.domain.errors import Reason, Refused
 from scopgov.domain.mitigation import Way, barred
 from scopgov.domain.policy import Actor, Permission
+from scopgov.domain.sensitive import not_gained
 from scopgov.domain.text import N_
 from scopgov.domain.thresholds import Costs
 from scopgov.jobs.tables import JobState
@@ -46,16 +50,41 @@ def make(
     mitigation = _mitigation(of, way)
     left_out = told["chosen"].get("left_out", [])
     features = [name for name in version.recipe["features"] if name not in left_out]
+    apart = _apart(session, actor, now, of) if way is Way.with_attribute else {}
+    features += [one["attribute"] for one in apart.values()]
     origin = {"audit": of.audit_id, "mitigation": of.id, "way": way.value, "result": of.result_digest}
     return runs.request_mitigated(
         session,
         actor=actor,
         now=now,
         data_version=version.run.data_version,
-        recipe={**version.recipe, "features": features, "mitigation": {**mitigation, **told["chosen"]}},
+        recipe={
+            **version.recipe,
+            **apart,
+            "features": features,
+            "mitigation": {**mitigation, **told["chosen"]},
+        },
         origin={**origin, "version": version.id},
         costs=_costs(version.costs, told["chosen"].get("percent"), because),
     )
+
+
+def _apart(session: Session, actor: Actor, now: datetime, of: Mitigation) -> dict[str, Any]:
+    """Return what a recipe keeps of the attribute its model asks: why, by which protocol, its gain, until when."""
+    version, protocol = of.audit.model_version, queries.sealed(of.audit)
+    recipe = mitigations.recipe_of(of.audit, protocol)
+    data = version.run.data_version
+    readings.read(session, actor=actor, now=now, data_version=data, recipe=recipe, reading=Reading.training)
+    told: dict[str, Any] = recipe["apart"]
+    one = apart_queries.named(session, data, told["attribute"])
+    shown = {"metric": of.metric, "by": of.attribute, "held": (of.result or {})["held"]}
+    shown |= {"without": _figures(of, Way.as_is), "with": _figures(of, Way.with_attribute)}
+    return {"apart": {**told, "delete_on": one.delete_on.isoformat() if one else "", "shown": shown}}
+
+
+def _figures(of: Mitigation, way: Way) -> dict[str, Any]:
+    figures = _way(of, way)
+    return {name: figures[name] for name in ("balanced", "auc", "gap", "low", "high", "between")}
 
 
 def made(session: Session, of: Mitigation, way: Way) -> TrainingRun | None:
@@ -76,7 +105,20 @@ def why_not(session: Session, of: Mitigation, way: Way) -> Reason | None:
     figures = next((one for one in of.result["ways"] if one["way"] == way.value), None)
     computed = figures is not None and figures["balanced"] is not None
     same = figures is not None and bool(figures.get("chosen", {}).get("same"))
+    if way is Way.with_attribute and figures is not None:
+        vain = not_gained(_way(of, Way.as_is), figures)
+        if vain is not None:
+            return vain
+    elif _needs_apart(of):
+        return Reason(
+            N_("No: the protocol lets this attribute be asked at each score, and be used for nothing else.")
+        )
     return barred(way, computed=computed, made=made(session, of, way) is not None, same=same)
+
+
+def _needs_apart(of: Mitigation) -> bool:
+    """Tell whether the groups compared are an attribute kept apart, which a table of weights would need at training."""
+    return of.attribute not in queries.groupings(of.audit.model_version)
 
 
 def _way(of: Mitigation, way: Way) -> Mapping[str, Any]:

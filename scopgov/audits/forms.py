@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from decimal import Decimal
 from itertools import combinations
 from typing import Any
@@ -22,11 +23,13 @@ from wtforms import (
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 from wtforms.widgets import CheckboxInput
 
+from scopgov.apart.tables import SensitiveAttribute
 from scopgov.domain.errors import Reason, Refused
 from scopgov.domain.fairness import MASK_BELOW, MIN_COUNT, Metric
 from scopgov.domain.fairness_words import CROSS, METRIC_HARMS, METRIC_NAMES
 from scopgov.domain.outside_words import LONGEST, Cases
 from scopgov.domain.protocol import Protocol, as_number
+from scopgov.domain.sensitive import CATEGORY_NAMES, Category, FeatureUse, never
 from scopgov.domain.text import N_
 from scopgov.web.filters import say
 from scopgov.web.forms import Form, NumberField
@@ -157,6 +160,46 @@ class ProtocolForm(Form):
         )
 
 
+class SealForm(ProtocolForm):
+    """A protocol on a model of ours: which attribute kept apart a later candidate may ask, too, if any."""
+
+    feature = SelectField(
+        _l("Sensitive attribute that a later candidate may ask at each score"),
+        choices=[],
+        validate_choice=False,
+        description=_l(
+            "Nearly always none. Mitigations are then compared with and without it, on rows held out; the opinion, the "
+            "dossier, the ballot and the mandate say it."
+        ),
+    )
+    necessary = TextAreaField(
+        _l("Why it is necessary"),
+        [Length(max=2000)],
+        description=_l("What cannot be done without it, and why less would not do."),
+    )
+    lawful_use = TextAreaField(
+        _l("Why asking it is lawful"),
+        [Length(max=2000)],
+        description=_l("The legal basis, and how a discrimination, direct or indirect, is ruled out."),
+    )
+
+    def offer_apart(self, kept: Iterable[SensitiveAttribute]) -> None:
+        """Offer the attributes kept apart that a protocol may justify, by name and category."""
+        self.kept = {one.name: one.category for one in kept if one.erased_at is None}
+        may = [name for name, category in self.kept.items() if never(category) is None]
+        named = [SelectChoice(name, f"{name} – {say(CATEGORY_NAMES[self.kept[name]])}") for name in may]
+        self.feature.choices = [SelectChoice("", _("None: no sensitive attribute is asked")), *named]
+
+    def protocol(self) -> Protocol:
+        """Return the protocol as typed, with the attribute it justifies."""
+        chosen = self.feature.data or ""
+        if not chosen:
+            return super().protocol()
+        texts = ((self.necessary.data or "").strip(), (self.lawful_use.data or "").strip())
+        use = FeatureUse(chosen, self.kept.get(chosen, Category.other), *texts)
+        return replace(super().protocol(), feature=use)
+
+
 class MeasureForm(Form):
     """Which gap of an audit to narrow: one grouping and one measure of its protocol."""
 
@@ -222,6 +265,17 @@ class SensitiveForm(Form):
     """A sensitive attribute to keep apart: what it is for, why it is lawful, until when, and its values."""
 
     name = StringField(_l("Name"), [InputRequired(_l("Name the attribute.")), Length(max=200)])
+    category = SelectField(
+        _l("What it says about persons"),
+        [InputRequired(_l("Choose."))],
+        choices=[
+            SelectChoice("", _l("Choose…")),
+            *(SelectChoice(one.value, _l(CATEGORY_NAMES[one])) for one in Category),
+        ],
+        description=_l(
+            "The first five may be asked by a model where a protocol justifies it; the others serve audits alone."
+        ),
+    )
     purpose = TextAreaField(
         _l("Purpose"),
         [InputRequired(_l("Say what it is needed for.")), Length(max=2000)],

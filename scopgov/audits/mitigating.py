@@ -90,10 +90,11 @@ def compare(dataset: Dataset, asked: Asked, told: Progress) -> dict[str, Any]:
 
     Raises Refused where the data have no earlier and later rows to learn from and to compare on.
     """
-    learnt, held = _apart(dataset, asked)
+    learnt, held = _apart(dataset, asked, asked.recipe["features"])
     ways = []
-    for done, way in enumerate(Way):
-        told(STEP, done, len(Way))
+    tried = [way for way in Way if way is not Way.with_attribute or asked.protocol.feature]
+    for done, way in enumerate(tried):
+        told(STEP, done, len(tried))
         ways.append({"way": way.value, **_measured(_made(way, asked, learnt, held, dataset), held, asked)})
     packages = ("numpy", "scikit-learn", "fairlearn")
     return {
@@ -107,8 +108,8 @@ def compare(dataset: Dataset, asked: Asked, told: Progress) -> dict[str, Any]:
     }
 
 
-def _apart(dataset: Dataset, asked: Asked) -> tuple[Rows, Rows]:
-    material = pipeline.material_of(dataset, asked.recipe["features"], asked.recipe["seed"])
+def _apart(dataset: Dataset, asked: Asked, features: Sequence[str]) -> tuple[Rows, Rows]:
+    material = pipeline.material_of(dataset, features, asked.recipe["seed"])
     if not material.folds:
         raise Refused(Reason(N_("There are too few training rows to compare anything on later ones.")))
     groups = teaching.groups_of(dataset, dataset.split.train, asked.attribute, asked.cuts)
@@ -127,6 +128,8 @@ def _made(way: Way, asked: Asked, learnt: Rows, held: Rows, dataset: Dataset) ->
     """Return the flags of one way, None where it cannot be made on these rows."""
     if way is Way.exponentiated:
         return _by_lot(asked, learnt, held)
+    if way is Way.with_attribute:
+        return _with_attribute(asked, dataset)
     if way is Way.one_threshold:
         return _one_limit(asked, learnt, held)
     if way is Way.own_thresholds:
@@ -137,6 +140,15 @@ def _made(way: Way, asked: Asked, learnt: Rows, held: Rows, dataset: Dataset) ->
         return None
     scores = _scores(asked, material, held)
     return Made(scores >= asked.protocol.threshold, scores, _kept(way, learnt.material, material))
+
+
+def _with_attribute(asked: Asked, dataset: Dataset) -> Made:
+    """Return the flags of the same recipe with the attribute that the protocol justifies among its features."""
+    use = asked.protocol.feature
+    names = [*asked.recipe["features"], *([use.attribute] if use else [])]
+    learnt, held = _apart(dataset, asked, names)
+    scores = _scores(asked, learnt.material, held)
+    return Made(scores >= asked.protocol.threshold, scores)
 
 
 def _changed(way: Way, asked: Asked, learnt: Rows, dataset: Dataset) -> Material | None:

@@ -11,6 +11,9 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from scopgov.apart import queries as apart
+from scopgov.apart import services as readings
+from scopgov.apart.tables import Reading
 from scopgov.audits import mitigating, queries
 from scopgov.audits.mitigating import Asked
 from scopgov.audits.tables import Audit, Mitigation
@@ -22,6 +25,7 @@ from scopgov.domain.canonical import digest
 from scopgov.domain.errors import Reason, Refused
 from scopgov.domain.fairness import Metric
 from scopgov.domain.policy import CLOCK, Actor, Permission
+from scopgov.domain.protocol import Protocol
 from scopgov.domain.text import N_
 from scopgov.jobs import queries as work
 from scopgov.jobs import services as jobs
@@ -40,7 +44,7 @@ def ask(
     protocol = queries.sealed(audit)
     if audit.result is None:
         raise Refused(Reason(N_("Run the audit first: mitigations are compared once its figures are known.")))
-    known = set(protocol.groups) & set(queries.groupings(audit.model_version))
+    known = set(protocol.groups) & {*queries.groupings(audit.model_version), *_justified(protocol)}
     if attribute not in known or metric not in protocol.metrics:
         raise Refused(Reason(N_("This measure is not one of the protocol.")), field="measure")
     if any(one.job and not work.ended(one.job) for one in queries.mitigations(session, audit)):
@@ -49,12 +53,32 @@ def ask(
         audit=audit, attribute=attribute, metric=metric.value, asked_by=actor.member_id, asked_at=now
     )
     session.add(asked)
+    _read_apart(session, actor, now, audit, protocol)
     session.flush()
     params, path = {"mitigation": asked.id}, f"/audits/{audit.id}/mitigations"
     asked.job = jobs.ask(session, actor=actor, now=now, kind=KIND, params=params, path=path)
     session.flush()
     _note(session, actor, now, asked, Act.mitigation_asked, {"attribute": attribute, "metric": metric.value})
     return asked
+
+
+def _justified(protocol: Protocol) -> list[str]:
+    return [protocol.feature.attribute] if protocol.feature else []
+
+
+def _read_apart(session: Session, actor: Actor, now: datetime, audit: Audit, protocol: Protocol) -> None:
+    """Log that the attribute a protocol justifies is read to be compared; refuse once its values are erased."""
+    data, recipe = audit.model_version.run.data_version, recipe_of(audit, protocol)
+    readings.read(session, actor=actor, now=now, data_version=data, recipe=recipe, reading=Reading.comparison)
+
+
+def recipe_of(audit: Audit, protocol: Protocol) -> dict[str, Any]:
+    """Return the recipe of the model audited, with what it says of the attribute that a protocol lets it ask."""
+    recipe = dict(audit.model_version.recipe)
+    if protocol.feature is None:
+        return recipe
+    sealed = {"audit": audit.id, "protocol": audit.protocol_digest}
+    return {**recipe, "apart": {**protocol.feature.to_data(), **sealed}}
 
 
 def carry_out(settings: Settings, database: Database, params: Mapping[str, Any], report: Report) -> None:
@@ -64,8 +88,10 @@ def carry_out(settings: Settings, database: Database, params: Mapping[str, Any],
         if one.result is not None:
             return
         version = one.audit.model_version
-        frozen = datasets.frozen(version.run.data_version)
-        asked = Asked(dict(version.recipe), queries.sealed(one.audit), one.attribute, Metric(one.metric))
+        protocol = queries.sealed(one.audit)
+        joined = apart.joined(session, version.run.data_version, recipe_of(one.audit, protocol))
+        frozen = datasets.frozen(version.run.data_version, joined)
+        asked = Asked(dict(version.recipe), protocol, one.attribute, Metric(one.metric))
     found = mitigating.compare(datasets.remade(settings, frozen), asked, report)
     with database.transaction() as session:
         _keep(session, int(params["mitigation"]), found, report.now())

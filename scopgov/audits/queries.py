@@ -8,13 +8,16 @@ from typing import Any
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
-from scopgov.audits.tables import Audit, Mitigation, OutsideAudit, SensitiveAccess, SensitiveAttribute
+from scopgov.apart import queries as apart
+from scopgov.apart.tables import SensitiveAttribute
+from scopgov.audits.tables import Audit, Mitigation, OutsideAudit
 from scopgov.domain.canonical import digest
 from scopgov.domain.errors import NotFound, Reason, Refused
 from scopgov.domain.lifecycle import VERSION
 from scopgov.domain.mitigation import Way
 from scopgov.domain.policy import Subject
 from scopgov.domain.protocol import Protocol, as_number
+from scopgov.domain.sensitive import never
 from scopgov.domain.states import VersionAction
 from scopgov.domain.text import N_
 from scopgov.training.tables import ModelVersion
@@ -134,16 +137,13 @@ def groupings(version: ModelVersion) -> Mapping[str, Mapping[str, Mapping[str, i
 
 def sensitive(session: Session, version: ModelVersion) -> Sequence[SensitiveAttribute]:
     """Return the sensitive attributes kept apart for the data of a version, the oldest first."""
-    query = select(SensitiveAttribute).where(
-        SensitiveAttribute.data_version_id == version.run.data_version_id
-    )
-    return session.scalars(query.order_by(SensitiveAttribute.id)).all()
+    return apart.of_data(session, version.run.data_version_id)
 
 
-def accesses(session: Session, of: SensitiveAttribute) -> Sequence[SensitiveAccess]:
-    """Return who had an attribute read, the latest first."""
-    query = select(SensitiveAccess).where(SensitiveAccess.attribute_id == of.id)
-    return session.scalars(query.order_by(SensitiveAccess.id.desc())).all()
+def barred(session: Session, version: ModelVersion) -> list[tuple[SensitiveAttribute, Reason]]:
+    """Return the attributes kept apart that no model may ask, with why."""
+    told = [(one, never(one.category)) for one in sensitive(session, version) if one.erased_at is None]
+    return [(one, reason) for one, reason in told if reason is not None]
 
 
 def all_groupings(session: Session, version: ModelVersion) -> dict[str, Mapping[str, Mapping[str, int]]]:

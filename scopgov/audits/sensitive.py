@@ -1,11 +1,13 @@
-"""Keep sensitive attributes apart from the data, for audits alone, and erase them on their day.
+"""Keep sensitive attributes apart from the data, and erase them on their day.
 
-They never become a column: no training can read them. Each act leaves an entry in the record, without any value.
+They are in no file of data. Audits read them, and a training only where a sealed protocol justifies it. Each act leaves
+an entry in the record, without any value.
 """
 
 from __future__ import annotations
 
 import csv
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from io import StringIO
@@ -14,13 +16,18 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from scopgov.apart import queries as apart
+from scopgov.apart import services as readings
+from scopgov.apart.tables import Reading, SensitiveAttribute
 from scopgov.audits import queries
-from scopgov.audits.tables import Audit, SensitiveAccess, SensitiveAttribute
+from scopgov.audits.tables import Audit
 from scopgov.datasets.schema import Schema
 from scopgov.domain.acts import Act
 from scopgov.domain.canonical import digest
 from scopgov.domain.errors import Reason, Refused
 from scopgov.domain.policy import CLOCK, Actor, Permission
+from scopgov.domain.protocol import Protocol
+from scopgov.domain.sensitive import Category, too_telling
 from scopgov.domain.text import N_
 from scopgov.members.queries import local_day
 from scopgov.members.services import must
@@ -68,6 +75,7 @@ def add(
     by_line: Mapping[str, str],
     counts: Mapping[str, Any],
     delete_on: date,
+    category: Category = Category.other,
 ) -> SensitiveAttribute:
     """Keep an attribute apart; `about` says its name, its purpose and why it is lawful."""
     must(actor, Permission.audit_run, queries.subject(version))
@@ -81,6 +89,7 @@ def add(
     made = SensitiveAttribute(
         data_version_id=data_version.id,
         **about,
+        category=category,
         by_line=dict(by_line),
         counts=dict(counts),
         delete_on=delete_on,
@@ -90,6 +99,7 @@ def add(
     session.add(made)
     session.flush()
     facts = {"name": made.name, "purpose": digest(made.purpose), "delete_on": delete_on.isoformat()}
+    facts["category"] = category.value
     _note(session, actor, now, made, Act.sensitive_added, facts)
     return made
 
@@ -99,11 +109,34 @@ def used(session: Session, *, actor: Actor, now: datetime, audit: Audit, names: 
     known = {one.name: one for one in queries.sensitive(session, audit.model_version)}
     for name in names:
         if name in known:
-            session.add(
-                SensitiveAccess(
-                    attribute_id=known[name].id, audit_id=audit.id, member_id=actor.member_id, at=now
-                )
-            )
+            one = known[name]
+            readings.log(session, actor=actor, now=now, one=one, audit_id=audit.id, reading=Reading.audit)
+
+
+def justified(session: Session, version: ModelVersion, protocol: Protocol) -> None:
+    """Refuse an attribute that a protocol lets a model ask: not kept apart, of another category, or too telling."""
+    _asked_is_compared(session, version, protocol)
+    use = protocol.feature
+    if use is None:
+        return
+    one = apart.named(session, version.run.data_version, use.attribute)
+    if one is None or one.erased_at is not None or one.category is not use.category:
+        raise _fault("feature", N_("Choose an attribute that is kept apart for these data."))
+    if use.attribute in version.recipe.get("features", ()):
+        raise _fault("feature", N_("This model asks it already."))
+    told = too_telling(one.name, Counter(one.by_line.values()))
+    if told is not None:
+        raise Refused(told, status=422, field="feature")
+
+
+def _asked_is_compared(session: Session, version: ModelVersion, protocol: Protocol) -> None:
+    """Refuse a protocol that leaves out the attribute a model asks, while its values are there."""
+    told = apart.asked_by(version.recipe)
+    if told is None or apart.lacks(session, version.run.data_version, version.recipe) is not None:
+        return
+    if told["attribute"] not in protocol.groups:
+        text = N_("Compare the projects by “%(name)s” as well: what a model may ask is audited.")
+        raise Refused(Reason(text, {"name": told["attribute"]}), status=422, field="groups")
 
 
 def erase(

@@ -7,11 +7,13 @@ from typing import Any
 from flask import Blueprint, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
+from scopgov.apart import queries as apart
+from scopgov.apart.tables import READING_NAMES, SensitiveAttribute
 from scopgov.audits import queries, sensitive
 from scopgov.audits.forms import SensitiveForm
-from scopgov.audits.tables import SensitiveAttribute
 from scopgov.domain.errors import NotFound, Reason
 from scopgov.domain.policy import Permission, Subject
+from scopgov.domain.sensitive import Category, never, to_mind
 from scopgov.domain.text import N_
 from scopgov.members import queries as members
 from scopgov.training import queries as training
@@ -36,10 +38,11 @@ def show(version_id: int) -> Response | tuple[str, int]:
         return redirect(url_for("sensitive.show", version_id=version_id))
     session = scope.session()
     kept = [
-        (one, [(each, members.member(session, each.member_id)) for each in queries.accesses(session, one)])
+        (one, [(each, members.member(session, each.member_id)) for each in apart.accesses(session, one)])
         for one in queries.sensitive(session, version)
     ]
-    return render_template("audits/sensitive.html", form=form, version=version, kept=kept), status(form)
+    told = {"never": never, "to_mind": to_mind, "reading_names": READING_NAMES, "kept": kept}
+    return render_template("audits/sensitive.html", form=form, version=version, **told), status(form)
 
 
 def _add(form: SensitiveForm, version: ModelVersion) -> SensitiveAttribute:
@@ -60,6 +63,7 @@ def _add(form: SensitiveForm, version: ModelVersion) -> SensitiveAttribute:
         by_line=by_line,
         counts=counts,
         delete_on=form.delete_on.data,
+        category=Category(form.category.data),
     )
 
 

@@ -10,18 +10,20 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from scopgov.apart import queries as apart
 from scopgov.audits import demanding, metrics, proxies, queries, sensitive
 from scopgov.audits.findings import AuditResult
 from scopgov.audits.tables import Audit
 from scopgov.config import Settings
 from scopgov.datasets import queries as datasets
+from scopgov.datasets.joining import Joined
 from scopgov.datasets.queries import Frozen
 from scopgov.domain.acts import Act
 from scopgov.domain.canonical import digest
 from scopgov.domain.errors import Reason, Refused
 from scopgov.domain.lifecycle import VERSION, moved
 from scopgov.domain.policy import Actor, Permission
-from scopgov.domain.protocol import Protocol
+from scopgov.domain.protocol import Protocol, check_groups
 from scopgov.domain.states import VersionAction
 from scopgov.domain.text import N_
 from scopgov.members.services import must
@@ -41,7 +43,10 @@ def seal(
     _may_be_audited(version)
     if queries.open_protocol(session, version) is not None:
         raise Refused(Reason(N_("A protocol is already sealed for this version: run it first.")))
-    protocol.check(queries.all_groupings(session, version))
+    groupings = queries.all_groupings(session, version)
+    protocol.check(groupings)
+    check_groups(protocol, groupings)
+    sensitive.justified(session, version, protocol)
     demanding.check(session, now, protocol)
     data = protocol.to_data()
     sealed = Audit(
@@ -77,9 +82,16 @@ def order(session: Session, *, actor: Actor, audit: Audit) -> Order:
         protocol,
         version.predictions_sha256,
         tuple(version.recipe.get("features", ())),
-        datasets.frozen(version.run.data_version),
+        datasets.frozen(version.run.data_version, _joined(session, version)),
         _apart(session, version, protocol),
     )
+
+
+def _joined(session: Session, version: ModelVersion) -> tuple[Joined, ...]:
+    """Return the attribute that a version asks, to look for proxies; nothing once its values are erased."""
+    if apart.lacks(session, version.run.data_version, version.recipe) is not None:
+        return ()
+    return apart.joined(session, version.run.data_version, version.recipe)
 
 
 def _apart(session: Session, version: ModelVersion, protocol: Protocol) -> dict[str, Mapping[str, str]]:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, String, Text
+from sqlalchemy import CheckConstraint, ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from scopgov.datasets.tables import DataVersion
 from scopgov.db import Base
 from scopgov.jobs.tables import Job
 from scopgov.training.tables import ModelVersion
@@ -79,37 +78,3 @@ class OutsideAudit(Base):
     result_digest: Mapped[str] = mapped_column(String(64), default="")
     run_by: Mapped[int | None] = mapped_column(ForeignKey("members.id"))
     run_at: Mapped[datetime | None]
-
-
-class SensitiveAttribute(Base):
-    """A sensitive attribute of rows of frozen data, kept apart from them for audits alone, until a day.
-
-    `by_line` holds the value of each line, nothing once it is erased; `counts` the rows and outcomes of each group.
-    """
-
-    __tablename__ = "sensitive_attributes"
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    data_version_id: Mapped[int] = mapped_column(ForeignKey("data_versions.id"), index=True)
-    name: Mapped[str] = mapped_column(String(200))
-    purpose: Mapped[str] = mapped_column(Text)
-    lawful: Mapped[str] = mapped_column(Text)
-    by_line: Mapped[dict[str, Any]]
-    counts: Mapped[dict[str, Any]]
-    delete_on: Mapped[date]
-    added_by: Mapped[int] = mapped_column(ForeignKey("members.id"))
-    added_at: Mapped[datetime]
-    erased_at: Mapped[datetime | None]
-    data_version: Mapped[DataVersion] = relationship()
-
-
-class SensitiveAccess(Base):
-    """Who made a sensitive attribute be read, when and for which audit."""
-
-    __tablename__ = "sensitive_accesses"
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    attribute_id: Mapped[int] = mapped_column(ForeignKey("sensitive_attributes.id"), index=True)
-    audit_id: Mapped[int] = mapped_column(ForeignKey("audits.id"))
-    member_id: Mapped[int] = mapped_column(ForeignKey("members.id"))
-    at: Mapped[datetime]

@@ -10,7 +10,7 @@ from flask.blueprints import BlueprintSetupState
 from werkzeug.wrappers import Response
 
 from scopgov.audits import beyond, demanding, queries, reading, services
-from scopgov.audits.forms import ProtocolForm
+from scopgov.audits.forms import ProtocolForm, SealForm
 from scopgov.audits.tables import Audit
 from scopgov.domain import described_words
 from scopgov.domain import fairness_words as words
@@ -65,7 +65,8 @@ def index() -> str:
 def seal(version_id: int) -> Response | tuple[str, int]:
     """Write and seal the protocol of an audit."""
     version = training.version(scope.session(), version_id)
-    form = ProtocolForm()
+    form = SealForm()
+    form.offer_apart(queries.sensitive(scope.session(), version))
     groupings = queries.all_groupings(scope.session(), version)
     form.offer(groupings)
     form.start(costs_of(version.costs).percent, demanding.asked(scope.session(), scope.now()))
@@ -81,6 +82,7 @@ def _seal_page(version: ModelVersion, form: ProtocolForm, numeric: Any) -> str:
         "audits/seal.html",
         form=form,
         version=version,
+        barred=queries.barred(session, version),
         known=[audit for audit in queries.of_version(session, version) if audit.run_at],
         numeric=numeric,
         actions=queries.actions(session, version),

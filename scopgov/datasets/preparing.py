@@ -46,7 +46,12 @@ def columns(settings: Settings, of: Snapshot, schema: Schema) -> Work:
     names = {str(name) for name in table.frame.columns}
     lacking = [column.name for column in schema.columns if column.name not in names]
     faults = [Reason(N_("The file has no column “%(name)s”."), {"name": name}) for name in lacking]
-    faults += [*schema.problems(), *checks.bound_faults(schema), *check_steps(of.steps, schema)]
+    faults += [
+        *schema.problems(),
+        *schema.sensitive_faults(),
+        *checks.bound_faults(schema),
+        *check_steps(of.steps, schema),
+    ]
     if faults:
         raise Refused(faults[0], field="schema")
     rule, split = queries.label_of(of), queries.split_of(of)

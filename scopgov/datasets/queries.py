@@ -16,6 +16,7 @@ from scopgov.config import Settings
 from scopgov.datasets import freezing, reading, shelf
 from scopgov.datasets.cleaning import Cleaned, clean
 from scopgov.datasets.freezing import Dataset
+from scopgov.datasets.joining import Joined, join
 from scopgov.datasets.quality import FORM
 from scopgov.datasets.reading import Options, Reading, Table
 from scopgov.datasets.schema import Schema
@@ -171,18 +172,19 @@ class Frozen:
     filename: str
     content: dict[str, Any]
     digest: str
+    joined: tuple[Joined, ...] = ()
 
 
-def frozen(data_version: DataVersion) -> Frozen:
-    """Return what remakes the rows of a data version."""
+def frozen(data_version: DataVersion, joined: tuple[Joined, ...] = ()) -> Frozen:
+    """Return what remakes the rows of a data version, with columns joined that are in no file."""
     source = data_version.source
-    return Frozen(source.sha256, source.filename, dict(data_version.content), data_version.digest)
+    return Frozen(source.sha256, source.filename, dict(data_version.content), data_version.digest, joined)
 
 
-def dataset_of(settings: Settings, data_version: DataVersion) -> Dataset:
-    """Remake the labelled rows of a data version from its stored file."""
+def dataset_of(settings: Settings, data_version: DataVersion, joined: tuple[Joined, ...] = ()) -> Dataset:
+    """Remake the labelled rows of a data version from its stored file, with columns joined that are in no file."""
     must_remake(data_version)
-    return remade(settings, frozen(data_version))
+    return remade(settings, frozen(data_version, joined))
 
 
 def remade(settings: Settings, of: Frozen) -> Dataset:
@@ -192,7 +194,7 @@ def remade(settings: Settings, of: Frozen) -> Dataset:
         raise Refused(
             Reason(N_("The frozen data are not those of their digest: nothing was read from them."))
         )
-    return dataset
+    return join(dataset, of.joined)
 
 
 def schema_of(of: Source | Snapshot) -> Schema:

@@ -30,6 +30,10 @@ ONLY_AFTER = N_(
     "a group nor a planned date."
 )
 SENSITIVE_OF_NOBODY = N_("“%(name)s” can be sensitive only if it is about persons.")
+SENSITIVE_USED = N_(
+    "“%(name)s” is sensitive: it can be neither a feature nor a group of the data. Leave it aside here; for an audit, "
+    "the ethics committee can keep it apart."
+)
 ACTING_ON_PERSONS = N_("“%(name)s” is about persons: it is nothing to act on.")
 ONLY_IDENTIFIES = N_(
     "“%(name)s” is a pseudonym, or made of one: it tells rows of the same person, and can be neither a feature nor a "
@@ -43,7 +47,8 @@ class Column:
     """One column of the file. `group` makes a feature also a group of the audits; `missing` lists codes.
 
     `personal`, `sensitive` (GDPR art. 9) and `why` it is needed are read by the register of processing; a
-    `pseudonym` stands for what named persons; `actionable` says that people can change it before the project.
+    `pseudonym` stands for what named persons; `actionable` says that people can change it before the project;
+    `kept_apart` marks an attribute that is in no file and that a sealed protocol lets a model ask.
     A row is set apart that breaks `required`, `unique`, `low`, `high` (written as the cells are) or `allowed`;
     and, with `apart`, one whose cell does not fit the kind, which else counts as missing.
     """
@@ -69,6 +74,7 @@ class Column:
     why: str = ""
     pseudonym: bool = False
     actionable: bool = False
+    kept_apart: bool = False
 
     @property
     def known_at_scoring(self) -> bool:
@@ -90,6 +96,8 @@ class Column:
             del told["pseudonym"]  # declared before there were any, a schema keeps its digest
         if not self.actionable:
             del told["actionable"]  # likewise
+        if not self.kept_apart:
+            del told["kept_apart"]  # likewise
         return told
 
 
@@ -242,6 +250,12 @@ class Schema:
             return faults
         about = [fault for column in self.columns for fault in _column_faults(column)]
         return [*about, *self._feature_faults(), *self._role_faults()]
+
+    def sensitive_faults(self) -> list[Reason]:
+        """List what is sensitive and would be read by models or cut the data into groups; data frozen before may be."""
+        used = [one for one in self.everything() if one.role is Role.feature or one.name in self.groups()]
+        told = [one for one in used if any(root.sensitive for root in self.roots(one.name))]
+        return [Reason(SENSITIVE_USED, {"name": one.name}) for one in told]
 
     def _name_faults(self) -> list[Reason]:
         names = [one.name for one in self.everything()]

@@ -17,6 +17,7 @@ from scopgov.datasets.schema import (
     ONLY_AFTER,
     ONLY_IDENTIFIES,
     SENSITIVE_OF_NOBODY,
+    SENSITIVE_USED,
     SOURCES,
     Column,
     Derived,
@@ -180,7 +181,8 @@ class SchemaForm(Form):
         """Say each fault of the schema on top, and at the column it names."""
         if not super().validate(extra_validators):
             return False
-        faults = [*self.schema().problems(), *bound_faults(self.schema())]
+        schema = self.schema()
+        faults = [*schema.problems(), *schema.sensitive_faults(), *bound_faults(schema)]
         places = {one.form.name.data: one.form for one in (*self.columns, *self.derived)}
         for fault in faults:
             field = _field(places.get(fault.params.get("name", fault.params.get("second"))), fault)
@@ -197,6 +199,7 @@ FIELDS = {
     ONLY_AFTER: "known",
     ONLY_IDENTIFIES: "role",
     SENSITIVE_OF_NOBODY: "sensitive",
+    SENSITIVE_USED: "sensitive",
 }
 
 
@@ -208,7 +211,7 @@ def _field(entry: Any, fault: Reason) -> Any:
 def column_data(column: Column) -> dict[str, Any]:
     """Return a column as its entry shows it: whether it holds pseudonyms was settled at the door."""
     return {
-        **{name: value for name, value in column.__dict__.items() if name != "pseudonym"},
+        **{name: value for name, value in column.__dict__.items() if name not in ("pseudonym", "kept_apart")},
         "kind": column.kind.value,
         "role": column.role.value,
         "known": column.known.value,

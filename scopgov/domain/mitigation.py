@@ -19,6 +19,7 @@ class Way(StrEnum):
     one_threshold = "one_threshold"
     own_thresholds = "own_thresholds"
     without_features = "without_features"
+    with_attribute = "with_attribute"
 
 
 WAY_NAMES: Mapping[str, str] = {
@@ -29,6 +30,7 @@ WAY_NAMES: Mapping[str, str] = {
     Way.one_threshold: N_("Another threshold, the same for all"),
     Way.own_thresholds: N_("One threshold for each group"),
     Way.without_features: N_("Without the features that tell the group"),
+    Way.with_attribute: N_("With the attribute kept apart, asked at each score"),
 }
 WAY_MEANS: Mapping[str, str] = {
     Way.as_is: N_("The recipe of the model audited, learnt from the earlier rows."),
@@ -41,6 +43,9 @@ WAY_MEANS: Mapping[str, str] = {
     ),
     Way.without_features: N_(
         "The columns made from the group, and the one that tells it most, are left out."
+    ),
+    Way.with_attribute: N_(
+        "The same recipe, with the one sensitive attribute that the protocol justifies: whoever scores must give it."
     ),
 }
 _BARRED: Mapping[Way, str] = {
@@ -61,7 +66,7 @@ def deployable(way: Way) -> bool:
 
 def needs_group(way: Way) -> bool:
     """Tell whether the group of a project must be known when its score is asked for."""
-    return way is Way.own_thresholds
+    return way in (Way.own_thresholds, Way.with_attribute)
 
 
 def barred(way: Way, *, computed: bool, made: bool = False, same: bool = False) -> Reason | None:

@@ -37,6 +37,7 @@ class Draft:
     conditions: Sequence[str] = ()
     accepts_insufficient: str = ""
     minority: str = ""
+    on_sensitive: str = ""
 
     def cleaned(self) -> Draft:
         """Return the same without stray blanks and empty conditions."""
@@ -47,6 +48,7 @@ class Draft:
             tuple(one for one in conditions if one),
             self.accepts_insufficient.strip(),
             self.minority.strip(),
+            self.on_sensitive.strip(),
         )
 
 
@@ -63,13 +65,13 @@ def minority(texts: Iterable[tuple[str, str]]) -> str:
     return "\n\n".join(f"{name} – {text.strip()}" for name, text in texts)
 
 
-def check(draft: Draft, *, insufficient: bool) -> None:
+def check(draft: Draft, *, insufficient: bool, asks: str = "") -> None:
     """Raise Refused, naming the field, unless the opinion is complete.
 
     `insufficient`: the audit could not conclude somewhere. This is never a silent pass: whoever does not
-    oppose the model accepts it in writing.
+    oppose the model accepts it in writing. `asks` names the sensitive attribute that the model asks at each score.
     """
-    for field, reason in _faults(draft, insufficient):
+    for field, reason in (*_faults(draft, insufficient), *_of_sensitive(draft, asks)):
         raise Refused(reason, status=422, field=field)
 
 
@@ -87,3 +89,11 @@ def _faults(draft: Draft, insufficient: bool) -> Iterator[tuple[str, Reason]]:
             "unfavourable opinion."
         )
         yield "accepts_insufficient", Reason(text)
+
+
+def _of_sensitive(draft: Draft, asks: str) -> Iterator[tuple[str, Reason]]:
+    if asks and not draft.on_sensitive:
+        text = N_("Say what the committee thinks of asking “%(name)s”, a sensitive attribute, at each score.")
+        yield "on_sensitive", Reason(text, {"name": asks})
+    if draft.on_sensitive and not asks:
+        yield "on_sensitive", Reason(N_("This model asks no sensitive attribute."))

@@ -8,16 +8,18 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
-from math import isfinite
+from math import isfinite, prod
 from typing import Any
 
 from scopgov.domain.canonical import digest
 from scopgov.domain.errors import Reason, Refused
 from scopgov.domain.fairness import MASK_BELOW, MIN_COUNT, Metric
+from scopgov.domain.sensitive import FeatureUse
 from scopgov.domain.text import N_
 
 Fault = tuple[str, Reason]
 _FORMAT = 1
+MOST_GROUPS, MOST_CELLS = 60, 150  # in one grouping, in a crossing of two: every pair of them is tested
 _ALPHAS = (0.001, 0.1)
 UNDER, BETWEEN, FROM = "< ", " – < ", "≥ "  # the names of bands are data: the same in every language
 
@@ -28,7 +30,7 @@ class Protocol:
 
     `lawful` says why these groups may be compared; `bands` cuts the numbers of a group at rising points.
     `crossings` are pairs of attributes tested like attributes; `seed` serves whatever draws at random
-    (the tests of the audit itself draw nothing).
+    (the tests of the audit itself draw nothing). `feature` is an attribute kept apart that a later candidate may ask.
     """
 
     question: str
@@ -45,6 +47,7 @@ class Protocol:
     harms: str = ""
     lawful: str = ""
     bands: Mapping[str, tuple[float, ...]] = field(default_factory=dict)
+    feature: FeatureUse | None = None
 
     @property
     def attributes(self) -> tuple[tuple[str, ...], ...]:
@@ -69,6 +72,7 @@ class Protocol:
             "harms": self.harms,
             "lawful": self.lawful,
             "bands": {name: list(cuts) for name, cuts in self.bands.items()},
+            **({"feature": self.feature.to_data()} if self.feature else {}),
         }
 
     @classmethod
@@ -100,6 +104,7 @@ class Protocol:
             *_bands(self),
             *_shares(self),
             *_counts(self),
+            *(self.feature.faults(self.groups) if self.feature else ()),
         )
         for name, reason in faults:
             found.setdefault(name, reason)
@@ -109,6 +114,24 @@ class Protocol:
         """Raise Refused, naming the field, for the first thing that is unsound."""
         for name, reason in self.problems(known_groups).items():
             raise Refused(reason, status=422, field=name)
+
+
+def check_groups(protocol: Protocol, values: Mapping[str, Collection[str]]) -> None:
+    """Refuse a grouping, or a crossing, of more groups than anybody reads; `values` are those each grouping has."""
+    sizes = {
+        name: len({band(value, protocol.bands.get(name, ())) for value in values[name]})
+        for name in protocol.groups
+        if name in values
+    }
+    for attributes in protocol.attributes:
+        size = prod(sizes.get(name, 1) for name in attributes)
+        if size > (MOST_GROUPS if len(attributes) == 1 else MOST_CELLS):
+            text = N_(
+                "“%(name)s” makes %(count)s groups: too many to compare. Cut numbers into bands, or leave it out."
+            )
+            told = {"name": " × ".join(attributes), "count": size}
+            field = "crossings" if len(attributes) > 1 else "groups"
+            raise Refused(Reason(text, told), status=422, field=field)
 
 
 def band(value: str, cuts: Sequence[float]) -> str:
@@ -150,6 +173,7 @@ def _read(data: Mapping[str, Any]) -> Protocol:
         harms=str(data["harms"]),
         lawful=str(data["lawful"]),
         bands={str(name): tuple(float(cut) for cut in cuts) for name, cuts in data["bands"].items()},
+        feature=FeatureUse.from_data(data["feature"]) if "feature" in data else None,
     )
 
 

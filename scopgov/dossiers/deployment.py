@@ -45,6 +45,10 @@ TEXT = N_(
     "(%(digest)s), to be used for this purpose only: %(purpose)s. By: %(role)s. From %(start)s; to be reviewed on "
     "%(review)s; until %(end)s. The conditions written in the dossier are terms of the mandate."
 )
+ASKS = N_(
+    "%(text)s At each score this model asks “%(name)s”, a sensitive attribute of persons: %(necessary)s The opinion of "
+    "the committee speaks of it."
+)
 _NOTES = {
     VersionAction.approve: Act.version_approved,
     VersionAction.refuse: Act.version_refused,
@@ -108,7 +112,16 @@ def words(dossier: Dossier) -> tuple[Reason, Reason]:
         "review": terms.review_on,
         "end": terms.ends_on,
     }
-    return Reason(TITLE, params), Reason(TEXT, params)
+    return Reason(TITLE, params), _asking(version, Reason(TEXT, params))
+
+
+def _asking(version: ModelVersion, text: Reason) -> Reason:
+    """Add to the text of a motion which sensitive attribute the model asks, where it asks one."""
+    asked = version.card.get("apart")
+    if not asked:
+        return text
+    told = {"text": text, "name": asked["attribute"], "necessary": asked["necessary"].rstrip(".") + "."}
+    return Reason(ASKS, told)
 
 
 def _who(terms: MandateTerms) -> Reason:
@@ -164,7 +177,13 @@ def notices(session: Session, motion: Motion) -> Sequence[Reason]:
     asked = charter_checks.to_notice(asking.of_dossier(session, dossier))
     assessed = queries.impact_of(session, queries.content(dossier))
     asked += impact.notices(assessed) if assessed else []
-    return [*queries.notices(dossier), *asked, *waiting]
+    return [*queries.notices(dossier), *_sensitive(dossier), *asked, *waiting]
+
+
+def _sensitive(dossier: Dossier) -> list[Reason]:
+    told = dossier.model_version.card.get("apart")
+    text = N_("This model asks a sensitive attribute of persons at each score: “%(name)s”.")
+    return [Reason(text, {"name": told["attribute"]})] if told else []
 
 
 def _conditions(session: Session, motion: Motion) -> dict[Condition, ConditionState]:

@@ -45,12 +45,19 @@ def _proposal(of: OpinionDraft) -> Proposal:
         "version": version.number,
         "title": version.use_case.title,
         "kind": Reason(OPINION_NAMES[of.kind]),
-        "reasons": of.reasons,
+        "reasons": _reasons(of),
         **({"conditions": tuple(of.conditions)} if of.conditions else {}),
     }
     named = {name: told[name] for name in ("version", "title", "kind")}
     text = TEXT_WITH_CONDITIONS if of.conditions else TEXT
     return Proposal(of.id, Reason(TITLE, named), Reason(text, told), {"digest": of.digest})
+
+
+def _reasons(of: OpinionDraft) -> Reason | str:
+    if not of.on_sensitive:
+        return of.reasons
+    named = {"reasons": of.reasons, "name": queries.asks(of.model_version), "said": of.on_sensitive}
+    return Reason(N_("%(reasons)s On “%(name)s”, asked at each score: %(said)s"), named)
 
 
 def about(session: Session, motion: Motion) -> OpinionDraft:

@@ -39,6 +39,7 @@ def propose(
         reasons=said.reasons,
         conditions=list(said.conditions),
         accepts_insufficient=said.accepts_insufficient,
+        on_sensitive=said.on_sensitive,
         proposed_by=actor.member_id,
         proposed_at=now,
     )

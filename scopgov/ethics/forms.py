@@ -59,8 +59,26 @@ class OpinionForm(JudgementForm):
         ),
     )
 
+    on_sensitive = TextAreaField(
+        _l("The sensitive attribute asked at each score"),
+        [Length(max=4000)],
+        description=_l(
+            "Is it necessary, is it lawful, is what it brings worth it, who is to look after it? Members read it "
+            "before they vote."
+        ),
+    )
+
+    def ask_of_sensitive(self, name: str) -> None:
+        """Ask of a sensitive attribute only where the model asks one."""
+        if not name:
+            del self.on_sensitive
+
     def draft(self) -> Draft:
         """Return the opinion as typed."""
+        said = self.on_sensitive.data or "" if "on_sensitive" in self else ""
+        return replace(self._judged(), on_sensitive=said)
+
+    def _judged(self) -> Draft:
         return replace(super().draft(), accepts_insufficient=self.accepts_insufficient.data or "")
 
 

@@ -102,6 +102,11 @@ def unsure(audit: Audit) -> bool:
     return any(measure["verdict"] == Verdict.insufficient for measure in measures)
 
 
+def asks(version: ModelVersion) -> str:
+    """Return the name of the sensitive attribute that a version asks at each score, "" where it asks none."""
+    return str((version.recipe.get("apart") or {}).get("attribute", ""))
+
+
 def covered(of: Opinion) -> dict[str, Any]:
     """Return everything an opinion's digest covers."""
     return {
@@ -117,12 +122,14 @@ def covered(of: Opinion) -> dict[str, Any]:
         "given_by": of.given_by,
         "given_at": of.given_at.astimezone(UTC).isoformat(),
         **({"poll": of.poll_id} if of.poll_id is not None else {}),
+        **({"on_sensitive": of.on_sensitive} if of.on_sensitive else {}),
     }
 
 
 def draft_digest(of: OpinionDraft) -> str:
     """Return the SHA-256 of what the committee votes on."""
     said = [of.kind.value, of.reasons, list(of.conditions), of.accepts_insufficient]
+    said += [of.on_sensitive] if of.on_sensitive else []
     return digest([of.model_version_id, of.audit_id, of.audit.result_digest, *said])
 
 

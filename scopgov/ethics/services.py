@@ -38,13 +38,15 @@ def give(
     conditions: Sequence[str] = (),
     accepts_insufficient: str = "",
     minority: str = "",
+    on_sensitive: str = "",
 ) -> Opinion:
     """Give the committee's opinion on a version, after its current audit; an earlier opinion stays readable."""
     must(actor, Permission.opinion_give, queries.subject(version))
     shared = opinions.may_give_alone(len(queries.judges(session, version, local_day(now))))
     if shared is not None:
         raise Refused(shared)
-    draft = sound(session, version, audit, Draft(kind, reasons, conditions, accepts_insufficient, minority))
+    said = Draft(kind, reasons, conditions, accepts_insufficient, minority, on_sensitive)
+    draft = sound(session, version, audit, said)
     return enter(session, actor, now, version, _opinion(draft, version, audit, actor.member_id, now))
 
 
@@ -53,7 +55,7 @@ def sound(session: Session, version: ModelVersion, audit: Audit, draft: Draft) -
     session.refresh(version, with_for_update=True)  # no audit ends in between
     _is_current(session, version, audit)
     draft = draft.cleaned()
-    opinions.check(draft, insufficient=queries.unsure(audit))
+    opinions.check(draft, insufficient=queries.unsure(audit), asks=queries.asks(version))
     return draft
 
 
@@ -61,7 +63,8 @@ def give_voted(session: Session, *, now: datetime, draft: OpinionDraft, poll_id:
     """Give the opinion that the committee carried, with what its minority says."""
     session.refresh(draft.model_version, with_for_update=True)
     said = opinions.minority((one.member.name, one.text) for one in draft.dissents)
-    told = Draft(draft.kind, draft.reasons, draft.conditions, draft.accepts_insufficient, said)
+    parts = (draft.kind, draft.reasons, draft.conditions, draft.accepts_insufficient)
+    told = Draft(*parts, said, draft.on_sensitive)
     given = _opinion(told, draft.model_version, draft.audit, draft.proposed_by, now)
     given.poll_id = poll_id
     return enter(session, CLOCK, now, draft.model_version, given)
@@ -104,6 +107,7 @@ def _opinion(draft: Draft, version: ModelVersion, audit: Audit, giver: int, now:
         conditions=list(draft.conditions),
         accepts_insufficient=draft.accepts_insufficient,
         minority=draft.minority,
+        on_sensitive=draft.on_sensitive,
         given_by=giver,
         given_at=now,
     )

@@ -31,6 +31,7 @@ class Opinion(Base):
     conditions: Mapped[list[Any]]
     accepts_insufficient: Mapped[str] = mapped_column(Text, default="")
     minority: Mapped[str] = mapped_column(Text, default="")
+    on_sensitive: Mapped[str] = mapped_column(Text, default="")
     given_by: Mapped[int] = mapped_column(ForeignKey("members.id"))
     given_at: Mapped[datetime]
     poll_id: Mapped[int | None]
@@ -55,6 +56,7 @@ class OpinionDraft(Base):
     reasons: Mapped[str] = mapped_column(Text)
     conditions: Mapped[list[Any]]
     accepts_insufficient: Mapped[str] = mapped_column(Text, default="")
+    on_sensitive: Mapped[str] = mapped_column(Text, default="")
     proposed_by: Mapped[int] = mapped_column(ForeignKey("members.id"))
     proposed_at: Mapped[datetime]
     digest: Mapped[str] = mapped_column(String(64))

@@ -83,6 +83,7 @@ def give(version_id: int) -> Response | tuple[str, int]:
     if audit is None or "give" not in queries.actions(session, version):
         raise Refused(Reason(N_("An opinion follows the latest audit of the version, once it has figures.")))
     form, shared = OpinionForm(), _shared(version)
+    form.ask_of_sensitive(queries.asks(version))
     if shared:
         form.leave_out_the_minority()
     done = attempt(form, lambda: _propose(form, version, audit) if shared else _give(form, version, audit))

@@ -62,6 +62,9 @@ def personal(session: Session, use_case: UseCase) -> bool:
     """Tell whether data about persons may be used: as the screening or the inventory says; in doubt, yes."""
     held = [one.said().personal for one in inventory.of_use_case(session, use_case)]
     screened = screenings.current(session, use_case)
+    version = _taken(session, use_case)
+    if version is not None and version.recipe.get("apart"):
+        return True
     if screened is None and not held:
         return True
     answer = screenings.read(screened).of(Part.data).get("personal") if screened else None
@@ -132,12 +135,10 @@ def _inventory(session: Session, use_case: UseCase) -> Iterator[Fact]:
 
 def _model(session: Session, use_case: UseCase) -> Iterator[Fact]:
     """Tell what the card, the audit and the footprint of the last candidate say."""
-    taken = select(ModelVersion).where(
-        ModelVersion.use_case_id == use_case.id, ModelVersion.taken_at.is_not(None)
-    )
-    version = session.scalar(taken.order_by(ModelVersion.taken_at.desc()).limit(1))
+    version = _taken(session, use_case)
     if version is None:
         return
+    yield from _sensitive(version)
     for part, topic in ((CardPart.intended_use, Topic.process), (CardPart.advice, Topic.oversight)):
         for written in list(cards.standing(session, version)[part].values())[:1]:
             yield from _said(topic, N_("The model card"), written.text)
@@ -148,6 +149,25 @@ def _model(session: Session, use_case: UseCase) -> Iterator[Fact]:
     used = version.measures.get("footprint") or {}
     if "watt_hours" in used:
         yield Topic.environment, _energy(float(used["watt_hours"]), float(used["grams"]))
+
+
+def _taken(session: Session, use_case: UseCase) -> ModelVersion | None:
+    """Return the candidate taken last."""
+    taken = select(ModelVersion).where(
+        ModelVersion.use_case_id == use_case.id, ModelVersion.taken_at.is_not(None)
+    )
+    return session.scalar(taken.order_by(ModelVersion.taken_at.desc()).limit(1))
+
+
+def _sensitive(version: ModelVersion) -> Iterator[Fact]:
+    """Tell which sensitive attribute the model asks, and why, as its sealed protocol says."""
+    told = version.recipe.get("apart")
+    if not told:
+        return
+    asks = Reason(N_("The model asks “%(name)s” at each score"), {"name": told["attribute"]})
+    yield Topic.processing, asks
+    yield Topic.necessity, Reason(SAID, {"where": asks, "text": told["necessary"]})
+    yield Topic.data_risks, Reason(SAID, {"where": asks, "text": told["lawful"]})
 
 
 def _energy(watt_hours: float, grams: float) -> Reason:

@@ -34,6 +34,7 @@ from scopgov.training import queries as training
 from scopgov.training.inputs import Input
 from scopgov.training.reading import WORDS
 from scopgov.training.similar import Past
+from scopgov.training.tables import ModelVersion
 
 KEPT = 4  # past cases held in memory, by model
 ANOTHER = N_("Another mandate is in force now than the one of this score: nothing was computed.")
@@ -86,16 +87,26 @@ def _asked(session: Session, settings: Settings, actor: Actor, now: datetime, sc
     if opened.mandate.id != mandate.id:
         raise Refused(Reason(ANOTHER), status=409)
     version = mandate.model_version
-    data = version.run.data_version
     return Asked(
         opened=opened,
         given=dict(score.inputs),
         inputs=queries.inputs(mandate),
         bounds=bounds(score),
-        data=datasets.frozen(data) if datasets.unmade(data) is None else None,
+        data=_past_data(session, version),
         answers_sha256=version.predictions_sha256,
         threshold=costs_of(version.costs).threshold,
     )
+
+
+def _past_data(session: Session, version: ModelVersion) -> Frozen | None:
+    """Return what remakes the past cases, None where they no longer can be: erased, or of an attribute kept apart.
+
+    Values kept apart serve what a protocol says of them: showing past cases beside a score is not among it.
+    """
+    data = version.run.data_version
+    if datasets.unmade(data) is not None or version.recipe.get("apart"):
+        return None
+    return datasets.frozen(data)
 
 
 def _figures(settings: Settings, asked: Asked) -> dict[str, Any]:

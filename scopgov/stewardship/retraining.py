@@ -10,6 +10,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from scopgov.apart import queries as apart
 from scopgov.domain.errors import Reason
 from scopgov.domain.policy import Actor
 from scopgov.domain.text import N_
@@ -60,7 +61,7 @@ def may_open(session: Session, motion: Motion) -> Reason | None:
         return Reason(N_("The mandate whose recipe would be run again no longer stands."))
     if not _as_put(motion, retraining):
         return Reason(N_("The data or the recipe changed since the motion was put."))
-    return None
+    return apart.lacks(session, retraining.data_version, retraining.mandate.model_version.recipe)
 
 
 def notices(session: Session, motion: Motion) -> Sequence[Reason]:

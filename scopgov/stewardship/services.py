@@ -6,6 +6,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from scopgov.apart import queries as apart
 from scopgov.datasets.tables import DataVersion
 from scopgov.domain.acts import Act
 from scopgov.domain.errors import Reason, Refused
@@ -40,6 +41,9 @@ def propose_retraining(
         raise _at_data(N_("These data belong to another use case."))
     if data_version.id == mandate.model_version.run.data_version_id:
         raise _at_data(N_("The model was already trained on these data."))
+    lacking = apart.lacks(session, data_version, mandate.model_version.recipe)
+    if lacking is not None:
+        raise Refused(lacking, status=422, field="data_version")
     if not reason.strip():
         raise Refused(Reason(N_("Say why the model should be trained again.")), status=422, field="reason")
     made = Retraining(

@@ -25,6 +25,7 @@ from scopgov import store
 from scopgov.config import Settings
 from scopgov.datasets import freezing
 from scopgov.datasets.freezing import Dataset
+from scopgov.datasets.joining import Joined, join
 from scopgov.domain.canonical import digest
 from scopgov.domain.errors import Reason, Refused
 from scopgov.domain.text import N_
@@ -100,10 +101,11 @@ class Whole:
     data_digest: str
     content: Mapping[str, Any]
     filename: str
+    joined: tuple[Joined, ...] = ()
 
 
-def whole(version: ModelVersion) -> Whole:
-    """Read a version and its data version as plain data."""
+def whole(version: ModelVersion, joined: tuple[Joined, ...] = ()) -> Whole:
+    """Read a version and its data version as plain data, with what its recipe joins to them."""
     data = version.run.data_version
     return Whole(
         use_case=version.use_case.number,
@@ -118,6 +120,7 @@ def whole(version: ModelVersion) -> Whole:
         data_digest=data.digest,
         content=data.content,
         filename=data.source.filename,
+        joined=joined,
     )
 
 
@@ -192,7 +195,7 @@ def _dataset(settings: Settings, of: Whole) -> Dataset:
         raise Refused(
             Reason(N_("The frozen data are not those of their digest: nothing was read from them."))
         )
-    return dataset
+    return join(dataset, of.joined)
 
 
 def _heard(lines: Iterable[list[Any]], total: int, tell: Tell) -> Iterator[list[Any]]:
@@ -269,6 +272,7 @@ def _recipe(of: Whole, folds: list[dict[str, Any]]) -> dict[str, Any]:
         "folds": folds,
         "data_digest": of.data_digest,
         "mitigation": recipe.get("mitigation"),
+        **({"apart": recipe["apart"]} if "apart" in recipe else {}),
     }
 
 

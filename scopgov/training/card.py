@@ -16,7 +16,8 @@ from scopgov.domain.errors import Reason
 from scopgov.domain.fairness import Metric
 from scopgov.domain.fairness_words import METRIC_NAMES
 from scopgov.domain.label_rules import LabelRule
-from scopgov.domain.mitigation import WAY_NAMES
+from scopgov.domain.mitigation import WAY_NAMES, Way
+from scopgov.domain.sensitive import CATEGORY_NAMES
 from scopgov.domain.text import N_
 from scopgov.training.families import NAMES, READABLE
 from scopgov.training.scorer import Scorer
@@ -32,13 +33,15 @@ def build_card(
     certificate: Mapping[str, Any],
     environment: Mapping[str, str],
     mitigation: Mapping[str, Any] | None = None,
+    apart: Mapping[str, Any] | None = None,
 ) -> dict[str, Any]:
-    """Return the card of a candidate as JSON-able data; `mitigation` is that of its recipe."""
+    """Return the card of a candidate as JSON-able data; `mitigation` and `apart` are those of its recipe."""
     summary = dataset.summary()
     begin, end = dataset.dates.loc[dataset.split.train].agg(["min", "max"])
-    found = [*narrowed(mitigation), *limits(summary, measures, end.date().isoformat())]
+    found = [*asks(apart), *narrowed(mitigation), *limits(summary, measures, end.date().isoformat())]
     return {
         **({"mitigation": dict(mitigation)} if mitigation else {}),
+        **({"apart": dict(apart)} if apart else {}),
         "format": FORMAT,
         "family": scorer.family,
         "name": said(Reason(NAMES[scorer.family])),
@@ -80,9 +83,24 @@ def said(reason: Reason) -> dict[str, Any]:
     return {"text": reason.text, "params": params}
 
 
+def asks(apart: Mapping[str, Any] | None) -> list[Reason]:
+    """Say of a model which sensitive attribute it asks at each score, and what becomes of it once that is erased."""
+    if not apart:
+        return []
+    named = {"name": apart["attribute"], "category": Reason(CATEGORY_NAMES[apart["category"]])}
+    told = N_(
+        "Each score asks “%(name)s”, a sensitive attribute of persons (%(category)s), as a sealed protocol justifies."
+    )
+    erased = N_(
+        "The values of “%(name)s” by line are erased on %(day)s: from then on this model cannot be trained anew. Its "
+        "file keeps a few dozen training rows, without their numbers, to explain and to check itself."
+    )
+    return [Reason(told, named), Reason(erased, {"name": apart["attribute"], "day": apart["delete_on"]})]
+
+
 def narrowed(mitigation: Mapping[str, Any] | None) -> list[Reason]:
     """Say of a model made to narrow a gap how it was made, and that the test rows had a part in choosing it."""
-    if not mitigation:
+    if not mitigation or mitigation["way"] == Way.with_attribute:
         return []
     names = {
         "way": Reason(WAY_NAMES[mitigation["way"]]),

@@ -90,6 +90,13 @@ def _readable(one: Input) -> Callable[[Form, Field], None]:
 
 def _help(one: Input) -> str:
     parts = []
+    if one.kept_apart:
+        parts.append(
+            _(
+                "Sensitive, about persons. Give it for the use the assembly allowed alone. Why it is asked: %(why)s",
+                why=one.why,
+            )
+        )
     if one.unit:
         parts.append(_("In %(unit)s.", unit=one.unit))
     if one.low is not None and one.high is not None:

@@ -25,7 +25,10 @@ _OPTIONAL = ("text", "identifier")
 
 @dataclass(frozen=True)
 class Input:
-    """One thing to give: its column, its meaning, what training met of it; `actionable` where people can change it."""
+    """One thing to give: its column, its meaning, what training met of it.
+
+    `actionable` where people can change it; `kept_apart` where it is a sensitive attribute, with `why` it is needed.
+    """
 
     name: str
     kind: str
@@ -35,6 +38,8 @@ class Input:
     low: float | None = None
     high: float | None = None
     actionable: bool = False
+    kept_apart: bool = False
+    why: str = ""
 
     @classmethod
     def from_data(cls, data: Mapping[str, Any]) -> Input:
@@ -49,6 +54,8 @@ class Input:
             low=low,
             high=high,
             actionable=bool(data.get("actionable")),
+            kept_apart=bool(data.get("kept_apart")),
+            why=data.get("why") or "",
         )
 
     @property

@@ -125,4 +125,5 @@ def _input(column: Column, schema: Schema, material: Material) -> dict[str, Any]
         "range": list(met) if numeric and met else None,
         "features": used,
         **({"actionable": True} if column.actionable else {}),
+        **({"kept_apart": True, "why": column.why} if column.kept_apart else {}),
     }

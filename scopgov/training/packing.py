@@ -16,8 +16,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from scopgov import store
+from scopgov.apart import queries as apart
+from scopgov.apart import services as readings
+from scopgov.apart.tables import Reading
 from scopgov.config import Settings
 from scopgov.datasets import queries as datasets
+from scopgov.datasets.joining import Joined
 from scopgov.db import Database
 from scopgov.domain.acts import Act
 from scopgov.domain.packing import spent
@@ -77,6 +81,8 @@ def ask(
     job = jobs.ask(session, actor=actor, now=now, kind=KIND, params=params, path=path)
     made = PackedModel(model_version_id=version.id, job_id=job.id, asked_by=actor.member_id, asked_at=now)
     session.add(made)
+    data, recipe = version.run.data_version, version.recipe
+    readings.read(session, actor=actor, now=now, data_version=data, recipe=recipe, reading=Reading.archive)
     session.flush()
     subject, facts = f"model_version:{version.id}", {"archive": made.id, "job": job.id}
     record.append(session, actor=actor, now=now, act=Act.model_packing_asked, subject=subject, facts=facts)
@@ -91,7 +97,7 @@ def carry_out(settings: Settings, database: Database, params: Mapping[str, Any],
         if found is None or found.made_at is not None:
             return
         datasets.must_remake(version.run.data_version)
-        wanted, of = found.id, archive.whole(version)
+        wanted, of = found.id, archive.whole(version, joined(session, version))
     with tempfile.TemporaryFile() as file:
         packed = archive.pack(settings, of, params["label"], file, data=True, tell=report)
         file.seek(0)
@@ -102,13 +108,18 @@ def carry_out(settings: Settings, database: Database, params: Mapping[str, Any],
         one.list_sha256, one.rows = packed.sha256, packed.rows
 
 
+def joined(session: Session, version: ModelVersion) -> tuple[Joined, ...]:
+    """Return what the recipe of a version joins to its data. Raises Refused once that is erased."""
+    return apart.joined(session, version.run.data_version, version.recipe)
+
+
 def file_of(settings: Settings, one: PackedModel) -> Path:
     """Return where the file of an archive stands, hashed again. Raises NotFound or Tampered as the store does."""
     return store.checked(settings.archives, one.sha256 or "")
 
 
 def expire(settings: Settings, database: Database, now: datetime) -> int:
-    """Delete files kept long enough, those that no archive names, those whose data were changed for a person."""
+    """Delete files kept long enough, those that no archive names, those whose data changed or were erased."""
     with database.reading() as session:
         made = session.scalars(select(PackedModel).where(PackedModel.made_at.is_not(None))).all()
         kept = {one.sha256 for one in made if _kept(session, one, now)}
@@ -128,7 +139,8 @@ def _kept(session: Session, one: PackedModel, now: datetime) -> bool:
     """Tell whether the file of an archive is still to stand: not once rows of its data were corrected or erased."""
     version = session.get_one(ModelVersion, one.model_version_id)
     lasts = one.made_at is not None and not spent(one.made_at, now)
-    return lasts and datasets.unmade(version.run.data_version) is None
+    data = version.run.data_version
+    return lasts and datasets.unmade(data) is None and apart.lacks(session, data, version.recipe) is None
 
 
 def _left_over(path: Path) -> bool:

@@ -76,13 +76,14 @@ class Candidate:
 
 @dataclass(frozen=True)
 class Plan:
-    """How one candidate is made, apart from the parameters searched."""
+    """How one candidate is made, apart from the parameters searched; `apart`: which attribute kept apart it asks."""
 
     family: str
     effort: str
     seed: int
     calibrate: str = "sigmoid"
     mitigation: Mapping[str, Any] | None = None
+    apart: Mapping[str, Any] | None = None
 
 
 class Steps:
@@ -157,7 +158,14 @@ def train_from_recipe(
         raise Refused(Reason(N_("The recipe has another format than this version of scopgov reads.")))
     meter = Meter(power)
     material, mitigation = taught(dataset, {**recipe, "mitigation": _afresh(recipe.get("mitigation"))})
-    plan = Plan(recipe["family"], recipe["effort"], recipe["seed"], recipe["calibration"], mitigation)
+    plan = Plan(
+        recipe["family"],
+        recipe["effort"],
+        recipe["seed"],
+        recipe["calibration"],
+        mitigation,
+        recipe.get("apart"),
+    )
     steps = Steps(progress, fits({}, len(material.folds)) + STAGES_AFTER_SEARCH)
     advance = steps.of(plan.family, meter)
     found = tune(plan.family, material, dict(recipe["params"]), {}, advance)
@@ -228,7 +236,7 @@ def _finish(
     footprint = {**meter.read(), "latency": latency(scorer, _asked_row(dataset, scorer))}
     measures = {**measures, "insight": seen, "footprint": footprint}
     written = card.build_card(
-        dataset, scorer, measures, sha256, copy.certificate, environment(), plan.mitigation
+        dataset, scorer, measures, sha256, copy.certificate, environment(), plan.mitigation, plan.apart
     )
     advance("done")
     return Candidate(
@@ -253,6 +261,7 @@ def _recipe(dataset: Dataset, material: Material, plan: Plan, found: Found) -> d
     mitigated = {"mitigation": dict(plan.mitigation)} if plan.mitigation else {}
     return {
         **mitigated,
+        **({"apart": dict(plan.apart)} if plan.apart else {}),
         "format": RECIPE_FORMAT,
         "family": plan.family,
         "params": found.params,

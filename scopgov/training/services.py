@@ -13,6 +13,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from scopgov import store
+from scopgov.apart import queries as apart
 from scopgov.config import Power, Settings
 from scopgov.datasets import queries as datasets
 from scopgov.datasets.freezing import Dataset
@@ -114,6 +115,9 @@ def _asked(
     run: TrainingRun | None = None,
 ) -> TrainingRun:
     datasets.must_remake(data_version)
+    barred = datasets.frozen_schema(data_version).sensitive_faults()
+    if barred:
+        raise Refused(barred[0])
     use_case = data_version.source.use_case
     reason = data_lacks(session, use_case)
     if reason is not None:
@@ -149,7 +153,8 @@ def carry_out(settings: Settings, database: Database, params: Mapping[str, Any],
         run = queries.run(session, int(params["run"]))
         if run.finished_at is not None:
             return
-        dataset = datasets.dataset_of(settings, run.data_version)
+        joined = apart.joined(session, run.data_version, run.options.get("recipe", {}))
+        dataset = datasets.dataset_of(settings, run.data_version, joined)
         options = dict(run.options)
 
     def told(step: str, done: int, total: int) -> None:

@@ -13,6 +13,9 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from scopgov.apart import queries as apart
+from scopgov.apart import services as readings
+from scopgov.apart.tables import Reading
 from scopgov.config import Settings
 from scopgov.datasets import queries as datasets
 from scopgov.datasets.tables import DataVersion
@@ -159,12 +162,20 @@ def request_opening(session: Session, *, actor: Actor, now: datetime, one: Round
     lacking = rules.may_open(one.wanted, len(one.cases))
     if lacking is not None:
         raise Refused(lacking)
+    if one.wanted:
+        _read_apart(session, actor, now, one)
     path = f"/validation/{one.id}"
     job = jobs.ask(session, actor=actor, now=now, kind=KIND, params={"round": one.id}, path=path)
     one.job_id = job.id
     session.flush()
     _enter(session, actor, now, Act.validation_drawing_asked, one, {"invented": len(one.cases)})
     return one
+
+
+def _read_apart(session: Session, actor: Actor, now: datetime, one: Round) -> None:
+    """Log that the attribute a model asks is read for the cases drawn; refuse once its values are erased."""
+    data, recipe = one.data_version, one.model_version.recipe
+    readings.read(session, actor=actor, now=now, data_version=data, recipe=recipe, reading=Reading.validation)
 
 
 def carry_out(settings: Settings, database: Database, params: Mapping[str, Any], report: Report) -> None:
@@ -174,7 +185,8 @@ def carry_out(settings: Settings, database: Database, params: Mapping[str, Any],
         if RoundAction.open not in queries.actions(one):
             return
         report(STEP, 0, 2)
-        dataset = datasets.dataset_of(settings, one.data_version) if one.wanted else None
+        joined = apart.joined(session, one.data_version, one.model_version.recipe) if one.wanted else ()
+        dataset = datasets.dataset_of(settings, one.data_version, joined) if one.wanted else None
         wanted = _wanted(one)
     report(STEP, 1, 2)
     found = drawing.find(settings, wanted, dataset)

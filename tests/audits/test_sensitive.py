@@ -11,8 +11,9 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
+from scopgov.apart.tables import SensitiveAccess, SensitiveAttribute
 from scopgov.audits import sensitive
-from scopgov.audits.tables import Audit, SensitiveAccess, SensitiveAttribute
+from scopgov.audits.tables import Audit
 from scopgov.domain.errors import Refused
 from scopgov.record.tables import RecordEntry
 from tests.audits import factory
@@ -32,6 +33,7 @@ def _values() -> bytes:
 def _about(**changes: object) -> dict[str, object]:
     told = {
         "name": "time",
+        "category": "working_time",
         "purpose": "See whether part-timers are left alone.",
         "lawful": "Article 10(5), needed to find a bias.",
         "delete_on": "2026-10-01",
