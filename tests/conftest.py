@@ -67,18 +67,23 @@ def quick_hashes() -> Iterator[None]:
 
 @pytest.fixture(scope="session", autouse=True)
 def quick_routes() -> Iterator[None]:
-    """Compile what builds the addresses of a route once in a run: every test has an app with the same routes."""
-    compiled: dict[tuple[str, str, bool], Any] = {}
-    compile_one = Rule._compile_builder
+    """Read the address of each route once in a run: every test has an app with the same routes."""
+    read: dict[tuple[object, ...], dict[str, Any]] = {}
+    builders = ("_build", "_build_unknown")
+    compile_one = Rule.compile
 
-    def once(rule: Rule, append_unknown: bool = True) -> Any:
-        key = (rule.rule, rule.endpoint, append_unknown)
-        if key not in compiled:
-            compiled[key] = compile_one(rule, append_unknown)
-        return compiled[key]
+    def once(rule: Rule) -> None:
+        key = (rule.rule, rule.endpoint, rule.host, rule.subdomain, rule.merge_slashes, str(rule.defaults))
+        if key not in read:
+            compile_one(rule)
+            read[key] = {name: getattr(rule, name) for name in ("_parts", "_trace", "_converters", *builders)}
+            return
+        vars(rule).update(read[key])
+        vars(rule).update({name: read[key][name].__func__.__get__(rule) for name in builders})
+        rule.arguments |= rule._converters.keys()
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(Rule, "_compile_builder", once)
+        patch.setattr(Rule, "compile", once)
         yield
 
 
