@@ -27,6 +27,7 @@ from scopgov.scoring.tables import Score, ScoreRefusal
 from scopgov.stewardship import score_outcomes
 from scopgov.stewardship.tables import ScoreOutcome
 from scopgov.training import reading
+from scopgov.training.wording import Speaker
 from scopgov.usecases.tables import UseCase
 from scopgov.web import problems, scope
 from scopgov.web.filters import say
@@ -59,7 +60,7 @@ def given(score: Score) -> dict[str, Any]:
         "average": base,
         "scale": score.scale,
         "base": score.base,
-        "factors": score.factors,
+        "factors": _factors(score, under),
         "uncalibrated": score.uncalibrated,
         "warnings": [say(reason_of(one)) for one in score.warnings],
         "mandate": under.mandate,
@@ -70,6 +71,11 @@ def given(score: Score) -> dict[str, Any]:
     }
 
 
+def _factors(score: Score, under: Under) -> list[dict[str, Any]]:
+    said = under.spoken.sentences(score.factors)
+    return [{**factor, "said": words} for factor, words in zip(score.factors, said, strict=True)]
+
+
 @dataclass(frozen=True)
 class Under:
     """What the answer to a score says of its mandate, and what it asks of the person."""
@@ -78,6 +84,7 @@ class Under:
     average: float | None
     use_case_id: int
     judge_first_percent: int
+    spoken: Speaker
 
 
 def _judged_first(score: Score, under: Under) -> bool:
@@ -93,7 +100,10 @@ def _under(score: Score) -> Under:
 
 
 def _read(of: Mandate) -> Under:
-    return Under(mandate(of), queries.frozen(of).base_rate, of.use_case_id, of.own_judgement_percent)
+    held = queries.frozen(of)
+    return Under(
+        mandate(of), held.base_rate, of.use_case_id, of.own_judgement_percent, held.wording.spoken(say)
+    )
 
 
 def mandate(of: Mandate) -> dict[str, Any]:

@@ -109,7 +109,9 @@ SCHEMAS: Schema = {
         },
         {"remedy": TEXT, "refusal": WHOLE, "mandate": or_null(WHOLE), "reference": TEXT},
     ),
-    "Factor": told({"name": TEXT, "columns": listed(TEXT), "value": TEXT, "contribution": NUMBER}),
+    "Factor": told(
+        {"name": TEXT, "columns": listed(TEXT), "value": TEXT, "contribution": NUMBER, "said": TEXT}
+    ),
     "Mandate": told(
         {
             "id": WHOLE,

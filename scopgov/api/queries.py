@@ -17,6 +17,7 @@ from scopgov.mandates.tables import Mandate
 from scopgov.scoring import queries as scoring
 from scopgov.scoring.tables import Score
 from scopgov.training.inputs import Input
+from scopgov.training.wording import Wording, wording
 from scopgov.usecases.tables import UseCase
 
 
@@ -28,6 +29,7 @@ class Frozen:
     version: int
     inputs: tuple[Input, ...]
     base_rate: float | None
+    wording: Wording
 
 
 Key = tuple[str, int, int, int, str]
@@ -47,10 +49,12 @@ def frozen(of: Mandate) -> Frozen:
 def _kept(key: Key, of: Mandate) -> Frozen:
     if len(_KEPT) >= MOST:
         _KEPT.clear()
+    inputs = tuple(scoring.inputs(of))
     made = _KEPT[key] = Frozen(
         dossier_sha256=of.dossier.digest,
         version=of.model_version.number,
-        inputs=tuple(scoring.inputs(of)),
+        inputs=inputs,
+        wording=wording(of.model_version, inputs),
         base_rate=scoring.base_rate(of),
     )
     return made

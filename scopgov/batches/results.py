@@ -23,6 +23,7 @@ from scopgov.scoring import queries as scoring
 from scopgov.scoring.tables import Score
 from scopgov.training.inputs import Input
 from scopgov.training.reading import word
+from scopgov.training.wording import Speaker, wording
 
 Say = Callable[[Reason], str]
 Cell = str | float | int
@@ -43,12 +44,13 @@ MARK = "\ufeff"  # tells a spreadsheet that the texts are UTF-8
 
 def rows(session: Session, batch: Batch, say: Say) -> Iterator[list[Cell]]:
     """Yield the header, then each line written so far with what was added to it."""
-    columns, base = list(batch.columns), scoring.base_rate(batch.mandate)
+    columns, of = list(batch.columns), batch.mandate
+    base, spoken = scoring.base_rate(of), wording(of.model_version, scoring.inputs(of)).spoken(say)
     yield [*map(cell, columns), *(say(Reason(text)) for text in ADDED)]
     for line, score in queries.lines(session, batch.id):
         if score is not None:
             given = {**score.inputs, rules.REFERENCE: score.reference}
-            yield [*_given(columns, given), line.line, *_answer(score, base, say), ""]
+            yield [*_given(columns, given), line.line, *_answer(score, base, spoken), ""]
             continue
         reason = line.reason or {"text": ""}
         field, why = reason.get("field", ""), say(reason_of(reason))
@@ -65,10 +67,17 @@ def _cell(value: Any) -> Cell:
     return value if isinstance(value, int | float) else cell(str(value))
 
 
-def _answer(score: Score, base: float | None, say: Say) -> list[Cell]:
+def _answer(score: Score, base: float | None, spoken: Speaker) -> list[Cell]:
+    say = spoken.say
     warnings = "; ".join(say(reason_of(one)) for one in score.warnings)
     said: list[Cell] = [say(word(score.probability, base)), score.uncalibrated, score.base, score.scale]
-    return [score.id, score.probability, *said, cell(rules.factor_text(score.factors)), cell(warnings)]
+    return [
+        score.id,
+        score.probability,
+        *said,
+        cell(rules.factor_text(score.factors, spoken.sentences(score.factors))),
+        cell(warnings),
+    ]
 
 
 def as_csv(session: Session, batch: Batch, say: Say) -> Iterator[str]:

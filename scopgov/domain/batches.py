@@ -44,11 +44,7 @@ def spent(ended_at: datetime | None, now: datetime) -> bool:
     return ended_at is not None and now >= ended_at + KEPT
 
 
-def factor_text(factors: Sequence[Mapping[str, Any]], most: int = 0) -> str:
-    """Write factors in one cell, the strongest first: what, its value, what it adds; `most` of them, or all."""
-    said = [
-        f"{one['name']} {one['value']} {one['contribution']:+.4g}".replace("  ", " ")
-        for one in factors[: most or None]
-        if one["contribution"] != 0
-    ]
-    return "; ".join(said)
+def factor_text(factors: Sequence[Mapping[str, Any]], said: Sequence[str]) -> str:
+    """Write factors in one cell, the strongest first: each as `said`, and what it adds."""
+    told = zip(factors, said, strict=True)
+    return "; ".join(f"{words} {one['contribution']:+.4g}" for one, words in told if one["contribution"] != 0)

@@ -20,6 +20,8 @@ from scopgov.scoring import context_telling, judging, looking, queries
 from scopgov.scoring.tables import Score
 from scopgov.training import reading
 from scopgov.training.case_forms import written
+from scopgov.training.wording import wording
+from scopgov.web.filters import say
 
 
 def told(session: Session, score: Score) -> dict[str, Any]:
@@ -33,11 +35,10 @@ def told(session: Session, score: Score) -> dict[str, Any]:
         "inputs": inputs,
         "base": base,
         "word": reading.word(score.probability, base),
-        "lines": reading.lines(score, labels),
+        "lines": reading.lines(score, wording(mandate.model_version, inputs).spoken(say, written)),
         "observed": reading.observed(score.probability, model["measures"].get("calibration", [])),
         "scale": reading.SCALES[score.scale],
         "as_probability": reading.as_probability,
-        "written": written,
         "warnings": [_named(reason_of(one), labels) for one in score.warnings],
         "acting": costs_of(model.get("costs")),
         "limits": [reason_of(one) for one in mandate.model_version.card.get("limits", [])],

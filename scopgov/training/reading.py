@@ -8,7 +8,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, Protocol
 
 from scopgov.domain.errors import Reason
 from scopgov.domain.fairness import wilson
@@ -83,12 +83,24 @@ def word(probability: float, base: float | None) -> Reason:
     return Reason(next(text for limit, text in WORDS if ratio < limit or limit == math.inf))
 
 
-def lines(score: Any, names: Mapping[str, str]) -> list[Line]:
+class Spoken(Protocol):
+    """How to speak of a factor: which columns, which values."""
+
+    def name(self, factor: Mapping[str, Any], /) -> str:
+        """Say which columns a factor is about."""
+        ...
+
+    def value(self, factor: Mapping[str, Any], /) -> str:
+        """Say the values of a factor."""
+        ...
+
+
+def lines(score: Any, spoken: Spoken) -> list[Line]:
     """Return the sum from the base to the probability, rounded so that the written figures add up.
 
-    `names` says each column in words. The last step is the calibration, on the same scale.
+    `spoken` says each factor in words. The last step is the calibration, on the same scale.
     """
-    steps = _steps(score, names)
+    steps = _steps(score, spoken)
     digits = DIGITS[score.scale]
     made: list[Line] = []
     exact = shown = 0.0
@@ -100,10 +112,11 @@ def lines(score: Any, names: Mapping[str, str]) -> list[Line]:
     return _drawn(made, score.scale)
 
 
-def _steps(score: Any, names: Mapping[str, str]) -> list[tuple[str, str, str, float]]:
+def _steps(score: Any, spoken: Spoken) -> list[tuple[str, str, str, float]]:
     factors = [one for one in score.factors if one["contribution"] != 0]
     steps = [("base", "", "", score.base)]
-    steps += [("factor", _name(one, names), str(one["value"]), one["contribution"]) for one in factors[:MOST]]
+    for one in factors[:MOST]:
+        steps.append(("factor", spoken.name(one), spoken.value(one), one["contribution"]))
     if factors[MOST:]:
         rest = sum(one["contribution"] for one in factors[MOST:])
         steps.append(("others", "", str(len(factors) - MOST), rest))
@@ -112,10 +125,6 @@ def _steps(score: Any, names: Mapping[str, str]) -> list[tuple[str, str, str, fl
     steps.append(("calibration", "", "", final - score.uncalibrated))
     steps.append(("total", "", "", 0.0))
     return steps
-
-
-def _name(factor: Mapping[str, Any], names: Mapping[str, str]) -> str:
-    return " × ".join(names.get(column, column) for column in factor["columns"])
 
 
 def on_scale(probability: float, scale: str) -> float:

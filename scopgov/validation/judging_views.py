@@ -12,12 +12,14 @@ from scopgov.domain.policy import Permission, Subject
 from scopgov.domain.states import ImprovementAction
 from scopgov.training import reading as words
 from scopgov.training.case_forms import written
+from scopgov.training.wording import wording
 from scopgov.usecases.tables import UseCase
 from scopgov.validation import judging, queries, reading
 from scopgov.validation.forms import JudgementForm, RemarkForm, ReopeningForm, SettlingForm, TaskForm
 from scopgov.validation.tables import Case, Improvement, Judgement, Target
 from scopgov.validation.views import here
 from scopgov.web import scope
+from scopgov.web.filters import say
 from scopgov.web.forms import attempt, status
 from scopgov.web.guards import requires
 
@@ -118,18 +120,17 @@ def _answered(case: Case) -> dict[str, object]:
     """Return what is shown of a case once it may be: the model's answer and what became of it."""
     version, score = case.round.model_version, reading.answer_of(case)
     base = version.measures["test"].get("base_rate")
-    names = {one.name: one.label for one in queries.inputs(version)}
+    spoken = wording(version, queries.inputs(version)).spoken(say, written)
     return {
         **_about(case),
         "case": case,
         "score": score,
         "base": base,
         "word": words.word(score.probability, base),
-        "lines": words.lines(score, names),
+        "lines": words.lines(score, spoken),
         "observed": words.observed(score.probability, version.measures.get("calibration", [])),
         "scale": words.SCALES[score.scale],
         "as_probability": words.as_probability,
-        "written": written,
         "flagged": queries.flagged(case),
         "open": "close" in queries.actions(case.round),
     }

@@ -11,7 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scopgov.training import reading
+from scopgov.training.wording import Wording
 
+SPOKEN = Wording({}, {}).spoken(str)
 finite = st.floats(min_value=-3, max_value=3, allow_nan=False)
 scores = st.builds(
     lambda scale, base, parts, probability: _score(scale, base, parts, probability),
@@ -36,7 +38,7 @@ def _score(scale: str, base: float, parts: list[float], probability: float) -> A
 @given(scores)
 def test_the_written_figures_add_up_line_by_line(score: Any) -> None:
     shown = 0.0
-    for line in reading.lines(score, {}):
+    for line in reading.lines(score, SPOKEN):
         shown = round(shown + line.amount, 6)
         assert shown == pytest.approx(line.total, abs=1e-9)
     assert line.total == pytest.approx(reading.on_scale(score.probability, score.scale), abs=0.01)
@@ -44,14 +46,14 @@ def test_the_written_figures_add_up_line_by_line(score: Any) -> None:
 
 @given(scores)
 def test_every_bar_stays_in_the_frame(score: Any) -> None:
-    for line in reading.lines(score, {}):
+    for line in reading.lines(score, SPOKEN):
         assert -1e-9 <= line.left <= line.right <= 1 + 1e-9
         assert -1e-9 <= line.before <= 1 + 1e-9
 
 
 @given(scores)
 def test_at_most_six_factors_are_named_and_the_others_are_summed(score: Any) -> None:
-    kinds = [line.kind for line in reading.lines(score, {})]
+    kinds = [line.kind for line in reading.lines(score, SPOKEN)]
     assert kinds[0] == "base"
     assert kinds[-3:] == ["subtotal", "calibration", "total"]
     assert kinds.count("factor") <= reading.MOST
@@ -59,7 +61,7 @@ def test_at_most_six_factors_are_named_and_the_others_are_summed(score: Any) -> 
 
 def test_the_columns_are_said_in_the_words_of_the_inputs() -> None:
     score = _score("log-odds", 0.0, [1.0], 0.7)
-    lines = reading.lines(score, {"f0": "Planned budget"})
+    lines = reading.lines(score, Wording({"f0": "Planned budget"}, {}).spoken(str))
     assert lines[1].name == "Planned budget"
     assert reading.as_probability(lines[-1].total, "log-odds") == pytest.approx(0.7, abs=0.005)
 

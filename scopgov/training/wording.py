@@ -1,0 +1,92 @@
+"""How a person reads what a factor is about: its columns in the words of those who declared the data, its value.
+
+A column made of a word of a text holds 1 or 0: that is said as the word's presence or absence, never as a figure.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+from scopgov.datasets.schema import Derived, How
+from scopgov.domain.errors import Reason
+from scopgov.domain.text import N_
+from scopgov.training.inputs import Input
+from scopgov.training.tables import ModelVersion
+
+Say = Callable[[Reason], str]
+TIMES = " × "
+PRESENCE: Mapping[str, str] = {"0": N_("absent"), "1": N_("present")}
+
+
+@dataclass(frozen=True)
+class Wording:
+    """The names of columns, and of those made of a word: the word, and the text it is looked for in."""
+
+    labels: Mapping[str, str]
+    words: Mapping[str, tuple[str, str]]
+
+    def spoken(self, say: Say, written: Callable[[str], str] = str) -> Speaker:
+        """Return what says factors in the language of `say`, its figures as `written` writes them."""
+        return Speaker(self, say, written)
+
+
+@dataclass(frozen=True)
+class Speaker:
+    """Says factors in one language."""
+
+    wording: Wording
+    say: Say
+    written: Callable[[str], str]
+
+    def name(self, factor: Mapping[str, Any]) -> str:
+        """Say which columns a factor is about."""
+        return TIMES.join(self._column(one) for one in factor["columns"])
+
+    def value(self, factor: Mapping[str, Any]) -> str:
+        """Say the values of a factor; where they cannot be told apart, as they are."""
+        parts = str(factor["value"]).split(TIMES)
+        if len(parts) != len(factor["columns"]):
+            return self.written(str(factor["value"]))
+        return TIMES.join(self._value(*each) for each in zip(factor["columns"], parts, strict=True))
+
+    def sentences(self, factors: Iterable[Mapping[str, Any]]) -> list[str]:
+        """Say each factor in one piece: what it is about, and its value where there is one."""
+        colon = self.say(Reason(N_(": ")))
+        return [
+            f"{self.name(one)}{colon}{value}" if (value := self.value(one)) else self.name(one)
+            for one in factors
+        ]
+
+    def _column(self, column: str) -> str:
+        if column not in self.wording.words:
+            return self.wording.labels.get(column, column)
+        term, text = self.wording.words[column]
+        return self.say(Reason(N_("Word “%(term)s” in “%(text)s”"), {"term": term, "text": text}))
+
+    def _value(self, column: str, value: str) -> str:
+        if column in self.wording.words and value in PRESENCE:
+            return self.say(Reason(PRESENCE[value]))
+        return self.written(value)
+
+
+def wording(version: ModelVersion, inputs: Sequence[Input]) -> Wording:
+    """Return how to speak of the factors of a version: by what must be given, and by the columns made from it."""
+    labels = {one.name: one.label for one in inputs}
+    schema = version.run.data_version.content.get("schema", {})
+    derived = [Derived.from_data(one) for one in schema.get("derived", [])]
+    labels |= {one.name: one.meaning for one in derived if one.meaning}
+    named = partial(_text, labels, schema)
+    words = {
+        one.name: (str(one.params["term"]), named(one.sources[0]))
+        for one in derived
+        if one.how is How.has_word
+    }
+    return Wording(labels, words)
+
+
+def _text(labels: Mapping[str, str], schema: Mapping[str, Any], column: str) -> str:
+    declared = (one for one in schema.get("columns", []) if one["name"] == column)
+    return labels.get(column) or next((one.get("meaning") for one in declared if one.get("meaning")), column)
