@@ -17,6 +17,7 @@ PAGES = (
     "courses",
     "courses.reading_views",
     "courses.publishing_views",
+    "courses.draft_views",
     "courses.session_views",
     "courses.register_views",
     "feedback",

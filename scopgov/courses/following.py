@@ -5,7 +5,7 @@ What somebody answers is kept nowhere: only that they passed or not, and when.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 
 from sqlalchemy import select
@@ -74,7 +74,7 @@ def answer(
     actor: Actor,
     now: datetime,
     text: CourseText,
-    answers: Mapping[str, str],
+    answers: Mapping[str, Collection[str]],
 ) -> Marked:
     """Mark a check; who passes has followed the course today, unless what they hold counts as long.
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf.file import FileField, FileSize
 from wtforms import (
     DateField,
+    Field,
     HiddenField,
     IntegerField,
     RadioField,
@@ -22,12 +22,11 @@ from wtforms.validators import InputRequired, Length, NumberRange, Optional
 from wtforms.widgets import CheckboxInput
 
 from scopgov.domain.courses import LEVEL_NAMES, LONGEST, Level, Question
-from scopgov.domain.errors import Reason, Refused
 from scopgov.domain.policy import Role
-from scopgov.domain.text import N_
 from scopgov.members.forms import lazy_role
 from scopgov.members.tables import Member
 from scopgov.web.forms import Form, GetForm
+from scopgov.web.forms import SelectMultipleField as Boxes
 from scopgov.web.reception import LARGEST
 
 
@@ -158,65 +157,22 @@ class UndoForm(Form):
     )
 
 
-class TextForm(Form):
-    """A version of a course's text in both languages, and what becomes of what was followed before."""
-
-    fr = TextAreaField(
-        _l("Text in French"),
-        description=_l(
-            "Markdown: a line that begins with # is the title, one that begins with ## opens a chapter."
-        ),
-        render_kw={"rows": 20},
-    )
-    en = TextAreaField(
-        _l("Text in English"),
-        description=_l("Leave it empty and everybody reads the French text."),
-        render_kw={"rows": 12},
-    )
-    because = TextAreaField(
-        _l("What changed"),
-        [InputRequired(_l("Say what changed.")), Length(max=2000)],
-        description=_l("Whoever followed it before reads it."),
-        render_kw={"rows": 3},
-    )
-    earlier = RadioField(
-        _l("Does what was followed before still count?"),
-        [InputRequired(_l("Say whether it still counts."))],
-        choices=[
-            SelectChoice("counts", _l("Yes, as long as it would have counted")),
-            SelectChoice("ends", _l("No: everybody follows it again, by the day below")),
-        ],
-    )
-    earlier_until = DateField(
-        _l("Counts until"),
-        [Optional()],
-        description=_l(
-            "From this day on, whoever has not followed the new text gets no score where a mandate requires it."
-        ),
-    )
-
-    def ends(self) -> date | None:
-        """Return the day from which what was followed before no longer counts, None where it still does.
-
-        Raises Refused where it ends on no day.
-        """
-        if self.earlier.data != "ends":
-            return None
-        if self.earlier_until.data is None:
-            raise Refused(Reason(N_("Give a day.")), status=422, field="earlier_until")
-        day: date = self.earlier_until.data
-        return day
-
-
 def check_form(questions: Iterable[Question]) -> Form:
-    """Return the form of a check: a choice for each question, in their order."""
-    fields = {
-        f"q_{one.id}": RadioField(
-            one.text,
-            [InputRequired(_l("Choose an answer."))],
-            choices=[SelectChoice(key, said) for key, said in one.choices.items()],
-        )
-        for one in questions
-    }
+    """Return the form of a check: one choice for each question, or several where several are right, in their order."""
+    fields = {f"q_{one.id}": _asked(one) for one in questions}
     made: Form = type("CheckForm", (Form,), {**fields, "seed": HiddenField()})()
     return made
+
+
+def _asked(one: Question) -> Field:
+    choices = [SelectChoice(key, said) for key, said in one.choices.items()]
+    if one.several:
+        told = _l("Several answers are right: choose them all.")
+        return Boxes(one.text, [InputRequired(_l("Choose an answer."))], choices=choices, description=told)
+    return RadioField(one.text, [InputRequired(_l("Choose an answer."))], choices=choices)
+
+
+def answers(form: Form, questions: Iterable[Question]) -> dict[str, list[str]]:
+    """Return what was answered, by question."""
+    given = {one.id: form[f"q_{one.id}"].data or [] for one in questions}
+    return {key: [one] if isinstance(one, str) else list(one) for key, one in given.items()}

@@ -38,8 +38,17 @@ def bring_in(session: Session, *, actor: Actor, now: datetime, code: str, locale
         level=found.level,
         months=found.months,
     )
-    publish(session, actor=actor, now=now, course=made, content=found.content)
+    publish(session, actor=actor, now=now, course=made, content=found.content, questions=found.questions)
     return made
+
+
+def bring_all_in(session: Session, *, actor: Actor, now: datetime, locale: str) -> list[Course]:
+    """Bring in every course whose text comes with the program and that is not there yet."""
+    must(actor, Permission.course_manage)
+    return [
+        bring_in(session, actor=actor, now=now, code=one.code, locale=locale)
+        for one in queries.not_brought_in(session)
+    ]
 
 
 def _found(code: str) -> Provided:
@@ -63,17 +72,18 @@ def publish(
     now: datetime,
     course: Course,
     content: Mapping[str, str],
+    questions: Mapping[str, Any] | None = None,
     because: str = "",
     earlier_until: date | None = None,
 ) -> CourseText:
-    """Publish a version of a course's text; its check is that of the program's text for this course, or none.
+    """Publish a version of a course's text with the questions of its check, by language; None keeps those there are.
 
     With `earlier_until`, what was followed before no longer counts from that day on. Raises Refused at the field.
     """
     must(actor, Permission.course_manage)
     session.refresh(course, with_for_update=True)
-    told = _sound(course, now, content, earlier_until)
-    asked = _questions(course)
+    asked = dict(course.text.questions if course.text else {}) if questions is None else dict(questions)
+    told = _sound(course, now, content, asked, earlier_until)
     made = CourseText(
         number=len(course.texts) + 1,
         content=told,
@@ -98,16 +108,12 @@ def publish(
     return made
 
 
-def _questions(course: Course) -> dict[str, Any]:
-    """Return the questions of the check: the program's for this course, else those of the version before."""
-    found = provided(course.code)
-    if found is not None:
-        return dict(found.questions)
-    return dict(course.text.questions) if course.text else {}
-
-
 def _sound(
-    course: Course, now: datetime, content: Mapping[str, str], earlier_until: date | None
+    course: Course,
+    now: datetime,
+    content: Mapping[str, str],
+    asked: Mapping[str, Any],
+    earlier_until: date | None,
 ) -> dict[str, str]:
     told = {
         locale: text.replace("\r\n", "\n").strip() + "\n" for locale, text in content.items() if text.strip()
@@ -128,7 +134,7 @@ def _sound(
         raise Refused(Reason(uneven), status=422, field="en")
     if earlier_until is not None and earlier_until < local_day(now):
         raise Refused(Reason(N_("This day is past.")), status=422, field="earlier_until")
-    if course.text is not None and course.text.digest == digest_of(told, _questions(course)):
+    if course.text is not None and course.text.digest == digest_of(told, asked):
         raise Refused(Reason(N_("This is the text published already.")), status=409)
     return told
 

@@ -1,14 +1,14 @@
-"""Pages of the texts of courses: bringing in those that come with the program, publishing, reading any version."""
+"""Pages of the texts of courses: bringing in those that come with the program, reading any version."""
 
 from __future__ import annotations
 
 from flask import Blueprint, flash, redirect, render_template, url_for
 from flask_babel import gettext as _
+from flask_babel import ngettext
 from werkzeug.wrappers import Response
 
-from scopgov.courses import following, publishing, queries
-from scopgov.courses.forms import TextForm
-from scopgov.courses.provided import said
+from scopgov.courses import comparing, following, publishing, queries
+from scopgov.courses.provided import questions_of, said
 from scopgov.courses.reading_views import locale
 from scopgov.courses.tables import Course, CourseText
 from scopgov.domain.chapters import opening_of
@@ -16,7 +16,6 @@ from scopgov.domain.errors import NotFound, Reason
 from scopgov.domain.policy import Permission
 from scopgov.domain.text import N_
 from scopgov.web import scope
-from scopgov.web.forms import attempt, status
 from scopgov.web.guards import requires
 
 blueprint = Blueprint("course_texts", __name__, url_prefix="/courses")
@@ -33,31 +32,18 @@ def bring_in(code: str) -> Response:
     return redirect(url_for("courses.show", course_id=made.id))
 
 
-@blueprint.route("/<int:course_id>/texts/new", methods=["GET", "POST"])
+@blueprint.post("/provided")
 @requires(Permission.course_manage)
-def publish(course_id: int) -> Response | tuple[str, int]:
-    """Publish a version of a course's text."""
-    course, form = queries.by_number(scope.session(), course_id), TextForm()
-    newer = publishing.newer(course)
-    if not form.is_submitted():
-        start = newer.content if newer else course.text.content if course.text else {}
-        form.fr.data, form.en.data = start.get("fr", ""), start.get("en", "")
-    if attempt(form, lambda: _publish(course, form)):
-        flash(_("The text is published."), "carried")
-        return redirect(url_for("courses.show", course_id=course_id))
-    return render_template("courses/publish.html", course=course, form=form, newer=newer), status(form)
-
-
-def _publish(course: Course, form: TextForm) -> CourseText:
-    return publishing.publish(
-        scope.session(),
-        actor=scope.actor(),
-        now=scope.now(),
-        course=course,
-        content={"fr": form.fr.data or "", "en": form.en.data or ""},
-        because=form.because.data or "",
-        earlier_until=form.ends(),
+def bring_all_in() -> Response:
+    """Bring in every course whose text comes with the program."""
+    made = publishing.bring_all_in(scope.session(), actor=scope.actor(), now=scope.now(), locale=locale())
+    said = ngettext(
+        "%(num)d course is there. Everybody can follow it.",
+        "%(num)d courses are there. Everybody can follow them.",
+        len(made),
     )
+    flash(said, "carried")
+    return redirect(url_for("courses.index"))
 
 
 @blueprint.get("/<int:course_id>/texts/<int:number>")
@@ -65,7 +51,7 @@ def _publish(course: Course, form: TextForm) -> CourseText:
 def version(course_id: int, number: int) -> str:
     """Show a version of a course's text, whole."""
     course = queries.by_number(scope.session(), course_id)
-    found = next((one for one in course.texts if one.number == number), None)
+    found, before = _version(course, number), _version(course, number - 1)
     if found is None:
         raise NotFound(Reason(N_("There is no such version of this text.")))
     return render_template(
@@ -74,4 +60,12 @@ def version(course_id: int, number: int) -> str:
         text=found,
         opening=opening_of(said(found.content, locale())),
         chapters=following.chapters_of(found, locale()),
+        questions=questions_of(found.questions, locale()),
+        before=before,
+        differences=comparing.text_differences(before.content, found.content, locale()) if before else [],
+        asked=comparing.question_differences(before.questions, found.questions, locale()) if before else [],
     )
+
+
+def _version(course: Course, number: int) -> CourseText | None:
+    return next((one for one in course.texts if one.number == number), None)

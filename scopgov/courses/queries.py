@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session, joinedload
 from scopgov.courses.provided import Provided, provided
 from scopgov.courses.tables import Course, CourseAttendance
 from scopgov.db import Folded, mentions
-from scopgov.domain.courses import PROVIDED, Level
+from scopgov.domain.courses import AWARENESS, PROVIDED, Level
 from scopgov.domain.errors import NotFound, Reason
 from scopgov.domain.policy import Role
 from scopgov.domain.text import N_
@@ -42,6 +42,12 @@ def not_brought_in(session: Session) -> list[Provided]:
     """Return the courses whose text comes with the program and that the cooperative has not brought in."""
     held = set(session.scalars(select(Course.code)))
     return [found for code in PROVIDED if code not in held and (found := provided(code)) is not None]
+
+
+def for_everybody(session: Session) -> bool:
+    """Tell whether there is a course that everybody may begin with."""
+    first = or_(Course.level == Level.awareness, Course.code == AWARENESS)
+    return session.scalar(select(Course.id).where(first).limit(1)) is not None
 
 
 def course(session: Session, code: str) -> Course:

@@ -10,7 +10,7 @@ from flask_babel import get_locale
 from werkzeug.wrappers import Response
 
 from scopgov.courses import following, queries
-from scopgov.courses.forms import check_form
+from scopgov.courses.forms import answers, check_form
 from scopgov.courses.provided import questions_of
 from scopgov.courses.tables import Course, CourseText, CourseTry
 from scopgov.domain.chapters import Chapter
@@ -120,12 +120,15 @@ def _answered(text: CourseText, form: Form, questions: list[Question]) -> Marked
         actor=scope.actor(),
         now=scope.now(),
         text=text,
-        answers={one.id: form[f"q_{one.id}"].data or "" for one in questions},
+        answers=answers(form, questions),
     )
 
 
 def _result(text: CourseText, form: Form, questions: list[Question], found: Marked) -> str:
-    given = {one.id: form[f"q_{one.id}"].data for one in questions}
     return render_template(
-        "courses/checked.html", course=text.course, questions=questions, given=given, found=found
+        "courses/checked.html",
+        course=text.course,
+        questions=questions,
+        given=answers(form, questions),
+        found=found,
     )

@@ -58,6 +58,25 @@ class CourseText(Base):
     publisher: Mapped[Member] = relationship()
 
 
+class CourseDraft(Base):
+    """The next version of a course's text as those who keep courses prepare it: one a course, gone once published.
+
+    `questions` are held in their order, each in every language; `began_from` is the version it began from.
+    """
+
+    __tablename__ = "course_drafts"
+
+    course_id: Mapped[int] = mapped_column(ForeignKey("courses.id"), primary_key=True)
+    content: Mapped[dict[str, Any]]
+    questions: Mapped[list[Any]]
+    began_from: Mapped[int | None]
+    revision: Mapped[int]
+    saved_by: Mapped[int] = mapped_column(ForeignKey("members.id"))
+    saved_at: Mapped[datetime]
+    course: Mapped[Course] = relationship()
+    saver: Mapped[Member] = relationship()
+
+
 class CourseReading(Base):
     """Somebody read a chapter of a text; theirs alone."""
 

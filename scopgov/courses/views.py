@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 from werkzeug.wrappers import Response
 
-from scopgov.courses import pasting, queries, services
+from scopgov.courses import drafting, pasting, publishing, queries, services
 from scopgov.courses.forms import ChangeForm, CourseForm, LackingForm, ListForm, MembersForm, UndoForm
 from scopgov.courses.reading_views import reading
 from scopgov.courses.tables import Course, CourseAttendance
@@ -99,6 +99,8 @@ def show(course_id: int) -> str:
         mine=queries.of_member(session, scope.actor().member_id).get(course.id),
         undone=page_of(session, queries.undone(course), 1).rows,
         reading=reading(course),
+        draft=drafting.draft_of(session, course),
+        newer=publishing.newer(course),
         **words(),
     )
 

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import random
 from calendar import monthrange
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import StrEnum
 
@@ -118,21 +118,46 @@ def standing(untils: Iterable[date | None], today: date) -> Standing:
 
 @dataclass(frozen=True)
 class Question:
-    """A question of a check: its choices by their ids, the one that is right, and why."""
+    """A question of a check: its choices by their ids, those that are right, and why."""
 
     id: str
     text: str
     choices: Mapping[str, str]
-    right: str
+    right: frozenset[str]
     why: str
+
+    @property
+    def several(self) -> bool:
+        """Tell whether more than one choice is right."""
+        return len(self.right) > 1
 
     @classmethod
     def from_data(cls, data: Mapping[str, object]) -> Question:
-        """Read a question as data hold it. Raises ValueError where none of its choices is the right one."""
-        choices = data["choices"]
-        if not isinstance(choices, Mapping) or data["right"] not in choices or len(choices) < 2:
+        """Read a question as data hold it: `right` names one choice, or several in a list.
+
+        Raises ValueError where a choice said to be right is none of its choices.
+        """
+        choices, named = data["choices"], data["right"]
+        right = frozenset(named) if isinstance(named, list) else frozenset([str(named)])
+        if not isinstance(choices, Mapping) or len(choices) < 2 or not right or not right <= set(choices):
             raise ValueError(f"no right choice among those of {data['id']}")
-        return cls(str(data["id"]), str(data["text"]), dict(choices), str(data["right"]), str(data["why"]))
+        return cls(str(data["id"]), str(data["text"]), dict(choices), right, str(data["why"]))
+
+    def to_data(self) -> dict[str, object]:
+        """Return the question as data hold it."""
+        right = sorted(self.right) if self.several else next(iter(self.right), "")
+        return {
+            "id": self.id,
+            "text": self.text,
+            "choices": dict(self.choices),
+            "right": right,
+            "why": self.why,
+        }
+
+    def says(self, keys: Iterable[str]) -> str:
+        """Return choices in words, in their order."""
+        chosen = set(keys)
+        return " · ".join(said for key, said in self.choices.items() if key in chosen)
 
 
 def drawn(questions: Sequence[Question], seed: int) -> list[Question]:
@@ -140,13 +165,7 @@ def drawn(questions: Sequence[Question], seed: int) -> list[Question]:
     chance = random.Random(seed)
     shuffled = chance.sample(list(questions), len(questions))
     return [
-        Question(
-            one.id,
-            one.text,
-            dict(chance.sample(list(one.choices.items()), len(one.choices))),
-            one.right,
-            one.why,
-        )
+        replace(one, choices=dict(chance.sample(list(one.choices.items()), len(one.choices))))
         for one in shuffled
     ]
 
@@ -169,6 +188,6 @@ class Marked:
         return self.asked > 0 and self.right >= self.needed
 
 
-def marked(questions: Sequence[Question], answers: Mapping[str, str]) -> Marked:
-    """Return what a check found of the answers, by question."""
-    return Marked(sum(answers.get(one.id) == one.right for one in questions), len(questions))
+def marked(questions: Sequence[Question], answers: Mapping[str, Collection[str]]) -> Marked:
+    """Return what a check found of the answers, by question: right is who chose all that is right, and nothing else."""
+    return Marked(sum(set(answers.get(one.id, ())) == one.right for one in questions), len(questions))

@@ -17,16 +17,27 @@ from wtforms import (
 from wtforms.validators import InputRequired, Length, ValidationError
 
 from scopgov.charter.forms import ClausesForm
+from scopgov.courses.provided import Provided, provided
+from scopgov.domain.courses import LEVEL_NAMES, PROVIDED
+from scopgov.domain.errors import Reason
 from scopgov.domain.statutes import CompanyForm
+from scopgov.domain.text import N_
 from scopgov.members.importing import Line, read
 from scopgov.members.queries import local_day
 from scopgov.web import scope
+from scopgov.web.filters import say
+from scopgov.web.forms import SelectMultipleField
 
 FORMS = (
     SelectChoice(CompanyForm.sarl.value, _l("SCOP-SARL: limited liability company")),
     SelectChoice(CompanyForm.sa.value, _l("SCOP-SA: public limited company")),
 )
 REFERENCE = _l("For instance: minutes of the general assembly of 12 March 2026, motion 4.")
+
+
+def _offered(one: Provided, locale: str) -> str:
+    told = {"title": one.title(locale), "whom": Reason(LEVEL_NAMES[one.level])}
+    return say(Reason(N_("%(title)s – %(whom)s"), told))
 
 
 def _not_to_come(form: Any, field: Any) -> None:
@@ -67,6 +78,14 @@ class FoundingForm(ClausesForm):
             "AI lead, board, data protection contact, ethics committee, proposal writer."
         ),
     )
+    courses = SelectMultipleField(
+        _l("Courses to bring in"),
+        validate_choice=False,
+        description=_l(
+            "Each is a text to follow here, chapter by chapter, with a check at its end. Once brought in it is yours: "
+            "you may publish your own version."
+        ),
+    )
     statutes_on = DateField(_l("Statutes adopted on"), [InputRequired(_l("Give a day.")), _not_to_come])
     statutes_reference = StringField(
         _l("Their minutes on paper"),
@@ -79,6 +98,17 @@ class FoundingForm(ClausesForm):
         [InputRequired(_l("Name the minutes.")), Length(max=300)],
         description=REFERENCE,
     )
+
+    def offer_courses(self, locale: str) -> None:
+        """Offer the courses that come with the program, each with whom it is for; all are ticked to begin with."""
+        found = [one for code in PROVIDED if (one := provided(code)) is not None]
+        self.courses.choices = [SelectChoice(one.code, _offered(one, locale)) for one in found]
+        if not self.is_submitted():
+            self.courses.data = [one.code for one in found]
+
+    def wanted_courses(self) -> list[str]:
+        """Return the codes of the courses ticked."""
+        return [code for code in PROVIDED if code in (self.courses.data or [])]
 
     def read_roll(self) -> list[Line]:
         """Return the people of the file, none where no file was sent."""

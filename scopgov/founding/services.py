@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from scopgov.assemblies import services as assemblies
 from scopgov.charter import services as charter
+from scopgov.courses import publishing
 from scopgov.domain.charter_checks import Check
 from scopgov.domain.policy import CLOCK, Actor, Role
 from scopgov.domain.statutes import CompanyForm, preset
@@ -62,6 +63,8 @@ class Founding:
     clauses: Sequence[tuple[str, str]]
     checks: Sequence[Check] = ()
     roll: Sequence[importing.Line] = ()
+    courses: Sequence[str] = ()  # the codes of those of the program to bring in
+    locale: str = "fr"
 
 
 def found(session: Session, *, now: datetime, founding: Founding) -> Member:
@@ -81,6 +84,8 @@ def found(session: Session, *, now: datetime, founding: Founding) -> Member:
     actor = queries.actor_of(person, now)
     _roll(session, actor, now, founding)
     _texts(session, actor, now, founding)
+    for code in founding.courses:
+        publishing.bring_in(session, actor=actor, now=now, code=code, locale=founding.locale)
     return person
 
 

@@ -31,6 +31,7 @@ def set_up(key: str) -> Response | tuple[str, int]:
     if not form.is_submitted():
         form.suggest(charter.starting_clauses(str(get_locale())), charter.starting_checks())
     form.offer()
+    form.offer_courses(str(get_locale()))
     done = attempt(form, lambda: _found(form))
     if done:
         scope.after_commit(lambda: keys.spend(scope.settings().instance))
@@ -66,4 +67,6 @@ def _founding(form: FoundingForm) -> services.Founding:
         clauses=form.kept_clauses(),
         checks=form.kept_checks(),
         roll=form.read_roll(),
+        courses=form.wanted_courses(),
+        locale=str(get_locale() or "fr"),
     )

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from scopgov.budgets import queries as budgets
 from scopgov.conditions import queries as conditions
+from scopgov.courses import queries as courses
 from scopgov.datasets import queries as datasets
 from scopgov.datasets.tables import DataVersion, Source
 from scopgov.deliberation import queries as deliberation
@@ -194,6 +195,16 @@ def _unadopted(session: Session) -> Iterator[Task]:
                 N_("Let experts adopt what counts as at risk in “%(title)s”."), {"title": use_case.title}
             )
             yield Task(said, "labelling.show", {"number": use_case.number})
+    yield from _awareness(session)
+
+
+def _awareness(session: Session) -> Iterator[Task]:
+    """Ask for a course for everybody where there is none: nobody could follow it before a first proposal."""
+    if not courses.for_everybody(session):
+        text = Reason(
+            N_("Bring in the courses that come with the program: there is none for everybody to begin with.")
+        )
+        yield Task(text, "courses.index", {"_anchor": "provided"})
 
 
 def _writer(session: Session, actor: Actor) -> Iterator[Task]:
@@ -210,6 +221,7 @@ def _administrator(session: Session, actor: Actor) -> Iterator[Task]:
     if count:
         text = Reason(N_("Print invitations: %(count)s people have no password yet."), {"count": count})
         yield Task(text, "roll.index", {})
+    yield from _awareness(session)
 
 
 def _contact(session: Session, actor: Actor) -> Iterator[Task]:

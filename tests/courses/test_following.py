@@ -47,11 +47,13 @@ def _read_all(session: Session, reader: Actor, clock: Clock, course: Course) -> 
         following.read(session, actor=reader, now=clock.at, text=_text(course), number=one.number)
 
 
-def _right(course: Course) -> dict[str, str]:
+def _right(course: Course) -> dict[str, frozenset[str]]:
     return {one.id: one.right for one in questions_of(_text(course).questions, "en")}
 
 
-def _answer(session: Session, reader: Actor, clock: Clock, course: Course, answers: dict[str, str]):
+def _answer(
+    session: Session, reader: Actor, clock: Clock, course: Course, answers: dict[str, frozenset[str]]
+):
     return following.answer(session, actor=reader, now=clock.at, text=_text(course), answers=answers)
 
 

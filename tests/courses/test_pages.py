@@ -195,8 +195,11 @@ def _answers(page: str, right: bool) -> dict[str, str]:
     seed = re.search(r'name="seed"[^>]*value="(\d+)"', page)
     assert seed is not None
     asked = questions_of(found.questions, "en")
-    wrong = {one.id: next(key for key in one.choices if key != one.right) for one in asked}
-    return {"seed": seed[1], **{f"q_{one.id}": one.right if right else wrong[one.id] for one in asked}}
+    wrong = {one.id: next(key for key in one.choices if key not in one.right) for one in asked}
+    return {
+        "seed": seed[1],
+        **{f"q_{one.id}": next(iter(one.right)) if right else wrong[one.id] for one in asked},
+    }
 
 
 def test_a_course_is_followed_chapter_by_chapter_then_checked_with_every_answer_explained(
@@ -230,14 +233,12 @@ def test_a_course_is_followed_chapter_by_chapter_then_checked_with_every_answer_
 
 def test_a_text_never_runs_in_the_page(people: People, sign_in: SignIn, lead: FlaskClient) -> None:
     at = _course(lead)
-    data = {
-        "fr": "## Un\n\n<script>alert(1)</script> [ici](javascript:alert(1)) ![x](http://example.test/x.png)\n",
-        "because": "Essai",
-        "earlier": "counts",
-    }
-    assert lead.post(f"{at}/texts/new", data={**data, "fr": ""}).status_code == 422
-    assert lead.post(f"{at}/texts/new", data={**data, "earlier": "ends"}).status_code == 422
-    assert lead.post(f"{at}/texts/new", data=data).location == at
+    lead.post(f"{at}/draft")
+    text = "## Un\n\n<script>alert(1)</script> [ici](javascript:alert(1)) ![x](http://example.test/x.png)\n"
+    lead.post(f"{at}/draft/text", data={"revision": "1", "fr": text})
+    data = {"revision": "2", "because": "Essai", "earlier": "counts"}
+    assert lead.post(f"{at}/draft/publish", data={**data, "earlier": "ends"}).status_code == 422
+    assert lead.post(f"{at}/draft/publish", data=data).location == at
     page = sign_in(people.admit("Ada")).get(f"{at}/chapters/1").text
     assert "&lt;script&gt;" in page
     assert 'href="javascript' not in page
@@ -252,6 +253,6 @@ def test_whoever_may_not_manage_courses_brings_in_and_publishes_nothing(
     at, client = _course(lead), sign_in(people.admit("Ada"))
     assert "Bring in" not in client.get("/courses").text
     assert client.post("/courses/provided/judging-a-model").status_code == 403
-    assert client.get(f"{at}/texts/new").status_code == 403
+    assert client.post(f"{at}/draft").status_code == 403
     assert lead.post("/courses/provided/nothing-here").status_code == 404
     assert "Bring in “Judging a model”" in lead.get("/courses").text

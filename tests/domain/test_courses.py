@@ -109,7 +109,8 @@ def test_a_text_is_cut_at_its_headings_of_the_second_level() -> None:
 
 def _questions(count: int) -> list[Question]:
     return [
-        Question(str(i), f"q{i}", {"a": "x", "b": "y", "c": "z"}, "ab"[i % 2], "why") for i in range(count)
+        Question(str(i), f"q{i}", {"a": "x", "b": "y", "c": "z"}, frozenset("ab"[i % 2]), "why")
+        for i in range(count)
     ]
 
 
@@ -140,6 +141,8 @@ def test_three_answers_out_of_four_pass(right: int, asked: int, passed: bool) ->
 def test_only_the_right_choice_counts_and_a_missing_answer_does_not() -> None:
     asked = _questions(4)
     assert marked(asked, {"0": "a", "1": "a", "2": "a", "9": "a"}) == Marked(2, 4)
+    both = [Question("0", "q", {"a": "x", "b": "y", "c": "z"}, frozenset("ab"), "why")]
+    assert [marked(both, {"0": one}).right for one in ("ab", "ba", "a", "abc", "")] == [1, 1, 0, 0, 0]
 
 
 @pytest.mark.parametrize("code", PROVIDED)
