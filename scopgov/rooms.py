@@ -88,6 +88,7 @@ PAGES = (
     "scoring.paper_views",
     "batches",
     "contests",
+    "contests.file_views",
     "contests.link_views",
     "contests.board_views",
     "contests.public_views",

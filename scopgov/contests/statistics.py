@@ -34,6 +34,8 @@ HEADINGS: Sequence[str] = (
     N_("Withdrawn"),
     N_("Answered late, or waiting too long"),
     N_("Days until an answer, median"),
+    N_("Files corrected"),
+    N_("Retrainings asked for"),
 )
 
 
@@ -46,6 +48,8 @@ class Quarter:
     use_case: UseCase
     account: Account
     by_link: int
+    files: int
+    retrainings: int
 
     def cells(self) -> list[str | int | float]:
         """Return the figures in the order of the headings."""
@@ -57,6 +61,8 @@ class Quarter:
             cell(self.use_case.title),
             *figures,
             "" if one.days is None else one.days,
+            self.files,
+            self.retrainings,
         ]
 
 
@@ -81,7 +87,15 @@ def _quarter(
     year: int, quarter: int, use_case: UseCase, contests: Sequence[ScoreContest], today: date
 ) -> Quarter:
     account = rules.account(map(queries.counted, contests), today)
-    return Quarter(year, quarter, use_case, account, sum(one.link_id is not None for one in contests))
+    return Quarter(
+        year,
+        quarter,
+        use_case,
+        account,
+        by_link=sum(one.link_id is not None for one in contests),
+        files=sum(bool(one.rewritings) for one in contests),
+        retrainings=sum(one.retraining is not None and one.retraining.asked for one in contests),
+    )
 
 
 def as_csv(rows: Sequence[Quarter], say: Callable[[str], str]) -> str:

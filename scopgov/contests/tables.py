@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import CheckConstraint, ForeignKey, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from scopgov.datasets.tables import Rewriting
 from scopgov.db import Base, words
 from scopgov.domain.contests import Cause
 from scopgov.domain.states import DisputeState
@@ -50,6 +51,19 @@ class ContestCorrection(Base):
     corrected_at: Mapped[datetime]
     contest: Mapped[ScoreContest] = relationship(back_populates="correction")
     score: Mapped[Score] = relationship()
+
+
+class ContestRetraining(Base):
+    """What the AI lead makes of a file corrected after a contest: ask members for a retraining or not now, and why."""
+
+    __tablename__ = "contest_retrainings"
+
+    contest_id: Mapped[int] = mapped_column(ForeignKey("score_contests.id"), primary_key=True)
+    asked: Mapped[bool]
+    said: Mapped[str] = mapped_column(Text)
+    judged_by: Mapped[int] = mapped_column(ForeignKey("members.id"))
+    judged_at: Mapped[datetime]
+    judge: Mapped[Member] = relationship()
 
 
 class ScoreContest(Base):
@@ -96,4 +110,6 @@ class ScoreContest(Base):
     member: Mapped[Member | None] = relationship(foreign_keys=[raised_by])
     link: Mapped[ContestLink | None] = relationship()
     correction: Mapped[ContestCorrection | None] = relationship(back_populates="contest")
+    rewritings: Mapped[list[Rewriting]] = relationship(order_by="Rewriting.id")
+    retraining: Mapped[ContestRetraining | None] = relationship()
     answerer: Mapped[Member | None] = relationship(foreign_keys=[answered_by])

@@ -8,7 +8,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from scopgov.contests import correcting, linking, queries, services
+from scopgov.contests import correcting, file_correcting, linking, queries, services
 from scopgov.contests.forms import AnswerForm, ContestForm, ListForm
 from scopgov.contests.tables import ScoreContest
 from scopgov.domain.contests import CAUSE_NAMES, DAYS, Cause
@@ -45,6 +45,7 @@ def words() -> dict[str, Any]:
     today = local_day(scope.now())
     return {
         "causes": CAUSE_NAMES,
+        "file_concerned": lambda one: file_correcting.lacking(one) is None,
         "label_wrong": lambda one: one.cause is Cause.outcome,
         "may_correct": lambda one: correcting.lacking(one) is None,
         "days": DAYS,

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -36,6 +37,31 @@ def rewrite(
 ) -> Rewriting:
     """Put a file written again in the place of the one before; refused when the source changed meanwhile."""
     must(actor, Permission.rights_handle)
+    by: dict[str, Any] = {
+        "request_id": request_id,
+        "because": because,
+        "done_by": actor.member_id,
+        "done_at": now,
+    }
+    made = put(session, source=source, done=done, **by)
+    facts = {"request": request_id, "way": made.way.value, "rows": made.rows, "columns": made.columns}
+    facts |= {"before": made.before_sha256, "after": made.after_sha256}
+    enter(session, actor, now, Act.data_rewritten, source, facts)
+    return made
+
+
+def put(
+    session: Session,
+    *,
+    source: Source,
+    done: Rewritten,
+    because: str,
+    done_by: int,
+    done_at: datetime,
+    request_id: int | None = None,
+    contest_id: int | None = None,
+) -> Rewriting:
+    """Have a source name the file written again, without an entry: whoever asks for it writes their own."""
     if queries.snapshot(source) != done.of:
         raise Refused(Reason(CHANGED))
     for name, value in done.values.items():
@@ -43,6 +69,7 @@ def rewrite(
     made = Rewriting(
         source=source,
         request_id=request_id,
+        contest_id=contest_id,
         way=done.edit.way,
         rows=len(done.edit.lines),
         columns=list(done.edit.columns),
@@ -50,14 +77,11 @@ def rewrite(
         before_sha256=done.of.sha256,
         after_sha256=source.sha256,
         leftovers=list(done.leftovers),
-        done_by=actor.member_id,
-        done_at=now,
+        done_by=done_by,
+        done_at=done_at,
     )
     session.add(made)
     session.flush()
-    facts = {"request": request_id, "way": made.way.value, "rows": made.rows, "columns": made.columns}
-    facts |= {"before": made.before_sha256, "after": made.after_sha256}
-    enter(session, actor, now, Act.data_rewritten, source, facts)
     return made
 
 

@@ -143,7 +143,7 @@ def forget_tables() -> None:
 
 
 def unmade(version: DataVersion) -> Reason | None:
-    """Say why frozen data can no longer be made again: their file was rewritten for a person."""
+    """Say why frozen data can no longer be made again: their file was rewritten for a person, or after a contest."""
     before = version.content["source_sha256"]
     found = next((one for one in version.source.rewritings if one.before_sha256 == before), None)
     if found is None:
@@ -152,9 +152,13 @@ def unmade(version: DataVersion) -> Reason | None:
         "These data can no longer be made again: rows of their file were corrected or erased for request no. "
         "%(number)s about personal data."
     )
-    return Reason(
-        text, {"number": found.request_id}, remedy=N_("Freeze the file as it is now, and train on that.")
+    contested = N_(
+        "These data can no longer be made again: rows of their file were corrected after contest no. %(number)s "
+        "of a score."
     )
+    told = {"number": found.request_id or found.contest_id}
+    remedy = N_("Freeze the file as it is now, and train on that.")
+    return Reason(text if found.request_id else contested, told, remedy=remedy)
 
 
 def must_remake(version: DataVersion) -> None:

@@ -54,18 +54,22 @@ class Source(Base):
 
 
 class Rewriting(Base):
-    """One time a kept file was written again for the request of a person: which bytes were, and which are there now.
+    """One time a kept file was written again, for a person's request or after a contest: the bytes before and after.
 
     What was frozen from the bytes before keeps its digest and can no longer be made again. `leftovers` are deleted
-    then, at `deleted_at`. `because` may name somebody: only the data protection contact reads it.
+    then, at `deleted_at`. `because` may name somebody: only the data protection contact reads that of a request.
     """
 
     __tablename__ = "rewritings"
-    __table_args__ = (CheckConstraint("rows > 0", name="of_some_rows"),)
+    __table_args__ = (
+        CheckConstraint("rows > 0", name="of_some_rows"),
+        CheckConstraint("(request_id IS NULL) <> (contest_id IS NULL)", name="asked_by_one"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     source_id: Mapped[int] = mapped_column(ForeignKey("sources.id"), index=True)
-    request_id: Mapped[int] = mapped_column(ForeignKey("rights_requests.id"), index=True)
+    request_id: Mapped[int | None] = mapped_column(ForeignKey("rights_requests.id"), index=True)
+    contest_id: Mapped[int | None] = mapped_column(ForeignKey("score_contests.id"), index=True)
     way: Mapped[Way] = mapped_column(words(Way, "way_known"))
     rows: Mapped[int]
     columns: Mapped[list[Any]]

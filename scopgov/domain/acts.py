@@ -68,6 +68,7 @@ class Act(StrEnum):
     contest_link_made = "contest.link_made"
     contest_link_revoked = "contest.link_revoked"
     contest_raised = "contest.raised"
+    contest_retraining_judged = "contest.retraining_judged"
     contest_upheld = "contest.upheld"
     contest_withdrawn = "contest.withdrawn"
     cooperative_founded = "cooperative.founded"

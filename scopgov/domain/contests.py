@@ -77,6 +77,13 @@ def may_correct(state: DisputeState, cause: Cause | None, *, corrected: bool) ->
     return None
 
 
+def may_correct_file(state: DisputeState, cause: Cause | None) -> Reason | None:
+    """Say why the file that the model learnt from is not corrected after a contest: only where data were wrong."""
+    if state is not DisputeState.upheld or cause not in (Cause.given, Cause.outcome):
+        return Reason(N_("Only where a contest is upheld because data were wrong is their file corrected."))
+    return None
+
+
 def sound_answer(*, upheld: bool, cause: Cause | None, done: str) -> tuple[str, Reason] | None:
     """Return the field that an answer lacks and why: where the contest is upheld, what was wrong and what is done."""
     if upheld and cause is None:

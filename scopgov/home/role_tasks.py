@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from scopgov.budgets import queries as budgets
 from scopgov.conditions import queries as conditions
+from scopgov.contests import file_correcting
 from scopgov.courses import queries as courses
 from scopgov.datasets import queries as datasets
 from scopgov.datasets.tables import DataVersion, Source
@@ -180,6 +181,12 @@ def _lead(session: Session, actor: Actor) -> Iterator[Task]:
         text = Reason(N_("Answer an expert’s objection to what counts as at risk in “%(title)s”."), told)
         yield Task(text, "labelling.rule", {"rule_id": objection.rule_id})
     yield from _unadopted(session)
+    for contest in file_correcting.waiting(session):
+        retrain = N_(
+            "Judge whether to train “%(title)s” again: its file was corrected after contest no. %(number)s."
+        )
+        after = {"number": contest.id, "title": contest.score.mandate.use_case.title}
+        yield Task(Reason(retrain, after), "contest_files.judge", {"contest_id": contest.id})
     for one in validation.finished(session):
         told = {"title": one.model_version.use_case.title}
         text = Reason(N_("Close the round of expert validation of “%(title)s”: all have judged."), told)

@@ -68,6 +68,7 @@ ACT_NAMES: Mapping[Act, str] = {
     Act.contest_link_made: N_("Link to contest a score made"),
     Act.contest_link_revoked: N_("Link to contest a score ended"),
     Act.contest_raised: N_("Score contested"),
+    Act.contest_retraining_judged: N_("Whether to train again after a contest judged"),
     Act.contest_upheld: N_("Contest of a score upheld"),
     Act.contest_withdrawn: N_("Contest of a score withdrawn"),
     Act.cooperative_founded: N_("Cooperative entered"),

@@ -12,6 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from scopgov import store
+from scopgov.datasets.tables import DataVersion, Source
 from scopgov.domain.errors import NotFound, Reason
 from scopgov.domain.lifecycle import VERSION
 from scopgov.domain.mitigation import Way
@@ -61,6 +62,12 @@ def versions_of(session: Session, use_case: UseCase) -> Sequence[ModelVersion]:
     """Return the model versions of a use case, newest first."""
     query = select(ModelVersion).where(ModelVersion.use_case_id == use_case.id)
     return session.scalars(query.order_by(ModelVersion.number.desc())).all()
+
+
+def learnt_from(session: Session, source: Source) -> Sequence[ModelVersion]:
+    """Return the models that learnt from data frozen from a source, in order of number."""
+    query = select(ModelVersion).join(TrainingRun).join(DataVersion).where(DataVersion.source_id == source.id)
+    return session.scalars(query.order_by(ModelVersion.number)).all()
 
 
 def actions(version: ModelVersion) -> frozenset[VersionAction]:
