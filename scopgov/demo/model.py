@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import select
@@ -19,13 +19,14 @@ from scopgov.demo.story import Story
 from scopgov.domain.applications import Scope
 from scopgov.domain.fairness import Metric
 from scopgov.domain.gate import Channel
-from scopgov.domain.policy import Role
+from scopgov.domain.policy import Actor, Role
 from scopgov.domain.protocol import Protocol
 from scopgov.domain.terms import MandateTerms
 from scopgov.dossiers import services as dossiers
 from scopgov.jobs.tables import Job
+from scopgov.mandates import queries as mandates
+from scopgov.scoring import judging, working_out
 from scopgov.scoring import services as scoring
-from scopgov.scoring import working_out
 from scopgov.scoring.tables import HumanDecision, Score, ScoreRefusal
 from scopgov.stewardship import services as stewardship
 from scopgov.training import services as training
@@ -131,6 +132,7 @@ def freeze(story: Story, day: int, version_id: int, starts: int) -> int:
         ends_on=story.day(starts + piloting.LASTS),
         course_code=texts.COURSE,
         channels=frozenset({Channel.api, Channel.batch}),
+        own_judgement_percent=JUDGED_FIRST,
     )
     with story.act() as session:
         return dossiers.freeze(
@@ -158,6 +160,8 @@ def _program(story: Story, day: int) -> int:
         return made.id
 
 
+JUDGED_FIRST = 20  # of 100 cases, those that people judge before they see the score
+FOLLOWED_IT = 2  # writers who followed the course
 WORKED_OUT = 4  # the last scores, with what stands around them
 
 
@@ -197,6 +201,8 @@ def _score(
 ) -> Score | ScoreRefusal:
     now = story.at(day, hour=10 + writer)
     actor = story.who(session, Role.proposal_writer, now, writer)
+    if not program and writer < FOLLOWED_IT:
+        _judge_first(story, session, actor, now, use_case_id, reference)
     given = scoring.score(
         session,
         store=story.settings.artefacts,
@@ -208,12 +214,27 @@ def _score(
         channel=Channel.api if program else Channel.page,
         application_id=program,
     )
+    if isinstance(given, Score):
+        judging.bind(session, actor=actor, score=given)
     if isinstance(given, Score) and story.chance.random() < 0.85:
         kinds = (HumanDecision.followed, HumanDecision.set_aside, HumanDecision.more_study)
         decision = story.chance.choices(kinds, (6, 3, 1))[0]
         later, reason = now + timedelta(minutes=25), texts.REASONS[decision.value]
         scoring.decide(session, actor=actor, now=later, score=given, decision=decision, reason=reason)
     return given
+
+
+def _judge_first(
+    story: Story, session: Session, actor: Actor, now: datetime, use_case_id: int, reference: str
+) -> None:
+    """Let a writer say what they think of a case drawn by lot, before its score exists."""
+    mandate = mandates.in_force(session, session.get_one(UseCase, use_case_id), now)
+    told: dict[str, Any] = {"actor": actor, "mandate": mandate, "reference": reference}
+    if mandate and judging.awaited(session, key=story.settings.secret_key(), **told):
+        likely, reason = story.thinking.choice(texts.JUDGED)
+        judging.judge(
+            session, now=now - timedelta(minutes=9), **told, likely=likely, percent=None, reason=reason
+        )
 
 
 def _around(story: Story, day: int, score_id: int, writer: int) -> None:

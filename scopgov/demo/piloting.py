@@ -17,7 +17,7 @@ from scopgov.pilots.queries import mandate_of
 from scopgov.pilots.services import Happened, Written
 from scopgov.pilots.tables import PilotEntry, Tone
 from scopgov.plans import queries, services
-from scopgov.plans.tables import PilotPlan
+from scopgov.plans.tables import PilotPlan, Result
 from scopgov.scoring.tables import Score
 from scopgov.training.tables import ModelVersion
 
@@ -49,6 +49,18 @@ COMMENT = "D’accord pour les ouvrages d’art : le bilan doit les regarder à 
 SUMMARY = (
     "À mi-parcours, les trois personnes du groupe s’en servent chaque semaine et décident presque toujours ensuite. "
     "Le temps gagné vient des réunions plus courtes."
+)
+
+CONCLUDED = {
+    "summary": "Le pilote tient ce qu’il promettait pour le bâtiment et l’énergie : les affaires à risque arrivent "
+    "préparées en réunion. Pour les ouvrages d’art, l’estimation n’aide pas.",
+    "good": "Presque chaque estimation a reçu une décision écrite ; les réunions du lundi sont plus courtes.",
+    "bad": "La saisie est longue pour les petites affaires. Les ouvrages d’art sont trop peu nombreux pour conclure.",
+}
+REACHED = {CRITERIA[-1].name: True}
+TO_CHANGE = (
+    "Dire « trop peu de cas » pour les ouvrages d’art au lieu d’une estimation, et raccourcir la saisie sous "
+    "20 000 euros."
 )
 
 
@@ -114,6 +126,16 @@ def live(story: Story, starts: int, reports: int) -> None:
         }
         told: dict[str, bool] = {}
         written = pilots.report(session, actor=lead, now=now, plan=last.plan, said=Written(texts, told=told))
+        pilots.sign(session, actor=lead, now=now + timedelta(hours=1), report=written)
+
+
+def conclude(story: Story, day: int) -> None:
+    """Let the AI lead sign the final report, which proposes to members to go on with what must change."""
+    now = story.at(day)
+    with story.act() as session:
+        lead = story.who(session, Role.ai_lead, now)
+        said = Written(CONCLUDED, final=True, told=REACHED, result=Result.adjust, asked=TO_CHANGE)
+        written = pilots.report(session, actor=lead, now=now, plan=_plan(session), said=said)
         pilots.sign(session, actor=lead, now=now + timedelta(hours=1), report=written)
 
 

@@ -32,6 +32,7 @@ from scopgov.demo import (
     telling,
     texts,
     tooling,
+    under_way,
     validating,
 )
 from scopgov.demo.story import LASTS, Say, Story, launch_text
@@ -151,7 +152,8 @@ def play(story: Story, say: Say) -> None:
     model.use(story, 94, LASTS - 2, at_risk)
     following.in_use(story, 104, at_risk)
     measuring.in_use(story, at_risk)
-    piloting.live(story, 92, 215)
+    piloting.live(story, 92, 180)
+    piloting.conclude(story, LASTS - 4)
     tooling.report(story, 150)
     say("retraining proposed, votes open today")
     later = model.bring_data(story, LASTS - 40, at_risk)
@@ -169,6 +171,7 @@ def play(story: Story, say: Say) -> None:
     files.say(story, LASTS - 2, sites, texts.SITES_ASKED, nth=3, question=True)
     feasibility.write(story, LASTS - 2, sites, feasibility.SITES)
     screenings.write(story, LASTS - 2, sites, screenings.SITES, conclude=False)
+    under_way.bring(story, at_risk)
 
 
 def _first_assembly(story: Story, at_risk: int, calls: int) -> None:

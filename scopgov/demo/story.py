@@ -54,6 +54,7 @@ class Story:
         self.settings, self.database, self.today = settings, database, today
         self.table = consequences.table(settings)
         self.chance, self.choosing, self.judging = random.Random(2026), random.Random(7), random.Random(11)
+        self.thinking = random.Random(13)
 
     def at(self, day: int, hour: int = 9) -> datetime:
         """Return an instant `day` days after the founding, at an hour of the cooperative's clock."""

@@ -6,6 +6,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from scopgov.demo import choices
+from scopgov.domain.own_judgement import Likely
 from scopgov.usecases.services import Aim, Proposal
 from scopgov.usecases.tables import Category, IndicatorKind
 
@@ -180,3 +181,10 @@ REASONS = {
 }
 
 PROGRAM = "Demande un score à chaque devis de plus de 20 000 €, et le montre à qui l’écrit."
+
+JUDGED = (
+    (Likely.rather_not, "Client connu, équipe complète, rien d’inhabituel dans le programme."),
+    (Likely.rather, "Site occupé et deux sous-traitants que nous ne connaissons pas."),
+    (Likely.even, "Le calendrier est serré, mais le client répond vite."),
+    (Likely.hardly, "Étude courte, déjà faite trois fois pour la même commune."),
+)
