@@ -23,7 +23,7 @@ from scopgov.notices.posting import Write
 from scopgov.pilots import telling as pilots
 from scopgov.pseudonyms import services as pseudonyms
 from scopgov.pseudonyms.keyring import Keyring
-from scopgov.scoring import drafting
+from scopgov.scoring import drafting, sending
 from scopgov.stewardship import measurement_telling as measurements
 from scopgov.training import packing
 from scopgov.uses import expiry as use_expiry
@@ -197,7 +197,13 @@ def table(settings: Settings, consequences: Consequences, write: Write, say: Say
             "tidy",
             CronTrigger(hour=3, minute=30, timezone=zone),
             whole(
-                accounts.tidy, notices.tidy, once.tidy, telling_programs.tidy, drafting.tidy, linking.forget
+                accounts.tidy,
+                notices.tidy,
+                once.tidy,
+                telling_programs.tidy,
+                drafting.tidy,
+                sending.tidy,
+                linking.forget,
             ),
             "Deletes what is over: sign-ins, links, notices, answers to programs, drafts left alone, addresses.",
         ),

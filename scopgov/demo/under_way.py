@@ -1,4 +1,4 @@
-"""What is under way the day of a visit: a file scored, a contest by link, a request about data, a board about to sit."""
+"""What is under way the day of a visit: a file scored, a contest by link, a request about data, a board that sits."""
 
 from __future__ import annotations
 

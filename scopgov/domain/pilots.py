@@ -123,7 +123,7 @@ STANDING_NAMES: Mapping[Standing, tuple[str, str]] = {
     Standing.running: (N_("running"), "carried"),
     Standing.stopped: (N_("stopped"), "refused"),
     Standing.ended: (N_("ended, its final report is awaited"), "caution"),
-    Standing.reported: (N_("ended, final report signed"), ""),
+    Standing.reported: (N_("final report signed"), ""),
 }
 
 

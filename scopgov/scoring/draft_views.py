@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response
 
 from scopgov.domain.policy import Permission
 from scopgov.mandates.tables import Mandate
-from scopgov.scoring import drafting, judging, queries, telling
+from scopgov.scoring import drafting, judging, queries, sending, telling
 from scopgov.scoring.forms import JudgementForm, ScoreForm
 from scopgov.scoring.tables import Score, ScoreDraft, ScoreRefusal
 from scopgov.scoring.views import answered, asked, form_page, scored
@@ -129,7 +129,10 @@ def show(draft_id: int) -> str:
 @blueprint.post("/drafts/<int:draft_id>")
 @requires(Permission.score_read)
 def ask(draft_id: int) -> Response | tuple[str, int]:
-    """Ask for the score of a draft; it goes once the score is given."""
+    """Ask for the score of a draft; it goes once the score is given, to which the same page sent again leads."""
+    given = sending.given(scope.session(), scope.actor(), ScoreForm().sent_as())
+    if given is not None:
+        return redirect(url_for("scoring.show", score_id=given.id))
     draft = _draft(draft_id)
     return asked(draft.use_case, draft)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Iterable
 
 from flask_babel import lazy_gettext as _l
@@ -34,11 +35,17 @@ class ScoreForm(Form):
 
     draft = HiddenField()
     revision = HiddenField()
+    mark = HiddenField(default=lambda: secrets.token_urlsafe(18))
     reference = StringField(
         _l("Reference of the proposal"),
         [InputRequired(_l("Name the proposal.")), Length(max=LONGEST_REFERENCE)],
         description=_l("As in your own files. Name no person in it."),
     )
+
+    def sent_as(self) -> str:
+        """Return the mark of the page sent; nothing where it has none."""
+        mark = str(self.mark.data or "")
+        return mark if 20 <= len(mark) <= 64 else ""
 
     def draft_id(self) -> int | None:
         """Return the number of the draft that this began as; None where it is none."""

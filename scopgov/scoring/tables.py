@@ -139,6 +139,18 @@ class ScoreDraft(Base):
     use_case: Mapped[UseCase] = relationship()
 
 
+class ScoreSending(Base):
+    """One page sent for a score, by the mark it was given: sent twice at once, it leads to the same score."""
+
+    __tablename__ = "score_sendings"
+
+    mark: Mapped[str] = mapped_column(String(64), primary_key=True)
+    member_id: Mapped[int] = mapped_column(ForeignKey("members.id"))
+    score_id: Mapped[int | None] = mapped_column(ForeignKey("scores.id"))
+    sent_at: Mapped[datetime] = mapped_column(index=True)
+    score: Mapped[Score | None] = relationship()
+
+
 class ScoreRefusal(Base):
     """A score asked for and refused: under which check of the gate, and `params`, the reason as data."""
 

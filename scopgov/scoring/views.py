@@ -14,7 +14,7 @@ from scopgov.domain.policy import Permission
 from scopgov.mandates import queries as mandates
 from scopgov.mandates.tables import Mandate
 from scopgov.members.queries import local_day
-from scopgov.scoring import drafting, judging, looking, queries, services, telling, working_out
+from scopgov.scoring import drafting, judging, looking, queries, sending, services, telling, working_out
 from scopgov.scoring.forms import AskLookForm, DecisionForm, LookForm, ScoreForm
 from scopgov.scoring.tables import HumanDecision, Score, ScoreDraft, ScoreRefusal
 from scopgov.training.case_forms import case_form, typed
@@ -98,7 +98,7 @@ def asked(use_case: UseCase, draft: ScoreDraft | None = None) -> Response | tupl
     inputs = queries.inputs(mandate)
     form = case_form(ScoreForm, inputs)
     draft = draft or _draft_of(form)
-    done = attempt(form, lambda: _scored(mandate, form, typed(form, inputs), draft))
+    done = attempt(form, lambda: _scored_once(mandate, form, typed(form, inputs), draft))
     if done is None:
         return form_page(use_case, mandate, form, draft=draft), status(form)
     if isinstance(done.value, ScoreDraft):
@@ -142,6 +142,20 @@ def around(score_id: int) -> Response:
     settings, database = scope.settings(), scope.database()
     scope.aside(lambda: working_out.work_out(settings, database, **told))
     return redirect(url_for("scoring.show", score_id=score_id) + "#change")
+
+
+def _scored_once(
+    mandate: Mandate, form: ScoreForm, inputs: dict[str, object], draft: ScoreDraft | None
+) -> Score | ScoreRefusal | ScoreDraft:
+    """Score what was typed; the same page sent twice at once leads to the score that it was given."""
+    session, actor, mark = scope.session(), scope.actor(), form.sent_as()
+    given = sending.begin(session, actor=actor, now=scope.now(), mark=mark)
+    if given is not None:
+        return given
+    made = _scored(mandate, form, inputs, draft)
+    if isinstance(made, Score):
+        sending.lead_to(session, mark, made)
+    return made
 
 
 def _scored(

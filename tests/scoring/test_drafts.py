@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
 
@@ -105,3 +106,21 @@ def test_a_draft_nobody_touched_for_three_months_is_deleted(
 def test_a_value_never_met_warns_in_the_words_of_the_form(writer: FlaskClient) -> None:
     path = writer.post("/scores/new/1", data=typed(kind="(another)")).location
     assert "which the model never met in training" in writer.get(path).text
+
+
+def _mark(page: str) -> str:
+    found = re.search(r'name="mark"[^>]*value="([^"]+)"', page)
+    assert found is not None
+    return found[1]
+
+
+def test_the_same_page_sent_twice_gives_one_score_and_another_page_another(writer: FlaskClient) -> None:
+    sent = typed(mark=_mark(writer.get("/scores/new/1").text))
+    first = writer.post("/scores/new/1", data=sent).location
+    assert writer.post("/scores/new/1", data=sent).location == first
+    writer.post("/scores/new/1/keep", data=typed())
+    kept = typed(mark=_mark(writer.get("/scores/drafts/1").text), draft="1")
+    second = writer.post("/scores/drafts/1", data=kept).location
+    assert second != first
+    assert writer.post("/scores/drafts/1", data=kept).location == second
+    assert writer.post("/scores/drafts/1", data=typed()).status_code == 404

@@ -68,4 +68,4 @@ def test_a_factor_is_said_in_words(
         for locale, expected in (("en", english), ("fr", french)):
             with force_locale(locale):
                 (found,) = spoken.sentences([_factor(columns, value)])
-            assert found.replace("\u202f", " ") == expected
+            assert found.replace("\u202f", " ").replace("\u00a0", " ") == expected
