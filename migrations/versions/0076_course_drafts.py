@@ -1,7 +1,7 @@
 """The next version of a course's text as it is prepared, with the questions of its check.
 
-Revision: 0074_course_drafts
-After: 0073_batches
+Revision: 0076_course_drafts
+After: 0075_charters_composed
 """
 
 import sqlalchemy as sa
@@ -9,8 +9,8 @@ from alembic import op
 
 from scopgov.db import UTCDateTime
 
-revision = "0074_course_drafts"
-down_revision = "0073_batches"
+revision = "0076_course_drafts"
+down_revision = "0075_charters_composed"
 branch_labels = None
 depends_on = None
 

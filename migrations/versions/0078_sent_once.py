@@ -1,7 +1,7 @@
 """The mark of each page sent for a score, so that pressing twice gives one score.
 
-Revision: 0076_sent_once
-After: 0075_contested_files
+Revision: 0078_sent_once
+After: 0077_contested_files
 """
 
 import sqlalchemy as sa
@@ -9,8 +9,8 @@ from alembic import op
 
 from scopgov.db import UTCDateTime
 
-revision = "0076_sent_once"
-down_revision = "0075_contested_files"
+revision = "0078_sent_once"
+down_revision = "0077_contested_files"
 branch_labels = None
 depends_on = None
 

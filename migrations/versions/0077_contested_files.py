@@ -1,7 +1,7 @@
 """Files corrected after a contest, and whether members are asked for a retraining then.
 
-Revision: 0075_contested_files
-After: 0074_course_drafts
+Revision: 0077_contested_files
+After: 0076_course_drafts
 """
 
 import sqlalchemy as sa
@@ -9,8 +9,8 @@ from alembic import op
 
 from scopgov.db import UTCDateTime
 
-revision = "0075_contested_files"
-down_revision = "0074_course_drafts"
+revision = "0077_contested_files"
+down_revision = "0076_course_drafts"
 branch_labels = None
 depends_on = None
 
