@@ -38,7 +38,8 @@ def upgrade() -> None:
     for table in ("opinions", "opinion_drafts"):
         with op.batch_alter_table(table) as altered:
             altered.add_column(sa.Column("on_sensitive", sa.Text(), nullable=False, server_default=""))
-            altered.alter_column("on_sensitive", server_default=None)
+        with op.batch_alter_table(table) as altered:
+            altered.alter_column("on_sensitive", existing_type=sa.Text(), server_default=None)
 
 
 def _words(table: str, column: str, values: tuple[str, ...], before: str) -> None:
