@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from scopgov.apart import services as apart
 from scopgov.config import Settings
 from scopgov.datasets import erasing, rewriting
 from scopgov.datasets.rewriting import Edit, Rewritten
@@ -59,6 +60,8 @@ def change(
     because: str,
     done: Rewritten,
 ) -> Rewriting:
-    """Put the file written again in the place of the one before."""
+    """Put the file written again in the place of the one before; what is kept apart of its rows is forgotten."""
     by: dict[str, Any] = {"actor": actor, "now": now, "source": source, "because": because, "done": done}
-    return erasing.rewrite(session, request_id=request.id, **by)
+    made = erasing.rewrite(session, request_id=request.id, **by)
+    apart.forget(session, actor=actor, now=now, rewriting=made, lines=done.edit.lines)
+    return made
