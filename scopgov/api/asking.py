@@ -28,8 +28,12 @@ def one(
     use_case: UseCase,
     reference: str,
     inputs: Mapping[str, object],
+    under: int | None = None,
 ) -> Score | ScoreRefusal:
-    """Ask for one score; Refused names the input at fault as `inputs.<column>`."""
+    """Ask for one score; `under` is the mandate that the program relies on, where it names one.
+
+    Refused names the input at fault as `inputs.<column>`.
+    """
     try:
         return scoring.score(
             session,
@@ -41,6 +45,7 @@ def one(
             inputs=inputs,
             channel=Channel.api,
             application_id=caller.application_id,
+            under=under,
         )
     except Refused as refused:
         if refused.status != 422:
@@ -57,6 +62,7 @@ def many(
     now: datetime,
     use_case: UseCase,
     rows: Sequence[object],
+    under: int | None = None,
 ) -> list[Score | ScoreRefusal | Refused] | ScoreRefusal:
     """Ask for many scores; each row gets its score, or what is wrong with it; a closed gate refuses all at once."""
     made: list[Score | ScoreRefusal | Refused] = []
@@ -72,10 +78,12 @@ def many(
                     use_case=use_case,
                     reference=reference,
                     inputs=inputs,
+                    under=under,
                 )
             )
         except Refused as refused:
             made.append(refused)
-        if len(made) == 1 and isinstance(made[0], ScoreRefusal):
-            return made[0]
+        last = made[-1]
+        if isinstance(last, ScoreRefusal) and not any(isinstance(one, Score) for one in made):
+            return last
     return made

@@ -112,6 +112,11 @@ def number(found: Body, name: str) -> int:
     return value
 
 
+def mandate(found: Body) -> int | None:
+    """Return the mandate that a program relies on; None where it names none."""
+    return None if found.get("mandate") is None else number(found, "mandate")
+
+
 def day(found: Body, name: str) -> date:
     """Return a day, written year-month-day."""
     value = found.get(name)

@@ -55,14 +55,26 @@ def or_null(schema: Schema) -> Schema:
     return {"anyOf": [schema, {"type": "null"}]}
 
 
+UNDER: Schema = {"mandate": or_null(WHOLE)}
+
+
 def asked(inputs: Schema) -> Schema:
     """Return what is sent for one score, with these inputs."""
-    return held({"reference": {**WRITTEN, "maxLength": LONGEST_REFERENCE}, "inputs": inputs})
+    return held(_asked(inputs), UNDER)
 
 
-def many(row: Schema) -> Schema:
+def row(inputs: Schema) -> Schema:
+    """Return one row of what is sent for many scores, with these inputs."""
+    return held(_asked(inputs))
+
+
+def _asked(inputs: Schema) -> Schema:
+    return {"reference": {**WRITTEN, "maxLength": LONGEST_REFERENCE}, "inputs": inputs}
+
+
+def many(one: Schema) -> Schema:
     """Return what is sent for many scores."""
-    return held({"rows": listed(row, minItems=1, maxItems=MOST)})
+    return held({"rows": listed(one, minItems=1, maxItems=MOST)}, UNDER)
 
 
 ANY_INPUTS: Schema = {
@@ -155,7 +167,8 @@ SCHEMAS: Schema = {
     ),
     "Document": {"type": "object"},
     "ScoreAsked": asked(ANY_INPUTS),
-    "ScoresAsked": many(ref("ScoreAsked")),
+    "RowAsked": row(ANY_INPUTS),
+    "ScoresAsked": many(ref("RowAsked")),
     "DecisionMade": held({"decision": _DECISION, "reason": {**WRITTEN, "maxLength": LONGEST_REASON}}),
     "OutcomeKnown": held(
         {"score": WHOLE, "happened": TRUTH, "known_on": DAY},

@@ -94,7 +94,8 @@ def _schemas(voted: Sequence[Voted]) -> Schema:
     for one in voted:
         made[f"Inputs{one.number}"] = {"title": one.title, **one.inputs}
         made[f"ScoreAsked{one.number}"] = components.asked(components.ref(f"Inputs{one.number}"))
-        made[f"ScoresAsked{one.number}"] = components.many(components.ref(f"ScoreAsked{one.number}"))
+        made[f"RowAsked{one.number}"] = components.row(components.ref(f"Inputs{one.number}"))
+        made[f"ScoresAsked{one.number}"] = components.many(components.ref(f"RowAsked{one.number}"))
     return made
 
 

@@ -61,7 +61,8 @@ OPERATIONS: tuple[Operation, ...] = (
         N_("Ask for one score"),
         N_(
             "Goes through the same gate as the page: the mandate that members voted, the role and the courses of the "
-            "token’s member. A refusal of the gate bears the check that refused as its code; it is kept, as a score is."
+            "token’s member. A refusal of the gate bears the check that refused as its code; it is kept, as a score "
+            "is. Name the mandate you rely on, and the call is refused once another one stands in its place."
         ),
         "Score",
         (*WRITE, 404),

@@ -35,8 +35,10 @@ def _asking(number: int) -> dict[str, Any]:
 def score(number: int) -> Response:
     """Give one score through the gate, or say why none is given."""
     about = _asking(number)
-    reference, inputs = bodies.asked(bodies.body(sent(), ("reference", "inputs")))
-    made = asking.one(scope.session(), **about, reference=reference, inputs=inputs)
+    body = bodies.body(sent(), ("reference", "inputs", "mandate"))
+    reference, inputs = bodies.asked(body)
+    under = bodies.mandate(body)
+    made = asking.one(scope.session(), **about, reference=reference, inputs=inputs, under=under)
     if isinstance(made, Score):
         return answers.sent(answers.given(made), 201, Location=f"{answers.ROOT}/scores/{made.id}")
     return answers.refused(made)
@@ -48,8 +50,9 @@ def score(number: int) -> Response:
 def bulk(number: int) -> Response:
     """Give many scores at once; each row is answered, with its score or with what is wrong with it."""
     about = _asking(number)
-    rows = bodies.rows(bodies.body(sent(LARGEST_BULK), ("rows",)), asking.MOST)
-    made = asking.many(scope.session(), **about, rows=rows)
+    body = bodies.body(sent(LARGEST_BULK), ("rows", "mandate"))
+    rows, under = bodies.rows(body, asking.MOST), bodies.mandate(body)
+    made = asking.many(scope.session(), **about, rows=rows, under=under)
     if isinstance(made, ScoreRefusal):
         return answers.refused(made)
     return answers.sent(answers.together(made))

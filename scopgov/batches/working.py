@@ -123,11 +123,11 @@ def _through_the_gate(session: Session, settings: Settings, batch: Batch, now: d
     """Open the gate to whoever sent a file; where it is closed, write down why."""
     actor = members.actor(session, batch.sent_by, now)
     told: Values = {"store": settings.artefacts, "use_case": batch.use_case, "actor": actor, "now": now}
-    opened = gate.open_for(session, **told, channel=Channel.batch)
+    opened = gate.open_for(session, **told, channel=Channel.batch, under=batch.mandate_id)
     if isinstance(opened, Refusal):
         scoring.refuse(session, actor, now, batch.use_case, batch.filename, opened)
         return Refused(opened.reason, status=opened.status)
-    return opened if opened.mandate_id == batch.mandate_id else Refused(Reason(ANOTHER))
+    return opened
 
 
 def _open(found: Opened | Refused) -> Opened:

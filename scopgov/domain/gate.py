@@ -42,6 +42,10 @@ class GateFacts:
     use_case_state: UseCaseState | None = None
     mandate: int | None = None
     mandate_use_case: int | None = None
+    use_case_voted: int | None = None
+    asked_under: int | None = (
+        None  # the mandate that whoever asks relies on; the one to speak of where none is named
+    )
     state: MandateState | None = None
     state_recorded: MandateState | None = None
     starts_on: date | None = None
@@ -125,7 +129,20 @@ def _state_is_not(state: MandateState) -> Callable[[GateFacts], bool]:
 
 
 def _purpose(facts: GateFacts) -> bool:
-    return facts.use_case is not None and facts.use_case == facts.mandate_use_case
+    return facts.use_case is not None and facts.use_case == facts.mandate_use_case == facts.use_case_voted
+
+
+def _not_superseded(facts: GateFacts) -> bool:
+    stands = facts.state is not None and facts.state is not MandateState.superseded
+    return stands and facts.asked_under == facts.mandate
+
+
+def _superseded_reason(facts: GateFacts) -> Reason:
+    if facts.state is MandateState.superseded or facts.asked_under is None:
+        return Reason(N_("The mandate was superseded by another one."), remedy=_ASK_VOTE)
+    text = N_("This was asked under mandate no. %(asked)s. Mandate no. %(mandate)s stands in its place.")
+    params = {"asked": facts.asked_under, "mandate": facts.mandate}
+    return Reason(text, params, remedy=N_("Read what the mandate that stands allows, then ask again."))
 
 
 def _started(facts: GateFacts) -> bool:
@@ -244,11 +261,7 @@ BEFORE_OPENING: tuple[Check, ...] = (
         _state_is_not(MandateState.withdrawn),
         _says(N_("The mandate was withdrawn."), _ASK_VOTE),
     ),
-    Check(
-        "superseded",
-        _state_is_not(MandateState.superseded),
-        _says(N_("The mandate was superseded by another one."), _ASK_VOTE),
-    ),
+    Check("superseded", _not_superseded, _superseded_reason),
     Check(
         "suspended",
         _state_is_not(MandateState.suspended),

@@ -61,9 +61,13 @@ def open_for(
     actor: Actor,
     now: datetime,
     channel: Channel = Channel.page,
+    under: int | None = None,
 ) -> Opened | Refusal:
-    """Return the model that may score `use_case` for `actor` now, or why none may."""
-    asked = Asked(use_case, actor, now, channel)
+    """Return the model that may score `use_case` for `actor` now, or why none may.
+
+    `under` is the mandate that they rely on: where another one stands by now, the gate is closed.
+    """
+    asked = Asked(use_case, actor, now, channel, under)
     standing, facts = _facts(session, store, asked, hold=True)
     refusal = decide(facts, BEFORE_OPENING)
     if refusal is not None:
@@ -83,9 +87,10 @@ def preview(
     actor: Actor,
     now: datetime,
     channel: Channel = Channel.page,
+    under: int | None = None,
 ) -> Refusal | None:
     """Say why `actor` could not score now, None when they could; opens nothing and locks nothing."""
-    _, facts = _facts(session, store, Asked(use_case, actor, now, channel), hold=False)
+    _, facts = _facts(session, store, Asked(use_case, actor, now, channel, under), hold=False)
     return decide(facts, BEFORE_OPENING)
 
 

@@ -42,6 +42,7 @@ class Asked:
     actor: Actor
     now: datetime
     channel: Channel = Channel.page
+    under: int | None = None  # the mandate that they rely on, where they name one
 
 
 def of_mandate(session: Session, store: Path, mandate: Mandate | None) -> GateFacts:
@@ -79,6 +80,7 @@ def with_asked(facts: GateFacts, asked: Asked, followed: bool) -> GateFacts:
         today=local_day(asked.now),
         use_case=asked.use_case.id,
         use_case_state=asked.use_case.state,
+        asked_under=facts.mandate if asked.under is None else asked.under,
         permitted=may(asked.actor, Permission.model_score).allowed,
         held_roles=asked.actor.roles,
         member=asked.actor.member_id,
@@ -133,6 +135,7 @@ def _of_dossier(session: Session, dossier: Dossier, mandate: Mandate, store: Pat
         "dossier_verified": fault is None,
         "dossier_fault": fault,
         "terms_as_voted": _or_missing(lambda: _as_voted(mandate, held)),
+        "use_case_voted": _or_missing(lambda: int(held["use_case"]["id"])),
         "informed_on": _or_missing(lambda: plans.informed_on(session, held)),
         "artefact_voted": _or_missing(lambda: str(held["model"]["artefact_sha256"])),
         "environment_voted": _or_missing(lambda: dict(held["model"]["environment"])),

@@ -156,6 +156,7 @@ def condition(of: Granted, today: date) -> Condition:
     facts = GateFacts(
         today=today,
         mandate=of.id,
+        asked_under=of.id,
         state=of.state,
         starts_on=of.starts_on,
         review_on=of.review_on,

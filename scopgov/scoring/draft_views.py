@@ -11,7 +11,7 @@ from scopgov.mandates.tables import Mandate
 from scopgov.scoring import drafting, judging, queries, sending, telling
 from scopgov.scoring.forms import JudgementForm, ScoreForm
 from scopgov.scoring.tables import Score, ScoreDraft, ScoreRefusal
-from scopgov.scoring.views import answered, asked, form_page, scored
+from scopgov.scoring.views import answered, asked, form_page, named_mandate, scored
 from scopgov.training.case_forms import case_form, typed
 from scopgov.training.inputs import Input
 from scopgov.usecases import queries as usecases
@@ -34,7 +34,8 @@ class HalfTyped(ScoreForm):
 
 
 def _inputs(use_case: UseCase) -> list[Input]:
-    mandate = queries.mandate_of(scope.session(), use_case)
+    """Return what the page being filled in asks for, be its mandate superseded by now."""
+    mandate = queries.shown(scope.session(), use_case, named_mandate())
     return queries.inputs(mandate) if mandate else []
 
 
@@ -99,7 +100,7 @@ def keep(number: int) -> Response | tuple[str, int]:
     if attempt(form, lambda: _kept(form, use_case, draft)):
         flash(_("Kept as a draft. Nothing was computed."), "carried")
         return redirect(url_for("scoring.index"))
-    mandate = queries.mandate_of(scope.session(), use_case)
+    mandate = queries.shown(scope.session(), use_case, named_mandate())
     if mandate is None:
         return redirect(url_for("scoring.index"))
     return form_page(use_case, mandate, form, draft=draft), 422
@@ -172,7 +173,7 @@ def _judged(draft: ScoreDraft, mandate: Mandate, form: JudgementForm) -> Score |
         percent=form.percent.data,
         reason=form.reason.data or "",
     )
-    return scored(draft.use_case, draft.reference, draft.typed)
+    return scored(mandate, draft.reference, draft.typed)
 
 
 @blueprint.post("/drafts/<int:draft_id>/drop")

@@ -7,12 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import CursorResult, delete, func, select
 from sqlalchemy.orm import Session
 
 from scopgov.domain.errors import NotFound, Reason, Refused
-from scopgov.domain.policy import Actor, Permission
+from scopgov.domain.policy import Actor, Permission, may
 from scopgov.domain.text import N_
 from scopgov.members.services import must
 from scopgov.scoring.tables import ScoreDraft
@@ -68,9 +69,21 @@ def keep(
     return draft
 
 
-def _must_have_room(session: Session, actor: Actor) -> None:
+def keep_if_room(session: Session, *, draft: ScoreDraft | None, **said: Any) -> ScoreDraft | None:
+    """Keep what was typed as `keep` does; None where the writer holds too many drafts, or may not score any more."""
+    actor: Actor = said["actor"]
+    if not may(actor, Permission.model_score).allowed:
+        return None
+    return keep(session, draft=draft, **said) if draft is not None or _has_room(session, actor) else None
+
+
+def _has_room(session: Session, actor: Actor) -> bool:
     query = select(func.count()).select_from(ScoreDraft).where(ScoreDraft.member_id == actor.member_id)
-    if (session.scalar(query) or 0) >= MOST:
+    return (session.scalar(query) or 0) < MOST
+
+
+def _must_have_room(session: Session, actor: Actor) -> None:
+    if not _has_room(session, actor):
         text = N_("You hold %(count)s drafts: score some of them, or throw them away, first.")
         raise Refused(Reason(text, {"count": MOST}))
 

@@ -25,14 +25,16 @@ from scopgov.scoring.tables import HumanDecision
 from scopgov.web.forms import Form
 
 
-def _whole(written: str | None) -> int | None:
+def whole(written: str | None) -> int | None:
+    """Return the number that a hidden field holds; None where it is none."""
     held = written or ""
     return int(held) if held.isdecimal() and len(held) < 10 else None
 
 
 class ScoreForm(Form):
-    """A proposal to score: its reference, then what the model needs."""
+    """A proposal to score: its reference, then what the model of `mandate` needs."""
 
+    mandate = HiddenField()
     draft = HiddenField()
     revision = HiddenField()
     mark = HiddenField(default=lambda: secrets.token_urlsafe(18))
@@ -49,11 +51,11 @@ class ScoreForm(Form):
 
     def draft_id(self) -> int | None:
         """Return the number of the draft that this began as; None where it is none."""
-        return _whole(self.draft.data)
+        return whole(self.draft.data)
 
     def seen(self) -> int | None:
         """Return the revision of the draft that this page showed."""
-        return _whole(self.revision.data)
+        return whole(self.revision.data)
 
 
 class DecisionForm(Form):

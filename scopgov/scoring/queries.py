@@ -102,6 +102,13 @@ def mandate_of(session: Session, use_case: UseCase) -> Mandate | None:
     return mandates.latest(session, use_case)
 
 
+def shown(session: Session, use_case: UseCase, mandate_id: int | None) -> Mandate | None:
+    """Return the mandate that a page was made for; the one to speak of where it names none of this use case."""
+    found = session.get(Mandate, mandate_id) if mandate_id else None
+    of_this = found is not None and found.use_case_id == use_case.id
+    return found if of_this else mandates.latest(session, use_case)
+
+
 def mandates_of(use_case: UseCase) -> Select[int]:
     """Return the query of the numbers of all mandates of a use case."""
     return select(Mandate.id).where(Mandate.use_case_id == use_case.id)

@@ -48,14 +48,17 @@ def score(
     inputs: Mapping[str, object],
     channel: Channel = Channel.page,
     application_id: int | None = None,
+    under: int | None = None,
 ) -> Score | ScoreRefusal:
     """Give one score under the mandate in force, or write down why none is given.
 
-    `application_id` is the program through which `actor` asks, if one does.
+    `application_id` is the program through which `actor` asks, if one does; `under` the mandate they rely on, if they
+    say which.
 
     Raises Refused, naming the field, for a reference or an input that cannot be read: nothing is written.
     """
-    opened = gate.open_for(session, store=store, use_case=use_case, actor=actor, now=now, channel=channel)
+    told: dict[str, Any] = {"store": store, "use_case": use_case, "actor": actor, "now": now}
+    opened = gate.open_for(session, **told, channel=channel, under=under)
     if isinstance(opened, Refusal):
         return refuse(session, actor, now, use_case, reference, opened)
     said = named(reference)
@@ -74,9 +77,11 @@ def refuse_if_closed(
     use_case: UseCase,
     reference: str = "",
     channel: Channel = Channel.page,
+    under: int | None = None,
 ) -> ScoreRefusal | None:
     """Write down the refusal when the gate is closed to `actor`, before anything typed is read."""
-    refusal = gate.preview(session, store=store, use_case=use_case, actor=actor, now=now, channel=channel)
+    told: dict[str, Any] = {"store": store, "use_case": use_case, "actor": actor, "now": now}
+    refusal = gate.preview(session, **told, channel=channel, under=under)
     return refuse(session, actor, now, use_case, reference, refusal) if refusal else None
 
 

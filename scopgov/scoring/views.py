@@ -15,7 +15,7 @@ from scopgov.mandates import queries as mandates
 from scopgov.mandates.tables import Mandate
 from scopgov.members.queries import local_day
 from scopgov.scoring import drafting, judging, looking, queries, sending, services, telling, working_out
-from scopgov.scoring.forms import AskLookForm, DecisionForm, LookForm, ScoreForm
+from scopgov.scoring.forms import AskLookForm, DecisionForm, LookForm, ScoreForm, whole
 from scopgov.scoring.tables import HumanDecision, Score, ScoreDraft, ScoreRefusal
 from scopgov.training.case_forms import case_form, typed
 from scopgov.usecases import queries as usecases
@@ -74,6 +74,7 @@ def new(number: int) -> str:
 
 def form_page(use_case: UseCase, mandate: Mandate, form: ScoreForm, **told: Any) -> str:
     """Show the form of a score, and from which earlier ones it may be filled in."""
+    form.mandate.data = str(mandate.id)
     wanted = request.args.get("q", "").strip()
     query = queries.history(wanted).where(Score.mandate_id.in_(queries.mandates_of(use_case)))
     page = page_of(scope.session(), query, 1, 5)
@@ -91,10 +92,11 @@ def ask(number: int) -> Response | tuple[str, int]:
 
 def asked(use_case: UseCase, draft: ScoreDraft | None = None) -> Response | tuple[str, int]:
     """Answer with the score of what was typed, or the refusal; a draft it came from goes with the score."""
-    refused = services.refuse_if_closed(scope.session(), use_case=use_case, **_asking())
-    mandate = queries.door(scope.session(), use_case=use_case, **_asking()).mandate
+    under = named_mandate()
+    refused = services.refuse_if_closed(scope.session(), use_case=use_case, under=under, **_asking())
+    mandate = queries.shown(scope.session(), use_case, under)
     if refused is not None or mandate is None:
-        return _refused_page(refused)
+        return _refused_page(refused, _set_aside(refused, mandate, draft))
     inputs = queries.inputs(mandate)
     form = case_form(ScoreForm, inputs)
     draft = draft or _draft_of(form)
@@ -104,6 +106,24 @@ def asked(use_case: UseCase, draft: ScoreDraft | None = None) -> Response | tupl
     if isinstance(done.value, ScoreDraft):
         return redirect(url_for("score_drafts.judge", draft_id=done.value.id))
     return answered(done.value, draft)
+
+
+def named_mandate() -> int | None:
+    """Return the number of the mandate that the page filled in was made for; None where it names none."""
+    return whole(request.form.get("mandate"))
+
+
+def _set_aside(
+    refused: ScoreRefusal | None, mandate: Mandate | None, draft: ScoreDraft | None
+) -> ScoreDraft | None:
+    """Keep what was typed for a mandate that was superseded meanwhile, to be asked again under the next one."""
+    if refused is None or refused.code != "superseded" or mandate is None:
+        return None
+    inputs = queries.inputs(mandate)
+    form = case_form(ScoreForm, inputs)
+    told: dict[str, Any] = {"actor": scope.actor(), "now": scope.now(), "draft": draft or _draft_of(form)}
+    told |= {"reference": form.reference.data or "", "typed": typed(form, inputs)}
+    return drafting.keep_if_room(scope.session(), use_case=mandate.use_case, **told)
 
 
 def answered(made: Score | ScoreRefusal, draft: ScoreDraft | None) -> Response | tuple[str, int]:
@@ -167,24 +187,26 @@ def _scored(
     if judging.awaited(session, key=key, actor=actor, mandate=mandate, reference=reference):
         told: dict[str, Any] = {"use_case": mandate.use_case, "reference": reference, "typed": inputs}
         return drafting.keep(session, actor=actor, now=scope.now(), draft=draft, **told)
-    return scored(mandate.use_case, reference, inputs)
+    return scored(mandate, reference, inputs)
 
 
-def scored(use_case: UseCase, reference: str, inputs: Mapping[str, object]) -> Score | ScoreRefusal:
+def scored(mandate: Mandate, reference: str, inputs: Mapping[str, object]) -> Score | ScoreRefusal:
     """Ask the gate for a score on the page, and keep with it what the person thought before."""
-    made = services.score(scope.session(), use_case=use_case, reference=reference, inputs=inputs, **_asking())
+    told: dict[str, Any] = {"use_case": mandate.use_case, "under": mandate.id, **_asking()}
+    made = services.score(scope.session(), reference=reference, inputs=inputs, **told)
     if isinstance(made, Score):
         judging.bind(scope.session(), actor=scope.actor(), score=made)
     return made
 
 
-def _refused_page(refused: ScoreRefusal | None) -> tuple[str, int]:
+def _refused_page(refused: ScoreRefusal | None, draft: ScoreDraft | None = None) -> tuple[str, int]:
     if refused is None:
         raise AssertionError("a closed gate writes its refusal")
     mandate = scope.session().get(Mandate, refused.mandate_id) if refused.mandate_id else None
     page = render_template(
         "scoring/refused.html",
         refused=refused,
+        draft=draft,
         reason=queries.refusal_reason(refused),
         course=queries.course_lacking(scope.session(), refused.code, mandate),
     )

@@ -22,6 +22,8 @@ SOUND = GateFacts(
     use_case_state=UseCaseState.launched,
     mandate=7,
     mandate_use_case=3,
+    use_case_voted=3,
+    asked_under=7,
     state=MandateState.granted,
     state_recorded=MandateState.granted,
     starts_on=DAY,
@@ -60,10 +62,20 @@ BROKEN: dict[str, list[dict[str, Any]]] = {
     "launched": [
         {"use_case_state": state} for state in (*UseCaseState, None) if state is not UseCaseState.launched
     ],
-    "mandate": [{"mandate": None}],
-    "purpose": [{"use_case": 4}, {"use_case": None}, {"mandate_use_case": None}],
+    "mandate": [{"mandate": None, "asked_under": None}],
+    "purpose": [
+        {"use_case": 4},
+        {"use_case": None},
+        {"mandate_use_case": None},
+        {"use_case_voted": None},
+        {"use_case": 4, "mandate_use_case": 4},  # the row carried over to a use case that was not voted
+    ],
     "withdrawn": [{"state": MandateState.withdrawn, "state_recorded": MandateState.withdrawn}],
-    "superseded": [{"state": MandateState.superseded, "state_recorded": MandateState.superseded}],
+    "superseded": [
+        {"state": MandateState.superseded, "state_recorded": MandateState.superseded},
+        {"asked_under": 6},
+        {"asked_under": None},
+    ],
     "suspended": [{"state": MandateState.suspended, "state_recorded": MandateState.suspended}],
     "recorded": [
         {"state_recorded": state} for state in (*MandateState, None) if state is not MandateState.granted
