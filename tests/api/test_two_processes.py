@@ -1,58 +1,43 @@
-"""What is done in one process counts at the next call of a program in another: mandate, person, token, bytes."""
+"""What is done to a token in one process counts at the next call of its program in another."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from sqlalchemy import text
-from sqlalchemy.orm import Session
 
 from scopgov.applications import services as applications
 from scopgov.applications.tables import Application, Token
 from scopgov.config import Settings
-from scopgov.courses.tables import Course, CourseAttendance
 from scopgov.domain.gate import Channel
-from scopgov.mandates import services as mandates
-from scopgov.mandates.tables import Mandate
 from scopgov.members import services as members
 from scopgov.members.queries import member
-from tests.api.conftest import Admit, Program
-from tests.api.other_process import Other, another
-from tests.audits.factory import bytes_of
+from tests.api.conftest import BODY, Admit, Program
 from tests.conftest import Clock, People
-from tests.mandates.factory import Case, granted, small_model
+from tests.mandates.factory import Case, granted
+from tests.mandates.serving import Serving, serving
 
-COURSE = "read-a-score"
 GIVEN = (201, "")
-BY_HAND = {
-    "superseded": (409, "UPDATE mandates SET state = '{}'", "superseded", "granted"),
-    "withdrawn": (409, "UPDATE mandates SET state = '{}'", "withdrawn", "granted"),
-    "terms": (409, "UPDATE mandates SET pilot = NOT pilot", "", ""),
-    "channel": (403, "UPDATE mandates SET channels = '{}'", '["page"]', '["page", "api"]'),
-    "permission": (
-        403,
-        "UPDATE charges SET until = {} WHERE role = 'proposal_writer'",
-        "'2026-08-01'",
-        "NULL",
-    ),
-}
 
 
 @dataclass
 class Two:
-    """A mandate that asks for a course, a program of the writer who followed it, and another serving process."""
+    """A mandate that lets programs score, a program of the writer, and another serving process."""
 
     people: People
     around: Case
     clock: Clock
     program: Program
-    other: Other
+    other: Serving
 
     def asks(self, program: Program | None = None, at: datetime | None = None) -> tuple[int, str]:
-        return self.other.score((program or self.program).secret, at or self.clock.at)
+        shown = {"Authorization": f"Bearer {(program or self.program).secret}", "Accept-Language": "en"}
+        call = {"method": "POST", "path": "/api/v1/use-cases/1/scores", "json": BODY, "headers": shown}
+        (answer,) = self.other.ask(at or self.clock.at, call)
+        return answer.status, answer.data.get("code", "")
 
     def change(self, statement: str) -> None:
         with self.people.database.transaction() as session:
@@ -62,59 +47,23 @@ class Two:
 @pytest.fixture
 def two(people: People, settings: Settings, clock: Clock, around: Case, admit: Admit) -> Iterator[Two]:
     with people.database.transaction() as session:
-        _follow(session, around.writer, clock)
-        granted(session, around, clock, course_code=COURSE, channels=frozenset({Channel.api}))
+        granted(session, around, clock, channels=frozenset({Channel.api}))
     program = admit(around.writer)
-    with another(settings) as other:
-        made = Two(people, around, clock, program, other)
-        assert [made.asks(), made.asks()] == [GIVEN, GIVEN]
-        yield made
+    with serving(settings) as other:
+        yield Two(people, around, clock, program, other)
 
 
-def _follow(session: Session, writer: int, clock: Clock) -> None:
-    course = Course(code=COURSE, title="Read a score")
-    session.add(course)
-    session.flush()
-    told = {"attended_on": date(2026, 8, 1), "recorded_by": writer, "recorded_at": clock.at}
-    session.add(CourseAttendance(course_id=course.id, member_id=writer, **told))
-
-
-def test_what_is_done_in_one_process_counts_at_the_next_call_in_the_other(two: Two, admit: Admit) -> None:
-    _closing_the_gate(two)
-    _time_bytes_and_people(two, admit)
-    _tokens(two, admit)
-
-
-def _closing_the_gate(two: Two) -> None:
-    for code, (status, statement, closed, opened) in BY_HAND.items():
-        two.change(statement.format(closed))
-        assert two.asks() == (status, code)
-        two.change(statement.format(opened))
-        assert two.asks() == GIVEN, code
-    with two.people.database.transaction() as session:
-        mandate = session.get_one(Mandate, 1)
-        judge = two.around.hands.judge
-        mandates.suspend(session, actor=judge, now=two.clock.at, mandate=mandate, reason="An incident.")
-    assert two.asks() == (409, "suspended")
-    with two.people.database.transaction() as session:
-        mandate = session.get_one(Mandate, 1)
-        mandates.resume(session, actor=judge, now=two.clock.at, mandate=mandate, reason="Settled.")
+def test_what_is_done_to_a_token_in_one_process_counts_at_the_next_call_in_the_other(
+    two: Two, admit: Admit
+) -> None:
+    """Why the gate is closed stands in the table of `tests/mandates/test_refusals.py`."""
     assert two.asks() == GIVEN
-    two.change("UPDATE course_attendances SET undone_at = recorded_at, undone_by = recorded_by")
-    assert two.asks() == (403, "course")
-    two.change("UPDATE course_attendances SET undone_at = NULL, undone_by = NULL")
-
-
-def _time_bytes_and_people(two: Two, admit: Admit) -> None:
-    late = two.asks(at=two.clock.at + timedelta(days=290))
-    assert late in ((409, "review_due"), (409, "ended"))
-    path = bytes_of(two.around.store, small_model().artefact_sha256)
-    data = path.read_bytes()
-    path.write_bytes(data + b"\0")
-    assert two.asks() == (409, "artefact")
-    path.write_bytes(data)
+    two.change("UPDATE mandates SET channels = '[\"page\"]'")
+    assert two.asks() == (403, "channel")
+    two.change('UPDATE mandates SET channels = \'["page", "api"]\'')
     assert two.asks() == GIVEN
     assert two.asks(admit(two.around.hands.board.member_id)) == (403, "permission")
+    _tokens(two, admit)
 
 
 def _tokens(two: Two, admit: Admit) -> None:

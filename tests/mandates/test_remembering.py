@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 import pytest
@@ -15,20 +14,15 @@ from sqlalchemy.orm import Session
 from scopgov.courses.tables import Course, CourseAttendance
 from scopgov.db import Database
 from scopgov.domain.gate import Refusal
-from scopgov.domain.policy import Role
-from scopgov.mandates import gate, gathering, remembering, services, watched
+from scopgov.mandates import gate, gathering, remembering, watched
 from scopgov.mandates.tables import Mandate
-from scopgov.members import accounts
-from scopgov.members.tables import Charge, SignIn
 from scopgov.usecases.tables import UseCase
 from tests.audits.factory import bytes_of
 from tests.conftest import Clock, People
 from tests.mandates import factory
 from tests.mandates.factory import GIVEN, Case
-from tests.mandates.other_process import Other, another
 
 COURSE = "read-a-score"
-TOKEN = "a token of the test"
 
 
 @dataclass
@@ -216,80 +210,3 @@ def test_what_was_told_of_a_mandate_is_told_anew_once_it_changed(stage: Stage) -
     assert purpose() == before
     stage.change("UPDATE mandates SET purpose = 'Another purpose' WHERE id = :mandate")
     assert purpose() == "Another purpose"
-
-
-@pytest.fixture
-def other(stage: Stage) -> Iterator[Other]:
-    with stage.database.transaction() as session:
-        started = {"started_at": stage.clock.at, "expires_at": stage.clock.at + timedelta(days=3650)}
-        hashed = accounts.token_hash(TOKEN)
-        session.add(SignIn(member_id=stage.around.writer, token_hash=hashed, **started))
-        number = session.get_one(UseCase, stage.use_case).number
-    about = {
-        "url": stage.database.engine.url.render_as_string(hide_password=False),
-        "instance": str(stage.around.folder),
-        "use_case": stage.use_case,
-        "number": number,
-        "member": stage.around.writer,
-        "token": TOKEN,
-        "form": {"reference": "P-1", **{f"input_{at}": value for at, value in enumerate(GIVEN.values())}},
-    }
-    with another(about) as asking:
-        yield asking
-
-
-def _suspend(stage: Stage, session: Session, mandate: Mandate) -> None:
-    told = {"now": stage.clock.at, "mandate": mandate, "reason": "An incident."}
-    services.suspend(session, actor=stage.around.hands.judge, **told)
-
-
-def _resume(stage: Stage, session: Session, mandate: Mandate) -> None:
-    told = {"now": stage.clock.at, "mandate": mandate, "reason": "Settled."}
-    services.resume(session, actor=stage.around.hands.judge, **told)
-
-
-def _withdraw(stage: Stage, session: Session, mandate: Mandate) -> None:
-    told = {"now": stage.clock.at, "mandate": mandate, "reason": "No more."}
-    services.withdraw(session, actor=stage.around.hands.board, **told)
-
-
-def _act(stage: Stage, act: Callable[[Stage, Session, Mandate], None]) -> None:
-    with stage.database.transaction() as session:
-        act(stage, session, session.get_one(Mandate, stage.mandate))
-
-
-def test_in_another_process_what_is_done_here_counts_at_the_next_call(stage: Stage, other: Other) -> None:
-    """One walk, for a process takes a second to start: each step is refused by the gate and by the page."""
-
-    def asked() -> list[str]:
-        return [other.ask("gate", stage.clock.at).split()[0], other.ask("page", stage.clock.at)]
-
-    assert other.ask("gate", stage.clock.at) == "open 1"
-    assert asked() == ["open", "open"]
-    _act(stage, _suspend)
-    assert asked() == ["suspended", "suspended"]
-    _act(stage, _resume)
-    assert asked() == ["open", "open"]
-    stage.change("UPDATE course_attendances SET undone_at = recorded_at, undone_by = recorded_by")
-    assert asked() == ["course", "course"]
-    stage.change("UPDATE course_attendances SET undone_at = NULL, undone_by = NULL")
-    assert asked() == ["open", "open"]
-    with stage.database.transaction() as session:
-        of_writer = update(Charge).where(Charge.member_id == stage.around.writer)
-        session.execute(of_writer.where(Charge.role == Role.proposal_writer).values(until=date(2026, 8, 1)))
-    assert asked() == ["permission", "permission"]
-    with stage.database.transaction() as session:
-        session.execute(update(Charge).where(Charge.member_id == stage.around.writer).values(until=None))
-    assert asked() == ["open", "open"]
-    path = bytes_of(stage.around.store, factory.small_model().artefact_sha256)
-    data = path.read_bytes()
-    path.write_bytes(data + b"\0")
-    assert asked() == ["artefact", "artefact"]
-    path.write_bytes(data)
-    assert asked() == ["open", "open"]
-    later = stage.clock.at
-    stage.clock.forward(days=400)
-    assert asked() == ["ended", "ended"]
-    stage.clock.at = later
-    _act(stage, _withdraw)
-    assert asked() == ["withdrawn", "withdrawn"]
