@@ -65,13 +65,17 @@ def lacking(plan: Plan, *, today: date, first_day: date | None = None) -> Iterat
 
 @dataclass(frozen=True)
 class Information:
-    """When and how workers were informed; where there is a council, when it was consulted and what it said."""
+    """When and how workers were informed; where there is a council, when it was consulted and what it said.
+
+    `until` is the first day without the pilot as people were told it, extensions included.
+    """
 
     informed_on: date
     how: str
     council: bool
     consulted_on: date | None = None
     opinion: str = ""
+    until: date | None = None
 
     def check(self, today: date) -> None:
         """Raise Refused, naming the field, for the first thing that is missing or makes no sense."""
@@ -89,6 +93,34 @@ class Information:
             yield "consulted_on", Reason(N_("Record it once it is done: this day is to come."))
         if self.council and not self.opinion.strip():
             yield "opinion", Reason(N_("Write the council’s opinion, or that it gave none in its time."))
+
+
+def until_of(said: Information, plan: Plan) -> date:
+    """Return until when people were told a pilot may last. Raises Refused for a day before its own end."""
+    until = said.until or plan.ends_on
+    if until < plan.ends_on:
+        text = N_("The pilot itself lasts until %(day)s: people are told at least that.")
+        raise Refused(Reason(text, {"day": plan.ends_on}), status=422, field="until")
+    return until
+
+
+def beyond(earlier: Plan, said: Information, plan: Plan) -> list[Reason]:
+    """Say what another pilot of the same model changes of what people were informed of; nothing where all stays.
+
+    What was said holds for what was said: the same people, doing and watching the same, judged by the same, for no
+    longer than was told. Anything else is informed and consulted on anew.
+    """
+    found = []
+    if not plan.group <= earlier.group:
+        found.append(Reason(N_("Other people take part.")))
+    if (plan.question, plan.watched) != (earlier.question, earlier.watched):
+        found.append(Reason(N_("What is tried, or what is watched, is said otherwise.")))
+    if plan.criteria != earlier.criteria:
+        found.append(Reason(N_("It is judged by other criteria.")))
+    until = said.until or earlier.ends_on
+    if plan.ends_on > until:
+        found.append(Reason(N_("It lasts longer than people were told: until %(day)s."), {"day": until}))
+    return found
 
 
 def informed_before(found: Information | None, day: date | None) -> bool:

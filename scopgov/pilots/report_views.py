@@ -123,4 +123,6 @@ def plan_panel(motion: Motion) -> str:
     """Show, beside a motion on a pilot, the plan that members vote on."""
     dossier = dossiers.of_motion(scope.session(), motion)
     plan = dossiers.plan_of(scope.session(), dossiers.content(dossier)) if dossier else None
-    return render_template("pilots/_plan_of_motion.html", plan=plan, said=plans.said(plan)) if plan else ""
+    if plan is None:
+        return ""
+    return render_template("pilots/_plan_of_motion.html", plan=plan, said=plans.said(plan), **words())

@@ -51,6 +51,8 @@ def words() -> dict[str, Any]:
         "tone_marks": TONE_MARKS,
         "results": RESULT_NAMES,
         "judged_of": reporting.judged_of,
+        "information_of": plans.information,
+        "beyond": plans.beyond,
     }
 
 

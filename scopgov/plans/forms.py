@@ -146,12 +146,20 @@ class InformationForm(Form):
         description=_l("Or that it gave none in its time: it is then deemed consulted (R. 2312-6)."),
         render_kw={"rows": 3},
     )
+    until = DateField(
+        _l("You told them it may last until"),
+        [Optional()],
+        description=_l(
+            "First day without the pilot, extensions included. Members may extend it up to this day without informing "
+            "anew, as long as people, question and criteria stay the same. Empty: the end of this pilot."
+        ),
+    )
     file = FileField(_l("Document"), description=_l("The note, or the opinion of the council."))
 
     def said(self) -> Information:
         """Return what was typed."""
         dates = (self.informed_on.data, self.how.data or "", bool(self.council.data))
-        return Information(*dates, self.consulted_on.data, self.opinion.data or "")
+        return Information(*dates, self.consulted_on.data, self.opinion.data or "", self.until.data)
 
     def files(self) -> list[tuple[str, bytes]]:
         """Return the document sent, if any."""

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from sqlalchemy import Select, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, object_session
 
 from scopgov.domain import pilots
 from scopgov.domain.canonical import digest
@@ -19,7 +19,7 @@ from scopgov.domain.reasons import reason_data, reason_of
 from scopgov.domain.text import N_
 from scopgov.members import queries as members
 from scopgov.members.tables import Member
-from scopgov.plans.tables import PilotDocument, PilotPlan, PilotReport
+from scopgov.plans.tables import PilotDocument, PilotPlan, PilotReport, WorkersInformation
 from scopgov.training.tables import ModelVersion
 from scopgov.usecases.tables import UseCase
 
@@ -148,11 +148,41 @@ def in_group(row: PilotPlan) -> Subject:
 
 
 def informed(row: PilotPlan) -> Information | None:
-    """Return what is recorded of the information of workers; the last record counts."""
-    last = row.information[-1] if row.information else None
-    if last is None:
+    """Return what is recorded of the information of workers: of this pilot, or of the one it only extends."""
+    kept = information(row)
+    return _told(kept) if kept else None
+
+
+def information(row: PilotPlan) -> WorkersInformation | None:
+    """Return the record that a pilot opens on: its own last one, else that of the pilot within which it stays."""
+    if row.information:
+        return row.information[-1]
+    earlier = _informed_before(row)
+    return earlier.information[-1] if earlier is not None and not beyond(row) else None
+
+
+def beyond(row: PilotPlan) -> list[Reason]:
+    """Say what a pilot changes of what workers were informed of before it; nothing where they never were."""
+    earlier = _informed_before(row)
+    if earlier is None:
+        return []
+    if earlier.digest != digest(covered(earlier)):
+        return [Reason(N_("The plan of the earlier pilot is no longer what was settled."))]
+    return pilots.beyond(said(earlier), _told(earlier.information[-1]), said(row))
+
+
+def _informed_before(row: PilotPlan) -> PilotPlan | None:
+    """Return the last pilot of the same model before this one of which workers were informed."""
+    session = object_session(row)
+    if session is None or row.settled_at is None:
         return None
-    return Information(last.informed_on, last.how, last.council, last.consulted_on, last.opinion)
+    before = (one for one in of_version(session, row.model_version) if one.number < row.number)
+    return next((one for one in before if one.information), None)
+
+
+def _told(kept: WorkersInformation) -> Information:
+    texts = (kept.how, kept.council, kept.consulted_on, kept.opinion)
+    return Information(kept.informed_on, *texts, until=kept.until)
 
 
 def informed_on(session: Session, held: Mapping[str, Any]) -> date | None:

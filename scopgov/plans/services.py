@@ -106,6 +106,7 @@ def inform(
     if plan.settled_at is None:
         raise Refused(Reason(N_("Settle the plan first: workers are informed of what will be done.")))
     said.check(local_day(now))
+    until = pilots.until_of(said, queries.said(plan))
     made = WorkersInformation(
         plan=plan,
         informed_on=said.informed_on,
@@ -113,6 +114,7 @@ def inform(
         council=said.council,
         consulted_on=said.consulted_on if said.council else None,
         opinion=said.opinion.strip() if said.council else "",
+        until=until,
         recorded_by=actor.member_id,
         recorded_at=now,
     )
@@ -122,6 +124,7 @@ def inform(
         "informed_on": made.informed_on.isoformat(),
         "council": made.council,
         "consulted_on": made.consulted_on and made.consulted_on.isoformat(),
+        "until": until.isoformat(),
         "said": digest([made.how, made.opinion]),
     }
     _enter(session, actor, now, Act.pilot_workers_informed, plan, facts)

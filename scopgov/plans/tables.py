@@ -63,7 +63,10 @@ class PilotPlan(Base):
 
 
 class WorkersInformation(Base):
-    """That workers were informed of a pilot, and their council consulted where there is one; the last row counts."""
+    """That workers were informed of a pilot, and their council consulted where there is one; the last row counts.
+
+    `until` is the first day without it, extensions included, as they were told.
+    """
 
     __tablename__ = "workers_information"
     __table_args__ = (CheckConstraint("council = (consulted_on IS NOT NULL)", name="council_is_consulted"),)
@@ -75,6 +78,7 @@ class WorkersInformation(Base):
     council: Mapped[bool]
     consulted_on: Mapped[date | None]
     opinion: Mapped[str] = mapped_column(Text, default="")
+    until: Mapped[date | None]
     recorded_by: Mapped[int] = mapped_column(ForeignKey("members.id"))
     recorded_at: Mapped[datetime]
     plan: Mapped[PilotPlan] = relationship(back_populates="information")

@@ -25,7 +25,16 @@ from scopgov.domain.pilot_criteria import (
     judged,
     share,
 )
-from scopgov.domain.pilots import Information, Person, Plan, Standing, informed_before, lacking
+from scopgov.domain.pilots import (
+    Information,
+    Person,
+    Plan,
+    Standing,
+    beyond,
+    informed_before,
+    lacking,
+    until_of,
+)
 
 TODAY = date(2026, 9, 1)
 FOLLOWED = Criterion("People follow it", Measure.followed, Comparison.at_least, Decimal(60), 20)
@@ -102,6 +111,39 @@ def test_information_that_is_not_done_or_not_told_is_refused_at_its_field(
     with pytest.raises(Refused) as refused:
         replace(TOLD, **changes).check(TODAY)
     assert refused.value.field == field
+
+
+LONGER = date(2027, 6, 1)
+EARLIER = replace(PLAN, group=frozenset({3, 4}))
+WITHIN: list[tuple[dict[str, Any], int]] = [
+    ({}, 0),
+    ({"group": frozenset({4})}, 0),  # fewer people, nobody new
+    ({"chosen": "The same people go on."}, 0),
+    ({"ends_on": LONGER}, 0),
+    ({"ends_on": LONGER + timedelta(days=1)}, 1),
+    ({"group": EARLIER.group | {99}}, 1),
+    ({"question": "Does it find late projects?"}, 1),
+    ({"watched": "How fast people work."}, 1),
+    ({"criteria": ()}, 1),
+    ({"criteria": (), "group": frozenset({99}), "watched": "", "ends_on": date(2028, 1, 1)}, 4),
+]
+
+
+@pytest.mark.parametrize(("changes", "count"), WITHIN)
+def test_an_extension_rests_on_what_people_were_informed_of_and_on_nothing_more(
+    changes: dict[str, Any], count: int
+) -> None:
+    said = replace(TOLD, until=LONGER)
+    assert len(beyond(EARLIER, said, replace(EARLIER, **changes))) == count
+
+
+def test_people_are_told_at_least_until_the_end_of_the_pilot_itself() -> None:
+    assert until_of(TOLD, PLAN) == PLAN.ends_on
+    assert until_of(replace(TOLD, until=LONGER), PLAN) == LONGER
+    with pytest.raises(Refused) as refused:
+        until_of(replace(TOLD, until=PLAN.ends_on - timedelta(days=1)), PLAN)
+    assert refused.value.field == "until"
+    assert len(beyond(PLAN, TOLD, replace(PLAN, ends_on=PLAN.ends_on + timedelta(days=1)))) == 1
 
 
 def test_how_far_a_pilot_has_come() -> None:

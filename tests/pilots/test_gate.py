@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy.orm import Session
@@ -15,6 +16,7 @@ from scopgov.dossiers import queries as dossiers
 from scopgov.mandates import gate
 from scopgov.mandates.tables import Mandate
 from scopgov.plans import queries as plans
+from scopgov.plans.tables import PilotPlan
 from tests.conftest import Clock, People
 from tests.mandates import factory as voting
 from tests.mandates.factory import Case, case
@@ -93,3 +95,42 @@ def test_a_pilot_voted_before_dossiers_held_plans_goes_on(
     assert dossiers.verify(session, dossier, around.store) is None
     assert plans.informed_on(session, older) == date.min
     assert plans.informed_on(session, {**older, "pilot": None}) is None
+
+
+def _extended(
+    session: Session, around: Case, clock: Clock, plan: PilotPlan, months: int, **changes: Any
+) -> Mandate:
+    """Have members vote another pilot of the same model, which ends later."""
+    days = timedelta(days=30 * months)
+    following = factory.settled(
+        session, around, clock, plan.model_version, ends_on=plan.ends_on + days, **changes
+    )
+    dates = {"starts_on": following.starts_on, "ends_on": following.ends_on, "review_on": following.ends_on}
+    dossier = voting.freeze(session, around, clock, plan.model_version, pilot=True, **dates)
+    voting.voted(session, around, clock, dossier)
+    clock.at += following.starts_on - clock.at.date()
+    return voting.standing(session, plan.use_case)
+
+
+@pytest.mark.parametrize(
+    ("months", "changes", "code"),
+    [
+        (2, {}, "opened"),
+        (3, {}, "informed"),
+        (2, {"watched": "How fast people write."}, "informed"),
+    ],
+)
+def test_an_extension_opens_on_the_earlier_information_only_within_what_was_said(
+    session: Session, around: Case, clock: Clock, months: int, changes: dict[str, Any], code: str
+) -> None:
+    plan, _ = factory.granted(session, around, clock, inform=False)
+    clock.at -= timedelta(days=2)
+    factory.informed(session, around, clock, plan, until=plan.ends_on + timedelta(days=60))
+    clock.at += timedelta(days=2)
+    mandate = _extended(session, around, clock, plan, months, **changes)
+    assert _asked(session, around, clock, mandate) == code
+    following = next(iter(plans.of_use_case(session, plan.use_case)))
+    assert bool(plans.beyond(following)) is (code != "opened")
+    plan.group = [*plan.group, around.hands.member.member_id]  # somebody widens what people were informed of
+    session.flush()
+    assert _asked(session, around, clock, mandate) == "informed"
