@@ -99,6 +99,7 @@ PAGES = (
     "webhooks",
     "api",
     "api.after_views",
+    "api.judging_views",
     "api.case_views",
     "api.document_views",
     "pilots",

@@ -2,6 +2,7 @@
 
     CRM_TOKEN=scopgov_… python crm.py https://scopgov.example.org status 1
     CRM_TOKEN=scopgov_… python crm.py https://scopgov.example.org score 1 P-2026-118 budget=2400.5 kind=A
+    CRM_TOKEN=scopgov_… python crm.py https://scopgov.example.org judge 1 P-2026-118 70 "Two roofs late."
 
 `Scopgov` makes the calls; `from_scopgov` checks that a webhook really comes from your cooperative.
 """
@@ -50,12 +51,21 @@ class Scopgov:
         return self._call("GET", f"/use-cases/{use_case}/status")
 
     def score(self, use_case: int, reference: str, inputs: Mapping[str, object], key: str) -> dict[str, Any]:
-        """Ask for one score. `key` is yours, one for each proposal and version: asked twice, it is scored once."""
+        """Ask for one score. `key` is yours, one for each proposal and version: asked twice, it is scored once.
+
+        Where the answer has `judge_first` and no `probability`, the case was drawn by lot: have the person say what
+        they think (`judge`), then ask again.
+        """
         body = {"reference": reference, "inputs": dict(inputs)}
         return self._call("POST", f"/use-cases/{use_case}/scores", body, key)
 
+    def judge(self, use_case: int, reference: str, percent: int, reason: str) -> dict[str, Any]:
+        """Send what the person thinks of a case before its score exists. A program judges nothing."""
+        body = {"reference": reference, "percent": percent, "reason": reason}
+        return self._call("POST", f"/use-cases/{use_case}/judgements", body)
+
     def scores(self, use_case: int, rows: Sequence[Mapping[str, Any]], key: str) -> list[dict[str, Any]]:
-        """Ask for up to 200 scores; each row is answered with its score or with what is wrong with it."""
+        """Ask for up to 1,000 scores; each row is answered with its score or with what is wrong with it."""
         answer = self._call("POST", f"/use-cases/{use_case}/scores/bulk", {"rows": list(rows)}, key)
         return list(answer["results"])
 
@@ -132,7 +142,11 @@ def main(typed: Sequence[str]) -> int:
             inputs = dict(one.split("=", 1) for one in rest[2:])
             key = hashlib.sha256(json.dumps([rest[1], inputs]).encode()).hexdigest()
             made = scopgov.score(int(rest[0]), rest[1], inputs, key)
-            print(f"{made['probability']:.0%} {made['word']}. {made['notice']}")
+            scored = "probability" in made
+            print(f"{made['probability']:.0%} {made['word']}. {made['notice']}" if scored else made["detail"])
+        elif what == "judge":
+            scopgov.judge(int(rest[0]), rest[1], int(rest[2]), rest[3])
+            print("kept: the score may be asked for")
         return 0
     except Refused as refused:
         print(

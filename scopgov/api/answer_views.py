@@ -13,8 +13,8 @@ from flask import Response
 from sqlalchemy.orm import Session, object_session
 
 from scopgov.api import queries, schemas
+from scopgov.api.asking import Answered
 from scopgov.api.bodies import Page
-from scopgov.domain.errors import Refused
 from scopgov.domain.gate import Refusal
 from scopgov.domain.own_judgement import drawn
 from scopgov.domain.reasons import reason_of
@@ -22,8 +22,10 @@ from scopgov.domain.text import N_
 from scopgov.mandates import queries as mandates
 from scopgov.mandates import remembering
 from scopgov.mandates.tables import Mandate
+from scopgov.scoring import judging
 from scopgov.scoring.queries import refusal_reason
-from scopgov.scoring.tables import Score, ScoreRefusal
+from scopgov.scoring.services import JudgeFirst
+from scopgov.scoring.tables import OwnJudgement, Score, ScoreRefusal
 from scopgov.stewardship import score_outcomes
 from scopgov.stewardship.tables import ScoreOutcome
 from scopgov.training import reading
@@ -33,6 +35,10 @@ from scopgov.web import problems, scope
 from scopgov.web.filters import say
 
 ROOT = "/api/v1"
+JUDGE_FIRST = N_(
+    "This case was drawn by lot: the person says first what they think of it. The score does not exist yet; ask again "
+    "once they have."
+)
 PEOPLE_DECIDE = N_("This is an estimate. People decide, and say what they decided.")
 
 
@@ -66,7 +72,7 @@ def given(score: Score) -> dict[str, Any]:
         "mandate": under.mandate,
         "decision": decision(score),
         "notice": say(PEOPLE_DECIDE),
-        "judge_first": _judged_first(score, under),
+        **_judged_first(score, under),
         "links": _links(score),
     }
 
@@ -87,10 +93,39 @@ class Under:
     spoken: Speaker
 
 
-def _judged_first(score: Score, under: Under) -> bool:
-    """Tell whether a person is to judge this case before they see its score: the program must hold it back."""
+def _judged_first(score: Score, under: Under) -> dict[str, Any]:
+    """Tell whether a person was drawn to judge this case before its score existed, and what they thought."""
     percent = under.judge_first_percent
-    return percent > 0 and drawn(scope.settings().secret_key(), under.use_case_id, score.reference, percent)
+    first = percent > 0 and drawn(scope.settings().secret_key(), under.use_case_id, score.reference, percent)
+    made = judging.of_score(scope.session(), score) if first else None
+    return {"judge_first": first, "own_judgement": judgement(made) if made else None}
+
+
+def judgement(made: OwnJudgement) -> dict[str, Any]:
+    """Return what a person thought of a case before its score existed."""
+    return {"probability": made.probability, "reason": made.reason, "judged_at": made.judged_at.isoformat()}
+
+
+def judge_first(of: JudgeFirst) -> dict[str, Any]:
+    """Return that there is no score before a person says what they think, and where to send it."""
+    calls = f"{ROOT}/use-cases/{of.use_case.number}"
+    return {
+        "judge_first": True,
+        "reference": of.reference,
+        "mandate": of.mandate_id,
+        "detail": say(JUDGE_FIRST),
+        "links": {
+            "judgement": f"{calls}/judgements",
+            "score": f"{calls}/scores",
+            "page": f"/scores/new/{of.use_case.number}",
+        },
+    }
+
+
+def judged(made: OwnJudgement, number: int, reference: str) -> dict[str, Any]:
+    """Return a judgement that was just given, and where its score is asked for."""
+    links = {"score": f"{ROOT}/use-cases/{number}/scores"}
+    return {"reference": reference, "mandate": made.mandate_id, **judgement(made), "links": links}
 
 
 def _under(score: Score) -> Under:
@@ -149,16 +184,19 @@ def refused(of: ScoreRefusal) -> Response:
     return problems.answer(of.status, refusal_reason(of), code=of.code, more=more)
 
 
-def together(made: Sequence[Score | ScoreRefusal | Refused]) -> dict[str, Any]:
+def together(made: Sequence[Answered]) -> dict[str, Any]:
     """Return the answers to many rows, in their order: each its score, or what is wrong with it."""
     rows = [_row(at, one) for at, one in enumerate(made)]
-    scored = sum("score" in row for row in rows)
-    return {"results": rows, "scored": scored, "refused": len(rows) - scored}
+    counts = {kind: sum(kind in row for row in rows) for kind in ("score", "problem", "judge_first")}
+    named = {"scored": counts["score"], "refused": counts["problem"], "to_judge": counts["judge_first"]}
+    return {"results": rows, **named}
 
 
-def _row(at: int, one: Score | ScoreRefusal | Refused) -> dict[str, Any]:
+def _row(at: int, one: Answered) -> dict[str, Any]:
     if isinstance(one, Score):
         return {"row": at, "score": given(one)}
+    if isinstance(one, JudgeFirst):
+        return {"row": at, "judge_first": judge_first(one)}
     if isinstance(one, ScoreRefusal):
         return {"row": at, "problem": problems.problem(one.status, refusal_reason(one), code=one.code)}
     errors = [{"field": one.field, "detail": say(one.reason)}] if one.field else []

@@ -13,10 +13,12 @@ from scopgov.applications.calling import Caller
 from scopgov.domain.errors import Refused
 from scopgov.domain.gate import Channel
 from scopgov.scoring import services as scoring
+from scopgov.scoring.services import JudgeFirst
 from scopgov.scoring.tables import Score, ScoreRefusal
 from scopgov.usecases.tables import UseCase
 
-MOST = 200  # rows of one call: all are kept at once, and nobody else writes meanwhile
+Answered = Score | ScoreRefusal | JudgeFirst | Refused
+MOST = 1_000  # rows of one call: all are kept at once, and nobody else writes meanwhile
 
 
 def one(
@@ -28,14 +30,15 @@ def one(
     use_case: UseCase,
     reference: str,
     inputs: Mapping[str, object],
+    key: bytes,
     under: int | None = None,
-) -> Score | ScoreRefusal:
-    """Ask for one score; `under` is the mandate that the program relies on, where it names one.
+) -> Score | ScoreRefusal | JudgeFirst:
+    """Ask for one score; `under` is the mandate that the program relies on, where it names one, `key` that of the draw.
 
     Refused names the input at fault as `inputs.<column>`.
     """
     try:
-        return scoring.score(
+        return scoring.ask(
             session,
             store=store,
             actor=caller.actor,
@@ -46,6 +49,7 @@ def one(
             channel=Channel.api,
             application_id=caller.application_id,
             under=under,
+            key=key,
         )
     except Refused as refused:
         if refused.status != 422:
@@ -62,10 +66,11 @@ def many(
     now: datetime,
     use_case: UseCase,
     rows: Sequence[object],
+    key: bytes,
     under: int | None = None,
-) -> list[Score | ScoreRefusal | Refused] | ScoreRefusal:
+) -> list[Answered] | ScoreRefusal:
     """Ask for many scores; each row gets its score, or what is wrong with it; a closed gate refuses all at once."""
-    made: list[Score | ScoreRefusal | Refused] = []
+    made: list[Answered] = []
     for found in rows:
         try:
             reference, inputs = bodies.row(found)
@@ -79,6 +84,7 @@ def many(
                     reference=reference,
                     inputs=inputs,
                     under=under,
+                    key=key,
                 )
             )
         except Refused as refused:

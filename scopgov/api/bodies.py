@@ -75,7 +75,8 @@ def rows(found: Body, most: int) -> list[object]:
     if not isinstance(listed, list) or not listed:
         raise at("rows", N_("Give a list of rows."))
     if len(listed) > most:
-        raise at("rows", N_("At most %(count)s rows at once."), count=most)
+        text = N_("At most %(count)s rows at once. For more, send a file of proposals on the page of scores.")
+        raise at("rows", text, count=most)
     return listed
 
 
@@ -94,6 +95,16 @@ def word(found: Body, name: str, known: type[StrEnum]) -> str:
     if value not in words:
         raise at(name, N_("Give one of these: %(words)s."), words=", ".join(words))
     return str(value)
+
+
+def share(found: Body, name: str) -> int | None:
+    """Return a whole percentage; None where none is given."""
+    value = found.get(name)
+    if value is None:
+        return None
+    if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value <= 100:
+        raise at(name, N_("Give a whole number from %(least)s to %(most)s."), least=0, most=100)
+    return value
 
 
 def truth(found: Body, name: str) -> bool:

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
+from scopgov.api.asking import MOST as MOST_ROWS
 from scopgov.domain.gate import Channel
+from scopgov.domain.own_judgement import LONGEST as LONGEST_JUDGEMENT
+from scopgov.domain.own_judgement import Likely
 from scopgov.scoring.services import LONGEST_REASON, LONGEST_REFERENCE
 from scopgov.scoring.tables import HumanDecision
 from scopgov.stewardship.score_outcomes import LONGEST as LONGEST_REMARK
 
 Schema = dict[str, Any]
-MOST = 200
 TEXT: Schema = {"type": "string"}
 WRITTEN: Schema = {"type": "string", "minLength": 1, "pattern": r"\S"}
 NUMBER: Schema = {"type": "number"}
@@ -74,7 +76,7 @@ def _asked(inputs: Schema) -> Schema:
 
 def many(one: Schema) -> Schema:
     """Return what is sent for many scores."""
-    return held({"rows": listed(one, minItems=1, maxItems=MOST)}, UNDER)
+    return held({"rows": listed(one, minItems=1, maxItems=MOST_ROWS)}, UNDER)
 
 
 ANY_INPUTS: Schema = {
@@ -100,6 +102,7 @@ _SCORE: Schema = {
     "decision": or_null(ref("Decision")),
     "notice": TEXT,
     "judge_first": TRUTH,
+    "own_judgement": or_null(ref("OwnJudgement")),
     "links": {"type": "object", "additionalProperties": TEXT},
 }
 _USE_CASE: Schema = {
@@ -108,6 +111,12 @@ _USE_CASE: Schema = {
     "mandate": or_null(ref("Mandate")),
     "links": {"type": "object", "additionalProperties": TEXT},
 }
+_THOUGHT: Schema = {
+    "probability": {"type": "number", "minimum": 0, "maximum": 1},
+    "reason": TEXT,
+    "judged_at": INSTANT,
+}
+_LINKS: Schema = {"type": "object", "additionalProperties": TEXT}
 _DECISION: Schema = {"type": "string", "enum": [one.value for one in HumanDecision]}
 SCHEMAS: Schema = {
     "Problem": told(
@@ -142,15 +151,22 @@ SCHEMAS: Schema = {
     "WholeScore": told({**_SCORE, "outcome": or_null(ref("Outcome"))}),
     "ScorePage": told({"scores": listed(ref("Score")), "next": or_null(TEXT)}),
     "Row": told(
-        {"row": {"type": "integer", "minimum": 0}}, {"score": ref("Score"), "problem": ref("Problem")}
+        {"row": {"type": "integer", "minimum": 0}},
+        {"score": ref("Score"), "problem": ref("Problem"), "judge_first": ref("JudgeFirst")},
     ),
     "Scores": told(
         {
             "results": listed(ref("Row")),
             "scored": {"type": "integer", "minimum": 0},
             "refused": {"type": "integer", "minimum": 0},
+            "to_judge": {"type": "integer", "minimum": 0},
         }
     ),
+    "JudgeFirst": told(
+        {"judge_first": {"const": True}, "reference": TEXT, "mandate": WHOLE, "detail": TEXT, "links": _LINKS}
+    ),
+    "OwnJudgement": told(_THOUGHT),
+    "Judgement": told({"reference": TEXT, "mandate": WHOLE, **_THOUGHT, "links": _LINKS}),
     "UseCase": told(_USE_CASE),
     "UseCases": told({"use_cases": listed(ref("UseCase"))}),
     "Status": told(
@@ -170,6 +186,19 @@ SCHEMAS: Schema = {
     "RowAsked": row(ANY_INPUTS),
     "ScoresAsked": many(ref("RowAsked")),
     "DecisionMade": held({"decision": _DECISION, "reason": {**WRITTEN, "maxLength": LONGEST_REASON}}),
+    "JudgementMade": {
+        **held(
+            {
+                "reference": {**WRITTEN, "maxLength": LONGEST_REFERENCE},
+                "reason": {**WRITTEN, "maxLength": LONGEST_JUDGEMENT},
+            },
+            {
+                "likely": {"type": "string", "enum": [one.value for one in Likely]},
+                "percent": {"type": "integer", "minimum": 0, "maximum": 100},
+            },
+        ),
+        "anyOf": [{"required": ["likely"]}, {"required": ["percent"]}],
+    },
     "OutcomeKnown": held(
         {"score": WHOLE, "happened": TRUTH, "known_on": DAY},
         {"remark": {"type": "string", "maxLength": LONGEST_REMARK}},

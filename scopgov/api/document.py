@@ -29,7 +29,7 @@ REFUSALS: Mapping[int, str] = {
     403: N_("The token or its member may not do this; or the gate is closed to this member (see the code)."),
     404: N_("There is no such thing, or it is not this member’s."),
     409: N_("The gate is closed to everybody (see the code), or it was done before."),
-    413: N_("The body is too large."),
+    413: N_("The body is too large: 64 kB for one thing, 4 MB for many scores."),
     415: N_("The body is not said to be JSON."),
     422: N_("A field cannot be accepted: the errors name it."),
     429: N_("Too many calls in a minute: wait as long as Retry-After says."),
@@ -38,6 +38,10 @@ HEADERS: Mapping[int, tuple[str, Schema]] = {
     401: ("WWW-Authenticate", {"type": "string"}),
     429: ("Retry-After", {"type": "integer", "minimum": 1}),
 }
+AWAITED = N_(
+    "No score yet: this case was drawn by lot, and the person says first what they think of it. Send that to the "
+    "address in links.judgement, then ask again."
+)
 KEY = N_(
     "A key of your own for this call. Made again with the same key and the same body within 24 hours, it is done "
     "once and answered the same; with another body it is refused."
@@ -108,6 +112,7 @@ def _operation(say: Say, one: Operation, titles: Mapping[int, str]) -> dict[str,
         "description": say(one.description),
         "parameters": [*_parameters(say, one)],
         "responses": {str(one.status): _answered(say, one)}
+        | ({"202": _awaited(say, one)} if one.awaits else {})
         | {str(status): {"$ref": f"#/components/responses/Problem{status}"} for status in one.refusals},
         **({"x-scope": one.scope.value, "x-scope-said": needs} if one.scope else {}),
     }
@@ -126,6 +131,14 @@ def _answered(say: Say, one: Operation) -> dict[str, Any]:
         "description": say(one.summary),
         "content": _json(components.ref(one.answers)),
         **({"headers": headers} if headers else {}),
+    }
+
+
+def _awaited(say: Say, one: Operation) -> dict[str, Any]:
+    return {
+        "description": say(AWAITED),
+        "content": _json(components.ref(one.awaits)),
+        "headers": {"Location": {"schema": {"type": "string"}}},
     }
 
 

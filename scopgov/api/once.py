@@ -19,6 +19,7 @@ from scopgov.domain.errors import Reason, Refused
 from scopgov.domain.text import N_
 
 KEPT = timedelta(hours=24)
+AWAITED = 202
 KEY = re.compile(r"[\x21-\x7e]{1,100}")
 
 
@@ -67,9 +68,9 @@ def _taken(session: Session, application_id: int, key: str, asked: str, now: dat
 
 
 def keep(session: Session, *, application_id: int, key: str, status: int, answer: str) -> None:
-    """Keep what was answered under a key; what was refused leaves the key free for another try."""
+    """Keep what was answered under a key; what was refused, or awaits somebody, leaves it free for another try."""
     mine = CallAnswer.application_id == application_id, CallAnswer.key == key
-    if status < 300:
+    if status < 300 and status != AWAITED:
         session.execute(update(CallAnswer).where(*mine).values(status=status, answer=answer))
     else:
         session.execute(delete(CallAnswer).where(*mine))

@@ -26,6 +26,7 @@ class Operation:
     refusals: tuple[int, ...]
     takes: str = ""
     status: int = 200
+    awaits: str = ""  # the schema of the answer 202, where somebody must act first
     queries: Mapping[str, str] | None = None
 
 
@@ -68,6 +69,7 @@ OPERATIONS: tuple[Operation, ...] = (
         (*WRITE, 404),
         takes="ScoreAsked",
         status=201,
+        awaits="JudgeFirst",
     ),
     Operation(
         "askScores",
@@ -76,12 +78,28 @@ OPERATIONS: tuple[Operation, ...] = (
         Scope.score,
         N_("Ask for many scores"),
         N_(
-            "Up to 200 rows in one call. Each is answered in its place, with its score or with what is wrong with "
-            "it; all that is scored is kept at once. Where the gate is closed, the whole call is refused once."
+            "Up to 1,000 rows in one call, which counts as one. Each is answered in its place, with its score or with "
+            "what is wrong with it; all that is scored is kept at once. Where the gate is closed, the whole call is "
+            "refused once. For more rows, send a file of proposals on the page of scores: a million lines at most."
         ),
         "Scores",
         (*WRITE, 404),
         takes="ScoresAsked",
+    ),
+    Operation(
+        "judgeFirst",
+        "post",
+        "/use-cases/{number}/judgements",
+        Scope.decide,
+        N_("Say what a person thinks, before the score"),
+        N_(
+            "For a case that was drawn by lot, as the answer 202 says: what the token’s member thinks of it, in a word "
+            "or in percent, and why. Given once; the score may then be asked for. A program judges nothing."
+        ),
+        "Judgement",
+        (*WRITE, 404),
+        takes="JudgementMade",
+        status=201,
     ),
     Operation(
         "listScores",

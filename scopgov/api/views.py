@@ -12,12 +12,13 @@ from scopgov.api import asking, bodies, queries
 from scopgov.api.body_views import done_once, sent
 from scopgov.api.guard_views import caller, with_scope
 from scopgov.domain.applications import Scope
+from scopgov.scoring.services import JudgeFirst
 from scopgov.scoring.tables import Score, ScoreRefusal
 from scopgov.usecases import queries as usecases
 from scopgov.web import scope
 
 blueprint = Blueprint("api", __name__, url_prefix=answers.ROOT)
-LARGEST_BULK = 1024 * 1024  # bytes
+LARGEST_BULK = 4 * 1024 * 1024  # bytes
 
 
 def _asking(number: int) -> dict[str, Any]:
@@ -25,6 +26,7 @@ def _asking(number: int) -> dict[str, Any]:
         "store": scope.settings().artefacts,
         "caller": caller(),
         "now": scope.now(),
+        "key": scope.settings().secret_key(),
         "use_case": usecases.use_case(scope.session(), number),
     }
 
@@ -41,6 +43,9 @@ def score(number: int) -> Response:
     made = asking.one(scope.session(), **about, reference=reference, inputs=inputs, under=under)
     if isinstance(made, Score):
         return answers.sent(answers.given(made), 201, Location=f"{answers.ROOT}/scores/{made.id}")
+    if isinstance(made, JudgeFirst):
+        found = answers.judge_first(made)
+        return answers.sent(found, 202, Location=found["links"]["judgement"])
     return answers.refused(made)
 
 

@@ -25,19 +25,22 @@ HASTY = 2.0  # minutes
 class Use:
     """One score: the day it was given, and of the decision whether it followed and after how many minutes it came.
 
-    `followed` and `minutes` are None while no decision is recorded.
+    `followed` and `minutes` are None while no decision is recorded; `judged_first` tells that the person said what
+    they thought before the score existed.
     """
 
     given_on: date
     followed: bool | None = None
     minutes: float | None = None
+    judged_first: bool = False
 
 
 @dataclass(frozen=True)
 class Month:
     """What became of the scores given in a month. `share` is of decisions that followed, with its 95 % interval.
 
-    The share, the interval (Wilson) and the median of minutes are None under `FEWEST` decisions.
+    The share, the interval (Wilson) and the median of minutes are None under `FEWEST` decisions; `timed` is how many
+    decisions stand behind the median.
     """
 
     first: date
@@ -47,14 +50,45 @@ class Month:
     share: float | None
     interval: tuple[float, float] | None
     minutes: float | None
+    timed: int = 0
 
 
-def months(uses: Iterable[Use]) -> list[Month]:
-    """Return the months in which scores were given, the latest first."""
+@dataclass(frozen=True)
+class Split:
+    """A month, or all of them: as a whole, then its cases judged first and the others; None where there are none.
+
+    Cases to be judged first are drawn by lot: what sets the two apart is that judgement, or chance.
+    """
+
+    whole: Month
+    judged_first: Month | None = None
+    score_first: Month | None = None
+
+    @property
+    def comparable(self) -> bool:
+        """Tell whether there are enough decisions on both sides for a share of each."""
+        sides = (self.judged_first, self.score_first)
+        return all(one is not None and one.share is not None for one in sides)
+
+
+def months(uses: Iterable[Use]) -> list[Split]:
+    """Return the months in which scores were given, the latest first, each split where cases were judged first."""
     by_month: dict[date, list[Use]] = {}
     for one in uses:
         by_month.setdefault(one.given_on.replace(day=1), []).append(one)
-    return [_month(first, by_month[first]) for first in sorted(by_month, reverse=True)]
+    return [_split(first, by_month[first]) for first in sorted(by_month, reverse=True)]
+
+
+def whole(uses: Sequence[Use]) -> Split | None:
+    """Return all months as one; None where no score was given."""
+    return _split(min(one.given_on for one in uses).replace(day=1), uses) if uses else None
+
+
+def _split(first: date, uses: Sequence[Use]) -> Split:
+    sides = [[one for one in uses if one.judged_first is side] for side in (True, False)]
+    if not sides[0]:
+        return Split(_month(first, uses))
+    return Split(_month(first, uses), *(_month(first, side) if side else None for side in sides))
 
 
 def _month(first: date, uses: Sequence[Use]) -> Month:
@@ -64,7 +98,8 @@ def _month(first: date, uses: Sequence[Use]) -> Month:
     if len(decided) < FEWEST:
         return Month(first, len(uses), len(decided), followed, None, None, None)
     share, interval = followed / len(decided), wilson(followed, len(decided))
-    return Month(first, len(uses), len(decided), followed, share, interval, median(taken) if taken else None)
+    minutes = median(taken) if taken else None
+    return Month(first, len(uses), len(decided), followed, share, interval, minutes, len(taken))
 
 
 def warnings(uses: Iterable[Use]) -> list[Reason]:

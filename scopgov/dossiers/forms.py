@@ -46,8 +46,8 @@ class TermsForm(Form):
         default=0,
         description=_l(
             "In these cases, drawn by lot, people say what they think before they see the score: so the cooperative"
-            " learns whether they still judge for themselves. On the page only: no program and no"
-            " file of proposals is asked."
+            " learns whether they still judge for themselves. On the page and through programs; a file of proposals"
+            " asks nobody."
         ),
     )
     channel = RadioField(

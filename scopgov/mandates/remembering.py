@@ -44,6 +44,7 @@ class Standing:
     files: tuple[tuple[Path, Identity], ...]
     at: float
     followed: dict[tuple[int, date], bool] = field(default_factory=dict)
+    judge_first_percent: int = 0  # of the cases a person judges before they see the score
 
     def follows(self, session: Session, member_id: int, day: date) -> bool:
         """Tell whether what a member followed of the course asked for counts on a day."""
@@ -129,7 +130,8 @@ def _anew(
     before, at = marks(session), time.monotonic()
     files = tuple((path, identity(path)) for path in gathering.files_of(store, mandate))
     facts = gathering.of_mandate(session, store, mandate)
-    found = Standing(*_numbers(mandate), facts, before, files, at)
+    percent = mandate.own_judgement_percent if mandate else 0
+    found = Standing(*_numbers(mandate), facts, before, files, at, judge_first_percent=percent)
     if _lasting(session, found):
         MEMORY.put(key, found)
     return found

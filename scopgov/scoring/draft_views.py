@@ -10,6 +10,7 @@ from scopgov.domain.policy import Permission
 from scopgov.mandates.tables import Mandate
 from scopgov.scoring import drafting, judging, queries, sending, telling
 from scopgov.scoring.forms import JudgementForm, ScoreForm
+from scopgov.scoring.services import JudgeFirst
 from scopgov.scoring.tables import Score, ScoreDraft, ScoreRefusal
 from scopgov.scoring.views import answered, asked, form_page, named_mandate, scored
 from scopgov.training.case_forms import case_form, typed
@@ -163,6 +164,7 @@ def _must_judge(draft: ScoreDraft, mandate: Mandate) -> bool:
 
 
 def _judged(draft: ScoreDraft, mandate: Mandate, form: JudgementForm) -> Score | ScoreRefusal:
+    """Keep what the person thinks; then there is a score, or its refusal."""
     judging.judge(
         scope.session(),
         actor=scope.actor(),
@@ -173,7 +175,10 @@ def _judged(draft: ScoreDraft, mandate: Mandate, form: JudgementForm) -> Score |
         percent=form.percent.data,
         reason=form.reason.data or "",
     )
-    return scored(mandate, draft.reference, draft.typed)
+    made = scored(mandate, draft.reference, draft.typed)
+    if isinstance(made, JudgeFirst):
+        raise AssertionError("the case was judged just now")
+    return made
 
 
 @blueprint.post("/drafts/<int:draft_id>/drop")

@@ -1,6 +1,6 @@
-"""A person's own judgement of a case, before its score is shown: asked for where the draw says so, given once, kept.
+"""A person's own judgement of a case, before its score exists: asked for where the draw says so, given once, kept.
 
-On the page alone: a program or a file asks for nobody's judgement.
+On the page and through a program alike; a file asks for nobody's judgement.
 """
 
 from __future__ import annotations

@@ -27,7 +27,7 @@ from scopgov.mandates import queries as mandates
 from scopgov.mandates.tables import Mandate
 from scopgov.members.queries import local_day
 from scopgov.record.tables import RecordEntry
-from scopgov.scoring.tables import HumanDecision, Score, ScoreRefusal
+from scopgov.scoring.tables import HumanDecision, OwnJudgement, Score, ScoreRefusal
 from scopgov.training.inputs import Input
 from scopgov.usecases.tables import UseCase
 
@@ -147,15 +147,19 @@ def uses(session: Session, mandate: Mandate) -> list[Use]:
 
     A score of a file counts once it is decided: thousands that nobody looks at one by one say nothing of people.
     """
-    asked = select(Score.scored_at, Score.decision, Score.decided_at).where(Score.mandate_id == mandate.id)
-    asked = asked.where(or_(Score.channel != Channel.batch, Score.decision.is_not(None)))
+    asked = select(Score.scored_at, Score.decision, Score.decided_at, OwnJudgement.id)
+    asked = asked.outerjoin(OwnJudgement, OwnJudgement.score_id == Score.id)
+    asked = asked.where(Score.mandate_id == mandate.id).where(
+        or_(Score.channel != Channel.batch, Score.decision.is_not(None))
+    )
     return [
         Use(
             local_day(given),
             None if decision is None else decision is HumanDecision.followed,
             (decided - given).total_seconds() / 60 if decided else None,
+            judged_first=judgement is not None,
         )
-        for given, decision, decided in session.execute(asked)
+        for given, decision, decided, judgement in session.execute(asked)
     ]
 
 

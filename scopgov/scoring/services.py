@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -18,6 +19,7 @@ from scopgov.domain.acts import Act
 from scopgov.domain.canonical import digest
 from scopgov.domain.errors import Reason, Refused
 from scopgov.domain.gate import Channel, Refusal
+from scopgov.domain.own_judgement import drawn
 from scopgov.domain.policy import Actor, Permission
 from scopgov.domain.reasons import reason_data
 from scopgov.domain.text import N_
@@ -25,6 +27,7 @@ from scopgov.mandates import gate
 from scopgov.mandates.gate import Opened
 from scopgov.members.services import must
 from scopgov.record import services as record
+from scopgov.scoring import judging
 from scopgov.scoring.tables import HumanDecision, Score, ScoreRefusal
 from scopgov.training.inputs import read_all
 from scopgov.usecases.tables import UseCase
@@ -37,7 +40,24 @@ LONGEST_REFERENCE = 100
 LONGEST_REASON = 5000
 
 
-def score(
+@dataclass(frozen=True)
+class JudgeFirst:
+    """No score yet: whoever asks was drawn to say first what they think of this case, and did not."""
+
+    mandate_id: int
+    use_case: UseCase
+    reference: str
+
+
+def score(session: Session, **asked: Any) -> Score | ScoreRefusal:
+    """Give one score, as `ask` does, where nobody is asked to judge first."""
+    made = ask(session, **asked, key=None)
+    if isinstance(made, JudgeFirst):
+        raise AssertionError("without a key no case is drawn")
+    return made
+
+
+def ask(
     session: Session,
     *,
     store: Path,
@@ -46,11 +66,15 @@ def score(
     use_case: UseCase,
     reference: str,
     inputs: Mapping[str, object],
+    key: bytes | None,
     channel: Channel = Channel.page,
     application_id: int | None = None,
     under: int | None = None,
-) -> Score | ScoreRefusal:
+) -> Score | ScoreRefusal | JudgeFirst:
     """Give one score under the mandate in force, or write down why none is given.
+
+    With the `key` of the draw, a case that `actor` is to judge first has no score before they did, and then keeps what
+    they thought.
 
     `application_id` is the program through which `actor` asks, if one does; `under` the mandate they rely on, if they
     say which.
@@ -63,9 +87,15 @@ def score(
         return refuse(session, actor, now, use_case, reference, opened)
     said = named(reference)
     given = read_all(opened.scorer.inputs, inputs)
+    first = key is not None and drawn(key, use_case.id, said, opened.standing.judge_first_percent)
+    if first and judging.given(session, actor, use_case, said) is None:
+        return JudgeFirst(opened.mandate_id, use_case, said)
     result = opened.scorer.score(given).to_data()
     way = {"channel": channel, "application_id": application_id}
-    return _give(session, actor, now, opened, said, given, result, way)
+    made = _give(session, actor, now, opened, said, given, result, way)
+    if first:
+        judging.bind(session, actor=actor, score=made)
+    return made
 
 
 def refuse_if_closed(

@@ -14,8 +14,9 @@ from scopgov.domain.policy import Permission
 from scopgov.mandates import queries as mandates
 from scopgov.mandates.tables import Mandate
 from scopgov.members.queries import local_day
-from scopgov.scoring import drafting, judging, looking, queries, sending, services, telling, working_out
+from scopgov.scoring import drafting, looking, queries, sending, services, telling, working_out
 from scopgov.scoring.forms import AskLookForm, DecisionForm, LookForm, ScoreForm, whole
+from scopgov.scoring.services import JudgeFirst
 from scopgov.scoring.tables import HumanDecision, Score, ScoreDraft, ScoreRefusal
 from scopgov.training.case_forms import case_form, typed
 from scopgov.usecases import queries as usecases
@@ -182,21 +183,21 @@ def _scored(
     mandate: Mandate, form: ScoreForm, inputs: dict[str, object], draft: ScoreDraft | None
 ) -> Score | ScoreRefusal | ScoreDraft:
     """Score what was typed; where the person must judge first, keep it as a draft until they did."""
-    session, actor, reference = scope.session(), scope.actor(), form.reference.data or ""
-    key = scope.settings().secret_key()
-    if judging.awaited(session, key=key, actor=actor, mandate=mandate, reference=reference):
-        told: dict[str, Any] = {"use_case": mandate.use_case, "reference": reference, "typed": inputs}
-        return drafting.keep(session, actor=actor, now=scope.now(), draft=draft, **told)
-    return scored(mandate, reference, inputs)
+    reference = form.reference.data or ""
+    made = scored(mandate, reference, inputs)
+    if not isinstance(made, JudgeFirst):
+        return made
+    told: dict[str, Any] = {"use_case": mandate.use_case, "reference": reference, "typed": inputs}
+    return drafting.keep(scope.session(), actor=scope.actor(), now=scope.now(), draft=draft, **told)
 
 
-def scored(mandate: Mandate, reference: str, inputs: Mapping[str, object]) -> Score | ScoreRefusal:
-    """Ask the gate for a score on the page, and keep with it what the person thought before."""
+def scored(
+    mandate: Mandate, reference: str, inputs: Mapping[str, object]
+) -> Score | ScoreRefusal | JudgeFirst:
+    """Ask the gate for a score on the page; there is none yet where the person is to judge first."""
     told: dict[str, Any] = {"use_case": mandate.use_case, "under": mandate.id, **_asking()}
-    made = services.score(scope.session(), reference=reference, inputs=inputs, **told)
-    if isinstance(made, Score):
-        judging.bind(scope.session(), actor=scope.actor(), score=made)
-    return made
+    told["key"] = scope.settings().secret_key()
+    return services.ask(scope.session(), reference=reference, inputs=inputs, **told)
 
 
 def _refused_page(refused: ScoreRefusal | None, draft: ScoreDraft | None = None) -> tuple[str, int]:
@@ -270,6 +271,8 @@ def mandate_panel(mandate: Mandate) -> str:
         mandate=mandate,
         page=rows,
         months=reliance.months(uses),
+        overall=reliance.whole(uses),
+        interval=charts.interval,
         warnings=reliance.warnings(uses),
         fewest=reliance.FEWEST,
         names=queries.DECISION_NAMES,

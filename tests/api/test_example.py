@@ -60,6 +60,8 @@ def test_a_crm_asks_scores_decides_and_brings_outcomes_back(
     assert scopgov.decide(made["id"], "followed", "As estimated.")["decision"]["decision"] == "followed"
     clock.forward(days=30)
     assert scopgov.outcome(made["id"], True, clock.at.date().isoformat())["happened"]
+    with pytest.raises(crm.Refused, match="409"):
+        scopgov.judge(1, "P-2026-118", 70, "Their last two roofs were late.")
     with pytest.raises(crm.Refused, match="422") as refused:
         scopgov.score(1, "P", {**GIVEN, "budget": "much"}, key="P-1")
     assert refused.value.errors[0]["field"] == "inputs.budget"

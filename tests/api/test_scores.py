@@ -13,7 +13,7 @@ from scopgov.record.tables import RecordEntry
 from scopgov.scoring.tables import Score, ScoreRefusal
 from tests.api.conftest import BODY, Admit, Program
 from tests.conftest import Clock, People
-from tests.mandates.factory import GIVEN, Case, granted
+from tests.mandates.factory import GIVEN, Case
 
 ONE_KIND = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)  # what is read first, not kept
 
@@ -175,12 +175,3 @@ def test_a_closed_gate_refuses_with_its_reason_which_is_kept(
     assert answer.json["code"] == "permission"
     assert _count(people, ScoreRefusal) == 1
     assert answer.json["refusal"] == 1
-
-
-@ONE_KIND
-def test_a_program_is_told_which_cases_a_person_judges_first(
-    people: People, around: Case, clock: Clock, admit: Admit
-) -> None:
-    with people.database.transaction() as session:
-        granted(session, around, clock, channels=frozenset({Channel.api}), own_judgement_percent=100)
-    assert admit(around.writer).score().json["judge_first"] is True

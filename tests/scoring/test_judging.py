@@ -68,7 +68,9 @@ def test_the_score_exists_only_once_the_person_has_said_what_they_think(
         page.extract_text() for page in PdfReader(BytesIO(client.get("/scores/1/sheet.pdf").data)).pages
     )
     assert "changes its mind" in " ".join(text.split())
-    assert "Judged by people first" in client.get("/mandates/1").text
+    page = client.get("/mandates/1").text
+    assert "Judged by people first" in page
+    assert "judged first" in page and "score shown at once" in page
 
 
 @ONE_KIND
