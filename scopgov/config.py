@@ -73,6 +73,11 @@ class Settings:
         return self.instance / "batches"
 
     @property
+    def calls(self) -> Path:
+        """File where serving processes count together the calls of a minute; void a minute later."""
+        return self.instance / "calls"
+
+    @property
     def archives(self) -> Path:
         """Folder of models packed with their data for whoever fetches them; made again where it is lost."""
         return self.instance / "archives"

@@ -78,5 +78,6 @@ def _too_many(seconds: int) -> Response:
 
 
 def _windows() -> Windows:
-    found: Windows = current_app.extensions.setdefault("scopgov_calls", Windows())
+    """Return what counts calls, made once by each process: it must hold one file open, and one lock."""
+    found: Windows = current_app.extensions.setdefault("scopgov_calls", Windows(scope.settings().calls))
     return found
