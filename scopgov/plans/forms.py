@@ -137,13 +137,13 @@ class InformationForm(Form):
     )
     council = BooleanField(
         _l("There is a staff council: it was informed and consulted"),
-        description=_l("It must be consulted from 50 employees on, before any new technology (L. 2312-8)."),
+        description=_l("It must be consulted from 50 employees on, before any new technology (L. 2312-8)."),
     )
     consulted_on = DateField(_l("The council was consulted on"), [Optional()])
     opinion = TextAreaField(
         _l("Its opinion"),
         [Length(max=LONGEST)],
-        description=_l("Or that it gave none in its time: it is then deemed consulted (R. 2312-6)."),
+        description=_l("Or that it gave none in its time: it is then deemed consulted (R. 2312-6)."),
         render_kw={"rows": 3},
     )
     until = DateField(
