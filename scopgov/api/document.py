@@ -24,7 +24,10 @@ ABOUT = N_(
     "token that this member made; it can do no more than this member. People decide; a program decides nothing."
 )
 REFUSALS: Mapping[int, str] = {
-    400: N_("The body is no JSON that every reader understands alike: it is too deep, or says a name twice."),
+    400: N_(
+        "The body is no JSON that every reader understands alike: it is too deep, or says a name twice. Or the address "
+        "holds a zero byte."
+    ),
     401: N_("No token, or one that is unknown, expired or revoked."),
     403: N_("The token or its member may not do this; or the gate is closed to this member (see the code)."),
     404: N_("There is no such thing, or it is not this member’s."),

@@ -111,7 +111,7 @@ OPERATIONS: tuple[Operation, ...] = (
             "The scores that the token’s member asked for, on the page or through programs, the latest first."
         ),
         "ScorePage",
-        (*READ, 422),
+        (400, *READ, 422),
         queries={
             "reference": N_("Only the scores of this reference, written exactly so."),
             "before": N_("Only the scores with a lower number: for the next page."),

@@ -55,7 +55,10 @@ class EntryForm(Form):
 
     def offer(self, scores: dict[int, str], today: date) -> None:
         """Offer the scores given in the pilot, the latest first."""
-        self.score.choices = [SelectChoice(0, _l("about no score")), *(SelectChoice(*one) for one in scores.items())]
+        self.score.choices = [
+            SelectChoice(0, _l("about no score")),
+            *(SelectChoice(*one) for one in scores.items()),
+        ]
         if not self.is_submitted():
             self.on.data = today
 
