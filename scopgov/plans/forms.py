@@ -97,7 +97,7 @@ class PlanForm(Form):
     criteria = FieldList(FormField(CriterionForm), max_entries=20)
 
     def offer(self, writers: Iterable[Member], said: Plan | None, today: date) -> None:
-        """Offer who may take part; show what was written, with some empty criteria after those told."""
+        """Offer who may take part; show what was written, but for days gone by, and some empty criteria after it."""
         self.group.choices = [SelectChoice(one.id, one.name) for one in writers]
         if self.is_submitted():
             return
@@ -107,7 +107,8 @@ class PlanForm(Form):
         for _ in range(SPARE + (0 if said else 1)):
             self.criteria.append_entry()
         if said:
-            for name in ("question", "watched", "chosen", "starts_on", "ends_on"):
+            dates = ("starts_on", "ends_on") if said.starts_on > today else ()
+            for name in ("question", "watched", "chosen", *dates):
                 self[name].data = getattr(said, name)
             self.group.data = sorted(said.group)
 
