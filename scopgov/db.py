@@ -44,8 +44,9 @@ from sqlalchemy.types import JSON, TypeDecorator
 
 from scopgov.domain.text import fold as fold
 from scopgov.paths import MIGRATIONS
+from scopgov.prepared import BEGIN, BEGIN_READING, BEGUN, PLACE, LeanSession
+from scopgov.prepared import READ_ONLY as READ_ONLY
 
-READ_ONLY = "scopgov_read_only"
 RESTS, A_MOMENT = "scopgov_rests_since", 1.0  # seconds
 
 NAMING = {
@@ -144,7 +145,9 @@ def make_engine(url: str) -> Engine:
         database = make_url(url).database
         if database:
             Path(database).parent.mkdir(parents=True, exist_ok=True)
-        engine = create_engine(url, hide_parameters=True, connect_args={"timeout": 30})
+        # The connection last used knows the pages that are asked for next.
+        last_first = {"pool_use_lifo": True} if database else {}
+        engine = create_engine(url, hide_parameters=True, connect_args={"timeout": 30}, **last_first)
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
         return engine
@@ -194,8 +197,9 @@ def _prepare_sqlite(connection: Any, _: object) -> None:
 
 
 def _begin_sqlite(connection: Connection) -> None:
-    reading = connection.get_execution_options().get(READ_ONLY, False)
-    connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
+    options = connection.get_execution_options()
+    if not options.get(BEGUN, False):
+        connection.exec_driver_sql(BEGIN_READING if options.get(READ_ONLY, False) else BEGIN)
 
 
 def instant(session: Session) -> datetime:
@@ -220,19 +224,22 @@ class Database:
     def __init__(self, url: str) -> None:
         self.url = url
         self.engine = make_engine(url)
-        self._write = sessionmaker(self.engine, expire_on_commit=False)
+        told: dict[str, Any] = {"expire_on_commit": False, "info": {PLACE: str(make_url(url))}}
+        self._write = sessionmaker(self.engine, class_=LeanSession, **told)
         reading = self.engine.execution_options(**{READ_ONLY: True})
-        self._read = sessionmaker(reading, expire_on_commit=False)
+        self._read = sessionmaker(reading, class_=LeanSession, **told)
 
     def session(self, *, reading: bool = False) -> Session:
         """Return a new session; the caller commits, rolls back and closes."""
-        return (self._read if reading else self._write)()
+        made: Session = (self._read if reading else self._write)()
+        return made
 
     @contextmanager
     def transaction(self) -> Iterator[Session]:
         """Give a session that commits at the end, or rolls back on any error."""
-        with self._write() as session, session.begin():
+        with self._write() as session:
             yield session
+            session.commit()
 
     @contextmanager
     def reading(self) -> Iterator[Session]:

@@ -22,11 +22,12 @@ from scopgov.domain.text import N_
 from scopgov.members.accounts import token_hash
 from scopgov.members.queries import actor_of
 from scopgov.members.tables import Charge, Member
+from scopgov.prepared import Prepared
 
 LONGEST = 200  # of what may be a token at all
 NOTED_EACH = timedelta(minutes=1)  # how exactly it is known when a token was last used
 
-_SHOWN = (
+_SHOWN = Prepared(
     select(
         Token.id,
         Token.token_hash,
@@ -100,7 +101,7 @@ def _found(session: Session, secret: str) -> Sequence[Any]:
     if not secret.startswith(MARK) or len(secret) > LONGEST:
         return ()
     shown = token_hash(secret)
-    rows = session.execute(_SHOWN, {"hash": shown}).all()
+    rows = _SHOWN.rows(session, {"hash": shown})
     return rows if rows and compare_digest(rows[0].token_hash, shown) else ()
 
 

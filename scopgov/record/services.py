@@ -18,16 +18,17 @@ from sqlalchemy.orm import Session
 from scopgov.domain.acts import Act
 from scopgov.domain.canonical import canonical_json, digest, sha256_bytes
 from scopgov.domain.policy import Actor
+from scopgov.prepared import Prepared, speaks
 from scopgov.record.tables import RecordEntry
 
 GENESIS = "0" * 64
-_ORDER = text(f"SELECT pg_advisory_xact_lock({0x5C09})")  # puts acts in one order on PostgreSQL
+_ORDER = Prepared(text(f"SELECT pg_advisory_xact_lock({0x5C09})"))  # puts acts in one order on PostgreSQL
 
 
 _HEAD = select(RecordEntry).order_by(RecordEntry.seq.desc()).limit(1)
 _ENTRIES = RecordEntry.metadata.tables[RecordEntry.__tablename__]
-_LAST = select(_ENTRIES.c.seq, _ENTRIES.c.hash).order_by(_ENTRIES.c.seq.desc()).limit(1)
-_ADD = insert(_ENTRIES)
+_LAST = Prepared(select(_ENTRIES.c.seq, _ENTRIES.c.hash).order_by(_ENTRIES.c.seq.desc()).limit(1))
+_ADD = Prepared(insert(_ENTRIES), [column.name for column in _ENTRIES.c])
 
 
 def head(session: Session) -> RecordEntry | None:
@@ -43,16 +44,14 @@ def append(
     act: Act,
     subject: str,
     facts: Mapping[str, object] | None = None,
-) -> RecordEntry:
+) -> None:
     """Add one entry at the end of the chain, in the caller's transaction.
 
     `subject` is `<table>:<id>`; `facts` is JSON-able and holds no personal data.
     """
-    session.flush()
-    connection = session.connection()
-    if connection.dialect.name == "postgresql":
-        connection.execute(_ORDER)
-    last = connection.execute(_LAST).first()
+    if speaks(session) == "postgresql":
+        _ORDER.rows(session)
+    last = next(iter(_LAST.rows(session)), None)
     row = {
         "seq": last.seq + 1 if last else 1,
         "at": now.astimezone(UTC),
@@ -63,8 +62,7 @@ def append(
         "previous": last.hash if last else GENESIS,
     }
     row["hash"] = _hashed(row)
-    connection.execute(_ADD, row)
-    return RecordEntry(**row)
+    _ADD.rows(session, row)
 
 
 def _hashed(row: Mapping[str, Any]) -> str:

@@ -25,6 +25,7 @@ from scopgov.domain.text import N_
 from scopgov.domain.verdicts import Verdict
 from scopgov.members.queries import local_day
 from scopgov.members.tables import Member
+from scopgov.prepared import Prepared
 from scopgov.votes import proofs, urns
 from scopgov.votes.tables import Ballot, Motion, MotionKind, Poll, RollLine, RollMark
 from scopgov.votes.vault import Vault
@@ -211,7 +212,7 @@ def taking(poll: Poll, now: datetime) -> bool:
 
 
 _AT = bindparam("at", type_=UTCDateTime())
-_DUE = (
+_DUE = Prepared(
     select(Poll.id)
     .where(
         (
@@ -233,8 +234,7 @@ _DUE = (
 
 def due(session: Session, now: datetime) -> Sequence[int]:
     """Return the polls whose time to open or to close has come, in the order of their opening."""
-    session.flush()
-    return session.connection().scalars(_DUE, {"at": now}).all()
+    return [row.id for row in _DUE.rows(session, {"at": now})]
 
 
 def represented_by(session: Session, poll: Poll, member_id: int) -> Sequence[Member]:
