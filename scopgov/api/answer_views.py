@@ -24,7 +24,7 @@ from scopgov.mandates import remembering
 from scopgov.mandates.tables import Mandate
 from scopgov.scoring import judging
 from scopgov.scoring.queries import refusal_reason
-from scopgov.scoring.services import JudgeFirst
+from scopgov.scoring.services import Given, JudgeFirst
 from scopgov.scoring.tables import OwnJudgement, Score, ScoreRefusal
 from scopgov.stewardship import score_outcomes
 from scopgov.stewardship.tables import ScoreOutcome
@@ -42,15 +42,18 @@ JUDGE_FIRST = N_(
 PEOPLE_DECIDE = N_("This is an estimate. People decide, and say what they decided.")
 
 
+_written = json.JSONEncoder(ensure_ascii=False).encode  # made once
+
+
 def sent(data: object, status: int = 200, **headers: str) -> Response:
     """Return data as an answer that no cache keeps."""
-    made = Response(json.dumps(data, ensure_ascii=False), status, mimetype="application/json")
+    made = Response(_written(data), status, mimetype="application/json")
     made.headers["Cache-Control"] = "no-store"
     made.headers.update(headers)
     return made
 
 
-def given(score: Score) -> dict[str, Any]:
+def given(score: Score | Given) -> dict[str, Any]:
     """Return a score: the estimate in figures and words, why, under which mandate, what a person decided."""
     under = _under(score)
     base = under.average
@@ -77,7 +80,7 @@ def given(score: Score) -> dict[str, Any]:
     }
 
 
-def _factors(score: Score, under: Under) -> list[dict[str, Any]]:
+def _factors(score: Score | Given, under: Under) -> list[dict[str, Any]]:
     said = under.spoken.sentences(score.factors)
     return [{**factor, "said": words} for factor, words in zip(score.factors, said, strict=True)]
 
@@ -93,11 +96,11 @@ class Under:
     spoken: Speaker
 
 
-def _judged_first(score: Score, under: Under) -> dict[str, Any]:
+def _judged_first(score: Score | Given, under: Under) -> dict[str, Any]:
     """Tell whether a person was drawn to judge this case before its score existed, and what they thought."""
     percent = under.judge_first_percent
     first = percent > 0 and drawn(scope.settings().secret_key(), under.use_case_id, score.reference, percent)
-    made = judging.of_score(scope.session(), score) if first else None
+    made = judging.of_score(scope.session(), score.id) if first else None
     return {"judge_first": first, "own_judgement": judgement(made) if made else None}
 
 
@@ -128,8 +131,10 @@ def judged(made: OwnJudgement, number: int, reference: str) -> dict[str, Any]:
     return {"reference": reference, "mandate": made.mandate_id, **judgement(made), "links": links}
 
 
-def _under(score: Score) -> Under:
+def _under(score: Score | Given) -> Under:
     """Return what is said of the mandate of a score, read once while nothing about it changes."""
+    if isinstance(score, Given):
+        return score.opened.told("under", _read)
     session, key = object_session(score), ("under", score.mandate_id)
     return remembering.told(session, key, lambda: _read(score.mandate)) if session else _read(score.mandate)
 
@@ -157,7 +162,7 @@ def mandate(of: Mandate) -> dict[str, Any]:
     }
 
 
-def decision(score: Score) -> dict[str, Any] | None:
+def decision(score: Score | Given) -> dict[str, Any] | None:
     """Return what a person decided of a score; None while nobody did."""
     if score.decision is None or score.decided_at is None:
         return None
@@ -168,7 +173,7 @@ def decision(score: Score) -> dict[str, Any] | None:
     }
 
 
-def _links(score: Score) -> dict[str, str]:
+def _links(score: Score | Given) -> dict[str, str]:
     return {
         "self": f"{ROOT}/scores/{score.id}",
         "decision": f"{ROOT}/scores/{score.id}/decision",
@@ -193,7 +198,7 @@ def together(made: Sequence[Answered]) -> dict[str, Any]:
 
 
 def _row(at: int, one: Answered) -> dict[str, Any]:
-    if isinstance(one, Score):
+    if isinstance(one, Given):
         return {"row": at, "score": given(one)}
     if isinstance(one, JudgeFirst):
         return {"row": at, "judge_first": judge_first(one)}

@@ -13,11 +13,11 @@ from scopgov.applications.calling import Caller
 from scopgov.domain.errors import Refused
 from scopgov.domain.gate import Channel
 from scopgov.scoring import services as scoring
-from scopgov.scoring.services import JudgeFirst
-from scopgov.scoring.tables import Score, ScoreRefusal
-from scopgov.usecases.tables import UseCase
+from scopgov.scoring.services import Given, JudgeFirst
+from scopgov.scoring.tables import ScoreRefusal
+from scopgov.usecases.queries import Known
 
-Answered = Score | ScoreRefusal | JudgeFirst | Refused
+Answered = Given | ScoreRefusal | JudgeFirst | Refused
 MOST = 1_000  # rows of one call: all are kept at once, and nobody else writes meanwhile
 
 
@@ -27,18 +27,18 @@ def one(
     store: Path,
     caller: Caller,
     now: datetime,
-    use_case: UseCase,
+    use_case: Known,
     reference: str,
     inputs: Mapping[str, object],
     key: bytes,
     under: int | None = None,
-) -> Score | ScoreRefusal | JudgeFirst:
+) -> Given | ScoreRefusal | JudgeFirst:
     """Ask for one score; `under` is the mandate that the program relies on, where it names one, `key` that of the draw.
 
     Refused names the input at fault as `inputs.<column>`.
     """
     try:
-        return scoring.ask(
+        return scoring.give(
             session,
             store=store,
             actor=caller.actor,
@@ -64,7 +64,7 @@ def many(
     store: Path,
     caller: Caller,
     now: datetime,
-    use_case: UseCase,
+    use_case: Known,
     rows: Sequence[object],
     key: bytes,
     under: int | None = None,
@@ -90,6 +90,6 @@ def many(
         except Refused as refused:
             made.append(refused)
         last = made[-1]
-        if isinstance(last, ScoreRefusal) and not any(isinstance(one, Score) for one in made):
+        if isinstance(last, ScoreRefusal) and not any(isinstance(one, Given) for one in made):
             return last
     return made

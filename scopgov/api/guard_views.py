@@ -44,11 +44,12 @@ def caller() -> Caller:
 
 
 def _called(needed: Scope | None) -> Caller:
-    found = g.caller = calling.caller(scope.session(), _shown(), scope.now())
+    now = scope.now()
+    found = g.caller = calling.caller(scope.session(), _shown(), now)
     if needed is not None and not found.may(needed):
         text = N_("The token was not made for this: %(scope)s.")
         raise Forbidden(Reason(text, {"scope": Reason(SCOPE_NAMES[needed])}))
-    if calling.unnoted(found, scope.now()):
+    if calling.unnoted(found, now):
         _note(found)
     return found
 

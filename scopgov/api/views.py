@@ -12,8 +12,8 @@ from scopgov.api import asking, bodies, queries
 from scopgov.api.body_views import done_once, sent
 from scopgov.api.guard_views import caller, with_scope
 from scopgov.domain.applications import Scope
-from scopgov.scoring.services import JudgeFirst
-from scopgov.scoring.tables import Score, ScoreRefusal
+from scopgov.scoring.services import Given, JudgeFirst
+from scopgov.scoring.tables import ScoreRefusal
 from scopgov.usecases import queries as usecases
 from scopgov.web import scope
 
@@ -27,7 +27,7 @@ def _asking(number: int) -> dict[str, Any]:
         "caller": caller(),
         "now": scope.now(),
         "key": scope.settings().secret_key(),
-        "use_case": usecases.use_case(scope.session(), number),
+        "use_case": usecases.known(scope.session(), number),
     }
 
 
@@ -41,7 +41,7 @@ def score(number: int) -> Response:
     reference, inputs = bodies.asked(body)
     under = bodies.mandate(body)
     made = asking.one(scope.session(), **about, reference=reference, inputs=inputs, under=under)
-    if isinstance(made, Score):
+    if isinstance(made, Given):
         return answers.sent(answers.given(made), 201, Location=f"{answers.ROOT}/scores/{made.id}")
     if isinstance(made, JudgeFirst):
         found = answers.judge_first(made)

@@ -215,7 +215,8 @@ def _score(
         application_id=program,
     )
     if isinstance(given, Score):
-        judging.bind(session, actor=actor, score=given)
+        case = given.mandate.use_case
+        judging.bind(session, actor=actor, use_case=case, reference=given.reference, score_id=given.id)
     if isinstance(given, Score) and story.chance.random() < 0.85:
         kinds = (HumanDecision.followed, HumanDecision.set_aside, HumanDecision.more_study)
         decision = story.chance.choices(kinds, (6, 3, 1))[0]

@@ -9,10 +9,11 @@ from __future__ import annotations
 import threading
 from collections import OrderedDict
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
+from typing import TypeVar
 
 from sqlalchemy.orm import Session
 
@@ -26,11 +27,13 @@ from scopgov.mandates.gathering import as_voted as as_voted
 from scopgov.mandates.remembering import Standing
 from scopgov.mandates.tables import Mandate
 from scopgov.members.queries import local_day
-from scopgov.training import dumping
+from scopgov.training import dumping, pipeline
 from scopgov.training.artefacts import load_scorer
 from scopgov.training.ready import Ready
+from scopgov.usecases.queries import Known
 from scopgov.usecases.tables import UseCase
 
+Made = TypeVar("Made")
 KEPT = 4  # models held open at once
 
 
@@ -47,6 +50,17 @@ class Opened:
         """Return the number of the mandate."""
         return self.standing.mandate_id or 0
 
+    def told(self, key: str, make: Callable[[Mandate], Made]) -> Made:
+        """Return what is made of the mandate and of watched tables alone: made once for as long as it stands so."""
+        known = self.standing.told
+        if key in known:
+            found: Made = known[key]
+            return found
+        made = make(self.mandate)
+        if remembering.marks(self.session) == self.standing.marks:
+            known[key] = made
+        return made
+
     @cached_property
     def mandate(self) -> Mandate:
         """Return the mandate."""
@@ -57,7 +71,7 @@ def open_for(
     session: Session,
     *,
     store: Path,
-    use_case: UseCase,
+    use_case: UseCase | Known,
     actor: Actor,
     now: datetime,
     channel: Channel = Channel.page,
@@ -68,11 +82,11 @@ def open_for(
     `under` is the mandate that they rely on: where another one stands by now, the gate is closed.
     """
     asked = Asked(use_case, actor, now, channel, under)
-    standing, facts = _facts(session, store, asked, hold=True)
-    refusal = decide(facts, BEFORE_OPENING)
+    standing = remembering.standing(session, store, use_case, hold=True)
+    refusal = _before_opening(session, standing, asked)
     if refusal is not None:
         return refusal
-    scorer, facts = _open(store, facts)
+    scorer, facts = _open(store, standing.facts)
     refusal = decide(facts, AFTER_OPENING)
     if refusal is not None or scorer is None or standing.mandate_id is None:
         return refusal or _unknown(facts)
@@ -83,21 +97,30 @@ def preview(
     session: Session,
     *,
     store: Path,
-    use_case: UseCase,
+    use_case: UseCase | Known,
     actor: Actor,
     now: datetime,
     channel: Channel = Channel.page,
     under: int | None = None,
 ) -> Refusal | None:
     """Say why `actor` could not score now, None when they could; opens nothing and locks nothing."""
-    _, facts = _facts(session, store, Asked(use_case, actor, now, channel, under), hold=False)
-    return decide(facts, BEFORE_OPENING)
+    standing = remembering.standing(session, store, use_case, hold=False)
+    return _before_opening(session, standing, Asked(use_case, actor, now, channel, under))
 
 
-def _facts(session: Session, store: Path, asked: Asked, *, hold: bool) -> tuple[Standing, GateFacts]:
-    standing = remembering.standing(session, store, asked.use_case, hold=hold)
-    followed = standing.follows(session, asked.actor.member_id, local_day(asked.now))
-    return standing, with_asked(standing.facts, asked, followed)
+def _before_opening(session: Session, standing: Standing, asked: Asked) -> Refusal | None:
+    """Decide on a mandate as it stands and on who asks; the same facts are not decided on twice."""
+    day = local_day(asked.now)
+    followed = standing.follows(session, asked.actor.member_id, day)
+    key = (asked.actor, day, asked.channel, asked.under, followed, _programs())
+    if key not in standing.decided:
+        facts = with_asked(standing.facts, asked, followed)
+        standing.decided[key] = decide(facts, BEFORE_OPENING)
+    return standing.decided[key]
+
+
+def _programs() -> tuple[tuple[str, str], ...]:
+    return tuple(pipeline.environment().items())
 
 
 def _unknown(facts: GateFacts) -> Refusal:
@@ -112,8 +135,8 @@ def _open(store: Path, facts: GateFacts) -> tuple[Ready | None, GateFacts]:
     try:
         ready = _OPEN_MODELS.get(_key(facts), lambda: _load(store, facts.artefact_voted or ""))
     except Refused as refused:
-        return None, replace(facts, types_allowed=False, types_fault=refused.reason)
-    return ready, replace(facts, types_allowed=True, answers_moved_by=ready.moved)
+        return None, GateFacts(mandate=facts.mandate, types_allowed=False, types_fault=refused.reason)
+    return ready, GateFacts(mandate=facts.mandate, types_allowed=True, answers_moved_by=ready.moved)
 
 
 def _load(store: Path, voted: str) -> Ready:
@@ -123,8 +146,7 @@ def _load(store: Path, voted: str) -> Ready:
 
 def _key(facts: GateFacts) -> tuple[object, ...]:
     """Return what any change breaks: the bytes, the programs, the list of types that may be opened."""
-    programs = tuple(sorted((facts.environment or {}).items()))
-    return facts.artefact_found, programs, dumping.ALLOWED, dumping.TRUSTED, dumping.FORMAT
+    return facts.artefact_found, _programs(), dumping.ALLOWED, dumping.TRUSTED, dumping.FORMAT
 
 
 class _Models:

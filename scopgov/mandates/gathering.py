@@ -12,6 +12,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from scopgov import store as bytes_store
@@ -20,6 +21,7 @@ from scopgov.domain.canonical import sha256_bytes
 from scopgov.domain.errors import Refused
 from scopgov.domain.gate import Channel, GateFacts
 from scopgov.domain.policy import Actor, Permission, Role, may
+from scopgov.domain.states import UseCaseState
 from scopgov.domain.terms import MandateTerms
 from scopgov.dossiers import queries as dossiers
 from scopgov.dossiers.tables import Dossier
@@ -28,6 +30,7 @@ from scopgov.mandates.tables import Mandate
 from scopgov.members.queries import local_day
 from scopgov.plans import queries as plans
 from scopgov.training import pipeline
+from scopgov.usecases.queries import Known
 from scopgov.usecases.tables import UseCase
 from scopgov.votes import queries as votes
 
@@ -38,7 +41,7 @@ Found = TypeVar("Found")
 class Asked:
     """Who asks for a score of what, when, by which way."""
 
-    use_case: UseCase
+    use_case: UseCase | Known
     actor: Actor
     now: datetime
     channel: Channel = Channel.page
@@ -57,6 +60,11 @@ def of_mandate(session: Session, store: Path, mandate: Mandate | None) -> GateFa
         **_of_dossier(session, mandate.dossier, mandate, store),
         artefact_found=_found(store, mandate.artefact_sha256),
     )
+
+
+def launch_of(session: Session, use_case_id: int) -> UseCaseState | None:
+    """Return how far the use case itself has come."""
+    return session.scalar(select(UseCase.state).where(UseCase.id == use_case_id))
 
 
 def files_of(store: Path, mandate: Mandate | None) -> list[Path]:
@@ -79,7 +87,6 @@ def with_asked(facts: GateFacts, asked: Asked, followed: bool) -> GateFacts:
         facts,
         today=local_day(asked.now),
         use_case=asked.use_case.id,
-        use_case_state=asked.use_case.state,
         asked_under=facts.mandate if asked.under is None else asked.under,
         permitted=may(asked.actor, Permission.model_score).allowed,
         held_roles=asked.actor.roles,

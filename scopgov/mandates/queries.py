@@ -26,6 +26,7 @@ from scopgov.members.queries import local_day
 from scopgov.members.tables import Member
 from scopgov.record.tables import RecordEntry
 from scopgov.training.tables import ModelVersion
+from scopgov.usecases.queries import Known
 from scopgov.usecases.tables import UseCase
 from scopgov.votes import queries as votes
 from scopgov.votes import urns
@@ -95,13 +96,13 @@ def recorded_state(session: Session, of: Mandate) -> MandateState | None:
     return LEADS_TO[last] if last else None
 
 
-def standing(session: Session, use_case: UseCase) -> Mandate | None:
+def standing(session: Session, use_case: UseCase | Known) -> Mandate | None:
     """Return the mandate neither superseded nor withdrawn, whatever its dates, or None."""
     query = select(Mandate).where(Mandate.use_case_id == use_case.id, Mandate.state.in_(STANDS))
     return session.scalar(query)
 
 
-def latest(session: Session, use_case: UseCase) -> Mandate | None:
+def latest(session: Session, use_case: UseCase | Known) -> Mandate | None:
     """Return the mandate to speak of: the standing one, else the last that was granted."""
     query = select(Mandate).where(Mandate.use_case_id == use_case.id).order_by(Mandate.id.desc()).limit(1)
     return standing(session, use_case) or session.scalar(query)

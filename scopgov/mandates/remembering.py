@@ -7,11 +7,12 @@ established anew at each call, as if nothing were remembered here.
 
 from __future__ import annotations
 
+import os
 import threading
 import time
 from collections import OrderedDict
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from typing import Any, TypeVar
@@ -19,9 +20,11 @@ from typing import Any, TypeVar
 from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
-from scopgov.domain.gate import GateFacts
+from scopgov.domain.gate import GateFacts, Refusal
 from scopgov.mandates import gathering, queries, watched
 from scopgov.mandates.tables import Mandate, Mark
+from scopgov.prepared import Prepared, place, speaks
+from scopgov.usecases.queries import Known
 from scopgov.usecases.tables import UseCase
 
 LASTS = 60.0  # seconds: what was changed behind the back of the database is found after them at the latest
@@ -29,8 +32,14 @@ SETTLED = 2.0  # seconds: a file changed so lately could change again without it
 KEPT = 64
 Identity = tuple[int, ...] | None
 Made = TypeVar("Made")
-_MARKS = select(func.count(), func.max(Mark.id), func.sum(Mark.mark))
-_HOLD = text("SELECT id FROM mandates WHERE id = :id FOR SHARE")
+_MARKS = Prepared(
+    select(
+        func.count().label("count"),
+        func.max(Mark.id).label("last"),
+        func.sum(Mark.mark).label("together"),
+    )
+)
+_HOLD = Prepared(text("SELECT id FROM mandates WHERE id = :id FOR SHARE"))
 
 
 @dataclass(frozen=True)
@@ -45,6 +54,8 @@ class Standing:
     at: float
     followed: dict[tuple[int, date], bool] = field(default_factory=dict)
     judge_first_percent: int = 0  # of the cases a person judges before they see the score
+    decided: dict[tuple[object, ...], Refusal | None] = field(default_factory=dict)
+    told: dict[str, Any] = field(default_factory=dict)
 
     def follows(self, session: Session, member_id: int, day: date) -> bool:
         """Tell whether what a member followed of the course asked for counts on a day."""
@@ -80,7 +91,7 @@ TOLD: OrderedDict[tuple[object, ...], tuple[tuple[Any, ...], float, Any]] = Orde
 
 def told(session: Session, key: tuple[object, ...], make: Callable[[], Made]) -> Made:
     """Return what `make` makes of watched tables alone, made again once one of them changed; nobody may change it."""
-    key = (session.get_bind().engine.url, *key)
+    key = (place(session), *key)
     held, before = TOLD.get(key), marks(session)
     if held is not None and held[0] == before and time.monotonic() - held[1] < LASTS:
         found: Made = held[2]
@@ -93,12 +104,12 @@ def told(session: Session, key: tuple[object, ...], make: Callable[[], Made]) ->
     return made
 
 
-def standing(session: Session, store: Path, use_case: UseCase, *, hold: bool) -> Standing:
+def standing(session: Session, store: Path, use_case: UseCase | Known, *, hold: bool) -> Standing:
     """Return what stands for a use case now; with `hold`, its mandate cannot change before this transaction ends.
 
     The marks are read once the mandate is held: a suspension is either seen or still to come.
     """
-    key = (session.get_bind().engine.url, str(store), use_case.id)
+    key = (place(session), str(store), use_case.id)
     held = MEMORY.get(key)
     if held is not None and time.monotonic() - held.at < LASTS:
         if hold:
@@ -110,18 +121,17 @@ def standing(session: Session, store: Path, use_case: UseCase, *, hold: bool) ->
 
 def _hold(session: Session, mandate_id: int | None) -> None:
     """Hold a mandate where writers do not wait for each other anyway."""
-    if mandate_id is not None and session.get_bind().dialect.name == "postgresql":
-        session.execute(_HOLD, {"id": mandate_id})
+    if mandate_id is not None and speaks(session) == "postgresql":
+        _HOLD.rows(session, {"id": mandate_id})
 
 
 def marks(session: Session) -> tuple[Any, ...]:
     """Return what tells that no watched table changed: the marks left so far, taken together."""
-    session.flush()  # what this session changed must have left its marks
-    return tuple(session.connection().execute(_MARKS).one())
+    return tuple(_MARKS.rows(session)[0])  # what this session changed has left its marks: it is written first
 
 
 def _anew(
-    session: Session, store: Path, use_case: UseCase, key: tuple[object, ...], *, hold: bool
+    session: Session, store: Path, use_case: UseCase | Known, key: tuple[object, ...], *, hold: bool
 ) -> Standing:
     """Establish all facts from the rows as they are now, not as this session read them before."""
     session.flush()
@@ -129,7 +139,8 @@ def _anew(
     mandate = _held(session, use_case) if hold else queries.latest(session, use_case)
     before, at = marks(session), time.monotonic()
     files = tuple((path, identity(path)) for path in gathering.files_of(store, mandate))
-    facts = gathering.of_mandate(session, store, mandate)
+    launch = gathering.launch_of(session, use_case.id)
+    facts = replace(gathering.of_mandate(session, store, mandate), use_case_state=launch)
     percent = mandate.own_judgement_percent if mandate else 0
     found = Standing(*_numbers(mandate), facts, before, files, at, judge_first_percent=percent)
     if _lasting(session, found):
@@ -141,7 +152,7 @@ def _numbers(mandate: Mandate | None) -> tuple[int | None, int | None]:
     return (mandate.id, mandate.model_version_id) if mandate else (None, None)
 
 
-def _held(session: Session, use_case: UseCase) -> Mandate | None:
+def _held(session: Session, use_case: UseCase | Known) -> Mandate | None:
     """Return the mandate to speak of, read again and held until the score is written."""
     found = queries.latest(session, use_case)
     if found is not None:
@@ -158,7 +169,7 @@ def _lasting(session: Session, found: Standing) -> bool:
 def identity(path: Path) -> Identity:
     """Return what changes when a file does, None where there is none."""
     try:
-        told = path.stat()
+        told = os.stat(path)
     except OSError:
         return None
     return told.st_dev, told.st_ino, told.st_size, told.st_mtime_ns, told.st_ctime_ns

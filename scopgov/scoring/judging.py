@@ -23,10 +23,11 @@ from scopgov.members.services import must
 from scopgov.record import services as record
 from scopgov.scoring.tables import OwnJudgement, Score
 from scopgov.threads.services import sound
+from scopgov.usecases.queries import Known
 from scopgov.usecases.tables import UseCase
 
 
-def given(session: Session, actor: Actor, use_case: UseCase, reference: str) -> OwnJudgement | None:
+def given(session: Session, actor: Actor, use_case: UseCase | Known, reference: str) -> OwnJudgement | None:
     """Return the actor's own judgement of a case; None where they gave none."""
     query = select(OwnJudgement).where(
         OwnJudgement.use_case_id == use_case.id,
@@ -79,17 +80,17 @@ def judge(
     return made
 
 
-def bind(session: Session, *, actor: Actor, score: Score) -> None:
+def bind(session: Session, *, actor: Actor, use_case: UseCase | Known, reference: str, score_id: int) -> None:
     """Keep with a score the judgement that its asker gave before it, where they gave one and it has no score yet."""
-    found = given(session, actor, score.mandate.use_case, score.reference)
+    found = given(session, actor, use_case, reference)
     if found is not None and found.score_id is None:
-        found.score_id = score.id
+        found.score_id = score_id
         session.flush()
 
 
-def of_score(session: Session, score: Score) -> OwnJudgement | None:
+def of_score(session: Session, score_id: int) -> OwnJudgement | None:
     """Return what whoever asked for a score thought before it was shown; None where it was not asked."""
-    return session.scalar(select(OwnJudgement).where(OwnJudgement.score_id == score.id))
+    return session.scalar(select(OwnJudgement).where(OwnJudgement.score_id == score_id))
 
 
 def of_mandate(session: Session, mandate: Mandate) -> Sequence[tuple[OwnJudgement, Score]]:

@@ -48,7 +48,7 @@ def told(session: Session, score: Score) -> dict[str, Any]:
         "names": queries.DECISION_NAMES,
         "looks": looking.looks(session, score),
         "views": VIEW_NAMES,
-        "own": judging.of_score(session, score),
+        "own": judging.of_score(session, score.id),
         **context_telling.told(session, score, inputs),
     }
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, exists, func, or_, select
 from sqlalchemy.orm import Session
 
 from scopgov.db import Folded, mentions
@@ -21,6 +21,7 @@ from scopgov.domain.states import UseCaseAction, UseCaseState
 from scopgov.domain.text import N_
 from scopgov.members import queries as members
 from scopgov.members.tables import Member
+from scopgov.prepared import Prepared
 from scopgov.usecases.tables import (
     Attachment,
     Category,
@@ -57,6 +58,24 @@ class Wanted:
     category: str = ""
     year: str = ""
     order: str = "newest"
+
+
+@dataclass(frozen=True)
+class Known:
+    """A use case that is there, by its row alone: for calls that need none of its texts."""
+
+    id: int
+    number: int
+
+
+_KNOWN = Prepared(select(UseCase.id).where(UseCase.number == bindparam("asked")))
+
+
+def known(session: Session, number: int) -> Known:
+    """Return the use case of this number without reading its file, or refuse as not found."""
+    for row in _KNOWN.rows(session, {"asked": number}):
+        return Known(row.id, number)
+    raise NotFound(Reason(N_("There is no such use case.")))
 
 
 def use_case(session: Session, number: int) -> UseCase:
