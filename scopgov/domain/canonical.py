@@ -8,14 +8,14 @@ from __future__ import annotations
 import hashlib
 import json
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
+from typing import Any
 
 LARGEST_INTEGER = 2**53 - 1  # beyond, readers of JSON that hold numbers as doubles disagree (RFC 7493, 2.2)
 PLAIN_FROM, PLAIN_BELOW = 1e-4, 1e16  # between them Python writes floats without an exponent
 BARE_LIMIT = 10**21  # from there on ECMAScript writes numbers with an exponent
-_quoted = json.JSONEncoder(ensure_ascii=False).encode  # made once: dossiers hold thousands of texts
-
-
+_quoted = json.encoder.encode_basestring  # the writer of texts of JSONEncoder, bare
 _WORDS: Mapping[bool | None, str] = {None: "null", True: "true", False: "false"}
 
 
@@ -25,18 +25,12 @@ def canonical_json(value: object) -> str:
     Raises ValueError for what has no such text: NaN, infinities, integers that a double cannot hold,
     lone surrogates; TypeError for any other type and for keys that are not text.
     """
-    if isinstance(value, str):
-        return _text(value)
-    if isinstance(value, float):
-        return _number(value)
-    if value is None or isinstance(value, bool):
-        return _WORDS[value]
-    if isinstance(value, int):
-        return _integer(int(value))
-    if isinstance(value, (list, tuple)):
-        return "[" + ",".join(canonical_json(item) for item in value) + "]"
-    if isinstance(value, Mapping):
-        return _object(value)
+    writes = _WRITERS.get(type(value))
+    if writes is not None:
+        return writes(value)
+    for kind in (str, float, int, list, tuple, Mapping):
+        if isinstance(value, kind):
+            return _WRITERS[kind](value)
     raise TypeError(f"{type(value).__name__} has no canonical JSON")
 
 
@@ -58,6 +52,7 @@ def _text(value: str) -> str:
 
 def _integer(value: int) -> str:
     """Write a whole number; beyond 2**53 only those that a reader of doubles writes back the same."""
+    value = int(value)
     if abs(value) > LARGEST_INTEGER and (abs(value) >= BARE_LIMIT or _number(float(value)) != str(value)):
         raise ValueError("an integer that a double cannot hold must be written as text")
     return str(value)
@@ -100,15 +95,47 @@ def _layout(digits: str, point: int) -> str:
 
 
 def _object(value: Mapping[object, object]) -> str:
-    pairs = [f"{_text(str(key))}:{canonical_json(value[key])}" for key in _ordered(value)]
+    pairs = [
+        f"{_key(key)}:{(_WRITERS.get(type(value[key])) or canonical_json)(value[key])}"
+        for key in _ordered(value)
+    ]
     return "{" + ",".join(pairs) + "}"
+
+
+@lru_cache(maxsize=2048, typed=True)
+def _key(key: object) -> str:
+    """Write a key: the same few come back in everything that is written."""
+    return _text(str(key))
+
+
+def _list(value: Sequence[object]) -> str:
+    return "[" + ",".join([(_WRITERS.get(type(item)) or canonical_json)(item) for item in value]) + "]"
+
+
+def _word(value: bool | None) -> str:
+    return _WORDS[value]
+
+
+_WRITERS: Mapping[type, Callable[[Any], str]] = {
+    str: _text,
+    float: _number,
+    int: _integer,
+    bool: _word,
+    type(None): _word,
+    list: _list,
+    tuple: _list,
+    dict: _object,
+    Mapping: _object,
+}
 
 
 def _ordered(value: Mapping[object, object]) -> list[object]:
     """Return the keys in order; where all are ASCII, that of their characters is the one asked for."""
-    if all(type(key) is str and key.isascii() for key in value):
-        return sorted(value)  # type: ignore[type-var]  # all text, as just seen
-    return sorted(value, key=_utf16)
+    try:
+        ascii_alone = "".join(value).isascii()  # type: ignore[arg-type] # of what is no text, this is an error
+    except TypeError:
+        ascii_alone = False
+    return sorted(value) if ascii_alone else sorted(value, key=_utf16)  # type: ignore[type-var]
 
 
 def _utf16(key: object) -> bytes:

@@ -31,7 +31,7 @@ def read(sent: bytes) -> Any:
         )
     except (UnicodeDecodeError, json.JSONDecodeError, RecursionError):
         raise _refused(N_("The body is not valid JSON in UTF-8.")) from None
-    _check(found, DEEPEST)
+    _check(found, DEEPEST, escapes=b"\\u" in sent)
     return found
 
 
@@ -57,17 +57,17 @@ def _whole(written: str) -> int:
     return int(written)
 
 
-def _check(found: Any, left: int) -> None:
-    """Refuse what is nested too deep, and text that no database keeps."""
+def _check(found: Any, left: int, *, escapes: bool) -> None:
+    """Refuse what is nested too deep, and text that no database keeps, which only `escapes` (\\u0000) can bring in."""
     if isinstance(found, str):
         _check_text(found)
     elif isinstance(found, dict | list):
         if not left:
             raise _refused(N_("The JSON is nested too deep."))
-        for one in found:
-            _check(one, left - 1)
-        for one in found.values() if isinstance(found, dict) else ():
-            _check(one, left - 1)
+        inside = [*found, *found.values()] if isinstance(found, dict) else found
+        for one in inside:
+            if escapes or isinstance(one, dict | list):
+                _check(one, left - 1, escapes=escapes)
 
 
 def _check_text(found: str) -> None:
