@@ -6,15 +6,16 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 from importlib import import_module
 from typing import Any
 
 from babel import Locale
 from babel.support import NullTranslations
-from flask import Flask, current_app, g, request
+from flask import Flask, Request, current_app, g, request
+from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
 from flask_babel import Babel, get_locale, get_translations
 from flask_login import LoginManager, current_user
-from flask_talisman import Talisman
 from flask_wtf.csrf import CSRFProtect
 
 from scopgov import consequences, contributions, schedule, stages
@@ -30,16 +31,19 @@ from scopgov.paths import TEMPLATES, TRANSLATIONS
 from scopgov.registers import lives
 from scopgov.rooms import FOOTING, NAVIGATION, PAGES, PANELS
 from scopgov.votes.queries import due
-from scopgov.web import errors, filters, guards, money, panels, problems, prose, reception, scope, secrecy
-
-POLICY = {
-    "default-src": "'self'",
-    "img-src": "'self' data:",
-    "object-src": "'none'",
-    "base-uri": "'none'",
-    "form-action": "'self'",
-    "frame-ancestors": "'none'",
-}
+from scopgov.web import (
+    errors,
+    filters,
+    guards,
+    headers,
+    money,
+    panels,
+    problems,
+    prose,
+    reception,
+    scope,
+    secrecy,
+)
 
 
 @dataclass(frozen=True)
@@ -55,6 +59,22 @@ class Entry:
         return self.endpoint.split(".", 1)[0]
 
 
+class Sessions(SecureCookieSessionInterface):
+    """Sessions kept in a cookie, for people: a program shows its token at each call, and has none."""
+
+    def open_session(self, app: Flask, request: Request) -> SecureCookieSession | None:
+        """Return the session of a person; None, which nothing can be kept in, for a program."""
+        return None if request.path.startswith(problems.PROGRAMS) else super().open_session(app, request)
+
+
+class Site(Flask):
+    """The application. None of its functions is a coroutine, so that none need be asked at each call."""
+
+    def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
+        """Return the function as it is."""
+        return func
+
+
 def create_app(
     settings: Settings | None = None,
     *,
@@ -63,17 +83,16 @@ def create_app(
 ) -> Flask:
     """Return the application for `settings`, ready to serve."""
     settings = settings or read_settings()
-    app = Flask("scopgov", template_folder=str(TEMPLATES))
+    app = Site("scopgov", template_folder=str(TEMPLATES))
     app.config.update(_flask_config(settings))
     scope.install(app, settings, database or Database(settings.database_url), clock)
+    app.session_interface = Sessions()
     app.before_request(_settle_due)
     reception.install(app)
     _install_languages(app)
     secrecy.install(app)
     forgery = CSRFProtect(app)
-    Talisman(
-        app, force_https=settings.https, content_security_policy=POLICY, session_cookie_secure=settings.https
-    )
+    headers.install(app, https=settings.https)
     _install_sign_in(app)
     guards.install(app)
     errors.install(app)
@@ -128,7 +147,7 @@ def _install_languages(app: Flask) -> None:
     domains = sorted(path.stem for path in (TRANSLATIONS / "fr" / "LC_MESSAGES").glob("*.mo")) or ["messages"]
     app.config["BABEL_DOMAIN"] = ";".join(domains)
     app.config["BABEL_TRANSLATION_DIRECTORIES"] = ";".join([str(TRANSLATIONS)] * len(domains))
-    Babel(app, locale_selector=_locale)
+    Babel(app, locale_selector=lambda: _parsed(_locale()))
     found: dict[Locale, NullTranslations] = {}
 
     def messages() -> NullTranslations:
@@ -140,6 +159,7 @@ def _install_languages(app: Flask) -> None:
             found[locale] = get_translations()
         return found[locale]
 
+    app.extensions["scopgov_messages"] = messages
     app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]
         gettext=lambda text: messages().ugettext(text),
         ngettext=lambda one, many, count: messages().ungettext(one, many, count),
@@ -155,6 +175,11 @@ def _locale() -> str:
         return chosen
     person = scope.current_actor()
     return person.locale if person else "fr"
+
+
+@cache
+def _parsed(locale: str) -> Locale:
+    return Locale.parse(locale)
 
 
 def _install_sign_in(app: Flask) -> None:

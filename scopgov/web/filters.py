@@ -10,7 +10,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
-from flask import Flask, g
+from flask import Flask, current_app, g
 from flask_babel import (
     format_date,
     format_decimal,
@@ -34,9 +34,14 @@ def say(reason: Reason | str) -> str:
     """Return a reason in the reader's language, its parameters said too, in the words of the page where it has some."""
     reason = g.speech(reason) if "speech" in g else reason
     if isinstance(reason, str):
-        return str(gettext(reason) if reason else "")
-    params = {name: say_value(value) for name, value in reason.params.items()}
-    return str(gettext(reason.text, **params) if params else gettext(reason.text))
+        return _translated(reason) if reason else ""
+    said = _translated(reason.text)
+    return said % {name: say_value(value) for name, value in reason.params.items()} if reason.params else said
+
+
+def _translated(text: str) -> str:
+    found: str = current_app.extensions["scopgov_messages"]().ugettext(text)
+    return found
 
 
 def say_value(value: object) -> object:

@@ -50,6 +50,8 @@ def wanted() -> bool:
 
 def language() -> str:
     """Return the language a program asks for; French where it names neither."""
+    if "Accept-Language" not in request.headers:
+        return LANGUAGES[0]
     return request.accept_languages.best_match(LANGUAGES, LANGUAGES[0]) or LANGUAGES[0]
 
 

@@ -40,17 +40,17 @@ def database() -> Database:
 
 def now() -> datetime:
     """Return the instant of this request, the same all along it."""
-    if "now" not in g:
-        g.now = current_app.extensions["scopgov_clock"]()
-    instant: datetime = g.now
+    instant: datetime | None = g.get("now")
+    if instant is None:
+        instant = g.now = current_app.extensions["scopgov_clock"]()
     return instant
 
 
 def session() -> Session:
     """Return the session of this request; safe methods get one that is never committed."""
-    if "session" not in g:
-        g.session = database().session(reading=request.method in SAFE_METHODS)
-    opened: Session = g.session
+    opened: Session | None = g.get("session")
+    if opened is None:
+        opened = g.session = database().session(reading=request.method in SAFE_METHODS)
     return opened
 
 
