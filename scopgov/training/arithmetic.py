@@ -15,6 +15,7 @@ import numpy as np
 import pandas as pd
 
 from scopgov.datasets.schema import Feature
+from scopgov.training.boosted import Boosted
 from scopgov.training.calibration import EDGE
 from scopgov.training.leaves import Forest
 
@@ -76,16 +77,22 @@ class _Term:
 
 
 class Leaves:
-    """A forest laid out by its leaves, asked with the values of the features."""
+    """Trees laid out by their leaves, asked with the values of the features."""
 
-    def __init__(self, forest: Forest, encode: Callable[[Values], Any], names: Sequence[str]) -> None:
-        self._forest, self._encode = forest, encode
+    def __init__(
+        self, trees: Boosted | Forest, encode: Callable[[Values], Any], names: Sequence[str]
+    ) -> None:
+        self._trees, self._encode = trees, encode
         self.owners = [(name,) for name in names]
 
     def answer(self, values: Values) -> Answer:
         """Answer the values of the features."""
-        output, given = self._forest.answer(self._encode(values))
-        return Answer(output, self._forest.base, given.tolist())
+        output, given = self._trees.answer(self._encode(values))
+        return Answer(output, self._trees.base, given.tolist())
+
+    def output(self, values: Values) -> float:
+        """Return the output alone."""
+        return self._trees.output(self._encode(values))
 
 
 Arithmetic = Leaves | Sum | Tables
@@ -99,10 +106,10 @@ def compiled(
     return build(estimator, features, reference) if build else None
 
 
-def of_forest(forest: Forest, estimator: Any, features: Sequence[Feature]) -> Leaves:
-    """Return the arithmetic of a forest that was laid out."""
+def of_trees(trees: Boosted | Forest, estimator: Any, features: Sequence[Feature]) -> Leaves:
+    """Return the arithmetic of trees that were laid out."""
     prepare = estimator.named_steps["prepare"]
-    return Leaves(forest, _encoder(prepare, features), [one.name for one in features])
+    return Leaves(trees, _encoder(prepare, features), [one.name for one in features])
 
 
 def _encoder(prepare: Any, features: Sequence[Feature]) -> Callable[[Values], Any]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cache
 from math import factorial
 from typing import Any
 
@@ -21,6 +22,7 @@ from scopgov.training.leaves import MOST_FEATURES, Forest, boxes
 
 Numbers = npt.NDArray[np.float64]
 Players = npt.NDArray[np.bool_]
+Codes = npt.NDArray[np.int64]
 Worth = Callable[[Players], Numbers]
 EXACT = 10
 ORDERS = 32
@@ -123,30 +125,50 @@ def shapley(worth: Worth, players: int) -> tuple[float, Numbers]:
     return _exact(worth, players) if players <= EXACT else _sampled(worth, players)
 
 
-def _exact(worth: Worth, players: int) -> tuple[float, Numbers]:
+def coalitions_of(players: int) -> Players:
+    """Return the coalitions whose worth is asked for so many players, in the order in which it is."""
+    return _all_of(players)[0] if players <= EXACT else _orders_of(players)[0]
+
+
+@cache
+def _all_of(players: int) -> tuple[Players, list[tuple[Codes, Codes, Numbers]]]:
+    """Return every coalition, and for each player those without them, the same with them, and how much each counts."""
     codes = np.arange(2**players)
     coalitions = (codes[:, None] >> np.arange(players)) & 1 == 1
-    value = worth(coalitions)
     sizes = coalitions.sum(axis=1)
     share = np.asarray(
         [factorial(size) * factorial(players - size - 1) / factorial(players) for size in range(players)]
     )
-    found = np.zeros(players)
-    for player in range(players):
-        without = codes[~coalitions[:, player]]
-        found[player] = share[sizes[without]] @ (value[without | (1 << player)] - value[without])
-    return float(value[0]), found
+    apart = [codes[~coalitions[:, player]] for player in range(players)]
+    joined = [(one, one | (1 << player), share[sizes[one]]) for player, one in enumerate(apart)]
+    return coalitions, joined
 
 
-def _sampled(worth: Worth, players: int) -> tuple[float, Numbers]:
-    """Average over `ORDERS` fixed pseudo-random orders of joining, half of them the reverse of the others."""
+def _exact(worth: Worth, players: int) -> tuple[float, Numbers]:
+    coalitions, joined = _all_of(players)
+    value = worth(coalitions)
+    found = [share @ (value[joining] - value[without]) for without, joining, share in joined]
+    return float(value[0]), np.asarray(found)
+
+
+@cache
+def _orders_of(players: int) -> tuple[Players, Codes, Codes]:
+    """Return the coalitions met in `ORDERS` fixed pseudo-random orders of joining, half the reverse of the others.
+
+    With them: where each stands in each order, and the rank of each player in it.
+    """
     rng = np.random.default_rng(0)
     half = [rng.permutation(players) for _ in range(ORDERS // 2)]
     orders = np.asarray([order for one in half for order in (one, one[::-1])])
     ranks = np.argsort(orders, axis=1)
     coalitions = ranks[:, None, :] < np.arange(players + 1)[None, :, None]
     distinct, places = np.unique(coalitions.reshape(-1, players), axis=0, return_inverse=True)
-    value = worth(distinct)[places.reshape(ORDERS, players + 1)]
+    return distinct, places.reshape(ORDERS, players + 1), ranks
+
+
+def _sampled(worth: Worth, players: int) -> tuple[float, Numbers]:
+    distinct, places, ranks = _orders_of(players)
+    value = worth(distinct)[places]
     gains = np.diff(value, axis=1)
     found = np.take_along_axis(gains, ranks, axis=1).mean(axis=0)
     return float(value[0, 0]), found

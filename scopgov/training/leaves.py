@@ -44,20 +44,39 @@ def boxes(model: Any) -> Boxes | None:
 
 
 def _of_tree(tree: Any, width: int) -> tuple[Numbers, Numbers, Numbers]:
-    """Follow a tree from its root; a node is numbered after its parent."""
-    low = np.full((tree.node_count, width), -np.inf)
-    high = np.full((tree.node_count, width), np.inf)
-    told = zip(*(column.tolist() for column in (tree.children_left, tree.children_right)), strict=True)
-    for node, (left, right) in enumerate(told):
+    low, high = of_nodes(tree.children_left, tree.children_right, tree.feature, tree.threshold, width)
+    shares = tree.value[tree.children_left == -1][:, 0, :]
+    return low, high, shares[:, 1] / shares.sum(axis=1)
+
+
+def of_nodes(lefts: Any, rights: Any, asked: Any, cuts: Any, width: int) -> tuple[Numbers, Numbers]:
+    """Return the bounds of each leaf of a tree, leaves by columns.
+
+    Follows it from its root: a node is numbered after its parent, and left of a leaf stands -1.
+    """
+    low = np.full((len(lefts), width), -np.inf)
+    high = np.full((len(lefts), width), np.inf)
+    for node, (left, right) in enumerate(zip(lefts.tolist(), rights.tolist(), strict=True)):
         if left == -1:
             continue
-        asked, cut = tree.feature[node], tree.threshold[node]
+        column, cut = asked[node], cuts[node]
         low[[left, right]], high[[left, right]] = low[node], high[node]
-        high[left, asked] = min(high[left, asked], cut)
-        low[right, asked] = max(low[right, asked], cut)
-    leaf = tree.children_left == -1
-    shares = tree.value[leaf][:, 0, :]
-    return low[leaf], high[leaf], shares[:, 1] / shares.sum(axis=1)
+        high[left, column] = min(high[left, column], cut)
+        low[right, column] = max(low[right, column], cut)
+    leaf = lefts == -1
+    return low[leaf], high[leaf]
+
+
+def fits(low: Numbers, high: Numbers, row: Numbers, columns: Sequence[npt.NDArray[np.int64]]) -> Masks:
+    """Tell, leaf by leaf, which features of a row fit its box: one bit each, set too where it asks nothing.
+
+    Bounds are encoded columns by leaves; `columns` lists those of each feature.
+    """
+    inside = (row[:, None] > low) & (row[:, None] <= high)
+    mask = np.zeros(inside.shape[1], dtype=np.uint64)
+    for one, mine in enumerate(columns):
+        mask |= inside[mine].all(axis=0).astype(np.uint64) << np.uint64(one)
+    return mask
 
 
 class Forest:
@@ -86,19 +105,18 @@ class Forest:
         found = [
             up[_has(for_me, one)].sum() - down[_has(for_them, one)].sum() for one in range(self._features)
         ]
-        return float(self._laid.worth[mine == self._all].sum()), np.asarray(found)
+        return self._output(mine), np.asarray(found)
+
+    def output(self, row: Numbers) -> float:
+        """Return the output of an encoded row alone."""
+        return self._output(self._fits(row))
+
+    def _output(self, mine: Masks) -> float:
+        return float(self._laid.worth[mine == self._all].sum())
 
     def _fits(self, row: Numbers) -> Masks:
-        """Tell, leaf by leaf, which features of a row fit its box: one bit each, set too where it asks nothing.
-
-        scikit-learn rounds what its forests read to single precision, and compares that.
-        """
-        rounded = row.astype(np.float32).astype(np.float64)[:, None]
-        fits = (rounded > self._laid.low) & (rounded <= self._laid.high)
-        mask = np.zeros(fits.shape[1], dtype=np.uint64)
-        for one, columns in enumerate(self._columns):
-            mask |= fits[columns].all(axis=0).astype(np.uint64) << np.uint64(one)
-        return mask
+        """Tell which features fit: scikit-learn rounds what its forests read to single precision, and compares that."""
+        return fits(self._laid.low, self._laid.high, row.astype(np.float32).astype(np.float64), self._columns)
 
 
 def _has(masks: Masks, feature: int) -> npt.NDArray[np.bool_]:

@@ -14,11 +14,13 @@ import pandas as pd
 
 from scopgov.domain.gate import SAME_ANSWERS
 from scopgov.training import arithmetic, certifying
+from scopgov.training.boosted import boosted_of
 from scopgov.training.cells import RowReader, Unusual
 from scopgov.training.inputs import Input
-from scopgov.training.scorer import Factor, Scorer, ScoreResult, lacking_warning, range_warning, said
+from scopgov.training.scorer import Factor, Numbers, Scorer, ScoreResult, lacking_warning, range_warning, said
 
 Values = Sequence[Any]
+FEW = 12  # rows whose contributions are compared where the scorer takes long over each
 
 
 class Ready:
@@ -74,10 +76,12 @@ class Ready:
 
 def _believed(scorer: Scorer) -> arithmetic.Arithmetic | None:
     """Return the arithmetic of a scorer if it answers probe and edge rows as the scorer does, else None."""
-    if scorer.forest is not None:
-        made: arithmetic.Arithmetic | None = arithmetic.of_forest(
-            scorer.forest, scorer.estimator, scorer.features
-        )
+    trees = (
+        boosted_of(scorer.estimator, scorer.background()) if scorer.family == "boosting" else scorer.forest
+    )
+    made: arithmetic.Arithmetic | None
+    if trees is not None:
+        made = arithmetic.of_trees(trees, scorer.estimator, scorer.features)
     else:
         about = scorer.features, scorer.about["reference"]
         made = arithmetic.compiled(scorer.family, scorer.estimator, *about)
@@ -86,8 +90,16 @@ def _believed(scorer: Scorer) -> arithmetic.Arithmetic | None:
 
 def _alike(scorer: Scorer, made: arithmetic.Arithmetic) -> bool:
     rows = pd.concat([scorer.probe_rows(), certifying.edges(scorer)], ignore_index=True)
-    split, outputs = scorer.explained(rows), scorer.outputs(rows)
     found = [made.answer(values) for values in rows.itertuples(index=False, name=None)]
-    mine = np.asarray([[one.output, one.base, *one.contributions] for one in found])
-    theirs = np.column_stack([outputs, np.full(len(rows), split.base), split.parts])
-    return list(split.owners) == made.owners and bool(np.all(np.abs(mine - theirs) <= SAME_ANSWERS))
+    outputs = np.asarray([one.output for one in found])
+    split = slice(None, None, len(rows) // FEW + 1 if scorer.family == "boosting" else 1)
+    theirs, mine = scorer.explained(rows.iloc[split]), found[split]
+    parts = np.asarray([[one.base, *one.contributions] for one in mine])
+    expected = np.column_stack([np.full(len(mine), theirs.base), theirs.parts])
+    return (
+        list(theirs.owners) == made.owners and _same(outputs, scorer.outputs(rows)) and _same(parts, expected)
+    )
+
+
+def _same(mine: Numbers, theirs: Numbers) -> bool:
+    return bool(np.all(np.abs(mine - theirs) <= SAME_ANSWERS))

@@ -21,7 +21,7 @@ from scopgov.training.explain import explain
 from scopgov.training.ready import Ready
 from tests.datasets import small
 
-QUICK = ("dummy", "logistic", "ebm", "forest")
+QUICK = ("dummy", "logistic", "ebm", "forest", "boosting")
 STEPS: tuple[dict[str, Any], ...] = (
     {"kind": "none"},
     {"kind": "sigmoid", "slope": 1.3, "intercept": -0.2},
@@ -94,7 +94,8 @@ def test_arithmetic_that_answers_otherwise_is_not_believed(
     family: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     scorer = _readied()[family].scorer
-    kind = {"ebm": arithmetic.Tables, "forest": arithmetic.Leaves}.get(family, arithmetic.Sum)
+    trees = arithmetic.Leaves
+    kind = {"ebm": arithmetic.Tables, "forest": trees, "boosting": trees}.get(family, arithmetic.Sum)
     answer = kind.answer
 
     def moved(self: Any, values: Any) -> arithmetic.Answer:
