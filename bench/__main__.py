@@ -21,7 +21,7 @@ from bench.casting import casts
 from bench.imports import imports
 from bench.measure import Measure, report, timed
 from bench.polls import confidential_poll
-from bench.serving import serving
+from bench.serving import FAMILIES, serving
 from bench.training import training
 from scopgov import consequences, store
 from scopgov.app import create_app
@@ -46,7 +46,7 @@ def main() -> None:
     """Print one line a measure: what, how long, against what, the ratio, the goal."""
     asked = _asked()
     if asked.only_scores:
-        report(serving(held=asked.servers))
+        report(serving(asked.families, held=asked.servers))
         return
     if asked.only_batches:
         report(batches(asked.rows))
@@ -54,7 +54,7 @@ def main() -> None:
     if not asked.only_casts:
         report(_within())
         report(batches(asked.rows))
-        report(serving(held=asked.servers))
+        report(serving(asked.families, held=asked.servers))
     report(list(_over_http(asked.voters, asked.rolls)))
 
 
@@ -67,6 +67,7 @@ def _asked() -> argparse.Namespace:
     parser.add_argument("--only-batches", action="store_true", help="measure files of proposals alone")
     parser.add_argument("--rows", type=int, default=ROWS, help="of a file of proposals, up to 1000000")
     parser.add_argument("--servers", type=Path, help="the Python of an environment with MLflow and BentoML")
+    parser.add_argument("--families", nargs="+", choices=FAMILIES, default=FAMILIES, help="whose scores")
     parser.add_argument("--rolls", type=int, nargs="+", default=[1000, 5000], help="members on the roll")
     parser.add_argument("--voters", type=int, default=0, help="how many of them vote (0: all)")
     return parser.parse_args()
