@@ -66,12 +66,17 @@ def fill(database: Database) -> None:
 
 
 def _insert(connection: Connection, name: str, needed: list[Column[Any]], every: list[Column[Any]]) -> None:
-    """Write the columns that must hold something; all of them where a check asks for one of the others."""
-    try:
-        with connection.begin_nested():
-            connection.execute(_bare(name, needed).insert().values(_row(needed)))
-    except IntegrityError:
-        connection.execute(_bare(name, every).insert().values(_row(every)))
+    """Write the columns that must hold something; where a check asks for others, all of them, or any one of them."""
+    others = [one for one in every if one not in needed]
+    *tried, last = [needed, every, *([*needed, one] for one in others)]
+    for columns in tried:
+        try:
+            with connection.begin_nested():
+                connection.execute(_bare(name, columns).insert().values(_row(columns)))
+        except IntegrityError:
+            continue
+        return
+    connection.execute(_bare(name, last).insert().values(_row(last)))
 
 
 def _row(columns: list[Column[Any]]) -> dict[str, Any]:
