@@ -18,8 +18,9 @@ import json
 import os
 import tarfile
 import zlib
-from collections.abc import Callable, Iterator
-from datetime import date, datetime
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from enum import Enum
 from pathlib import Path
@@ -34,6 +35,9 @@ from scopgov.db import Database
 from scopgov.domain.canonical import sha256_bytes
 from scopgov.domain.errors import Reason, Refused
 from scopgov.domain.text import N_
+from scopgov.privacy import replaying
+from scopgov.privacy.erasure_list import Line
+from scopgov.privacy.replaying import Replayed
 
 LEFT_BEHIND = frozenset(
     {"sign_ins", "sign_in_failures", "links", "envelopes", "superseded_envelopes", "gate_marks"}
@@ -122,18 +126,41 @@ def _add(tar: tarfile.TarFile, name: str, content: bytes) -> None:
     tar.addfile(info, io.BytesIO(content))
 
 
-def restore(settings: Settings, source: Path) -> dict[str, Any]:
-    """Put a backup into an empty installation and return its manifest; refuses where there is one already.
+@dataclass(frozen=True)
+class Restored:
+    """What a restore did: the backup's manifest, and what was erased again."""
 
-    Every table's digest is checked before anything is written, and all rows are written or none.
+    manifest: dict[str, Any]
+    replayed: Replayed
+
+
+def restore(settings: Settings, source: Path, erased: Sequence[Line] = ()) -> Restored:
+    """Put a backup into an empty installation; refuses where there is one already.
+
+    Every table's digest is checked before anything is written, and all rows are written or none. `erased` is what was
+    erased since, done again before anything serves: until the end, a mark in the folder keeps the site from serving.
     """
     _must_hold_no_keys(settings)
+    settings.instance.mkdir(parents=True, exist_ok=True)
+    mark = settings.restoring
+    manifest = _put_back(settings, source, mark)
+    database = Database(settings.database_url)
+    try:
+        replayed = replaying.replay(settings, database, erased, datetime.now(UTC))
+    finally:
+        database.engine.dispose()
+    mark.unlink()
+    return Restored(manifest, replayed)
+
+
+def _put_back(settings: Settings, source: Path, mark: Path) -> dict[str, Any]:
     try:
         _must_be_whole(source)
         with tarfile.open(source, mode="r:gz") as tar:
             manifest: dict[str, Any] = json.loads(_read(tar, "manifest.json"))
             contents = {name: _checked(tar, name, held) for name, held in manifest["tables"].items()}
             _lay(settings.database_url, manifest["revision"])
+            mark.touch(0o600)
             _restore_files(settings, tar)
     except (tarfile.TarError, EOFError, gzip.BadGzipFile, zlib.error, KeyError, ValueError):
         raise _not_a_backup() from None

@@ -136,14 +136,35 @@ def backup(target: Path) -> None:
 
 @main.command()
 @click.argument("source", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-def restore(source: Path) -> None:
-    """Put a backup into an empty installation."""
+@click.option(
+    "--erasures",
+    "path",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="The newest erasures.jsonl of the installation: what it lists is erased again.",
+)
+@click.option("--nothing-erased-since", is_flag=True, help="Say that nothing was erased since the backup.")
+def restore(source: Path, path: Path | None, nothing_erased_since: bool) -> None:
+    """Put a backup into an empty installation, and erase again what was erased since it was made."""
     from scopgov import backup
+    from scopgov.privacy import erasure_list, restoring
 
     settings = read_settings()
-    backup.restore(settings, source)
-    with _present(settings) as database, database.reading() as session:
-        _say(chain.verify(session))
+    listed = path or (settings.erasures if settings.erasures.is_file() else None)
+    if listed is None and not nothing_erased_since:
+        raise click.ClickException(
+            "a backup holds what was erased since it was made: name the newest list with --erasures erasures.jsonl "
+            "(it stands in the instance folder of the installation), or say --nothing-erased-since"
+        )
+    restored = backup.restore(settings, source, erasure_list.read(listed) if listed else [])
+    replayed = restored.replayed
+    click.echo(f"erased again: {replayed.done} of {replayed.listed} erasures listed")
+    with _present(settings) as database:
+        with database.transaction() as session:
+            restoring.note(session, now=datetime.now(UTC), replayed=replayed, listed=listed is not None)
+        with database.reading() as session:
+            _say(chain.verify(session))
+    if replayed.failed:
+        raise click.ClickException(f"could not be erased again, do it by hand: {', '.join(replayed.failed)}")
 
 
 @main.command()

@@ -107,6 +107,16 @@ class Settings:
         """Address that links in mails and printed invitations start with."""
         return self.base_url or f"http://{self.host}:{self.port}"
 
+    @property
+    def erasures(self) -> Path:
+        """File that lists what was erased, to be done again after a restore; no backup holds it."""
+        return self.instance / "erasures.jsonl"
+
+    @property
+    def restoring(self) -> Path:
+        """File that stands while a backup is being restored: nothing is served beside it."""
+        return self.instance / "restoring"
+
     def secret_key(self) -> bytes:
         """Return the signing key of cookies, made at first use in a file only its owner reads."""
         path = self.instance / "secret_key"

@@ -6,6 +6,7 @@ last ballots); writers begin IMMEDIATE, so two acts never interleave. What is de
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -105,8 +106,33 @@ def _folded_there(element: Folded, compiler: Any, **told: Any) -> str:
     return f"translate(lower({inside}), '{_ACCENTED}', '{fold(_ACCENTED)}')"
 
 
+class Readable(FunctionElement[str]):
+    """A column of JSON as text whose letters stand as such: databases keep them as they were sent, é as \\u00e9."""
+
+    name = "readable"
+    inherit_cache = True
+    type = String()
+
+
+@compiles(Readable, "sqlite")
+def _readable_by_us(element: Readable, compiler: Any, **told: Any) -> str:
+    return f"readable({compiler.process(element.clauses, **told)})"
+
+
+@compiles(Readable, "postgresql")
+def _readable_there(element: Readable, compiler: Any, **told: Any) -> str:
+    inside = compiler.process(element.clauses, **told)
+    return f"CAST(CAST(replace(CAST({inside} AS text), '\\u0000', '') AS jsonb) AS text)"
+
+
+def _unescaped(written: str | None) -> str | None:
+    return None if written is None else json.dumps(json.loads(written), ensure_ascii=False)
+
+
 def mentions(column: Any, wanted: str) -> ColumnElement[bool]:
-    """Return the condition that a column mentions a text, capitals and accents aside."""
+    """Return the condition that a column mentions a text, capitals and accents aside; in JSON, in a key or a value."""
+    if isinstance(column.type, JSON):
+        return Folded(Readable(column)).contains(fold(wanted), autoescape=True)
     return Folded(column).contains(fold(wanted), autoescape=True)
 
 
@@ -184,6 +210,7 @@ def _wake(dialect: Dialect, connection: Any, record: ConnectionPoolEntry, _: obj
 def _prepare_sqlite(connection: Any, _: object) -> None:
     connection.isolation_level = None
     connection.create_function("folded", 1, _folded, deterministic=True)
+    connection.create_function("readable", 1, _unescaped, deterministic=True)
     cursor = connection.cursor()
     for pragma in (
         "journal_mode=WAL",

@@ -111,6 +111,7 @@ PAGES = (
     "privacy.rights_views",
     "privacy.pseudonym_views",
     "privacy.changing_views",
+    "privacy.places_views",
     "privacy.letter_views",
     "founding",
     "home",

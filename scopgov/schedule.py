@@ -21,6 +21,7 @@ from scopgov.notices import posting
 from scopgov.notices import services as notices
 from scopgov.notices.posting import Write
 from scopgov.pilots import telling as pilots
+from scopgov.privacy import erasure_list, fading
 from scopgov.pseudonyms import services as pseudonyms
 from scopgov.pseudonyms.keyring import Keyring
 from scopgov.scoring import drafting, sending
@@ -174,6 +175,18 @@ def table(settings: Settings, consequences: Consequences, write: Write, say: Say
             IntervalTrigger(minutes=10, timezone=zone),
             lambda database, now: erasing.delete_left(settings, database, now()),
             "Deletes what files held before they were rewritten for a person, where it could not be done at once.",
+        ),
+        Work(
+            "erasures",
+            IntervalTrigger(minutes=10, timezone=zone),
+            lambda database, now: erasure_list.keep(settings, database),
+            "Adds to the list kept apart what was erased, where it could not be done at once.",
+        ),
+        Work(
+            "fading",
+            CronTrigger(hour=3, minute=20, timezone=zone),
+            whole(fading.fade),
+            "Takes out words about persons that were kept long enough: scores, contests, judgements, requests.",
         ),
         Work(
             "arrivals",

@@ -23,6 +23,7 @@ from scopgov.work import JOBS
 
 def serve(settings: Settings) -> None:
     """Bring the database to the newest layout, then serve until stopped."""
+    must_be_restored(settings)
     db.upgrade(settings.database_url)
     app = create_app(settings)
     database = app.extensions["scopgov_database"]
@@ -46,6 +47,13 @@ def _listen(app: Flask, settings: Settings) -> None:
         raise click.ClickException(f"nothing can listen there: {taken.strerror}") from None
     finally:
         runner.stop()
+
+
+def must_be_restored(settings: Settings) -> None:
+    """Refuse to serve what a restore left half done: what was erased may not be erased again."""
+    if settings.restoring.exists():
+        text = N_("A restore stopped before its end here: restore the backup into a new installation.")
+        raise Refused(Reason(text))
 
 
 def keep_home(settings: Settings, database: Database) -> None:

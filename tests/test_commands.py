@@ -115,8 +115,10 @@ def test_an_installation_is_backed_up_restored_elsewhere_and_its_record_verified
     people.admit("Ada", Role.administrator)
     target = tmp_path / "safe" / "today.tar.gz"
     assert "rows of" in typed("backup", str(target)).output
-    restored = typed("restore", str(target), **_elsewhere(tmp_path))
-    assert "the record is intact: 3 entries" in restored.output
+    refused = typed("restore", str(target), **_elsewhere(tmp_path))
+    assert "--nothing-erased-since" in refused.output
+    restored = typed("restore", "--nothing-erased-since", str(target), **_elsewhere(tmp_path))
+    assert "the record is intact: 4 entries" in restored.output
     assert typed("record", "verify", **_elsewhere(tmp_path)).output == typed("record", "verify").output
     again = typed("restore", str(target), **_elsewhere(tmp_path))
     assert again.exit_code == 1

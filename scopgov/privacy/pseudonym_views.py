@@ -9,10 +9,12 @@ from werkzeug.wrappers import Response
 
 from scopgov.domain.policy import Permission
 from scopgov.domain.pseudonyms import PURPOSE_NAMES, Purpose
-from scopgov.privacy import finding_again, requests
+from scopgov.privacy import erasure_list, finding_again, requests
 from scopgov.privacy.looking_views import keyring, look
 from scopgov.privacy.pseudonym_forms import DestroyForm, FindForm
 from scopgov.privacy.seeking import Search
+from scopgov.privacy.tables import Erasure
+from scopgov.privacy.taking_out import written
 from scopgov.privacy.words import KEY_STATES
 from scopgov.pseudonyms import queries as keys
 from scopgov.pseudonyms import services
@@ -70,10 +72,16 @@ def destroy(key_id: int) -> Response | tuple[str, int]:
     key = keys.key(scope.session(), key_id)
     by: dict[str, Any] = {"actor": scope.actor(), "now": scope.now(), "keyring": ring, "key": key}
     told: dict[str, Any] = {"because": form.because.data or "", "confirmed": bool(form.confirmed.data)}
-    if attempt(form, lambda: services.destroy(scope.session(), **by, **told)):
-        name = key.name
+    if attempt(form, lambda: _destroy(by, told)):
+        name, settings, database = key.name, scope.settings(), scope.database()
         scope.after_commit(lambda: ring.destroy(name))
+        scope.after_commit(lambda: erasure_list.keep(settings, database))
         return redirect(url_for("pseudonyms.index"))
     return render_template(
         "privacy/destroy_key.html", form=form, key=keys.key(scope.session(), key_id)
     ), status(form)
+
+
+def _destroy(by: dict[str, Any], told: dict[str, Any]) -> Erasure:
+    key = services.destroy(scope.session(), **by, **told)
+    return written(scope.session(), by["actor"], by["now"], None, {"of": "key", "name": key.name})

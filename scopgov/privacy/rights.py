@@ -123,7 +123,8 @@ def _seen(
 ) -> None:
     must(actor, Permission.rights_handle)
     rows = {str(one.place.source_id): len(one.rows) for one in search.found}
-    _enter(session, actor, now, act, request, {"rows_by_source": rows})
+    facts = {"rows_by_source": rows, "rows_by_table": search.by_table}
+    _enter(session, actor, now, act, request, facts)
     told: dict[str, Any] = {"actor": actor, "now": now, "request": request, "search": search}
     found_again(session, purpose=Purpose.request, **told)
 

@@ -12,11 +12,14 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
+from scopgov.domain.canonical import canonical_json
 from scopgov.domain.data_rights import LIMIT_NAMES, RIGHT_NAMES, Right
+from scopgov.domain.places import ERASURE_NAMES
 from scopgov.domain.policy import Permission
+from scopgov.members import queries as members
 from scopgov.members.queries import local_day
 from scopgov.members.tables import Member
-from scopgov.privacy import requests, rights, steps
+from scopgov.privacy import register, requests, rights, steps
 from scopgov.privacy.handing import as_csv, as_data
 from scopgov.privacy.looking_views import look
 from scopgov.privacy.rights_forms import AnswerForm, AskForm, EnterForm, ExtendForm, SeekForm, StateForm
@@ -41,6 +44,7 @@ def _told() -> dict[str, Any]:
     return {
         "rights": RIGHT_NAMES,
         "limits": LIMIT_NAMES,
+        "erasures": ERASURE_NAMES,
         "mark": lambda one: requests.mark(one, today),
         "today": today,
     }
@@ -107,6 +111,7 @@ def _page(one: RightsRequest, *sent: Form, search: Search | None = None) -> str:
     }
     told["used"] = None if search is None else requests.used(scope.session(), search.found)
     told["closed"] = search.sealed if search else ()
+    told["search"] = search
     told["steps"] = steps.steps(scope.session(), one)
     return render_template("privacy/request.html", one=one, most=SHOWN, **told, **_told())
 
@@ -127,7 +132,7 @@ def find(number: int) -> tuple[str, int]:
     return _page(_request(number) if done else one, form, search=search), status(form)
 
 
-@blueprint.post("/<int:number>/found.<any(csv, json):form>")
+@blueprint.post("/<int:number>/found.<any(csv, json, pdf):form>")
 @requires(HANDLE)
 def take_out(number: int, form: str) -> Response | tuple[str, int]:
     """Send what was found of the person, whole rows, to be handed to them; that it was taken out is recorded."""
@@ -139,9 +144,20 @@ def take_out(number: int, form: str) -> Response | tuple[str, int]:
     rights.taken_out(scope.session(), actor=scope.actor(), now=scope.now(), request=one, search=done.value)
     name = f"request-{number}.{form}"
     if form == "csv":
-        return pdf.sent(as_csv(done.value.found).encode("utf-8-sig"), "text/csv", name)
-    data = json.dumps(as_data(done.value.found), ensure_ascii=False, indent=1).encode()
-    return pdf.sent(data, "application/json", name)
+        return pdf.sent(as_csv(done.value).encode("utf-8-sig"), "text/csv", name)
+    data = as_data(done.value)
+    if form == "json":
+        written = json.dumps(data, ensure_ascii=False, indent=1).encode()
+        return pdf.sent(written, "application/json", name)
+    html = render_template("privacy/found_print.html", one=one, search=done.value, **_paper())
+    attached = {"attached": canonical_json(data), "name": name.replace(".pdf", ".json")}
+    return pdf.sent(pdf.render(html, **attached, made_at=scope.now()), "application/pdf", name)
+
+
+def _paper() -> dict[str, Any]:
+    session, now = scope.session(), scope.now()
+    contacts = register.contacts(session, now)
+    return {"cooperative": members.cooperative(session), "contacts": contacts, "now": now}
 
 
 @blueprint.post("/<int:number>/extend")

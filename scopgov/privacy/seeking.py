@@ -1,7 +1,7 @@
 """Find a person in the files that are kept, by what columns about persons hold. Reads files; writes nothing.
 
-What stands outside these columns is not looked at: a column about persons that is not declared so hides them, and the
-page says so.
+What stands outside these columns of a file is not looked at: a column about persons that is not declared so hides
+them, and the page says so. Rows of tables are `rows`, other bytes `seeking_bytes`.
 """
 
 from __future__ import annotations
@@ -17,6 +17,10 @@ from scopgov.datasets import queries as datasets
 from scopgov.datasets.queries import Snapshot
 from scopgov.datasets.tables import Source
 from scopgov.db import fold
+from scopgov.domain.places import Kind
+from scopgov.domain.places import Place as Where
+from scopgov.privacy.rows import FoundThere
+from scopgov.privacy.seeking_bytes import FoundInFile
 from scopgov.pseudonyms import queries as keys
 from scopgov.pseudonyms.keyring import Key, Keyring
 
@@ -74,6 +78,20 @@ class Search:
     places: Sequence[Place]
     texts: Sequence[str]
     found: Sequence[Found]
+    there: Sequence[FoundThere] = ()
+    files: Sequence[FoundInFile] = ()
+    unread: Sequence[tuple[Kind, Where, int]] = ()
+
+    @property
+    def anything(self) -> bool:
+        """Tell whether the person was found anywhere."""
+        return bool(self.found or self.there or self.files)
+
+    @property
+    def by_table(self) -> dict[str, int]:
+        """Return how many rows were found in each table, lines of files under what they are."""
+        files = {one.page.lstrip("/"): len(one.lines) for one in self.files}
+        return {**{one.place.table: len(one.rows) for one in self.there}, **files}
 
     def rows_of(self, key_name: str) -> int:
         """Return how many rows were found in the files whose pseudonyms a key made."""

@@ -17,11 +17,13 @@ from scopgov.domain.errors import Reason
 from scopgov.domain.rewritings import Way
 from scopgov.domain.text import N_
 from scopgov.members.tables import Member
+from scopgov.privacy import places
 from scopgov.privacy.tables import RightsRequest
 from scopgov.record.tables import RecordEntry
 from scopgov.training.tables import ModelVersion, TrainingRun
 
 SAID: Mapping[str, str] = {
+    Act.person_erased: N_("In “%(place)s”, words about the person were erased or corrected; rows: %(rows)s."),
     Act.person_sought: N_("The files were searched for the person; rows found: %(rows)s."),
     Act.person_taken_out: N_("What was found was taken out, to be handed over; rows: %(rows)s."),
     Act.rights_answered: N_("The request was answered."),
@@ -58,7 +60,11 @@ def steps(session: Session, request: RightsRequest) -> list[Step]:
 
 
 def _counted(facts: str) -> dict[str, Any]:
-    return {"rows": sum(json.loads(facts).get("rows_by_source", {}).values())}
+    told = json.loads(facts)
+    if "table" in told:
+        return {"rows": told["rows"], "place": Reason(places.BY_TABLE[told["table"]][0].name)}
+    by_place: Mapping[str, int] = {**told.get("rows_by_source", {}), **told.get("rows_by_table", {})}
+    return {"rows": sum(by_place.values())}
 
 
 def changes(session: Session, request: RightsRequest) -> Iterator[Step]:
