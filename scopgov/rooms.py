@@ -9,6 +9,7 @@ from scopgov.domain.text import N_
 
 PAGES = (
     "members",
+    "members.awaiting_views",
     "notices",
     "notices.inviting_views",
     "notices.choosing_views",
@@ -112,6 +113,7 @@ PAGES = (
     "privacy.pseudonym_views",
     "privacy.changing_views",
     "privacy.places_views",
+    "privacy.own_views",
     "privacy.letter_views",
     "founding",
     "home",
@@ -125,6 +127,7 @@ PANELS: tuple[tuple[str, str], ...] = (
     ("account", "scopgov.assemblies.calendar_views:account_panel"),
     ("account", "scopgov.applications.views:account_panel"),
     ("account", "scopgov.privacy.rights_views:account_panel"),
+    ("member", "scopgov.members.awaiting_views:member_panel"),
     ("member", "scopgov.votes.admission_views:member_panel"),
     ("member", "scopgov.courses.views:member_panel"),
     ("member", "scopgov.usecases.views:member_panel"),

@@ -17,7 +17,7 @@ from scopgov.datasets import erasing, waiting
 from scopgov.mandates import confirming, expiry, impact_review
 from scopgov.mandates.confirming import Say
 from scopgov.members import accounts
-from scopgov.notices import posting
+from scopgov.notices import posting, roll_telling
 from scopgov.notices import services as notices
 from scopgov.notices.posting import Write
 from scopgov.pilots import telling as pilots
@@ -59,6 +59,12 @@ def table(settings: Settings, consequences: Consequences, write: Write, say: Say
                 lambda session, now, reminder: reminding.remind(session, now, reminder, consequences.vault),
             ),
             "Reminds whoever has not voted, 24 hours and 2 hours before the close.",
+        ),
+        Work(
+            "roll",
+            IntervalTrigger(seconds=60, timezone=zone),
+            each(roll_telling.due, roll_telling.tell),
+            "Tells the person, the board and whoever may accept it what administrators do on the roll.",
         ),
         Work(
             "mandates",

@@ -123,6 +123,7 @@ class Permission(StrEnum):
     retraining_propose = "retraining:propose"
     rights_ask = "rights:ask"
     rights_handle = "rights:handle"
+    roll_accept = "roll:accept"
     rules_propose = "rules:propose"
     score_decide = "score:decide"
     score_read = "score:read"

@@ -40,6 +40,7 @@ from scopgov.domain.rules import no_party as _no_party
 from scopgov.domain.rules import on_the_roll as _on_the_roll
 from scopgov.domain.rules import owner_or as _owner_or
 from scopgov.domain.rules import proposer_or as _proposer_or
+from scopgov.domain.rules import second_person as _second_person
 from scopgov.domain.rules import who_put as _who_put
 from scopgov.domain.statutes import Body
 from scopgov.domain.text import N_
@@ -198,6 +199,7 @@ RULES: Mapping[Permission, Rule] = {
     _P.retraining_propose: _LEAD,
     _P.rights_ask: _anyone,
     _P.rights_handle: _charged(Role.data_protection),
+    _P.roll_accept: _second_person,
     _P.rules_propose: _charged(Role.administrator, Role.board),
     _P.score_decide: _charged(Role.board, Role.proposal_writer),
     _P.score_read: _anyone,

@@ -62,6 +62,15 @@ def no_party(otherwise: str, *roles: Role) -> Rule:
     return rule
 
 
+def second_person(actor: Actor, subject: Subject) -> Reason | None:
+    """Let whoever may accept an act on the roll (`second_person.accepters`): never who asked, or whom it is about."""
+    if actor.member_id in subject.authors:
+        return Reason(N_("You asked for this, or it is about you: somebody else must accept it."))
+    if subject.roll is not None and actor.member_id in subject.roll:
+        return None
+    return Reason(N_("A second person accepts this: the board, or another administrator."))
+
+
 def author_or(*roles: Role) -> Rule:
     """Return the rule for the authors of a file and these roles."""
 

@@ -22,6 +22,8 @@ from scopgov.members import accounts, importing, queries
 from scopgov.members import services as members
 from scopgov.members.tables import Member
 
+AT_ONCE = importing.Admits(members.admit, members.give_role)
+
 
 @dataclass(frozen=True)
 class Company:
@@ -116,7 +118,7 @@ def _roll(session: Session, actor: Actor, now: datetime, founding: Founding) -> 
     """Admit everybody of the file; the administrator's own line, where there is one, was entered already."""
     own = founding.administrator.email.strip().lower()
     others = [line for line in founding.roll if line.email.strip().lower() != own]
-    importing.admit_all(session, actor=actor, now=now, lines=others)
+    importing.admit_all(session, actor=actor, now=now, lines=others, by=AT_ONCE)
 
 
 def _texts(session: Session, actor: Actor, now: datetime, founding: Founding) -> None:

@@ -24,6 +24,7 @@ from scopgov.impact import queries as impact
 from scopgov.labelling import queries as labelling
 from scopgov.mandates import impact_review
 from scopgov.mandates import queries as mandates
+from scopgov.members import awaiting
 from scopgov.members import queries as members
 from scopgov.minutes.tables import Minutes, Signature
 from scopgov.scoring import looking
@@ -38,6 +39,7 @@ from scopgov.validation import queries as validation
 def own(session: Session, actor: Actor, now: datetime) -> Iterator[Task]:
     """Name what awaits `actor` for what they did or were asked, whatever their roles."""
     yield from _to_sign(session, actor)
+    yield from _to_accept(session, actor, now)
     yield from _to_attend(session, actor, now)
     yield from _courses(session, actor, now)
     yield from _renewals(session, actor, now)
@@ -173,3 +175,12 @@ def _courses(session: Session, actor: Actor, now: datetime) -> Iterator[Task]:
             told = {"course": course.title, "title": mandate.use_case.title}
             text = Reason(N_("Follow the course “%(course)s”: scores of “%(title)s” require it."), told)
             yield Task(text, "courses.show", {"course_id": course.id})
+
+
+def _to_accept(session: Session, actor: Actor, now: datetime) -> Iterator[Task]:
+    """Name once the acts on the roll that wait for a second person, where this is one who may accept them."""
+    waiting = awaiting.waiting(session, now)
+    if any(may(actor, Permission.roll_accept, awaiting.subject(session, one, now)) for one in waiting):
+        yield Task(
+            Reason(N_("Accept or decline what administrators ask on the roll.")), "roll_acts.index", {}
+        )

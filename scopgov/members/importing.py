@@ -8,6 +8,7 @@ from __future__ import annotations
 import csv
 import io
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -16,7 +17,6 @@ from sqlalchemy.orm import Session
 from scopgov.domain.errors import Reason, Refused
 from scopgov.domain.policy import ROLE_NAMES, Actor, Role
 from scopgov.domain.text import N_
-from scopgov.members import services
 from scopgov.members.tables import Member
 
 COLUMNS = ("name", "email", "trade", "admitted_on", "associate", "roles")
@@ -86,14 +86,24 @@ def read(text: str) -> list[Line]:
     return [_line(number, row, places) for number, row in enumerate(rows[1:], start=2) if any(row)]
 
 
-def admit_all(session: Session, *, actor: Actor, now: datetime, lines: list[Line]) -> list[Member]:
+@dataclass(frozen=True)
+class Admits:
+    """What admits a person and gives them roles: at once at the founding (`services`), or with a second person."""
+
+    admit: Callable[..., Member]
+    give_role: Callable[..., object]
+
+
+def admit_all(
+    session: Session, *, actor: Actor, now: datetime, lines: list[Line], by: Admits
+) -> list[Member]:
     """Admit every person read, with their roles; a refusal names its line and nothing is kept."""
-    return [_admit(session, actor, now, line) for line in lines]
+    return [_admit(session, actor, now, line, by) for line in lines]
 
 
-def _admit(session: Session, actor: Actor, now: datetime, line: Line) -> Member:
+def _admit(session: Session, actor: Actor, now: datetime, line: Line, by: Admits) -> Member:
     try:
-        person = services.admit(
+        person = by.admit(
             session,
             actor=actor,
             now=now,
@@ -104,9 +114,7 @@ def _admit(session: Session, actor: Actor, now: datetime, line: Line) -> Member:
             associate=line.associate,
         )
         for role in line.roles:
-            services.give_role(
-                session, actor=actor, now=now, person=person, role=role, since=line.admitted_on
-            )
+            by.give_role(session, actor=actor, now=now, person=person, role=role, since=line.admitted_on)
     except Refused as refused:
         raise _line_refused(line.number, refused.reason) from None
     return person

@@ -16,7 +16,7 @@ from scopgov.db import Folded, mentions
 from scopgov.domain.errors import NotFound, Reason
 from scopgov.domain.policy import ROLE_NAMES, Permission, Role
 from scopgov.domain.text import N_
-from scopgov.members import importing, queries, services
+from scopgov.members import awaiting, importing, queries, services
 from scopgov.members.forms import (
     AdmissionForm,
     AssociateForm,
@@ -73,7 +73,7 @@ def admit() -> Response | tuple[str, int]:
     form = AdmissionForm()
     done = attempt(
         form,
-        lambda: services.admit(
+        lambda: awaiting.admit(
             scope.session(),
             actor=scope.actor(),
             now=scope.now(),
@@ -103,7 +103,13 @@ def import_file() -> Response | tuple[str, int]:
 
 def _admit_file(content: bytes) -> list[Member]:
     lines = importing.read(content.decode("utf-8-sig", errors="replace"))
-    return importing.admit_all(scope.session(), actor=scope.actor(), now=scope.now(), lines=lines)
+    return importing.admit_all(
+        scope.session(),
+        actor=scope.actor(),
+        now=scope.now(),
+        lines=lines,
+        by=importing.Admits(awaiting.admit, awaiting.give_role),
+    )
 
 
 @blueprint.route("/cooperative", methods=["GET", "POST"])
@@ -113,7 +119,7 @@ def cooperative() -> Response | tuple[str, int]:
     form = CooperativeForm(obj=queries.cooperative(scope.session()))
     done = attempt(
         form,
-        lambda: services.change_cooperative(
+        lambda: awaiting.change_cooperative(
             scope.session(),
             actor=scope.actor(),
             now=scope.now(),
@@ -183,7 +189,7 @@ def correct(member_id: int) -> Response | tuple[str, int]:
     form = PersonForm(obj=person)
     done = attempt(
         form,
-        lambda: services.correct(
+        lambda: awaiting.correct(
             scope.session(),
             actor=scope.actor(),
             now=scope.now(),
@@ -206,7 +212,7 @@ def give_role(member_id: int) -> Response | tuple[str, int]:
 
 
 def _give_role(session: Session, *, role: str, **about: Any) -> object:
-    return services.give_role(session, role=Role(role), **about)
+    return awaiting.give_role(session, role=Role(role), **about)
 
 
 @blueprint.post("/roles/<int:charge_id>/end")
@@ -217,7 +223,7 @@ def end_role(charge_id: int) -> Response:
     if charge is None:
         raise NotFound(Reason(N_("There is no such role.")))
     today = queries.local_day(scope.now())
-    services.end_role(scope.session(), actor=scope.actor(), now=scope.now(), charge=charge, until=today)
+    awaiting.end_role(scope.session(), actor=scope.actor(), now=scope.now(), charge=charge, until=today)
     return redirect(url_for("roll.show", member_id=charge.member_id))
 
 
@@ -225,21 +231,21 @@ def end_role(charge_id: int) -> Response:
 @requires(MANAGE)
 def depart(member_id: int) -> Response | tuple[str, int]:
     """End a membership."""
-    return _change(member_id, "departure", services.depart)
+    return _change(member_id, "departure", awaiting.depart)
 
 
 @blueprint.post("/<int:member_id>/return")
 @requires(MANAGE)
 def readmit(member_id: int) -> Response | tuple[str, int]:
     """Put back on the roll somebody who left, or whose departure was a mistake."""
-    return _change(member_id, "return", services.readmit)
+    return _change(member_id, "return", awaiting.readmit)
 
 
 @blueprint.post("/<int:member_id>/associate")
 @requires(MANAGE)
 def become_associate(member_id: int) -> Response | tuple[str, int]:
     """Give a vote to an employee from a day on."""
-    return _change(member_id, "associate", services.become_associate)
+    return _change(member_id, "associate", awaiting.become_associate)
 
 
 @blueprint.post("/<int:member_id>/link")

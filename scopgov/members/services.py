@@ -17,6 +17,10 @@ from scopgov.members import accounts, queries
 from scopgov.members.tables import Charge, Cooperative, Member, Note
 from scopgov.record import services as record
 
+RESET_BY_ADMINISTRATOR = N_("A link to choose another password was made by an administrator.")
+RESET_ON_SERVER = N_("A link to choose a password was made on the server.")
+ADDRESS_CHANGED = N_("The e-mail address was changed by an administrator.")
+HELD = N_("This person already holds this role.")
 ADMITTED = N_("Admitted to the roll.")
 
 
@@ -113,10 +117,10 @@ def admit(
     Once the cooperative is at work, associates come by vote alone where it says so.
     """
     if associate:
-        _no_vote_needed(session, "associate")
+        no_vote_needed(session, "associate")
     person = Member(
         name=_name(name),
-        email=_address(session, email),
+        email=address(session, email),
         trade=trade.strip(),
         admitted_on=admitted_on,
         associate=associate,
@@ -129,7 +133,8 @@ def admit(
     return person
 
 
-def _no_vote_needed(session: Session, field: str) -> None:
+def no_vote_needed(session: Session, field: str) -> None:
+    """Refuse where members vote on every admission."""
     cooperative = queries.cooperative(session)
     if cooperative is not None and cooperative.admission_by_vote:
         text = N_("Members vote on every admission here: propose the person from their page on the roll.")
@@ -143,13 +148,13 @@ def correct(
     must(actor, Permission.member_manage)
     written = {"name": _name(name), "email": person.email, "trade": trade.strip()}
     if email.strip().lower() != person.email:
-        written["email"] = _address(session, email)
+        written["email"] = address(session, email)
     changed = [field for field, value in written.items() if getattr(person, field) != value]
     if not changed:
         raise Refused(Reason(N_("Nothing was changed.")))
     for field in changed:
         setattr(person, field, written[field])
-    text = N_("The e-mail address was changed by an administrator.")
+    text = ADDRESS_CHANGED
     if "email" not in changed:
         text = N_("Name or trade corrected by an administrator.")
     note(session, actor, now, person, Act.member_changed, {"fields": sorted(changed)}, text)
@@ -159,14 +164,19 @@ def correct(
 def become_associate(session: Session, *, actor: Actor, now: datetime, person: Member, since: date) -> None:
     """Admit an employee as an associate: they have one vote from `since` on."""
     must(actor, Permission.member_manage)
-    _no_vote_needed(session, "since")
+    may_become_associate(session, person, since)
+    person.associate, person.admitted_on = True, since
+    facts = {"on": since.isoformat(), "associate": True}
+    note(session, actor, now, person, Act.member_admitted, facts, N_("Admitted as an associate."))
+
+
+def may_become_associate(session: Session, person: Member, since: date) -> None:
+    """Refuse who cannot be admitted as an associate from a day on."""
+    no_vote_needed(session, "since")
     if person.associate:
         raise Refused(Reason(N_("This person is an associate already.")), field="since")
     if since < person.admitted_on:
         raise Refused(Reason(N_("An employee becomes an associate after their arrival.")), field="since")
-    person.associate, person.admitted_on = True, since
-    facts = {"on": since.isoformat(), "associate": True}
-    note(session, actor, now, person, Act.member_admitted, facts, N_("Admitted as an associate."))
 
 
 def readmit(session: Session, *, actor: Actor, now: datetime, person: Member, since: date) -> None:
@@ -175,11 +185,7 @@ def readmit(session: Session, *, actor: Actor, now: datetime, person: Member, si
     After a gap the membership begins anew, and the roles held before do not come back.
     """
     must(actor, Permission.member_manage)
-    left = person.departed_on
-    if left is None:
-        raise Refused(Reason(N_("This person has not left the roll.")), field="since")
-    if since < left:
-        raise Refused(Reason(N_("This day comes before the departure.")), field="since")
+    left = may_return(person, since)
     if since > left:
         person.admitted_on = since
         for charge in person.charges:
@@ -187,6 +193,16 @@ def readmit(session: Session, *, actor: Actor, now: datetime, person: Member, si
     person.departed_on = None
     facts = {"on": since.isoformat(), "left": left.isoformat()}
     note(session, actor, now, person, Act.member_readmitted, facts, N_("Put back on the roll."))
+
+
+def may_return(person: Member, since: date) -> date:
+    """Return the day on which a person left; refuse who is still there, or a day before it."""
+    left = person.departed_on
+    if left is None:
+        raise Refused(Reason(N_("This person has not left the roll.")), field="since")
+    if since < left:
+        raise Refused(Reason(N_("This day comes before the departure.")), field="since")
+    return left
 
 
 def depart(session: Session, *, actor: Actor, now: datetime, person: Member, departed_on: date) -> None:
@@ -200,6 +216,11 @@ def depart(session: Session, *, actor: Actor, now: datetime, person: Member, dep
     note(session, actor, now, person, Act.member_departed, facts, N_("Left the roll."))
 
 
+def holds_role(person: Member, role: Role, on: date) -> bool:
+    """Tell whether a person holds a role on a day."""
+    return any(charge.role == role and queries.holds(charge, on) for charge in person.charges)
+
+
 def give_role(
     session: Session,
     *,
@@ -211,8 +232,8 @@ def give_role(
     until: date | None = None,
 ) -> Charge:
     """Charge a person with a role from a day on."""
-    if any(charge.role == role and queries.holds(charge, since) for charge in person.charges):
-        raise Refused(Reason(N_("This person already holds this role.")), field="role")
+    if holds_role(person, role, since):
+        raise Refused(Reason(HELD), field="role")
     charge = Charge(member=person, role=role, since=since, until=until)
     session.add(charge)
     facts = {"role": role.value, "since": since.isoformat()}
@@ -223,11 +244,16 @@ def give_role(
 def end_role(session: Session, *, actor: Actor, now: datetime, charge: Charge, until: date) -> None:
     """End a charge: `until` is the first day without it."""
     must(actor, Permission.member_manage)
-    if charge.role is Role.administrator:
-        _let_go(session, charge.member, until)
+    must_leave_one(session, charge, until)
     charge.until = max(until, charge.since)
     facts = {"role": charge.role.value, "until": charge.until.isoformat()}
     note(session, actor, now, charge.member, Act.role_ended, facts, N_("A role ended."))
+
+
+def must_leave_one(session: Session, charge: Charge, until: date) -> None:
+    """Refuse to end the last charge of administrator."""
+    if charge.role is Role.administrator:
+        _let_go(session, charge.member, until)
 
 
 def _let_go(session: Session, person: Member, on: date, field: str = "") -> None:
@@ -241,12 +267,14 @@ def make_link(session: Session, *, actor: Actor, now: datetime, person: Member) 
     """Return the token of a one-time link for `person`; the roll and the record show that it was made."""
     must(actor, Permission.member_manage)
     text = N_("A link to choose a password was made by an administrator.")
+    if person.password_hash:
+        text = RESET_BY_ADMINISTRATOR
     return _link(session, actor, now, person, text)
 
 
 def make_link_on_server(session: Session, *, now: datetime, person: Member) -> str:
     """Return such a token to whoever runs the server: it shows on the roll and in the record like any other."""
-    return _link(session, CLOCK, now, person, N_("A link to choose a password was made on the server."))
+    return _link(session, CLOCK, now, person, RESET_ON_SERVER)
 
 
 def _link(session: Session, actor: Actor, now: datetime, person: Member, text: str) -> str:
@@ -263,7 +291,8 @@ def _name(name: str) -> str:
     return cleaned
 
 
-def _address(session: Session, email: str) -> str:
+def address(session: Session, email: str) -> str:
+    """Return an e-mail address cleaned; refuse what is none, or somebody’s."""
     try:
         valid = validate_email(email.strip(), check_deliverability=False, test_environment=True)
     except EmailNotValidError:

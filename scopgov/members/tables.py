@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from scopgov.db import Base, words
 from scopgov.domain.policy import Role
+from scopgov.domain.second_person import Awaited
 from scopgov.domain.statutes import CompanyForm
 
 
@@ -123,3 +125,32 @@ class Note(Base):
     member_id: Mapped[int] = mapped_column(ForeignKey("members.id"), index=True)
     at: Mapped[datetime]
     text: Mapped[str] = mapped_column(Text)
+    person: Mapped[Member] = relationship()
+
+
+class AwaitedAct(Base):
+    """An act of an administrator on the roll that waits for a second person; `params` hold what it will do.
+
+    `person_id` is whom it is about, None where it is about the cooperative. `accepted` says how it ended: True, False
+    (declined, or withdrawn by who asked), None while it waits or once it lapsed.
+    """
+
+    __tablename__ = "awaited_acts"
+    __table_args__ = (
+        CheckConstraint("(settled_at IS NULL) = (accepted IS NULL)", name="settled_one_way"),
+        CheckConstraint("(settled_at IS NULL) = (settled_by IS NULL)", name="settled_by_somebody"),
+        CheckConstraint("accepted IS NOT TRUE OR settled_by <> asked_by", name="accepted_by_another"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    kind: Mapped[Awaited] = mapped_column(words(Awaited, "kind_known"))
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("members.id"), index=True)
+    params: Mapped[dict[str, Any]]
+    asked_by: Mapped[int] = mapped_column(ForeignKey("members.id"))
+    asked_at: Mapped[datetime]
+    settled_by: Mapped[int | None] = mapped_column(ForeignKey("members.id"))
+    settled_at: Mapped[datetime | None]
+    accepted: Mapped[bool | None]
+    person: Mapped[Member | None] = relationship(foreign_keys=person_id)
+    asker: Mapped[Member] = relationship(foreign_keys=asked_by)
+    settler: Mapped[Member | None] = relationship(foreign_keys=settled_by)

@@ -135,6 +135,7 @@ APART = (
         ),
         (
             "attendances",
+            "awaited_acts",
             "calendar_feeds",
             "charges",
             "co_authors",

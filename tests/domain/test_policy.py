@@ -16,6 +16,7 @@ from scopgov.domain.policy import (
     may,
     may_let_go,
 )
+from scopgov.domain.second_person import accepters
 from scopgov.domain.statutes import Body
 
 EVERYONE = "everyone"  # any account: associates, employees who are not, people with any role
@@ -25,6 +26,7 @@ APART = "committee apart"  # the ethics committee, but never on one's own file
 FOLLOWER = "follower"  # who follows the thing
 HAS_VOTE = "has a vote on the motion"  # denied where no roll is known
 ON_ROLL = "on the roll of the poll"
+SECOND = "second person"  # denied where nobody is known to be one
 
 TABLE: dict[Permission, str | set[Role]] = {
     Permission.amendment_propose: HAS_VOTE,
@@ -142,6 +144,7 @@ TABLE: dict[Permission, str | set[Role]] = {
     Permission.retraining_propose: {Role.ai_lead},
     Permission.rights_ask: EVERYONE,
     Permission.rights_handle: {Role.data_protection},
+    Permission.roll_accept: SECOND,
     Permission.rules_propose: {Role.administrator, Role.board},
     Permission.score_decide: {Role.board, Role.proposal_writer},
     Permission.score_read: EVERYONE,
@@ -199,6 +202,7 @@ def _expected(permission: Permission, role: Role | None, associate: bool) -> boo
         HAS_VOTE: False,
         APART: role is Role.ethics_committee,
         ON_ROLL: associate,
+        SECOND: False,
     }
     return held[rule]
 
@@ -336,6 +340,33 @@ def test_a_vote_follows_the_frozen_roll_whatever_the_roles() -> None:
 def test_whoever_has_a_vote_on_a_motion_may_object_and_amend(permission: Permission) -> None:
     assert may(_actor(None), permission, Subject(roll=frozenset({7})))
     assert not may(_actor(Role.board), permission, Subject(roll=frozenset({8})))
+
+
+def test_a_second_person_accepts_and_never_who_asked_or_whom_it_is_about() -> None:
+    second = Subject(authors=frozenset({8, 9}), roll=frozenset({7}))
+    party = Subject(authors=frozenset({7, 9}), roll=frozenset({7}))
+    for role in ROLES:
+        assert may(_actor(role), Permission.roll_accept, second)
+        assert not may(_actor(role), Permission.roll_accept, party)
+        assert not may(_actor(role), Permission.roll_accept, Subject(roll=frozenset({8})))
+
+
+def _person(number: int, *roles: Role, associate: bool = True) -> Actor:
+    return Actor(number, "", associate, frozenset(roles))
+
+
+@pytest.mark.parametrize(
+    ("people", "accepting"),
+    [
+        ([_person(1, Role.administrator), _person(2), _person(3, Role.board)], {3}),
+        ([_person(1, Role.administrator), _person(2), _person(3, Role.administrator), _person(4)], {3}),
+        ([_person(1, Role.administrator), _person(2, Role.board), _person(3), _person(4)], {3, 4}),
+        ([_person(1, Role.administrator), _person(2), _person(3, Role.ai_lead, associate=False)], set()),
+        ([_person(1, Role.administrator, Role.board), _person(2, Role.board)], set()),
+    ],
+)
+def test_who_accepts_what_member_1_asks_about_member_2(people: list[Actor], accepting: set[int]) -> None:
+    assert accepters(people, frozenset({1, 2})) == accepting
 
 
 FORBIDDEN_TO_ADMINISTRATORS = [
