@@ -21,7 +21,7 @@ from scopgov.notices import posting, roll_telling
 from scopgov.notices import services as notices
 from scopgov.notices.posting import Write
 from scopgov.pilots import telling as pilots
-from scopgov.privacy import erasure_list, fading
+from scopgov.privacy import erasure_list, fading, long_changing
 from scopgov.pseudonyms import services as pseudonyms
 from scopgov.pseudonyms.keyring import Keyring
 from scopgov.scoring import drafting, sending
@@ -223,6 +223,7 @@ def table(settings: Settings, consequences: Consequences, write: Write, say: Say
                 drafting.tidy,
                 sending.tidy,
                 linking.forget,
+                long_changing.tidy,
             ),
             "Deletes what is over: sign-ins, links, notices, answers to programs, drafts left alone, addresses.",
         ),

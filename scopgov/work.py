@@ -13,6 +13,7 @@ from scopgov.db import Database
 from scopgov.jobs import services
 from scopgov.jobs.tables import JobState
 from scopgov.jobs.working import Function, attempt, utc_now
+from scopgov.privacy import long_changing
 from scopgov.training import packing
 from scopgov.training import services as training
 from scopgov.validation import services as validation
@@ -21,6 +22,7 @@ JOBS: Mapping[str, Function] = {
     batches.KIND: batches.carry_out,
     importing.KIND: importing.carry_out,
     packing.KIND: packing.carry_out,
+    long_changing.KIND: long_changing.carry_out,
     mitigations.KIND: mitigations.carry_out,
     training.KIND: training.carry_out,
     validation.KIND: validation.carry_out,

@@ -94,6 +94,7 @@ class Act(StrEnum):
     data_prepared = "data.prepared"
     data_reading_asked = "data.reading_asked"
     data_received = "data.received"
+    data_rewriting_asked = "data.rewriting_asked"
     data_rewritten = "data.rewritten"
     decision_recorded = "decision.recorded"
     dispute_dismissed = "dispute.dismissed"

@@ -5,6 +5,8 @@ Rows are named by their line, and by POST: what a person is called stands in no 
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
@@ -16,7 +18,9 @@ from scopgov.domain.errors import NotFound, Reason, Refused
 from scopgov.domain.policy import Permission
 from scopgov.domain.rewritings import lost
 from scopgov.domain.text import N_
-from scopgov.privacy import changing, erasure_list, requests, seeking
+from scopgov.jobs.tables import Job
+from scopgov.jobs.waking import wake
+from scopgov.privacy import changing, erasure_list, long_changing, requests, seeking
 from scopgov.privacy.changing_forms import ChangeForm, lines_of
 from scopgov.privacy.looking_views import keyring
 from scopgov.privacy.seeking import Found, Place
@@ -50,10 +54,26 @@ def choose(number: int, source_id: int) -> str:
 @blueprint.post("/change")
 @requires(HANDLE)
 def change(number: int, source_id: int) -> Response | tuple[str, int]:
-    """Correct the rows, empty cells of them, or remove them."""
+    """Correct the rows, empty cells of them, or remove them: at once, or as long work where the file is large."""
     form = ChangeForm()
-    if not attempt(form, lambda: _change(number, source_id, form)):
+    done = attempt(form, lambda: _change(number, source_id, form))
+    if not done:
         return _page(number, source_id, form.chosen(), form), status(form)
+    if isinstance(done.value, Job):
+        wake()
+        flash(
+            _("The file is large: it is being written again, and this page says when it is done."), "carried"
+        )
+    else:
+        _finished()
+    return redirect(url_for("rights.show", number=number))
+
+
+def _by() -> dict[str, Any]:
+    return {"actor": scope.actor(), "now": scope.now()}
+
+
+def _finished() -> None:
     settings, database, now = scope.settings(), scope.database(), scope.now()
     scope.after_commit(lambda: erasing.delete_left(settings, database, now))
     scope.after_commit(lambda: packing.expire(settings, database, now))
@@ -62,7 +82,6 @@ def change(number: int, source_id: int) -> Response | tuple[str, int]:
         _("The file is written again, and its bytes of before are deleted. Look for the person again."),
         "carried",
     )
-    return redirect(url_for("rights.show", number=number))
 
 
 def _change(number: int, source_id: int, form: ChangeForm) -> object:
@@ -70,17 +89,14 @@ def _change(number: int, source_id: int, form: ChangeForm) -> object:
     because = form.because.data or ""
     changing.check(requests.request(session, number), edit, because, confirmed=bool(form.confirmed.data))
     source = datasets.source(session, source_id)
-    place, lists = _place(source), changing.lists_of(source)
+    place, lists, by = _place(source), changing.lists_of(source), _by()
+    if long_changing.large(source):
+        scope.aside(lambda: long_changing.check(settings, place, edit))
+        one = requests.request(session, number)
+        return long_changing.ask(session, **by, request=one, place=place, edit=edit, because=because)
     done = scope.aside(lambda: changing.worked_out(settings, place, edit, lists))
-    return changing.change(
-        session,
-        actor=scope.actor(),
-        now=scope.now(),
-        request=requests.request(session, number),
-        source=datasets.source(session, source_id),
-        because=because,
-        done=done,
-    )
+    one, source = requests.request(session, number), datasets.source(session, source_id)
+    return changing.change(session, **by, request=one, source=source, because=because, done=done)
 
 
 def _page(number: int, source_id: int, lines: list[int], form: ChangeForm) -> str:

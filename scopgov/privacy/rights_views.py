@@ -19,7 +19,7 @@ from scopgov.domain.policy import Permission
 from scopgov.members import queries as members
 from scopgov.members.queries import local_day
 from scopgov.members.tables import Member
-from scopgov.privacy import register, requests, rights, steps
+from scopgov.privacy import long_changing, register, requests, rights, steps
 from scopgov.privacy.handing import as_csv, as_data
 from scopgov.privacy.looking_views import look
 from scopgov.privacy.rights_forms import AnswerForm, AskForm, EnterForm, ExtendForm, SeekForm, StateForm
@@ -112,6 +112,7 @@ def _page(one: RightsRequest, *sent: Form, search: Search | None = None) -> str:
     told["used"] = None if search is None else requests.used(scope.session(), search.found)
     told["closed"] = search.sealed if search else ()
     told["search"] = search
+    told["job"] = long_changing.latest(scope.session(), one)
     told["steps"] = steps.steps(scope.session(), one)
     return render_template("privacy/request.html", one=one, most=SHOWN, **told, **_told())
 

@@ -94,6 +94,7 @@ ACT_NAMES: Mapping[Act, str] = {
     Act.data_prepared: N_("Data prepared"),
     Act.data_reading_asked: N_("Reading of a large file asked for"),
     Act.data_received: N_("File of data received"),
+    Act.data_rewriting_asked: N_("File to be written again for a person"),
     Act.data_rewritten: N_("File of data rewritten for a person"),
     Act.decision_recorded: N_("Person’s decision recorded"),
     Act.dispute_dismissed: N_("Dispute of a roll not upheld"),

@@ -13,8 +13,11 @@ from scopgov.datasets.tables import DataVersion, Rewriting, Source
 from scopgov.domain.acts import Act
 from scopgov.domain.errors import Refused
 from scopgov.domain.policy import Role
+from scopgov.jobs.tables import Job, JobState
+from scopgov.privacy import erasure_list, long_changing
 from scopgov.record.tables import RecordEntry
 from scopgov.web import pdf
+from scopgov.work import run_now
 from tests.conftest import START, People
 from tests.datasets.laying import AT, frozen
 from tests.privacy.test_pages import SCHEMA
@@ -193,3 +196,31 @@ def test_the_letter_says_what_was_asked_answered_and_done(
     ):
         assert said in sent[0]
     assert SAID["because"] not in sent[0]
+
+
+def test_a_large_file_is_written_again_as_long_work_that_keeps_no_name_once_it_ended(
+    people: People,
+    settings: Settings,
+    contact: FlaskClient,
+    file: tuple[int, int],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(long_changing, "LARGE", 1)
+    path, before = _enter(contact, kind="rectification"), _source(people).sha256
+    address = f"{path}/files/{file[0]}/change"
+    said = {**SAID, "way": "corrected", "lines": "6", "columns": "budget"}
+    assert contact.post(address, data={**said, "value": "much"}).status_code == 422
+    assert contact.post(address, data={**said, "value": "4321,5"}).status_code == 302
+    assert _source(people).sha256 == before
+    assert "A large file is being written again" in contact.get(path).text
+    assert contact.post(address, data={**said, "value": "1"}).status_code == 422
+    with people.database.reading() as session:
+        job = session.scalars(select(Job)).one()
+    assert run_now(settings, job.id, people.database, clock=lambda: START) is JobState.succeeded
+    frame = queries.table_of(settings, queries.snapshot(_source(people))).frame
+    assert frame["budget"].iloc[4] == "4321,5"
+    assert not store.exists(settings.sources, before)
+    assert len(erasure_list.read(settings.erasures)) == 1
+    assert "“budget” was corrected" in contact.get(path).text
+    with people.database.reading() as session:
+        assert session.scalars(select(Job)).one().params == {"request": 1}
