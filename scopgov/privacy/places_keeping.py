@@ -68,6 +68,7 @@ ROLL = Kind(
     (
         Place("members", ("name", "email", "trade"), page="/roll/{id}"),
         Place("roll_notes", ("text",), page="/roll/{member_id}"),
+        Place("awaited_acts", ("params",), page="/roll/acts"),
         Place("cooperative", ("name", "town", "registration")),
     ),
 )
@@ -135,7 +136,6 @@ APART = (
         ),
         (
             "attendances",
-            "awaited_acts",
             "calendar_feeds",
             "charges",
             "co_authors",
