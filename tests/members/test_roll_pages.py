@@ -208,7 +208,7 @@ def test_a_member_is_told_on_their_first_page_of_a_link_made_in_their_name(
     people: People, sign_in: SignIn, clock: Clock
 ) -> None:
     root, ada = people.admit("Root", Role.administrator), people.admit("Ada")
-    told = "A link to choose a password was made by an administrator."
+    told = "A link to choose another password was made by an administrator."
     assert "about you on the roll" not in sign_in(ada).get("/").text
     sign_in(root).post(f"/roll/{ada}/link")
     assert told in sign_in(ada).get("/").text
