@@ -29,6 +29,7 @@ TECHNICAL = frozenset(
         "key",
         "language",
         "locale",
+        "mark",
         "metric",
         "nonce",
         "path",

@@ -127,7 +127,7 @@ KINDS = (FILES, AUDITS, SENSITIVE, ROLL, ACCOUNTS, COURSES, REQUESTS)
 APART = (
     Apart(
         N_("Texts of the cooperative on what it teaches and asks, about nobody."),
-        ("courses", "course_texts", "clause_checks", "charter_checks"),
+        ("courses", "course_drafts", "course_texts", "clause_checks", "charter_checks"),
         words=True,
     ),
     Apart(
@@ -165,6 +165,13 @@ APART = (
     ),
     Apart(
         N_("Marks of the program: they say nothing of anybody."),
-        ("gate_marks", "occasions", "packed_models", "sign_in_failures", "superseded_ballots"),
+        (
+            "gate_marks",
+            "occasions",
+            "score_sendings",
+            "packed_models",
+            "sign_in_failures",
+            "superseded_ballots",
+        ),
     ),
 )

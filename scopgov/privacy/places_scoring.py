@@ -87,6 +87,13 @@ CONTESTS = Kind(
             page="/contests/{id}",
             fading=Fading("raised_at", 5 * YEAR, ("email", "for_whom", "reason", "answer", "done")),
         ),
+        Place(
+            "contest_retrainings",
+            ("said",),
+            told=("judged_by",),
+            page="/contests/{contest_id}",
+            fading=Fading("judged_at", 5 * YEAR, ("said",)),
+        ),
         Place("contest_corrections", ("changes",), page="/contests/{contest_id}"),
     ),
 )

@@ -13,12 +13,14 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from scopgov.apart import services as apart
 from scopgov.config import Settings
 from scopgov.datasets import erasing, rewriting
 from scopgov.datasets import queries as datasets
 from scopgov.datasets.rewriting import Edit
 from scopgov.datasets.tables import Source
 from scopgov.db import Database
+from scopgov.domain.actors import CLOCK
 from scopgov.domain.data_rights import Ending, Right
 from scopgov.domain.errors import Refused
 from scopgov.domain.places import MARK
@@ -100,7 +102,8 @@ def _rewritten(settings: Settings, database: Database, line: Line, now: datetime
     with database.transaction() as session:
         if made is not None:
             source = session.get_one(Source, what["source"])
-            erasing.put(session, source=source, done=made, because=STUB, **_by(session, line))
+            put = erasing.put(session, source=source, done=made, because=STUB, **_by(session, line))
+            apart.forget(session, actor=CLOCK, now=now, rewriting=put, lines=what["lines"])
         _noted(session, line, now)
     return True
 

@@ -31,7 +31,7 @@ def note(session: Session, *, now: datetime, replayed: Replayed, listed: bool) -
     seq, head = (last.seq, last.hash) if last else (0, record.GENESIS)
     facts = {"seq": seq, "head": head, "list": listed, "listed": replayed.listed, "done": replayed.done}
     facts |= {"failed": list(replayed.failed)}
-    entry = record.append(
+    record.append(
         session, actor=CLOCK, now=now, act=Act.installation_restored, subject="cooperative:1", facts=facts
     )
     told = {"seq": seq, "done": replayed.done, "listed": replayed.listed, "failed": len(replayed.failed)}
@@ -42,4 +42,4 @@ def note(session: Session, *, now: datetime, replayed: Replayed, listed: bool) -
     concerned = {
         one.id for role in (Role.board, Role.data_protection) for one in members.charged(session, role, day)
     }
-    tell_all(session, now=now, occasion=f"restored:{entry.hash}", members=concerned, message=message)
+    tell_all(session, now=now, occasion=f"restored:{now.isoformat()}", members=concerned, message=message)

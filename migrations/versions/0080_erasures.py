@@ -1,7 +1,7 @@
 """What was taken out or corrected for a request, to be done again where an older backup is restored.
 
-Revision: 0076_erasures
-After: 0075_charters_composed
+Revision: 0080_erasures
+After: 0079_how_long_a_pilot
 """
 
 import sqlalchemy as sa
@@ -9,8 +9,8 @@ from alembic import op
 
 from scopgov.db import UTCDateTime
 
-revision = "0076_erasures"
-down_revision = "0075_charters_composed"
+revision = "0080_erasures"
+down_revision = "0079_how_long_a_pilot"
 branch_labels = None
 depends_on = None
 

@@ -1,7 +1,7 @@
 """Acts of administrators on the roll that wait for a second person.
 
-Revision: 0077_awaited_acts
-After: 0076_erasures
+Revision: 0081_awaited_acts
+After: 0080_erasures
 """
 
 import sqlalchemy as sa
@@ -9,8 +9,8 @@ from alembic import op
 
 from scopgov.db import UTCDateTime
 
-revision = "0077_awaited_acts"
-down_revision = "0076_erasures"
+revision = "0081_awaited_acts"
+down_revision = "0080_erasures"
 branch_labels = None
 depends_on = None
 
