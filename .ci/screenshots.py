@@ -35,12 +35,16 @@ WALK = (
     ("quality", LEAD, "/data/1/outcome", 1280, 1000),
     ("compare", MEMBER, "/training/1", 1280, 1080),
     ("audit", MEMBER, "/audits/1", 1280, 1240),
-    ("mandate", MEMBER, "/mandates/1", 1280, 900),
-    ("score", WRITER, "/scores/1", 1280, 1240),
+    ("audit-picture", MEMBER, "/audits/1#by-1", 1280, 1000),
+    ("mandate", MEMBER, "/mandates/1", 1280, 1240),
+    ("ask", WRITER, "/scores/new/1", 1280, 1080),
+    ("score", WRITER, "/scores/26", 1280, 2060),
+    ("pilot", MEMBER, "/pilots/1#criteria", 1280, 1000),
+    ("course", MEMBER, "/courses/1#reading", 1280, 900),
     ("minutes", MEMBER, "/minutes/1", 1280, 1000),
     ("record", MEMBER, "/record", 1280, 800),
     ("home-phone", MEMBER, "/", 390, 844),
-    ("score-phone", WRITER, "/scores/1", 390, 844),
+    ("score-phone", WRITER, "/scores/26", 390, 844),
 )
 
 

@@ -69,7 +69,7 @@ def index() -> str:
 def show(plan_id: int) -> str:
     """Show one pilot: plan, group, information of workers, figures, journal, reports."""
     session, now, plan = scope.session(), scope.now(), _plan(plan_id)
-    draft = queries.draft(plan)
+    last = queries.draft(plan) or queries.final(plan)
     return render_template(
         "pilots/show.html",
         plan=plan,
@@ -79,7 +79,7 @@ def show(plan_id: int) -> str:
         compared=_compared(plan),
         lacking=_lacking(plan),
         mandate=queries.mandate_of(session, plan),
-        figures=reporting.figures(session, plan, now, draft.content["told"] if draft else {}),
+        figures=reporting.figures(session, plan, now, last.content["told"] if last else {}),
         page=page_of(session, queries.journal(plan), asked_page(), 20),
         in_group=plans.in_group(plan),
         **words(),
