@@ -34,7 +34,7 @@ BROKEN = {  # by line: the column, and what somebody typed there
     20: ("corps_etat", "trois"),
 }
 CONTESTED = (
-    "Vous nous dites que notre projet a une chance sur deux d’être en retard, et votre proposition prévoit un mois de "
+    "Vous nous dites que notre projet a de grandes chances d’être en retard, et votre proposition prévoit un mois de "
     "plus. Le désamiantage que compte votre calcul a été fait l’an dernier, avant la vente. Regardez de nouveau."
 )
 PERSON = "Colette Barrault (invention), conductrice d’opération chez un bailleur"
@@ -90,7 +90,7 @@ def _contest_by_link(story: Story) -> None:
     """Let a writer give the link of a score to the client it concerns, who contests through it."""
     given, now, key = story.at(LASTS - 6, hour=16), story.at(LASTS - 3, hour=20), story.settings.secret_key()
     with story.act() as session:
-        decided = select(Score).where(Score.decided_at < given).order_by(Score.id.desc())
+        decided = select(Score).where(Score.decided_at < given).order_by(Score.probability.desc(), Score.id)
         score = session.scalars(decided.limit(1)).one()
         writer = story.who(session, Role.proposal_writer, given)
         link = linking.make(session, actor=writer, now=given, key=key, score=score)
