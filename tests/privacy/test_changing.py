@@ -7,12 +7,14 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from scopgov import store
+from scopgov.apart.tables import SensitiveAttribute
 from scopgov.config import Settings
 from scopgov.datasets import erasing, queries, services
 from scopgov.datasets.tables import DataVersion, Rewriting, Source
 from scopgov.domain.acts import Act
 from scopgov.domain.errors import Refused
 from scopgov.domain.policy import Role
+from scopgov.domain.sensitive import Category
 from scopgov.jobs.tables import Job, JobState
 from scopgov.privacy import erasure_list, long_changing
 from scopgov.record.tables import RecordEntry
@@ -102,6 +104,36 @@ def test_what_was_frozen_says_that_it_cannot_be_made_again_and_nothing_trains_on
         "Train candidates"
         not in sign_in(people.admit("Leo", Role.ai_lead)).get(f"/data/frozen/{file[1]}").text
     )
+
+
+def test_what_is_kept_apart_of_the_rows_is_forgotten_with_them(
+    people: People, contact: FlaskClient, file: tuple[int, int]
+) -> None:
+    path = _enter(contact, kind="erasure")
+    with people.database.transaction() as session:
+        kept = {
+            "data_version_id": file[1],
+            "name": "age",
+            "category": Category.age_band,
+            "purpose": "An audit.",
+            "lawful": "Needed.",
+            "by_line": {"6": "senior", "7": "junior", "8": "junior"},
+            "counts": {},
+            "delete_on": AT.date(),
+            "added_by": session.get_one(DataVersion, file[1]).frozen_by,
+            "added_at": AT,
+        }
+        session.add(SensitiveAttribute(**kept))
+    contact.post(f"{path}/files/{file[0]}/change", data={**SAID, "lines": "6"})
+    with people.database.reading() as session:
+        assert session.scalars(select(SensitiveAttribute.by_line)).one() == {"7": "junior", "8": "junior"}
+        told = session.scalars(select(RecordEntry.facts).where(RecordEntry.act == Act.sensitive_erased)).one()
+        assert "senior" not in told and '"rows":1' in told
+    contact.post(
+        f"{path}/files/{file[0]}/change", data={**SAID, "lines": "9"}
+    )  # lines of a file that is gone
+    with people.database.reading() as session:
+        assert session.scalars(select(SensitiveAttribute.by_line)).one() == {}
 
 
 def test_a_cell_is_corrected_if_it_fits_and_refused_at_its_field_if_not(
