@@ -192,7 +192,9 @@ def compared(metric: Metric, high: tuple[str, float], low: tuple[str, float]) ->
 
 def ranged(metric: Metric, low: float, high: float) -> Reason:
     """Say between which frequencies the groups lie."""
-    return Reason(_RANGE[metric], {"low_rate": out_of_100(low), "high_rate": out_of_100(high)})
+    near = out_of_100(low) == out_of_100(high)  # to the tenth then: “16 to 16” tells nothing
+    told = points if near else out_of_100
+    return Reason(_RANGE[metric], {"low_rate": told(low), "high_rate": told(high)})
 
 
 def gap_found(gap: float, tolerance: float, p_adjusted: float, comparisons: int) -> Reason:
@@ -268,6 +270,10 @@ def audit_words(verdicts: Iterable[Verdict]) -> Reason:
     all_of = list(verdicts)
     found, open_ = all_of.count(Verdict.disparity), all_of.count(Verdict.insufficient)
     params = {"found": found, "open": open_, "total": len(all_of)}
+    if found and not open_:
+        return Reason(
+            N_("Measures taken: %(total)s. A gap larger than tolerated is found in %(found)s."), params
+        )
     if found:
         text = N_(
             "Measures taken: %(total)s. A gap larger than tolerated is found in %(found)s; "

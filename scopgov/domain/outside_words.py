@@ -46,6 +46,18 @@ _SAID: Mapping[str, str] = {
     "A flag, right or wrong, draws attention and work to a project.": N_(
         "A flag, right or wrong, has effects on the case that gets it."
     ),
+    "The model more often leaves the group “%(group)s” alone": N_(
+        "The system misses the group “%(group)s” more often"
+    ),
+    "The model too often wrongly flags the group “%(group)s”": N_(
+        "The system too often wrongly flags the group “%(group)s”"
+    ),
+    "The model flags the group “%(group)s” more often": N_(
+        "The system flags the group “%(group)s” more often"
+    ),
+    "The model is more often wrong about the group “%(group)s”": N_(
+        "The system is more often wrong about the group “%(group)s”"
+    ),
     "late projects": "%(with_it)s",
     "projects on time": "%(without_it)s",
     "projects": "%(all_cases)s",
