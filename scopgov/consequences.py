@@ -16,13 +16,14 @@ from scopgov.deliberation.carrying import carry_over
 from scopgov.domain.polls import Outcome
 from scopgov.domain.statutes import Body
 from scopgov.dossiers import deployment
-from scopgov.ethics.deciding import DECIDING
+from scopgov.ethics.deciding import VERSION_OPINIONS
 from scopgov.mandates import motions
 from scopgov.mandates import services as mandates
 from scopgov.pilots import motions as pilots
 from scopgov.stewardship import retraining
 from scopgov.usecases.tables import UseCase
 from scopgov.uses import motions as tools
+from scopgov.uses.opinions import TOOL_OPINIONS
 from scopgov.votes import launch
 from scopgov.votes import queries as polls
 from scopgov.votes.admission import ADMISSION
@@ -83,12 +84,13 @@ def _kinds(settings: Settings) -> Mapping[MotionKind, Consequence]:
         MotionKind.resumption: motions.RESUMPTION,
         MotionKind.withdrawal: motions.WITHDRAWAL,
         MotionKind.tool: tools.GRANTING,
+        MotionKind.tool_opinion: TOOL_OPINIONS.consequence,
         MotionKind.tool_suspension: tools.MANDATES.suspension,
         MotionKind.tool_resumption: tools.MANDATES.resumption,
         MotionKind.tool_withdrawal: tools.MANDATES.withdrawal,
         MotionKind.pilot: pilots.DECIDING,
         MotionKind.amendment: replace(AMENDMENT, bodies=EVERY_BODY),
-        MotionKind.opinion: DECIDING,
+        MotionKind.opinion: VERSION_OPINIONS.consequence,
         MotionKind.choice: CHOICE,
         MotionKind.other: Consequence(bodies=EVERY_BODY),
     }

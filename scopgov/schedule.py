@@ -29,6 +29,7 @@ from scopgov.stewardship import measurement_telling as measurements
 from scopgov.training import packing
 from scopgov.uses import expiry as use_expiry
 from scopgov.uses import motions as tools
+from scopgov.uses import papers
 from scopgov.validation import telling as validation
 from scopgov.votes import confidential, reminding
 from scopgov.votes import queries as polls
@@ -77,6 +78,12 @@ def table(settings: Settings, consequences: Consequences, write: Write, say: Say
             CronTrigger(hour=7, minute=2, timezone=zone),
             each(use_expiry.due, use_expiry.tell),
             "Says that the review or the end of a mandate of use is 30 days or 7 days ahead, or past.",
+        ),
+        Work(
+            "tool-papers",
+            CronTrigger(hour=7, minute=3, timezone=zone),
+            each(papers.due, papers.tell),
+            "Says that a document of a tool in use stops holding in 30 days or 7 days, or has stopped.",
         ),
         Work(
             "use-confirmations",

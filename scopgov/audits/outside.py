@@ -26,6 +26,7 @@ from scopgov.domain.text import N_
 from scopgov.members.services import must
 from scopgov.record import services as record
 from scopgov.training import queries as training
+from scopgov.training.tables import ModelVersion
 
 
 def stored(answers: Outside, artefacts: Path) -> str:
@@ -39,15 +40,21 @@ def add(
     actor: Actor,
     now: datetime,
     about: Mapping[str, str],
-    cases: Cases,
+    cases: Cases | None,
     answers: Outside,
     sha256: str,
+    version: ModelVersion | None = None,
+    permission: Permission = Permission.audit_run,
 ) -> OutsideAudit:
-    """Note which system answered about what, in which file; `about` says its system, supplier, release and filename."""
-    must(actor, Permission.audit_run)
+    """Note which system answered about what, in which file; `about` says its system, supplier, release and filename.
+
+    `version` is one of ours that is audited again in use.
+    """
+    must(actor, permission)
     made = OutsideAudit(
         **about,
-        cases=cases.to_data(),
+        version=version,
+        cases=cases.to_data() if cases else None,
         answers_sha256=sha256,
         rows=len(answers.label),
         groups=answers.counts(),
@@ -61,10 +68,16 @@ def add(
 
 
 def seal(
-    session: Session, *, actor: Actor, now: datetime, audit: OutsideAudit, protocol: Protocol
+    session: Session,
+    *,
+    actor: Actor,
+    now: datetime,
+    audit: OutsideAudit,
+    protocol: Protocol,
+    permission: Permission = Permission.audit_run,
 ) -> OutsideAudit:
     """Seal what the audit will measure and tolerate; nothing changes it afterwards."""
-    must(actor, Permission.audit_run)
+    must(actor, permission, queries.outside_subject(audit))
     session.refresh(audit, with_for_update=True)
     if audit.protocol is not None:
         raise Refused(Reason(N_("A protocol is already sealed for these answers.")))
@@ -95,10 +108,16 @@ def figures(protocol: Protocol, sha256: str, artefacts: Path) -> AuditResult:
 
 
 def keep(
-    session: Session, *, actor: Actor, now: datetime, audit: OutsideAudit, found: AuditResult
+    session: Session,
+    *,
+    actor: Actor,
+    now: datetime,
+    audit: OutsideAudit,
+    found: AuditResult,
+    permission: Permission = Permission.audit_run,
 ) -> OutsideAudit:
     """Freeze the figures of a sealed protocol, once."""
-    must(actor, Permission.audit_run)
+    must(actor, permission, queries.outside_subject(audit))
     session.refresh(audit, with_for_update=True)
     protocol, sha256 = order(audit)
     if protocol != found.protocol:
@@ -116,4 +135,5 @@ def _note(
     session: Session, actor: Actor, now: datetime, audit: OutsideAudit, act: Act, facts: Mapping[str, object]
 ) -> None:
     subject = f"outside_audit:{audit.id}"
-    record.append(session, actor=actor, now=now, act=act, subject=subject, facts=dict(facts))
+    version = {"version": audit.version.id} if audit.version is not None else {}
+    record.append(session, actor=actor, now=now, act=act, subject=subject, facts={**facts, **version})

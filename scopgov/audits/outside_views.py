@@ -15,7 +15,7 @@ from scopgov.audits.tables import OutsideAudit
 from scopgov.audits.views import figures
 from scopgov.domain.errors import NotFound, Reason
 from scopgov.domain.outside_words import cases_of, spoken
-from scopgov.domain.policy import Permission
+from scopgov.domain.policy import Permission, Subject
 from scopgov.domain.text import N_
 from scopgov.members import queries as members
 from scopgov.web import scope
@@ -68,8 +68,12 @@ def paper(audit_id: int, depth: str) -> Response:
     return sent(audit, depth, _about(audit), f"outside-audit-{audit.id}-{depth}")
 
 
+def _subject(audit_id: int) -> Subject:
+    return queries.outside_subject(queries.outside(scope.session(), audit_id))
+
+
 @blueprint.route("/<int:audit_id>/seal", methods=["GET", "POST"])
-@requires(Permission.audit_run)
+@requires(Permission.audit_run, subject=_subject)
 def seal(audit_id: int) -> Response | tuple[str, int]:
     """Write and seal the protocol."""
     audit, form = _heard(queries.outside(scope.session(), audit_id)), ProtocolForm()
@@ -89,7 +93,7 @@ def _seal(form: ProtocolForm, audit: OutsideAudit) -> OutsideAudit:
 
 
 @blueprint.post("/<int:audit_id>/run")
-@requires(Permission.audit_run)
+@requires(Permission.audit_run, subject=_subject)
 def run(audit_id: int) -> Response:
     """Run the sealed protocol: computed with no transaction open, then kept in one."""
     session, artefacts = scope.session(), scope.settings().artefacts
@@ -111,6 +115,7 @@ def _about(audit: OutsideAudit) -> dict[str, Any]:
     session = scope.session()
     _heard(audit)
     told: dict[str, Any] = {"audit": audit, "adder": members.member(session, audit.added_by)}
+    told["subject"] = queries.outside_subject(audit)
     if audit.protocol is None:
         return told
     told["protocol"] = queries.unsealed(audit.protocol, audit.protocol_digest)

@@ -108,6 +108,17 @@ def outside(session: Session, audit_id: int) -> OutsideAudit:
     return found
 
 
+def in_use(session: Session, version: ModelVersion) -> Sequence[OutsideAudit]:
+    """Return the audits of a version made again in use, the latest first."""
+    query = select(OutsideAudit).where(OutsideAudit.model_version_id == version.id)
+    return session.scalars(query.order_by(OutsideAudit.id.desc())).all()
+
+
+def outside_subject(of: OutsideAudit) -> Subject:
+    """Return who cannot judge what was audited; nobody is apart from a system from outside."""
+    return subject(of.version) if of.version is not None else Subject()
+
+
 def all_outside(session: Session) -> Sequence[OutsideAudit]:
     """Return the audits of systems from outside, the latest first."""
     return session.scalars(select(OutsideAudit).order_by(OutsideAudit.id.desc())).all()

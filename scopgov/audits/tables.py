@@ -52,6 +52,7 @@ class Mitigation(Base):
 class OutsideAudit(Base):
     """An audit of a system from outside, on a file of its answers: the file, then its sealed protocol, then its result.
 
+    `model_version_id` is a version of ours audited again in use, on cases it scored; None for a system from outside.
     `cases` holds the words for its cases (`domain.outside_words`). `groups` holds the rows and outcomes of each group,
     which is all that may be seen before a protocol is sealed.
     """
@@ -60,6 +61,7 @@ class OutsideAudit(Base):
     __table_args__ = (CheckConstraint("run_at IS NULL OR sealed_at IS NOT NULL", name="sealed_before_run"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
+    model_version_id: Mapped[int | None] = mapped_column(ForeignKey("model_versions.id"), index=True)
     system: Mapped[str] = mapped_column(String(200))
     supplier: Mapped[str] = mapped_column(String(200))
     release: Mapped[str] = mapped_column(String(80))
@@ -78,3 +80,4 @@ class OutsideAudit(Base):
     result_digest: Mapped[str] = mapped_column(String(64), default="")
     run_by: Mapped[int | None] = mapped_column(ForeignKey("members.id"))
     run_at: Mapped[datetime | None]
+    version: Mapped[ModelVersion | None] = relationship()

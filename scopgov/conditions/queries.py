@@ -9,7 +9,7 @@ from sqlalchemy import Select, and_, or_, select
 from sqlalchemy.orm import Session
 
 from scopgov.conditions.tables import Condition
-from scopgov.domain.conditions import OPEN, NoteKind, Origin, Standing, standing, state_at
+from scopgov.domain.conditions import OF_ONE_VOTE, OPEN, NoteKind, Origin, Standing, standing, state_at
 from scopgov.domain.errors import NotFound, Reason
 from scopgov.domain.lifecycle import CONDITION
 from scopgov.domain.policy import Subject
@@ -82,11 +82,11 @@ def of_use_case(session: Session, use_case: UseCase) -> Sequence[Condition]:
     return session.scalars(select(Condition).where(Condition.use_case_id == use_case.id)).all()
 
 
-def of_model(session: Session, use_case: UseCase, opinion_id: int) -> list[Condition]:
-    """Return the conditions that bind a model: those of its file, and those of the opinion it was voted with."""
+def binding(session: Session, use_case: UseCase, origin: Origin, origin_id: int) -> list[Condition]:
+    """Return the conditions that bind a model or a tool: those of its file, and those that it was voted with."""
     bound = or_(
-        Condition.origin != Origin.opinion,
-        and_(Condition.origin == Origin.opinion, Condition.origin_id == opinion_id),
+        Condition.origin.not_in(OF_ONE_VOTE),
+        and_(Condition.origin == origin, Condition.origin_id == origin_id),
     )
     query = select(Condition).where(Condition.use_case_id == use_case.id, bound).order_by(Condition.id)
     return list(session.scalars(query))
@@ -104,7 +104,7 @@ def due_at(of: Condition, when: datetime) -> date | None:
     return given[-1] if given else None
 
 
-def of_opinions(session: Session, opinion_ids: Collection[int]) -> Sequence[Condition]:
-    """Return the open conditions that come from these opinions of the committee."""
-    query = _open().where(Condition.origin == Origin.opinion, Condition.origin_id.in_(opinion_ids))
+def still_asked(session: Session, origin: Origin, origin_ids: Collection[int]) -> Sequence[Condition]:
+    """Return the open conditions that come from these opinions of the committee, or from the files of these tools."""
+    query = _open().where(Condition.origin == origin, Condition.origin_id.in_(origin_ids))
     return session.scalars(query).all()

@@ -45,25 +45,26 @@ def begin_at_launch(
     return [_begin(session, CLOCK, now, use_case, *one) for one in asked]
 
 
-def begin_at_opinion(
+def begin_bound(
     session: Session,
     *,
-    actor: Actor,
+    actor: Actor = CLOCK,
     now: datetime,
     use_case: UseCase,
-    opinion_id: int,
+    origin: Origin,
+    origin_id: int,
     texts: Sequence[str],
     earlier: Collection[int] = (),
 ) -> list[Condition]:
-    """Begin the conditions of an opinion; one that an `earlier` opinion on the same model asked for goes on."""
-    known = {one.text: one for one in queries.of_opinions(session, earlier)}
+    """Begin the conditions of a model or of the use of a tool; one that an `earlier` row asked for goes on."""
+    known = {one.text: one for one in queries.still_asked(session, origin, earlier)}
     for text, one in known.items():
         if text in texts:
-            one.origin_id = opinion_id
+            one.origin_id = origin_id
         else:
             _lapse(session, actor, now, one)
     new = [text for text in texts if text not in known]
-    return [_begin(session, actor, now, use_case, Origin.opinion, opinion_id, text) for text in new]
+    return [_begin(session, actor, now, use_case, origin, origin_id, text) for text in new]
 
 
 def begin_of_pilot(
@@ -89,9 +90,9 @@ def _begin(
     return made
 
 
-def lapse(session: Session, *, actor: Actor = CLOCK, now: datetime, opinion_id: int) -> None:
-    """Give up the open conditions of an opinion whose model was refused, replaced or withdrawn."""
-    for one in queries.of_opinions(session, [opinion_id]):
+def lapse(session: Session, *, actor: Actor = CLOCK, now: datetime, origin: Origin, origin_id: int) -> None:
+    """Give up the open conditions of a model or a tool that was refused, replaced or withdrawn."""
+    for one in queries.still_asked(session, origin, [origin_id]):
         _lapse(session, actor, now, one)
 
 

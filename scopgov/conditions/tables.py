@@ -17,7 +17,8 @@ from scopgov.usecases.tables import UseCase
 class Condition(Base):
     """What must be done for a use case, as it was written; `origin_id` is the row it was written in.
 
-    That row is a finding against the charter, an opinion of the board or an opinion of the committee.
+    That row is a finding against the charter, an opinion of the board or of the committee, a report of a pilot or the
+    file of a tool.
     """
 
     __tablename__ = "conditions"

@@ -1,4 +1,4 @@
-"""The part of the story where the ethics committee meets: it votes on the opinion that one of its members proposed."""
+"""The part of the story where the ethics committee meets: it votes on the opinions that one of its members proposed."""
 
 from __future__ import annotations
 
@@ -19,18 +19,23 @@ from scopgov.domain.statutes import Body, DecisionKind
 from scopgov.ethics import drafting
 from scopgov.minutes import services as minutes
 from scopgov.training.tables import ModelVersion
+from scopgov.uses import opinions as tools
+from scopgov.uses import queries as files
 from scopgov.votes import services as votes
 from scopgov.votes.queries import motions_of
 from scopgov.votes.tables import MotionKind
 
 SEATS = [one for one in people.MEMBERS if Role.ethics_committee in one.roles]
-VOTES = (Choice.for_, Choice.for_, Choice.against)
+VOTES = ((Choice.for_, Choice.for_, Choice.against), (Choice.for_, Choice.for_, Choice.for_))
 
 
-def give_opinion(story: Story, day: int, version_id: int, meets: int) -> None:
-    """Let the committee propose an opinion, meet, vote on it and sign its minutes."""
-    draft_id = _propose(story, day, version_id)
-    assembly_id = _convene(story, day, draft_id, meets)
+def give_opinions(story: Story, day: int, version_id: int, tool_id: int, meets: int) -> None:
+    """Let the committee propose opinions on a model and on a tool, meet, vote on them and sign its minutes."""
+    drafts = [
+        (MotionKind.opinion, _propose(story, day, version_id), texts.VOTED),
+        (MotionKind.tool_opinion, _propose_on_tool(story, day, tool_id), texts.VOTED_ON_TOOL),
+    ]
+    assembly_id = _convene(story, day, drafts, meets)
     _hold(story, assembly_id)
 
 
@@ -49,11 +54,22 @@ def _propose(story: Story, day: int, version_id: int) -> int:
         made = drafting.propose(session, **told, version=version, audit=audit, draft=said)
         session.flush()
         against: dict[str, Any] = {"actor": _who(story, session, day, 2), "now": story.at(day, 15)}
-        drafting.dissent(session, **against, draft=made, text=texts.MINORITY)
+        drafting.VERSIONS.disagree(session, **against, draft=made, text=texts.MINORITY)
         return made.id
 
 
-def _convene(story: Story, day: int, draft_id: int, meets: int) -> int:
+def _propose_on_tool(story: Story, day: int, tool_id: int) -> int:
+    reasons, condition = texts.OPINION_ON_TOOL
+    with story.act() as session:
+        said = Draft(OpinionKind.with_conditions, reasons, (condition,))
+        actor, now = _who(story, session, day, 0), story.at(day, 12)
+        made = tools.propose(session, actor=actor, now=now, of=files.file(session, tool_id), draft=said)
+        return made.id
+
+
+def _convene(
+    story: Story, day: int, drafts: list[tuple[MotionKind, int, tuple[str, str]]], meets: int
+) -> int:
     with story.act() as session:
         actor, now = _who(story, session, day, 0), story.at(day, 16)
         held = meetings.prepare(
@@ -67,7 +83,8 @@ def _convene(story: Story, day: int, draft_id: int, meets: int) -> int:
             opens_at=story.at(meets, 14),
             closes_at=story.at(meets, 16),
         )
-        story.put(session, actor, now, held, MotionKind.opinion, draft_id, texts.VOTED)
+        for kind, draft_id, words in drafts:
+            story.put(session, actor, now, held, kind, draft_id, words)
         meetings.convene(session, actor=actor, now=now + timedelta(minutes=5), assembly=held)
         return held.id
 
@@ -81,10 +98,11 @@ def _hold(story: Story, assembly_id: int) -> None:
         bureau = {"chair_id": chair.member_id, "secretary_id": secretary.member_id}
         meetings.open_meeting(session, actor=chair, now=opens, assembly=held, **bureau)
     with story.act() as session:
-        (motion,) = motions_of(session, session.get_one(Assembly, assembly_id))
-        told: dict[str, Any] = {"now": opens + timedelta(minutes=40), "poll": motion.polls[-1]}
-        for actor, choice in zip(seated, VOTES, strict=True):
-            votes.cast(session, actor=actor, choice=choice, **told, consequences=story.table)
+        motions = motions_of(session, session.get_one(Assembly, assembly_id))
+        for motion, choices in zip(motions, VOTES, strict=True):
+            told: dict[str, Any] = {"now": opens + timedelta(minutes=40), "poll": motion.polls[-1]}
+            for actor, choice in zip(seated, choices, strict=True):
+                votes.cast(session, actor=actor, choice=choice, **told, consequences=story.table)
     with story.act() as session:
         votes.settle(session, now=closes, consequences=story.table)
         held = session.get_one(Assembly, assembly_id)

@@ -171,8 +171,17 @@ VOTED = (
     "Avis sur le modèle des projets à risque : favorable sous conditions",
     "Le comité d’éthique donne l’avis proposé, avec sa condition, qui devient un terme du mandat.",
 )
+OPINION_ON_TOOL = (
+    "L’outil écrit, une personne relit et signe. Le risque est le nom oublié dans les notes.",
+    "Dix comptes rendus relus ensemble après deux mois.",
+)
+VOTED_ON_TOOL = (
+    "Avis sur l’usage de Parleur : favorable sous conditions",
+    "Le comité d’éthique donne l’avis proposé, avec sa condition, qui devient un terme du mandat d’usage.",
+)
 COMMITTEE_DEBATES = (
-    "L’audit est lu groupe par groupe. Une personne en demande un deuxième : sa réserve est jointe."
+    "L’audit est lu groupe par groupe. Une personne en demande un deuxième : sa réserve est jointe. L’outil de "
+    "rédaction est essayé ensemble sur deux comptes rendus anciens."
 )
 REASONS = {
     "followed": "Jalon ajouté et délai négocié avec le client.",

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from typing import Any
 
 from scopgov.demo import effects, screenings
 from scopgov.demo.assessing import ADVICE
 from scopgov.demo.story import Story
 from scopgov.domain.impact import Area, Assessment, Risk, Topic
-from scopgov.domain.opinions import Draft, OpinionKind
 from scopgov.domain.policy import Role
 from scopgov.domain.screening import Part
+from scopgov.domain.tool_papers import ChangeKind
 from scopgov.domain.tools import ReportKind, ToolTerms
 from scopgov.impact import queries as impact
 from scopgov.impact import services as assessing
@@ -54,7 +55,7 @@ MOTION = (
 
 
 def bring(story: Story, day: int, starts: int) -> int:
-    """Let members propose a chatbot, the committee judge it and the board freeze its dossier; return its number."""
+    """Let members propose a chatbot, and have its use case screened, read and assessed; return its number."""
     use_case_id = story.propose(day, MEETINGS, AUTHOR)
     screenings.write(story, day + 1, use_case_id, SCREENING)
     story.check(day + 2, use_case_id, effects.INVOICES)
@@ -65,19 +66,15 @@ def bring(story: Story, day: int, starts: int) -> int:
         made = services.propose(
             session, actor=author, now=now, use_case=use_case, terms=_terms(story, starts, author.member_id)
         )
-        said = Draft(
-            OpinionKind.with_conditions,
-            "L’outil écrit, une personne relit et signe. Le risque est le nom oublié dans les notes.",
-            ("Dix comptes rendus relus ensemble après deux mois.",),
-        )
-        judge = story.who(session, Role.ethics_committee, now)
-        services.judge(session, actor=judge, now=story.at(day + 4, 15), of=made, draft=said)
-    with story.act() as session:
-        now = story.at(day + 5)
-        services.freeze(
-            session, actor=story.who(session, Role.board, now), now=now, of=queries.file(session, made.id)
-        )
         return made.id
+
+
+def freeze(story: Story, day: int, tool_id: int) -> None:
+    """Let the board freeze the dossier once the committee gave its opinion."""
+    with story.act() as session:
+        now = story.at(day)
+        of = queries.file(session, tool_id)
+        services.freeze(session, actor=story.who(session, Role.board, now), now=now, of=of)
 
 
 def _assess(story: Story, day: int, use_case_id: int) -> None:
@@ -143,7 +140,9 @@ def report(story: Story, day: int) -> None:
             (mandate,) = queries.all_standing(session)
             now = story.at(at, 11)
             actor = story.who(session, None, now, nth)
-            made = services.report(session, actor=actor, now=now, mandate=mandate, kind=kind, text=text)
+            changed = ChangeKind.terms if kind is ReportKind.change else None
+            about: dict[str, Any] = {"mandate": mandate, "kind": kind, "changed": changed, "text": text}
+            made = services.report(session, actor=actor, now=now, **about)
             if kind is ReportKind.incident:
                 board = story.who(session, Role.board, now)
                 services.answer(session, actor=board, now=story.at(at + 1), of=made, text=ANSWER)

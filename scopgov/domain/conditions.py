@@ -28,6 +28,12 @@ class Origin(StrEnum):
     board = "board"
     opinion = "opinion"
     pilot = "pilot"
+    tool = "tool"
+
+
+OF_ONE_VOTE = frozenset(
+    {Origin.opinion, Origin.tool}
+)  # they bind what was voted with them, nothing else of the file
 
 
 class NoteKind(StrEnum):
@@ -49,6 +55,7 @@ ORIGIN_NAMES: Mapping[Origin, str] = {
     Origin.board: N_("the board’s reserve"),
     Origin.opinion: N_("the ethics committee’s opinion on the model"),
     Origin.pilot: N_("the vote on the report of a pilot"),
+    Origin.tool: N_("the vote on the use of a tool"),
 }
 NOTE_NAMES: Mapping[NoteKind, str] = {
     NoteKind.begun: N_("Asked for"),

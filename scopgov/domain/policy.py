@@ -83,6 +83,9 @@ _UNINVOLVED = _no_party(
     *CONTEST_EXAMINERS,
 )
 
+TOOL_KEEPERS = (Role.ai_lead, Role.board, Role.data_protection, Role.ethics_committee)
+_OTHER_EYES = _no_party(N_("You added this document: somebody else checks it."), *TOOL_KEEPERS)
+
 RULES: Mapping[Permission, Rule] = {
     _P.amendment_propose: _has_a_vote,
     _P.amendment_withdraw: _AUTHOR,
@@ -93,6 +96,7 @@ RULES: Mapping[Permission, Rule] = {
     _P.assembly_attend: _associate,
     _P.assembly_convene: _convenes,
     _P.assembly_read: _anyone,
+    _P.audit_again: _charged(Role.ai_lead, Role.ethics_committee),
     _P.audit_read: _anyone,
     _P.audit_run: _COMMITTEE_APART,
     _P.batch_keep: _SENDER,
@@ -210,11 +214,15 @@ RULES: Mapping[Permission, Rule] = {
     _P.study_edit: _author_or(Role.ai_lead, Role.board),
     _P.study_read: _anyone,
     _P.tool_answer: _charged(Role.ai_lead, Role.board, Role.ethics_committee),
+    _P.tool_check: _OTHER_EYES,
+    _P.tool_declare: _anyone,
+    _P.tool_document: _author_or(Role.ai_lead, Role.board, Role.data_protection),
     _P.tool_freeze: _BOARD,
-    _P.tool_judge: _COMMITTEE_APART,
+    _P.tool_inform: _charged(Role.ai_lead, Role.board),
     _P.tool_propose: _associate,
     _P.tool_read: _anyone,
     _P.tool_report: _anyone,
+    _P.tool_settle: _charged(*TOOL_KEEPERS),
     _P.tool_write: _AUTHOR,
     _P.usecase_answer: _ANSWERING,
     _P.usecase_check: _COMMITTEE_APART,

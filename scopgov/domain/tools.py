@@ -43,7 +43,8 @@ class ToolTerms:
 
     `roles` and `members` say who may use it: everybody where both are empty. `ends_on` is the first day without the
     mandate. `steward` is who follows it and declares its changes. `sorts_cases`: it scores, sorts or decides about
-    cases, so that its answers can be audited; a tool that drafts texts does not.
+    cases, so that its answers can be audited; a tool that drafts texts does not. `concerns_workers`: it changes work,
+    watches it or judges people at work, so that they are informed before it is used.
     """
 
     supplier: str
@@ -64,13 +65,16 @@ class ToolTerms:
     course_code: str = ""
     conditions: tuple[str, ...] = field(default=())
     sorts_cases: bool = True
+    concerns_workers: bool = False
 
     def to_data(self) -> dict[str, Any]:
-        """Return the terms as plain data."""
+        """Return the terms as plain data; those that concern no worker read as they did before it was asked."""
         days = {name: getattr(self, name).isoformat() for name in _DAYS}
-        roles = [one.value for one in self.roles]
+        roles, said = [one.value for one in self.roles], asdict(self)
+        if not self.concerns_workers:
+            del said["concerns_workers"]
         return {
-            **asdict(self),
+            **said,
             **days,
             "roles": roles,
             "members": list(self.members),
@@ -146,15 +150,25 @@ def lacks(found: Checked) -> list[Reason]:
 
 
 def may_use(
-    terms: ToolTerms, *, member: int, roles: frozenset[Role], course: bool | None, refusal: Reason | None
+    terms: ToolTerms,
+    *,
+    member: int,
+    roles: frozenset[Role],
+    course: bool | None,
+    refusal: Reason | None,
+    informed: bool = False,
 ) -> Reason | None:
     """Say why a person may not use a tool today, None where they may.
 
     `course` tells whether they followed the course it needs, None where it needs none; `refusal` what the mandate
-    itself is worth today.
+    itself is worth today; `informed` whether workers were informed, where it concerns them.
     """
     if refusal is not None:
         return refusal
+    if terms.concerns_workers and not informed:
+        return Reason(
+            N_("It concerns people at work: they are informed, and their council consulted, before any use.")
+        )
     named = bool(terms.roles or terms.members)
     if named and member not in terms.members and not roles & set(terms.roles):
         return Reason(N_("The mandate does not name you among those who may use it."))

@@ -18,7 +18,7 @@ from scopgov.conditions import services as following
 from scopgov.conditions.tables import Condition
 from scopgov.domain import charter_checks
 from scopgov.domain.acts import Act
-from scopgov.domain.conditions import OPEN, undated
+from scopgov.domain.conditions import OPEN, Origin, undated
 from scopgov.domain.errors import Reason
 from scopgov.domain.fairness import aged
 from scopgov.domain.lifecycle import VERSION
@@ -189,7 +189,7 @@ def _sensitive(dossier: Dossier) -> list[Reason]:
 def _conditions(session: Session, motion: Motion) -> dict[Condition, ConditionState]:
     """Return the conditions that bind the model, as they are, or were when the votes closed."""
     dossier = _dossier(session, motion)
-    found = conditions.of_model(session, dossier.model_version.use_case, dossier.opinion_id)
+    found = conditions.binding(session, dossier.model_version.use_case, Origin.opinion, dossier.opinion_id)
     return conditions.at(found, motion.assembly.closes_at)
 
 
@@ -225,7 +225,7 @@ def approve(session: Session, motion: Motion, now: datetime) -> Dossier:
 def refuse(session: Session, motion: Motion, now: datetime) -> Dossier:
     """Mark the version as refused by its rejected poll; nothing is asked of it any more."""
     dossier = _decide(session, motion, now, VersionAction.refuse)
-    following.lapse(session, now=now, opinion_id=dossier.opinion_id)
+    following.lapse(session, now=now, origin=Origin.opinion, origin_id=dossier.opinion_id)
     return dossier
 
 

@@ -14,7 +14,7 @@ from scopgov.domain.gate import CHANNEL_NAMES, Channel
 from scopgov.domain.policy import ROLE_NAMES, Role
 from scopgov.domain.terms import LONGEST_PURPOSE, MandateTerms, scoring_roles
 from scopgov.members.tables import Member
-from scopgov.web.forms import Form, SelectMultipleField
+from scopgov.web.forms import Form, PeopleField, SelectMultipleField
 
 
 class TermsForm(Form):
@@ -29,9 +29,8 @@ class TermsForm(Form):
         _l("Who may ask for a score"),
         choices=[SelectChoice(role.value, _l(ROLE_NAMES[role])) for role in scoring_roles()],
     )
-    members = SelectMultipleField(
+    members = PeopleField(
         _l("Only these people"),
-        coerce=int,
         description=_l("For a pilot’s group. With nobody chosen, all who hold the role may ask."),
     )
     ways = SelectMultipleField(
@@ -76,7 +75,7 @@ class TermsForm(Form):
         self, courses: Iterable[Course], purpose: str, today: date, scorers: Iterable[Member] = ()
     ) -> None:
         """Offer courses and people, and propose the purpose of the use case and a year with a review half-way."""
-        self.members.choices = [SelectChoice(one.id, one.name) for one in scorers]
+        self.members.offer(scorers)
         named = [SelectChoice(one.code, one.title) for one in courses]
         self.course_code.choices = [SelectChoice("", _l("No course")), *named]
         if not self.is_submitted():

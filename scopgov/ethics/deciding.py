@@ -1,9 +1,14 @@
-"""What a motion on an opinion needs and sets in motion: the committee votes on what one of its members proposed."""
+"""What a motion on an opinion needs and sets in motion: the committee votes on what one of its members proposed.
+
+One way for all that the committee judges; each kind says its words and what is given once a poll carried it.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
+from typing import Any, Generic
 
 from sqlalchemy.orm import Session
 
@@ -14,43 +19,95 @@ from scopgov.domain.policy import CLOCK
 from scopgov.domain.polls import Outcome
 from scopgov.domain.statutes import Body
 from scopgov.domain.text import N_
-from scopgov.ethics import drafting, queries, services
+from scopgov.ethics import queries, services
+from scopgov.ethics.drafting import VERSIONS, Kind, Made
 from scopgov.ethics.tables import OpinionDraft
 from scopgov.members.queries import local_day
 from scopgov.votes.consequence import Consequence, Proposal
 from scopgov.votes.queries import before_a_poll, rejected_for_good
-from scopgov.votes.tables import Motion, MotionKind, Poll
-
-TITLE = N_("Opinion on version %(version)s of the model of “%(title)s”: %(kind)s")
-TEXT = N_(
-    "The ethics committee gives this opinion on version %(version)s of the model of “%(title)s”: %(kind)s. Reasons: "
-    "%(reasons)s"
-)
-TEXT_WITH_CONDITIONS = N_(
-    "The ethics committee gives this opinion on version %(version)s of the model of “%(title)s”: %(kind)s. Reasons: "
-    "%(reasons)s Conditions, which become terms of the mandate: %(conditions)s"
-)
+from scopgov.votes.tables import Motion, Poll
 
 
-def proposals(session: Session) -> Sequence[Proposal]:
-    """Return each opinion proposed that may still be given and is on no agenda."""
-    taken = before_a_poll(session, MotionKind.opinion)
-    found = (one for one in queries.waiting(session) if one.id not in taken)
-    return [_proposal(one) for one in found if queries.votable(session, one)]
+@dataclass(frozen=True)
+class Words:
+    """How motions on one kind of opinion read; `gone` says why a vote may no longer open, `read` what was read."""
+
+    title: str
+    text: str
+    with_conditions: str
+    gone: str
+    read: str
 
 
-def _proposal(of: OpinionDraft) -> Proposal:
-    version = of.model_version
-    told = {
-        "version": version.number,
-        "title": version.use_case.title,
-        "kind": Reason(OPINION_NAMES[of.kind]),
-        "reasons": _reasons(of),
-        **({"conditions": tuple(of.conditions)} if of.conditions else {}),
-    }
-    named = {name: told[name] for name in ("version", "title", "kind")}
-    text = TEXT_WITH_CONDITIONS if of.conditions else TEXT
-    return Proposal(of.id, Reason(TITLE, named), Reason(text, told), {"digest": of.digest})
+@dataclass(frozen=True)
+class Deciding(Generic[Made]):
+    """Motions on one kind of opinion: `named` fills its title, `told` names what was read, `give` gives the opinion."""
+
+    kind: Kind[Made]
+    words: Words
+    named: Callable[[Made], Mapping[str, Any]]
+    told: Callable[[Made], Mapping[str, Any]]
+    give: Callable[[Session, datetime, Made], None]
+    reasons: Callable[[Made], Reason | str] = lambda of: of.reasons
+
+    @property
+    def consequence(self) -> Consequence:
+        """Return what a motion on such an opinion needs and sets in motion."""
+        return Consequence(
+            proposals=self.proposals,
+            may_open=self.may_open,
+            on_outcome=self.on_outcome,
+            documents=self.documents,
+            parties=self.parties,
+            bodies=frozenset({Body.ethics_committee}),
+        )
+
+    def proposals(self, session: Session) -> Sequence[Proposal]:
+        """Return each opinion proposed that may still be given and is on no agenda."""
+        taken = before_a_poll(session, self.kind.motion)
+        found = (one for one in self.kind.waiting(session) if one.id not in taken)
+        return [self._proposal(one) for one in found if self.kind.votable(session, one)]
+
+    def _proposal(self, of: Made) -> Proposal:
+        named = {**self.named(of), "kind": Reason(OPINION_NAMES[of.kind])}
+        told = {**named, "reasons": self.reasons(of)}
+        title = Reason(self.words.title, named)
+        if not of.conditions:
+            return Proposal(of.id, title, Reason(self.words.text, told), {"digest": of.digest})
+        text = Reason(self.words.with_conditions, {**told, "conditions": tuple(of.conditions)})
+        return Proposal(of.id, title, text, {"digest": of.digest})
+
+    def about(self, session: Session, motion: Motion) -> Made:
+        """Return the opinion that a motion is about, or refuse as not found."""
+        return self.kind.find(session, motion.subject_id or 0)
+
+    def may_open(self, session: Session, motion: Motion) -> Reason | None:
+        """Refuse once the opinion was withdrawn or decided, altered, or what it rests on changed."""
+        draft = self.about(session, motion)
+        as_put = self.kind.digest(draft) == draft.digest == motion.params.get("digest")
+        return None if as_put and self.kind.votable(session, draft) else Reason(self.words.gone)
+
+    def parties(self, session: Session, motion: Motion) -> frozenset[int]:
+        """Return who does not judge."""
+        return self.kind.apart(self.about(session, motion)).authors
+
+    def on_outcome(self, session: Session, motion: Motion, poll: Poll, now: datetime) -> None:
+        """Give the opinion that was carried; close one that was rejected for good."""
+        draft = self.about(session, motion)
+        if draft.closed_at is not None:
+            return
+        if poll.outcome is Outcome.carried and self.kind.votable(session, draft):
+            draft.closed_at, draft.poll_id = now, poll.id
+            self.give(session, now, draft)
+        elif rejected_for_good(poll):
+            draft.closed_at, draft.poll_id = now, poll.id
+            self.kind.enter(session, CLOCK, now, draft, Act.opinion_rejected, {"poll": poll.id})
+
+    def documents(self, session: Session, motion: Motion) -> Sequence[Reason]:
+        """Name what the committee was given to read."""
+        draft = self.about(session, motion)
+        told = {"number": draft.id, "day": local_day(draft.proposed_at), **self.told(draft)}
+        return [Reason(self.words.read, told)]
 
 
 def _reasons(of: OpinionDraft) -> Reason | str:
@@ -60,50 +117,27 @@ def _reasons(of: OpinionDraft) -> Reason | str:
     return Reason(N_("%(reasons)s On “%(name)s”, asked at each score: %(said)s"), named)
 
 
-def about(session: Session, motion: Motion) -> OpinionDraft:
-    """Return the opinion that a motion is about, or refuse as not found."""
-    return queries.draft(session, motion.subject_id or 0)
+def _give(session: Session, now: datetime, draft: OpinionDraft) -> None:
+    draft.opinion = services.give_voted(session, now=now, draft=draft)
 
 
-def may_open(session: Session, motion: Motion) -> Reason | None:
-    """Refuse once the opinion was withdrawn or decided, altered, or the version was audited again."""
-    draft = about(session, motion)
-    as_put = queries.draft_digest(draft) == draft.digest == motion.params.get("digest")
-    if as_put and queries.votable(session, draft):
-        return None
-    return Reason(N_("This opinion no longer waits for the committee, or the version was audited again."))
-
-
-def parties(session: Session, motion: Motion) -> frozenset[int]:
-    """Return who does not judge the version."""
-    return queries.subject(about(session, motion).model_version).authors
-
-
-def on_outcome(session: Session, motion: Motion, poll: Poll, now: datetime) -> None:
-    """Give the opinion that was carried; close one that was rejected for good."""
-    draft = about(session, motion)
-    if draft.closed_at is not None:
-        return
-    if poll.outcome is Outcome.carried and queries.votable(session, draft):
-        draft.closed_at, draft.poll_id = now, poll.id
-        draft.opinion = services.give_voted(session, now=now, draft=draft, poll_id=poll.id)
-    elif rejected_for_good(poll):
-        draft.closed_at, draft.poll_id = now, poll.id
-        drafting.enter(session, CLOCK, now, draft, Act.opinion_rejected, {"poll": poll.id})
-
-
-def documents(session: Session, motion: Motion) -> Sequence[Reason]:
-    """Name what the committee was given to read."""
-    draft = about(session, motion)
-    told = {"number": draft.id, "day": local_day(draft.proposed_at), "audit": draft.audit_id}
-    return [Reason(N_("Opinion no. %(number)s, as proposed on %(day)s, and audit no. %(audit)s"), told)]
-
-
-DECIDING = Consequence(
-    proposals=proposals,
-    may_open=may_open,
-    on_outcome=on_outcome,
-    documents=documents,
-    parties=parties,
-    bodies=frozenset({Body.ethics_committee}),
+VERSION_OPINIONS: Deciding[OpinionDraft] = Deciding(
+    VERSIONS,
+    Words(
+        N_("Opinion on version %(version)s of the model of “%(title)s”: %(kind)s"),
+        N_(
+            "The ethics committee gives this opinion on version %(version)s of the model of “%(title)s”: %(kind)s. "
+            "Reasons: %(reasons)s"
+        ),
+        N_(
+            "The ethics committee gives this opinion on version %(version)s of the model of “%(title)s”: %(kind)s. "
+            "Reasons: %(reasons)s Conditions, which become terms of the mandate: %(conditions)s"
+        ),
+        N_("This opinion no longer waits for the committee, or the version was audited again."),
+        N_("Opinion no. %(number)s, as proposed on %(day)s, and audit no. %(audit)s"),
+    ),
+    lambda of: {"version": of.model_version.number, "title": of.model_version.use_case.title},
+    lambda of: {"audit": of.audit_id},
+    _give,
+    _reasons,
 )

@@ -1,9 +1,14 @@
-"""Propose an opinion to the committee, withdraw it, write what the minority says. Each is an act of the record."""
+"""Propose an opinion to the committee, withdraw it, and write why one does not agree: each act leaves an entry.
+
+One way for all that the committee judges; each kind says what it is about and who stands apart.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
+from typing import Any, Generic, TypeVar
 
 from sqlalchemy.orm import Session
 
@@ -14,7 +19,7 @@ from scopgov.domain.opinions import Draft
 from scopgov.domain.policy import Actor, Permission, Subject
 from scopgov.domain.text import N_
 from scopgov.ethics import queries, services
-from scopgov.ethics.tables import Dissent, OpinionDraft
+from scopgov.ethics.tables import Dissent, OpinionDraft, Proposed
 from scopgov.members.services import must
 from scopgov.record import services as record
 from scopgov.training.tables import ModelVersion
@@ -22,6 +27,87 @@ from scopgov.votes.queries import before_a_poll
 from scopgov.votes.tables import MotionKind
 
 OVER = N_("The committee decided on this opinion, or it was withdrawn.")
+Made = TypeVar("Made", bound=Proposed)
+
+
+@dataclass(frozen=True)
+class Kind(Generic[Made]):
+    """One kind of opinion proposed to the committee.
+
+    `motion` is its kind of motion and `subject` how the record calls it; `find` gives one by number, `waiting` those
+    that wait, `votable` whether one may still be given; `apart` says who does not judge, `facts` what it is about in
+    the record, `digest` what the committee votes on; `dissent` makes the row of what a member of the minority says.
+    """
+
+    motion: MotionKind
+    subject: str
+    find: Callable[[Session, int], Made]
+    waiting: Callable[[Session], Sequence[Made]]
+    votable: Callable[[Session, Made], bool]
+    apart: Callable[[Made], Subject]
+    facts: Callable[[Made], Mapping[str, object]]
+    digest: Callable[[Made], str]
+    dissent: Callable[..., Any]
+
+    def propose(self, session: Session, actor: Actor, now: datetime, made: Made, said: Draft) -> Made:
+        """Keep what is proposed, with its digest, as this member proposed it."""
+        made.kind, made.reasons, made.conditions = said.kind, said.reasons, list(said.conditions)
+        made.accepts_insufficient = said.accepts_insufficient
+        made.proposed_by, made.proposed_at = actor.member_id, now
+        made.digest = self.digest(made)
+        session.add(made)
+        session.flush()
+        told = {"kind": made.kind.value, "digest": made.digest}
+        self.enter(session, actor, now, made, Act.opinion_proposed, told)
+        return made
+
+    def withdraw(self, session: Session, *, actor: Actor, now: datetime, draft: Made) -> None:
+        """Withdraw what one proposed, as long as it is on no agenda."""
+        must(actor, Permission.opinion_withdraw, proposer(draft))
+        _still(draft)
+        if draft.id in before_a_poll(session, self.motion):
+            raise Refused(Reason(N_("This is on the agenda of a meeting: it can no longer be withdrawn.")))
+        self.close(session, actor, now, draft)
+
+    def close(self, session: Session, actor: Actor, now: datetime, draft: Made) -> None:
+        """End an opinion proposed without any vote."""
+        draft.closed_at = now
+        self.enter(session, actor, now, draft, Act.opinion_withdrawn, {})
+
+    def disagree(self, session: Session, *, actor: Actor, now: datetime, draft: Made, text: str) -> Any:
+        """Write, before the vote is counted, why one does not agree; written again, it replaces what one wrote."""
+        must(actor, Permission.opinion_give, self.apart(draft))
+        _still(draft)
+        if not text.strip():
+            raise Refused(Reason(N_("Write what members should read.")), status=422, field="text")
+        made = next((one for one in draft.dissents if one.member_id == actor.member_id), None)
+        if made is None:
+            made = self.dissent(draft=draft, member_id=actor.member_id)
+            session.add(made)
+        made.text, made.written_at = text.strip(), now
+        session.flush()
+        self.enter(session, actor, now, draft, Act.opinion_dissented, {"dissent": made.id})
+        return made
+
+    def enter(
+        self, session: Session, actor: Actor, now: datetime, of: Made, act: Act, facts: Mapping[str, object]
+    ) -> None:
+        """Write an act about an opinion proposed in the record."""
+        told = {**self.facts(of), **facts}
+        record.append(session, actor=actor, now=now, act=act, subject=f"{self.subject}:{of.id}", facts=told)
+
+
+VERSIONS: Kind[OpinionDraft] = Kind(
+    MotionKind.opinion,
+    "opinion_draft",
+    queries.draft,
+    queries.waiting,
+    queries.votable,
+    lambda of: queries.subject(of.model_version),
+    lambda of: {"version": of.model_version_id, "audit": of.audit_id},
+    queries.draft_digest,
+    Dissent,
+)
 
 
 def propose(
@@ -30,65 +116,16 @@ def propose(
     """Propose an opinion on an audited version: the committee votes on it at a meeting."""
     must(actor, Permission.opinion_give, queries.subject(version))
     said = services.sound(session, version, audit, draft)
-    made = OpinionDraft(
-        model_version=version,
-        model_version_id=version.id,
-        audit=audit,
-        audit_id=audit.id,
-        kind=said.kind,
-        reasons=said.reasons,
-        conditions=list(said.conditions),
-        accepts_insufficient=said.accepts_insufficient,
-        on_sensitive=said.on_sensitive,
-        proposed_by=actor.member_id,
-        proposed_at=now,
-    )
-    made.digest = queries.draft_digest(made)
-    session.add(made)
-    session.flush()
-    enter(session, actor, now, made, Act.opinion_proposed, {"kind": made.kind.value, "digest": made.digest})
-    return made
+    made = OpinionDraft(model_version=version, model_version_id=version.id, audit=audit, audit_id=audit.id)
+    made.on_sensitive = said.on_sensitive
+    return VERSIONS.propose(session, actor, now, made, said)
 
 
-def withdraw(session: Session, *, actor: Actor, now: datetime, draft: OpinionDraft) -> None:
-    """Withdraw what one proposed, as long as it is on no agenda."""
-    must(actor, Permission.opinion_withdraw, proposer(draft))
-    _still(draft)
-    if draft.id in before_a_poll(session, MotionKind.opinion):
-        raise Refused(Reason(N_("This is on the agenda of a meeting: it can no longer be withdrawn.")))
-    draft.closed_at = now
-    enter(session, actor, now, draft, Act.opinion_withdrawn, {})
-
-
-def dissent(session: Session, *, actor: Actor, now: datetime, draft: OpinionDraft, text: str) -> Dissent:
-    """Write, before the vote is counted, why one does not agree; written again, it replaces what one wrote."""
-    must(actor, Permission.opinion_give, queries.subject(draft.model_version))
-    _still(draft)
-    if not text.strip():
-        raise Refused(Reason(N_("Write what members should read.")), status=422, field="text")
-    made = next((one for one in draft.dissents if one.member_id == actor.member_id), None)
-    if made is None:
-        made = Dissent(draft=draft, member_id=actor.member_id)
-        session.add(made)
-    made.text, made.written_at = text.strip(), now
-    session.flush()
-    enter(session, actor, now, draft, Act.opinion_dissented, {"dissent": made.id})
-    return made
-
-
-def proposer(of: OpinionDraft) -> Subject:
+def proposer(of: Proposed) -> Subject:
     """Return who proposed an opinion."""
     return Subject(authors=frozenset({of.proposed_by}))
 
 
-def _still(draft: OpinionDraft) -> None:
+def _still(draft: Proposed) -> None:
     if draft.closed_at is not None:
         raise Refused(Reason(OVER))
-
-
-def enter(
-    session: Session, actor: Actor, now: datetime, of: OpinionDraft, act: Act, facts: Mapping[str, object]
-) -> None:
-    """Write an act about an opinion proposed in the record."""
-    told = {"version": of.model_version_id, "audit": of.audit_id, **facts}
-    record.append(session, actor=actor, now=now, act=act, subject=f"opinion_draft:{of.id}", facts=told)

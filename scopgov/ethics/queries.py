@@ -10,7 +10,7 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from scopgov.audits import queries as audits
-from scopgov.audits.tables import Audit
+from scopgov.audits.tables import Audit, OutsideAudit
 from scopgov.domain.canonical import digest
 from scopgov.domain.errors import NotFound, Reason
 from scopgov.domain.fairness import Verdict
@@ -96,7 +96,7 @@ def awaiting(session: Session) -> Sequence[ModelVersion]:
     return [one for one in versions if actions(session, one) and current(session, one) is None]
 
 
-def unsure(audit: Audit) -> bool:
+def unsure(audit: Audit | OutsideAudit) -> bool:
     """Tell whether an audit could not conclude on some measure."""
     measures: Sequence[Mapping[str, Any]] = (audit.result or {}).get("measures", ())
     return any(measure["verdict"] == Verdict.insufficient for measure in measures)

@@ -12,6 +12,7 @@ from scopgov.audits.tables import Audit
 from scopgov.conditions import services as conditions_of
 from scopgov.domain import opinions
 from scopgov.domain.acts import Act
+from scopgov.domain.conditions import Origin
 from scopgov.domain.errors import Reason, Refused
 from scopgov.domain.opinions import Draft, OpinionKind
 from scopgov.domain.policy import CLOCK, Actor, Permission
@@ -59,14 +60,14 @@ def sound(session: Session, version: ModelVersion, audit: Audit, draft: Draft) -
     return draft
 
 
-def give_voted(session: Session, *, now: datetime, draft: OpinionDraft, poll_id: int) -> Opinion:
+def give_voted(session: Session, *, now: datetime, draft: OpinionDraft) -> Opinion:
     """Give the opinion that the committee carried, with what its minority says."""
     session.refresh(draft.model_version, with_for_update=True)
     said = opinions.minority((one.member.name, one.text) for one in draft.dissents)
     parts = (draft.kind, draft.reasons, draft.conditions, draft.accepts_insufficient)
     told = Draft(*parts, said, draft.on_sensitive)
     given = _opinion(told, draft.model_version, draft.audit, draft.proposed_by, now)
-    given.poll_id = poll_id
+    given.poll_id = draft.poll_id
     return enter(session, CLOCK, now, draft.model_version, given)
 
 
@@ -78,12 +79,13 @@ def enter(session: Session, actor: Actor, now: datetime, version: ModelVersion, 
     versions.move(version, VersionAction.judge)
     session.flush()
     _note(session, actor, now, given)
-    conditions_of.begin_at_opinion(
+    conditions_of.begin_bound(
         session,
         actor=actor,
         now=now,
         use_case=version.use_case,
-        opinion_id=given.id,
+        origin=Origin.opinion,
+        origin_id=given.id,
         texts=given.conditions,
         earlier=earlier,
     )

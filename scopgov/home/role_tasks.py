@@ -32,6 +32,7 @@ from scopgov.studies import queries as studies
 from scopgov.training.tables import ModelVersion, TrainingRun
 from scopgov.usecases import queries as usecases
 from scopgov.usecases.tables import UseCase
+from scopgov.uses import found as found_tools
 from scopgov.uses import motions as tool_motions
 from scopgov.uses import queries as uses
 from scopgov.validation import queries as validation
@@ -74,7 +75,13 @@ def _committee(session: Session, actor: Actor) -> Iterator[Task]:
         for version in _versions(session, state):
             if version.id not in proposed:
                 yield of_version(text, version)
-    for file in uses.in_state(session, ToolState.drafted):
+    for proposed_use in uses.waiting(session):
+        to_vote = Reason(
+            N_("Vote in committee on the opinion proposed on the use of %(product)s."),
+            {"product": proposed_use.file.said.product},
+        )
+        yield Task(to_vote, "tool_opinions.show", {"draft_id": proposed_use.id})
+    for file in uses.awaiting(session):
         if actor.member_id not in uses.apart(file).authors:
             told = Reason(N_("Give an opinion on the use of %(product)s."), {"product": file.said.product})
             yield Task(told, "uses.show", {"file_id": file.id})
@@ -123,11 +130,25 @@ def _tools(session: Session) -> Iterator[Task]:
             else N_("Bring the use of %(product)s to a vote.")
         )
         yield Task(Reason(text, {"product": file.said.product}), "uses.show", {"file_id": file.id})
+    for mandate in uses.all_standing(session):
+        if uses.vote_by(mandate) is not None:
+            again = N_("Put %(product)s to the vote again by %(day)s: it changed.")
+            told = Reason(again, {"product": mandate.terms.product, "day": uses.vote_by(mandate)})
+            yield Task(told, "use_mandates.show", {"mandate_id": mandate.id})
     for mandate in uses.to_review(session):
         told = Reason(
             N_("Review the mandate of use of %(product)s: it changed."), {"product": mandate.terms.product}
         )
         yield Task(told, "use_mandates.show", {"mandate_id": mandate.id})
+
+
+def _tools_found(session: Session) -> Iterator[Task]:
+    """Name the tools that somebody said are in use with no mandate."""
+    for one in found_tools.waiting(session):
+        told = Reason(
+            N_("%(product)s is in use with no mandate: propose it, or give it up."), {"product": one.product}
+        )
+        yield Task(told, "found_tools.show", {"found_id": one.id})
 
 
 def _texts(session: Session) -> Iterator[Task]:
@@ -181,6 +202,7 @@ def _lead(session: Session, actor: Actor) -> Iterator[Task]:
         text = Reason(N_("Answer an expert’s objection to what counts as at risk in “%(title)s”."), told)
         yield Task(text, "labelling.rule", {"rule_id": objection.rule_id})
     yield from _unadopted(session)
+    yield from _tools_found(session)
     for contest in file_correcting.waiting(session):
         retrain = N_(
             "Judge whether to train “%(title)s” again: its file was corrected after contest no. %(number)s."

@@ -11,15 +11,14 @@ from wtforms.validators import InputRequired, Length
 from scopgov.domain.consent import STANCE_NAMES, Stance
 from scopgov.domain.label_consent import LONGEST
 from scopgov.members.tables import Member
-from scopgov.web.forms import Form, SelectMultipleField
+from scopgov.web.forms import Form, PeopleField
 
 
 class ExpertsForm(Form):
     """The members who know the field of a use case."""
 
-    experts = SelectMultipleField(
+    experts = PeopleField(
         _l("Experts"),
-        coerce=int,
         description=_l(
             "Members who know the field. Two at least who do not propose the rule themselves: all of them answer "
             "before it is adopted."
@@ -28,7 +27,7 @@ class ExpertsForm(Form):
 
     def offer(self, people: Sequence[Member]) -> None:
         """Offer the members who are there."""
-        self.experts.choices = [SelectChoice(one.id, one.name) for one in people]
+        self.experts.offer(people)
 
 
 class AnswerForm(Form):

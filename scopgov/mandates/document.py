@@ -38,7 +38,7 @@ def document(session: Session, of: Mandate) -> dict[str, Any]:
         "opinion": {name: held["opinion"][name] for name in ("kind", "digest")},
         "charter": {name: held["charter"][name] for name in ("version", "digest")},
         "dossier": {"digest": of.dossier.digest, "content": of.dossier.content},
-        "poll": _poll(session, of.poll),
+        "poll": polled(session, of.poll),
     }
 
 
@@ -63,7 +63,8 @@ def _mandate(of: Mandate) -> dict[str, Any]:
     }
 
 
-def _poll(session: Session, poll: Poll) -> dict[str, Any]:
+def polled(session: Session, poll: Poll) -> dict[str, Any]:
+    """Return a poll as data: its definition, its outcome, and its count where it may be shown."""
     approval = votes.approval(session, poll.id)
     return {
         "id": poll.id,

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from scopgov.conditions import services as conditions
 from scopgov.domain.acts import Act
+from scopgov.domain.conditions import Origin
 from scopgov.domain.errors import Reason, Refused
 from scopgov.domain.policy import CLOCK, Actor
 from scopgov.domain.states import MandateAction, VersionAction
@@ -25,7 +26,7 @@ from scopgov.votes.tables import Poll
 
 def _lapse(session: Session, actor: Actor, now: datetime, mandate: Mandate) -> None:
     by = {} if actor is CLOCK else {"actor": actor}
-    conditions.lapse(session, now=now, opinion_id=mandate.dossier.opinion_id, **by)
+    conditions.lapse(session, now=now, origin=Origin.opinion, origin_id=mandate.dossier.opinion_id, **by)
 
 
 CYCLE: Cycle[Mandate] = Cycle(
@@ -84,7 +85,7 @@ def _supersede(session: Session, now: datetime, dossier: Dossier) -> None:
     if previous.model_version_id != dossier.model_version_id:
         training.move(previous.model_version, VersionAction.supersede)
     if previous.dossier.opinion_id != dossier.opinion_id:
-        conditions.lapse(session, now=now, opinion_id=previous.dossier.opinion_id)
+        conditions.lapse(session, now=now, origin=Origin.opinion, origin_id=previous.dossier.opinion_id)
     session.flush()  # only one mandate stands for a use case
     facts = {"version": previous.model_version_id, "by_dossier": dossier.digest}
     CYCLE.note(session, CLOCK, now, Act.mandate_superseded, previous, facts)

@@ -109,8 +109,19 @@ class Suspension(Halted, Base):
     mandate: Mapped[Mandate] = relationship(back_populates="suspensions")
 
 
-class Publication(Base):
-    """That the board opened the file of a mandate to anyone, from when, and to when where it closed it again."""
+class Opened:
+    """That the board opened something to anyone, from when, and to when where it closed it again."""
+
+    published_by: Mapped[int] = mapped_column(ForeignKey("members.id"))
+    published_at: Mapped[datetime]
+    ended_by: Mapped[int | None] = mapped_column(ForeignKey("members.id"))
+    ended_at: Mapped[datetime | None]
+    if TYPE_CHECKING:
+        mandate_id: Mapped[int]
+
+
+class Publication(Opened, Base):
+    """That the board opened the file of a mandate to anyone."""
 
     __tablename__ = "mandate_publications"
     __table_args__ = (
@@ -126,10 +137,6 @@ class Publication(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     mandate_id: Mapped[int] = mapped_column(ForeignKey("mandates.id"), index=True)
-    published_by: Mapped[int] = mapped_column(ForeignKey("members.id"))
-    published_at: Mapped[datetime]
-    ended_by: Mapped[int | None] = mapped_column(ForeignKey("members.id"))
-    ended_at: Mapped[datetime | None]
     mandate: Mapped[Mandate] = relationship()
 
 

@@ -13,6 +13,7 @@ from scopgov.conditions import queries as conditions
 from scopgov.courses.tables import Course
 from scopgov.domain.ai_act import Risk
 from scopgov.domain.canonical import canonical_json
+from scopgov.domain.conditions import Origin
 from scopgov.domain.errors import Reason
 from scopgov.domain.gate import CHANNEL_NAMES, Channel
 from scopgov.domain.policy import ROLE_NAMES, Permission, Role, Subject
@@ -73,7 +74,7 @@ def _page(mandate: Mandate, sent: Mapping[str, ReasonForm]) -> str:
         life=queries.life(
             mandate, day, current_app.extensions["scopgov_lives"](session, mandate, scope.now())
         ),
-        published=publishing.publication(session, mandate),
+        published=publishing.MODELS.publication(session, mandate),
         held=dossiers.content(mandate.dossier),
         changed=dossiers.verify(session, mandate.dossier, scope.settings().artefacts),
         approval=votes.approval(session, mandate.poll_id),
@@ -85,7 +86,7 @@ def _page(mandate: Mandate, sent: Mapping[str, ReasonForm]) -> str:
         lacking=queries.lacking(session, mandate, day),
         motions=[one for kind in motions.KINDS for one in votes.about(session, kind, mandate.id)],
         voted_suspension=voted_suspension(mandate),
-        conditions=conditions.of_model(session, mandate.use_case, mandate.dossier.opinion_id),
+        conditions=conditions.binding(session, mandate.use_case, Origin.opinion, mandate.dossier.opinion_id),
         judging=services.CYCLE.judging(mandate),
         forms={verb: apart(sent.get(verb) or ReasonForm(formdata=None), verb) for verb in VERBS},
     )
@@ -132,7 +133,7 @@ def withdraw(mandate_id: int) -> Response | tuple[str, int]:
 def publish(mandate_id: int) -> Response:
     """Open the file of a mandate to anyone."""
     return _opened(
-        mandate_id, publishing.publish, N_("Anyone may read the file of this mandate from now on.")
+        mandate_id, publishing.MODELS.publish, N_("Anyone may read the file of this mandate from now on.")
     )
 
 
@@ -141,7 +142,7 @@ def publish(mandate_id: int) -> Response:
 def close(mandate_id: int) -> Response:
     """Close the file of a mandate again."""
     return _opened(
-        mandate_id, publishing.close, N_("Only members read the file of this mandate from now on.")
+        mandate_id, publishing.MODELS.close, N_("Only members read the file of this mandate from now on.")
     )
 
 

@@ -32,7 +32,7 @@ from scopgov.domain.pilot_criteria import (
 )
 from scopgov.domain.pilots import Information, Plan
 from scopgov.members.tables import Member
-from scopgov.web.forms import Form, NumberField, SelectMultipleField
+from scopgov.web.forms import Form, NumberField, PeopleField
 
 SPARE = 2
 LONGEST = 3000
@@ -81,9 +81,8 @@ class PlanForm(Form):
         description=_l("What could go wrong for people at work or for clients, and how you will see it."),
         render_kw={"rows": 4},
     )
-    group = SelectMultipleField(
+    group = PeopleField(
         _l("Who takes part"),
-        coerce=int,
         description=_l("Only these people will be able to ask for a score."),
     )
     chosen = TextAreaField(
@@ -98,7 +97,9 @@ class PlanForm(Form):
 
     def offer(self, writers: Iterable[Member], said: Plan | None, today: date) -> None:
         """Offer who may take part; show what was written, but for days gone by, and some empty criteria after it."""
-        self.group.choices = [SelectChoice(one.id, one.name) for one in writers]
+        if said and not self.is_submitted():
+            self.group.data = sorted(said.group)
+        self.group.offer(writers)
         if self.is_submitted():
             return
         self.starts_on.data, self.ends_on.data = today + timedelta(days=30), today + timedelta(days=120)
@@ -110,7 +111,6 @@ class PlanForm(Form):
             dates = ("starts_on", "ends_on") if said.starts_on > today else ()
             for name in ("question", "watched", "chosen", *dates):
                 self[name].data = getattr(said, name)
-            self.group.data = sorted(said.group)
 
     def said(self) -> Plan:
         """Return the plan as typed."""
@@ -157,10 +157,16 @@ class InformationForm(Form):
     )
     file = FileField(_l("Document"), description=_l("The note, or the opinion of the council."))
 
+    def of_no_pilot(self) -> None:
+        """Ask for no document, which is kept among others, and for no end."""
+        del self.file
+        del self.until
+
     def said(self) -> Information:
         """Return what was typed."""
         dates = (self.informed_on.data, self.how.data or "", bool(self.council.data))
-        return Information(*dates, self.consulted_on.data, self.opinion.data or "", self.until.data)
+        until = self.until.data if "until" in self else None
+        return Information(*dates, self.consulted_on.data, self.opinion.data or "", until)
 
     def files(self) -> list[tuple[str, bytes]]:
         """Return the document sent, if any."""

@@ -107,26 +107,11 @@ def inform(
         raise Refused(Reason(N_("Settle the plan first: workers are informed of what will be done.")))
     said.check(local_day(now))
     until = pilots.until_of(said, queries.said(plan))
-    made = WorkersInformation(
-        plan=plan,
-        informed_on=said.informed_on,
-        how=said.how.strip(),
-        council=said.council,
-        consulted_on=said.consulted_on if said.council else None,
-        opinion=said.opinion.strip() if said.council else "",
-        until=until,
-        recorded_by=actor.member_id,
-        recorded_at=now,
-    )
+    made = WorkersInformation(plan=plan, until=until)
+    made.say(said, actor.member_id, now)
     session.add(made)
     session.flush()
-    facts = {
-        "informed_on": made.informed_on.isoformat(),
-        "council": made.council,
-        "consulted_on": made.consulted_on and made.consulted_on.isoformat(),
-        "until": until.isoformat(),
-        "said": digest([made.how, made.opinion]),
-    }
+    facts = {**made.facts(), "until": until.isoformat()}
     _enter(session, actor, now, Act.pilot_workers_informed, plan, facts)
     return made
 

@@ -14,6 +14,8 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from scopgov.db import Base, words
 from scopgov.documents.kept import Kept
+from scopgov.domain.canonical import digest
+from scopgov.domain.pilots import Information
 from scopgov.members.tables import Member
 from scopgov.training.tables import ModelVersion
 from scopgov.usecases.tables import UseCase
@@ -62,25 +64,48 @@ class PilotPlan(Base):
     reports: Mapped[list[PilotReport]] = relationship(back_populates="plan", order_by="PilotReport.id")
 
 
-class WorkersInformation(Base):
-    """That workers were informed of a pilot, and their council consulted where there is one; the last row counts.
+class Informed:
+    """That workers were informed, and their council consulted where there is one; the last row counts."""
 
-    `until` is the first day without it, extensions included, as they were told.
-    """
+    informed_on: Mapped[date]
+    how: Mapped[str] = mapped_column(Text)
+    council: Mapped[bool]
+    consulted_on: Mapped[date | None]
+    opinion: Mapped[str] = mapped_column(Text, default="")
+    recorded_by: Mapped[int] = mapped_column(ForeignKey("members.id"))
+    recorded_at: Mapped[datetime]
+
+    def say(self, said: Information, by: int, at: datetime) -> None:
+        """Write what was said, as this member recorded it."""
+        self.informed_on, self.how, self.council = said.informed_on, said.how.strip(), said.council
+        self.consulted_on = said.consulted_on if said.council else None
+        self.opinion = said.opinion.strip() if said.council else ""
+        self.recorded_by, self.recorded_at = by, at
+
+    @property
+    def said(self) -> Information:
+        """Return it as the rules read it."""
+        return Information(self.informed_on, self.how, self.council, self.consulted_on, self.opinion)
+
+    def facts(self) -> dict[str, object]:
+        """Return what the record holds of it."""
+        return {
+            "informed_on": self.informed_on.isoformat(),
+            "council": self.council,
+            "consulted_on": self.consulted_on and self.consulted_on.isoformat(),
+            "said": digest([self.how, self.opinion]),
+        }
+
+
+class WorkersInformation(Informed, Base):
+    """That workers were informed of a pilot. `until`: the first day without it, extensions too, as they were told."""
 
     __tablename__ = "workers_information"
     __table_args__ = (CheckConstraint("council = (consulted_on IS NOT NULL)", name="council_is_consulted"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     plan_id: Mapped[int] = mapped_column(ForeignKey("pilot_plans.id"), index=True)
-    informed_on: Mapped[date]
-    how: Mapped[str] = mapped_column(Text)
-    council: Mapped[bool]
-    consulted_on: Mapped[date | None]
-    opinion: Mapped[str] = mapped_column(Text, default="")
     until: Mapped[date | None]
-    recorded_by: Mapped[int] = mapped_column(ForeignKey("members.id"))
-    recorded_at: Mapped[datetime]
     plan: Mapped[PilotPlan] = relationship(back_populates="information")
     recorder: Mapped[Member] = relationship()
 

@@ -23,12 +23,12 @@ from scopgov.domain.canonical import digest
 
 GENESIS = "0" * 64
 LEADS_TO = {
-    "mandate.granted": "granted",
-    "mandate.resumed": "granted",
-    "mandate.superseded": "superseded",
-    "mandate.suspended": "suspended",
-    "mandate.suspension_confirmed": "suspended",
-    "mandate.withdrawn": "withdrawn",
+    "granted": "granted",
+    "resumed": "granted",
+    "superseded": "superseded",
+    "suspended": "suspended",
+    "suspension_confirmed": "suspended",
+    "withdrawn": "withdrawn",
 }
 Found = Iterator[tuple[str, bool]]
 
@@ -59,13 +59,27 @@ def _sums(files: Mapping[str, bytes]) -> Found:
 
 
 def _dossier(mandate: Any, dossier: Any, found: str, poll: Any) -> Found:
-    model, voted = mandate["model"], dossier["model"]
-    copy = (voted.get("portable_copy") or {}).get("sha256")
     yield "dossier: its digest", found == mandate["dossier_digest"]
     yield "dossier: it is the one members voted on", poll["definition"]["dossier_digest"] == found
+    if _of_use(mandate):
+        yield "terms: those of the mandate are those of the dossier", mandate["terms"] == dossier["terms"]
+        days = ("starts_on", "review_on", "ends_on")
+        yield "days: those of the mandate are those of its terms", _same(mandate, mandate["terms"], days)
+        return
+    model, voted = mandate["model"], dossier["model"]
+    copy = (voted.get("portable_copy") or {}).get("sha256")
     yield "model: its digest is the one in the dossier", model["artefact_sha256"] == voted["artefact_sha256"]
     yield "portable copy: its digest is the one in the dossier", model["copy_sha256"] == copy
     yield "terms: those of the mandate are those of the dossier", mandate["terms"] == dossier["mandate"]
+
+
+def _of_use(mandate: Any) -> bool:
+    """Tell whether it is a mandate of use: of a tool that has no bytes of the cooperative's."""
+    return bool(mandate.get("kind") == "use")
+
+
+def _same(one: Any, other: Any, names: tuple[str, ...]) -> bool:
+    return all(one[name] == other[name] for name in names)
 
 
 def _vote(poll: Any) -> Found:
@@ -110,20 +124,23 @@ def _entries(mandate: Any, poll: Any, entries: list[Any]) -> Found:
     for one in entries:
         yield f"record: entry {one['seq']} ({one['act']}) has its hash", one["hash"] == hashed(one)
     acts = {(one["act"], one["subject"]): one["facts"] for one in entries}
-    subject, voted = f"mandate:{mandate['id']}", f"poll:{poll['id']}"
-    granted = acts.get(("mandate.granted", subject), {})
-    of_mandate = {
-        "artefact": mandate["model"]["artefact_sha256"],
-        "dossier": mandate["dossier_digest"],
-        "definition": poll["digest"],
-    }
-    yield "record: the mandate was granted to this model by this poll", of_mandate.items() <= granted.items()
+    kind = "use_mandate" if _of_use(mandate) else "mandate"
+    subject, voted = f"{kind}:{mandate['id']}", f"poll:{poll['id']}"
+    granted = acts.get((f"{kind}.granted", subject), {})
+    of_mandate = {"dossier": mandate["dossier_digest"], "definition": poll["digest"]}
+    if not _of_use(mandate):
+        of_mandate["artefact"] = mandate["model"]["artefact_sha256"]
+    yield (
+        "record: the mandate was granted on this dossier by this poll",
+        of_mandate.items() <= granted.items(),
+    )
     opened = acts.get(("poll.opened", voted), {})
     yield "record: the poll opened with this definition", opened.get("definition") == poll["digest"]
     closed = acts.get(("poll.closed", voted), {})
     if poll["definition"]["secrecy"] == "open":
         yield "record: the poll closed with these figures", closed.get("verdict") == digest(poll["verdict"])
-    states = [LEADS_TO[one["act"]] for one in entries if one["subject"] == subject and one["act"] in LEADS_TO]
+    done = [one["act"].removeprefix(f"{kind}.") for one in entries if one["subject"] == subject]
+    states = [LEADS_TO[act] for act in done if act in LEADS_TO]
     yield "record: its acts lead to the state told", states[-1:] == [mandate["state"]]
 
 

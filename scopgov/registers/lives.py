@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 
 from scopgov.conditions import queries as conditions
 from scopgov.contests.tables import ScoreContest
+from scopgov.domain.conditions import Origin
 from scopgov.domain.errors import Reason
 from scopgov.domain.text import N_
 from scopgov.impact import queries as impact
@@ -44,7 +45,7 @@ def during(mandate: Mandate, day: date) -> bool:
 
 def _conditions(session: Session, mandate: Mandate, now: datetime) -> Iterator[Moment]:
     """Give the conditions whose day passed without their being fulfilled."""
-    for one in conditions.of_model(session, mandate.use_case, mandate.dossier.opinion_id):
+    for one in conditions.binding(session, mandate.use_case, Origin.opinion, mandate.dossier.opinion_id):
         if one.due_on is not None and conditions.worth(one, now).late:
             yield Moment(Reason(N_("Condition not kept on its day")), one.due_on, "stopped", why=one.text)
 

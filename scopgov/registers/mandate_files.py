@@ -74,15 +74,15 @@ def entries(session: Session, mandate: Mandate) -> Sequence[RecordEntry]:
 
 def life(session: Session, mandate: Mandate, now: datetime) -> dict[str, Any]:
     """Return the life of a mandate as data: what happened, and the scores given month by month."""
-    moments = mandates.life(mandate, local_day(now), lives.of(session, mandate, now))
+    told = mandates.life(mandate, local_day(now), lives.of(session, mandate, now))
     months = Counter(one.given_on.strftime("%Y-%m") for one in scoring.uses(session, mandate))
-    return {"moments": _moments(moments), "scores": dict(sorted(months.items()))}
+    return {"moments": moments(told), "scores": dict(sorted(months.items()))}
 
 
-def _moments(moments: Iterable[Moment]) -> list[dict[str, Any]]:
+def moments(told: Iterable[Moment]) -> list[dict[str, Any]]:
+    """Return the steps of a life as data, without the reasons that people gave."""
     return [
-        {"on": one.on.isoformat(), "what": str(one.name), "kind": one.kind, "vote": one.vote}
-        for one in moments
+        {"on": one.on.isoformat(), "what": str(one.name), "kind": one.kind, "vote": one.vote} for one in told
     ]
 
 

@@ -16,7 +16,7 @@ from scopgov.mandates import publishing, queries
 from scopgov.mandates.tables import Mandate
 from scopgov.members.queries import local_day
 from scopgov.registers import mandate_files
-from scopgov.uses import queries as uses
+from scopgov.uses import services as tools
 from scopgov.web import pdf, scope
 from scopgov.web.filters import say
 from scopgov.web.guards import public, requires
@@ -29,14 +29,14 @@ blueprint = Blueprint("public_register", __name__)
 @public
 def index() -> str:
     """List, for anyone, the mandates whose file the board opened."""
-    page = page_of(scope.session(), publishing.open_to_anyone(), asked_page(), 25)
+    page = page_of(scope.session(), publishing.MODELS.open_to_anyone(), asked_page(), 25)
     return render_template(
         "registers/public.html",
         page=page,
         condition=_condition,
         vote=lambda one: queries.vote(scope.session(), one),
         roles=_roles,
-        tools=uses.all_standing(scope.session()),
+        tools=scope.session().scalars(tools.PUBLISHING.open_to_anyone()).all(),
     )
 
 
@@ -52,7 +52,7 @@ def _vote(of: Mandate) -> Reason:
 @public
 def read(mandate_id: int) -> Response:
     """Give anyone the file of a mandate that the board opened."""
-    return _given(publishing.public_mandate(scope.session(), mandate_id))
+    return _given(publishing.MODELS.public(scope.session(), mandate_id))
 
 
 @blueprint.get("/mandates/<int:mandate_id>.zip")
@@ -74,8 +74,8 @@ def _words(mandate: Mandate) -> dict[str, str]:
         with force_locale(language):
             told = {
                 "pilot": _("pilot") if mandate.pilot else _("in production"),
-                "who": _joined(say(one) for one in _roles(mandate)),
-                "conditions": _joined(str(one).rstrip(".") for one in mandate.conditions),
+                "who": joined(say(one) for one in _roles(mandate)),
+                "conditions": joined(str(one).rstrip(".") for one in mandate.conditions),
                 "vote": say(_vote(mandate)),
                 "state": say(Reason(NAMES[mandate.state])),
             }
@@ -83,7 +83,8 @@ def _words(mandate: Mandate) -> dict[str, str]:
     return found
 
 
-def _joined(said: Iterable[str]) -> str:
+def joined(said: Iterable[str]) -> str:
+    """Return what is said one after the other, a dash where nothing is."""
     return " ; ".join(said) or "–"
 
 
@@ -96,5 +97,5 @@ def _roles(mandate: Mandate) -> list[Reason]:
 
 def mandate_panel(mandate: Mandate) -> str:
     """Offer, on the page of a mandate, its file, and say whether anyone may read it."""
-    published = publishing.publication(scope.session(), mandate)
+    published = publishing.MODELS.publication(scope.session(), mandate)
     return render_template("registers/_mandate_file.html", mandate=mandate, published=published)

@@ -19,6 +19,7 @@ from scopgov.mandates import queries as mandates
 from scopgov.mandates.tables import Mandate
 from scopgov.members.queries import local_day
 from scopgov.scoring import queries as scores
+from scopgov.stewardship import auditing_again
 from scopgov.stewardship.tables import Retraining
 from scopgov.usecases.tables import UseCase
 from scopgov.votes.queries import PENDING
@@ -35,6 +36,7 @@ class InUse:
     condition: mandates.Condition
     counts: dict[str, int]
     review_soon: bool
+    audits: auditing_again.Standing
 
 
 def in_use(session: Session, now: datetime) -> list[InUse]:
@@ -46,6 +48,7 @@ def in_use(session: Session, now: datetime) -> list[InUse]:
             mandates.condition(one, day),
             scores.counts(session, one, since),
             one.review_on <= day + SOON,
+            auditing_again.standing(session, one, now),
         )
         for one in mandates.all_standing(session)
     ]

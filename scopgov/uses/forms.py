@@ -7,15 +7,19 @@ from datetime import date, timedelta
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from wtforms import DateField, RadioField, SelectChoice, SelectField, StringField, TextAreaField
+from wtforms import BooleanField, DateField, RadioField, SelectChoice, SelectField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, Optional
 
 from scopgov.audits.tables import OutsideAudit
 from scopgov.courses.tables import Course
+from scopgov.documents.forms import DocumentForm
 from scopgov.domain.policy import ROLE_NAMES, Role
+from scopgov.domain.tool_papers import CHANGE_NAMES, PAPER_NAMES
 from scopgov.domain.tools import LONGEST_PURPOSE, REPORT_NAMES, ReportKind, ToolTerms
 from scopgov.members.tables import Member
-from scopgov.web.forms import Form, NumberField, SelectMultipleField
+from scopgov.usecases.tables import UseCase
+from scopgov.uses.tables import FoundTool
+from scopgov.web.forms import Form, GetForm, NumberField, PeopleField, SelectMultipleField
 
 TEXTS = (
     "supplier",
@@ -61,7 +65,7 @@ class ToolForm(Form):
         choices=[SelectChoice(role.value, _l(ROLE_NAMES[role])) for role in Role],
         description=_l("With no role and nobody chosen, everybody may."),
     )
-    members = SelectMultipleField(_l("And these people"), coerce=int)
+    members = PeopleField(_l("And these people"))
     data_in = _long(
         _l("Data that go in"), _l("Say which data go in."), _l("What people may type or send to it.")
     )
@@ -90,6 +94,10 @@ class ToolForm(Form):
         ],
         default="yes",
     )
+    concerns_workers = BooleanField(
+        _l("It changes work, or watches or judges people at work"),
+        description=_l("Workers are then informed, and their council consulted, before anybody uses it."),
+    )
     outside_audit = SelectField(
         _l("Audit of its answers"),
         coerce=int,
@@ -111,8 +119,8 @@ class ToolForm(Form):
         self, people: Iterable[Member], courses: Iterable[Course], audits: Iterable[OutsideAudit]
     ) -> None:
         """Offer people, courses and audits to choose from."""
-        known = [SelectChoice(one.id, one.name) for one in people]
-        self.members.choices, self.steward.choices = known, known
+        self.members.offer(people)
+        self.steward.choices = [SelectChoice(one.id, one.name) for one in self.members.people.values()]
         self.course_code.choices = [
             SelectChoice("", _l("No course")),
             *(SelectChoice(one.code, one.title) for one in courses),
@@ -129,6 +137,19 @@ class ToolForm(Form):
         self.review_on.data = today + timedelta(days=183)
         self.ends_on.data = today + timedelta(days=366)
 
+    def renew(self, terms: ToolTerms, today: date) -> None:
+        """Propose, for a renewal, as long a time again from tomorrow on."""
+        lasts, reviewed = terms.ends_on - terms.starts_on, terms.review_on - terms.starts_on
+        self.starts_on.data = today + timedelta(days=1)
+        self.review_on.data, self.ends_on.data = (
+            self.starts_on.data + reviewed,
+            self.starts_on.data + lasts,
+        )
+
+    def begin_with(self, one: FoundTool) -> None:
+        """Begin with what was said of a tool found in use."""
+        self.product.data, self.supplier.data, self.data_in.data = one.product, one.supplier, one.data_in
+
     def fill(self, terms: ToolTerms, audit: int | None) -> None:
         """Fill in terms written before."""
         for name in (*TEXTS, "course_code", "steward", "starts_on", "review_on", "ends_on"):
@@ -136,11 +157,12 @@ class ToolForm(Form):
         self.roles.data, self.members.data = [one.value for one in terms.roles], list(terms.members)
         self.yearly_cost.process_data(terms.yearly_cost or None)
         self.sorts_cases.data = "yes" if terms.sorts_cases else "no"
+        self.concerns_workers.data = terms.concerns_workers
         self.conditions.data, self.outside_audit.data = "\n".join(terms.conditions), audit or 0
 
     def terms(self) -> ToolTerms:
         """Return the terms as typed."""
-        said = {name: (self[name].data or "").strip() for name in TEXTS}
+        said: dict[str, Any] = {name: (self[name].data or "").strip() for name in TEXTS}
         lines = (" ".join(one.split()) for one in (self.conditions.data or "").splitlines())
         return ToolTerms(
             **said,
@@ -150,6 +172,7 @@ class ToolForm(Form):
             course_code=self.course_code.data or "",
             steward=self.steward.data,
             sorts_cases=self.sorts_cases.data != "no",
+            concerns_workers=bool(self.concerns_workers.data),
             conditions=tuple(one for one in lines if one),
             starts_on=self.starts_on.data,
             review_on=self.review_on.data,
@@ -165,6 +188,12 @@ class ReportForm(Form):
         choices=[SelectChoice(kind.value, _l(REPORT_NAMES[kind])) for kind in ReportKind],
         default=ReportKind.use.value,
     )
+    changed = RadioField(
+        _l("What changed"),
+        [Optional()],
+        choices=[SelectChoice(kind.value, _l(name)) for kind, name in CHANGE_NAMES.items()],
+        description=_l("Only for a change."),
+    )
     text = TextAreaField(
         _l("What happened"),
         [InputRequired(_l("Write something.")), Length(max=4000)],
@@ -179,6 +208,92 @@ class AnswerForm(Form):
     text = TextAreaField(
         _l("Answer"),
         [InputRequired(_l("Write something.")), Length(max=4000)],
-        description=_l("What was found, what was done; for a change, whether members vote again."),
+        description=_l("What was found, what was done."),
         render_kw={"rows": 4},
+    )
+    material = RadioField(
+        _l("Do members vote again?"),
+        [Optional()],
+        choices=[
+            SelectChoice("yes", _l("Yes: what they voted on is no longer what it is")),
+            SelectChoice("no", _l("No: what they voted on still holds")),
+        ],
+    )
+    vote_by = DateField(
+        _l("By"), [Optional()], description=_l("From this day, nobody may use it until members voted again.")
+    )
+
+    def without_change(self) -> None:
+        """Ask nothing of a vote, where nothing changed."""
+        del self.material
+        del self.vote_by
+
+    def decided(self) -> dict[str, Any]:
+        """Return whether members vote again, and by when, as typed."""
+        if "material" not in self:
+            return {}
+        material = None if self.material.data is None else self.material.data == "yes"
+        return {"material": material, "vote_by": self.vote_by.data}
+
+
+class FoundForm(Form):
+    """A tool in use with no mandate: what, from whom, what for, who, with which data."""
+
+    product = _short(_l("Product"), _l("Name the product."))
+    supplier = _short(_l("Supplier, if you know it"))
+    used_for = _long(_l("What it is used for"), _l("Say what it is used for."), "")
+    used_by = _short(
+        _l("Who uses it"),
+        _l("Say who uses it: a team, how many people."),
+        _l("A team, about how many people. No names."),
+    )
+    data_in = _long(
+        _l("Data that go in"),
+        _l("Say which data go in."),
+        _l("Clients, colleagues, projects: what is sent to it?"),
+    )
+
+    def said(self) -> dict[str, str]:
+        """Return what was typed."""
+        return {
+            name: self[name].data or "" for name in ("product", "supplier", "used_for", "used_by", "data_in")
+        }
+
+
+class ForUseCaseForm(GetForm):
+    """For which use case a tool found in use is proposed to members."""
+
+    number = SelectField(_l("For which use case"), coerce=int)
+
+    def offer(self, use_cases: Iterable[UseCase]) -> None:
+        """Offer the files that are still open."""
+        self.number.choices = [SelectChoice(one.number, one.title) for one in use_cases]
+
+
+class PaperForm(DocumentForm):
+    """A document about a tool, what it is, until when it holds."""
+
+    what = SelectField(
+        _l("What it is"), choices=[SelectChoice(kind.value, _l(name)) for kind, name in PAPER_NAMES.items()]
+    )
+    expires_on = DateField(
+        _l("First day it no longer holds"),
+        [Optional()],
+        description=_l("Left empty, it holds without an end. Those who follow the tool are told in time."),
+    )
+
+
+class CheckForm(Form):
+    """What somebody found in a document."""
+
+    sound = RadioField(
+        _l("Is it in order?"),
+        [InputRequired(_l("Say whether it is in order."))],
+        choices=[SelectChoice("yes", _l("Yes")), SelectChoice("no", _l("No"))],
+    )
+    found = TextAreaField(
+        _l("What you read and found"),
+        [InputRequired(_l("Say what you read and what you found.")), Length(max=4000)],
+        description=_l("Every member can read it."),
+        render_kw={"rows": 5},
     )

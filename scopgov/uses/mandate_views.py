@@ -9,15 +9,19 @@ from flask import Blueprint, flash, redirect, render_template, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
+from scopgov.conditions import queries as conditions
 from scopgov.domain.canonical import canonical_json
+from scopgov.domain.conditions import Origin
 from scopgov.domain.policy import Permission, Subject
 from scopgov.domain.text import N_
+from scopgov.domain.tool_papers import ChangeKind
 from scopgov.domain.tools import ReportKind
 from scopgov.mandates import queries as mandates
 from scopgov.mandates.forms import ReasonForm
 from scopgov.mandates.standing import voted_suspension
 from scopgov.members.queries import local_day
 from scopgov.uses import motions, queries, services
+from scopgov.uses.beside import beside
 from scopgov.uses.forms import AnswerForm, ReportForm
 from scopgov.uses.tables import UseMandate, UseReport
 from scopgov.votes import queries as votes
@@ -46,6 +50,7 @@ def _page(mandate: UseMandate, sent: Mapping[str, Any]) -> str:
         voted_suspension=voted_suspension(mandate),
         report=sent.get("report") or ReportForm(formdata=None),
         judging=services.CYCLE.judging(mandate),
+        steward=scope.actor().member_id == mandate.terms.steward,
         forms={verb: apart(sent.get(verb) or ReasonForm(formdata=None), verb) for verb in VERBS},
         **_told(mandate),
     )
@@ -62,6 +67,9 @@ def _told(mandate: UseMandate) -> dict[str, Any]:
         "condition": queries.condition(mandate, day),
         "life": mandates.life(mandate, day),
         "course": queries.course(session, mandate),
+        "conditions": conditions.binding(session, mandate.use_case, Origin.tool, mandate.file_id),
+        "kept": beside(session, mandate.file, day),
+        "published": services.PUBLISHING.publication(session, mandate),
         "approval": votes.approval(session, mandate.poll_id),
         "vote": mandates.vote(session, mandate),
     }
@@ -101,6 +109,7 @@ def _report(form: ReportForm, mandate: UseMandate) -> UseReport:
         mandate=mandate,
         kind=ReportKind(form.kind.data),
         text=form.text.data or "",
+        changed=ChangeKind(form.changed.data) if form.changed.data else None,
     )
 
 
@@ -109,19 +118,48 @@ def _report(form: ReportForm, mandate: UseMandate) -> UseReport:
 def answer(report_id: int) -> Response | tuple[str, int]:
     """Answer a report."""
     of, form = queries.report(scope.session(), report_id), AnswerForm()
-    done = attempt(
-        form,
-        lambda: services.answer(
-            scope.session(), actor=scope.actor(), now=scope.now(), of=of, text=form.text.data or ""
-        ),
-    )
-    if done:
+    if of.changed is None:
+        form.without_change()
+    if attempt(form, lambda: _answer(form, of)):
         return redirect(url_for("use_mandates.show", mandate_id=of.mandate_id, _anchor="reports"))
     return render_template("uses/answer.html", report=of, form=form), status(form)
 
 
 def _judging(mandate_id: int) -> Subject:
     return services.CYCLE.judging(queries.mandate(scope.session(), mandate_id))
+
+
+def _answer(form: AnswerForm, of: UseReport) -> UseReport:
+    told: dict[str, Any] = {
+        "actor": scope.actor(),
+        "now": scope.now(),
+        "of": of,
+        "text": form.text.data or "",
+    }
+    return services.answer(scope.session(), **told, **form.decided())
+
+
+@blueprint.post("/<int:mandate_id>/publish")
+@requires(Permission.mandate_publish)
+def publish(mandate_id: int) -> Response:
+    """Put a mandate of use on the public register."""
+    return _opened(
+        mandate_id, services.PUBLISHING.publish, N_("It stands on the public register from now on.")
+    )
+
+
+@blueprint.post("/<int:mandate_id>/close")
+@requires(Permission.mandate_publish)
+def close(mandate_id: int) -> Response:
+    """Take a mandate of use off the public register."""
+    return _opened(mandate_id, services.PUBLISHING.close, N_("Only members read it from now on."))
+
+
+def _opened(mandate_id: int, verb: Callable[..., Any], said: str) -> Response:
+    mandate = queries.mandate(scope.session(), mandate_id)
+    verb(scope.session(), actor=scope.actor(), now=scope.now(), mandate=mandate)
+    flash(_(said), "carried")
+    return redirect(url_for("use_mandates.show", mandate_id=mandate.id, _anchor="file"))
 
 
 @blueprint.post("/<int:mandate_id>/suspend")

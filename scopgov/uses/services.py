@@ -1,4 +1,4 @@
-"""Propose a tool, judge it, freeze its dossier, grant what members voted, and report on its use.
+"""Propose a tool, freeze its dossier, grant what members voted, and report on its use.
 
 Each act leaves an entry in the record. No score comes of any of it.
 """
@@ -6,21 +6,23 @@ Each act leaves an entry in the record. No score comes of any of it.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from sqlalchemy.orm import Session
 
+from scopgov.conditions import services as conditions
 from scopgov.domain.acts import Act
 from scopgov.domain.canonical import digest
+from scopgov.domain.conditions import Origin
 from scopgov.domain.errors import Reason, Refused
 from scopgov.domain.lifecycle import TOOL, moved
 from scopgov.domain.news import News
-from scopgov.domain.opinions import Draft
-from scopgov.domain.opinions import check as check_opinion
 from scopgov.domain.policy import CLOCK, Actor, Permission, Role
 from scopgov.domain.states import MandateAction, ToolAction, ToolState, UseCaseState
 from scopgov.domain.text import N_
+from scopgov.domain.tool_papers import ChangeKind, check_answer
 from scopgov.domain.tools import ReportKind, ToolTerms, may_report
+from scopgov.mandates.publishing import Publishing
 from scopgov.mandates.standing import STANDS, Acts, Cycle
 from scopgov.members import queries as members
 from scopgov.members.queries import local_day
@@ -29,12 +31,21 @@ from scopgov.notices.services import Message, tell_all
 from scopgov.record import services as record
 from scopgov.usecases.tables import UseCase
 from scopgov.uses import queries
-from scopgov.uses.tables import ToolFile, UseMandate, UseReport, UseSuspension
+from scopgov.uses.tables import ToolFile, UseMandate, UsePublication, UseReport, UseSuspension
 from scopgov.votes import queries as votes
 from scopgov.votes.tables import Poll
 
+PUBLISHING: Publishing[UseMandate] = Publishing(
+    UseMandate, UsePublication, "use_mandate", Act.use_mandate_published, Act.use_mandate_unpublished
+)
 CLOSED = (UseCaseState.refused, UseCaseState.withdrawn)
 NEWS = timedelta(days=14)
+
+
+def _lapse(session: Session, actor: Actor, now: datetime, mandate: UseMandate) -> None:
+    conditions.lapse(session, actor=actor, now=now, origin=Origin.tool, origin_id=mandate.file_id)
+
+
 CYCLE: Cycle[UseMandate] = Cycle(
     "use_mandate",
     Acts(
@@ -46,7 +57,7 @@ CYCLE: Cycle[UseMandate] = Cycle(
     ),
     UseSuspension,
     lambda mandate: {"file": mandate.file_id},
-    lambda session, actor, now, mandate: None,
+    _lapse,
     lambda mandate: queries.apart(mandate.file),
 )
 
@@ -85,7 +96,7 @@ def propose(
     )
     session.add(made)
     session.flush()
-    _note(session, actor, now, Act.tool_file_proposed, made, {"terms": digest(made.terms)})
+    note(session, actor, now, Act.tool_file_proposed, made, {"terms": digest(made.terms)})
     return made
 
 
@@ -105,28 +116,7 @@ def edit(
     terms.check(local_day(now))
     of.terms, of.outside_audit_id, of.edited_at = terms.to_data(), outside_audit_id, now
     session.flush()
-    _note(session, actor, now, Act.tool_file_edited, of, {"terms": digest(of.terms)})
-    return of
-
-
-def judge(session: Session, *, actor: Actor, now: datetime, of: ToolFile, draft: Draft) -> ToolFile:
-    """Give the committee's opinion on the use of a tool; its conditions become terms of the mandate."""
-    must(actor, Permission.tool_judge, queries.apart(of))
-    said = draft.cleaned()
-    check_opinion(said, insufficient=False)
-    move(of, ToolAction.judge)
-    of.opinion = {
-        "kind": said.kind.value,
-        "reasons": said.reasons,
-        "conditions": list(said.conditions),
-        "minority": said.minority,
-        "terms": digest(of.terms),
-    }
-    of.judged_by, of.judged_at = actor.member_id, now
-    _thaw(of)
-    session.flush()
-    facts = {"kind": said.kind.value, "opinion": digest(of.opinion)}
-    _note(session, actor, now, Act.tool_file_judged, of, facts)
+    note(session, actor, now, Act.tool_file_edited, of, {"terms": digest(of.terms)})
     return of
 
 
@@ -135,9 +125,9 @@ def reopen(session: Session, *, actor: Actor, now: datetime, of: ToolFile) -> To
     must(actor, Permission.tool_write, queries.written_by(of))
     move(of, ToolAction.reopen)
     of.opinion, of.judged_by, of.judged_at = None, None, None
-    _thaw(of)
+    thaw(of)
     session.flush()
-    _note(session, actor, now, Act.tool_file_reopened, of, {})
+    note(session, actor, now, Act.tool_file_reopened, of, {})
     return of
 
 
@@ -146,7 +136,7 @@ def withdraw(session: Session, *, actor: Actor, now: datetime, of: ToolFile) -> 
     must(actor, Permission.tool_write, queries.written_by(of))
     move(of, ToolAction.withdraw)
     session.flush()
-    _note(session, actor, now, Act.tool_file_withdrawn, of, {})
+    note(session, actor, now, Act.tool_file_withdrawn, of, {})
     return of
 
 
@@ -163,11 +153,12 @@ def freeze(session: Session, *, actor: Actor, now: datetime, of: ToolFile) -> To
     of.dossier = queries.content(session, of, today)
     of.digest, of.frozen_by, of.frozen_at = digest(of.dossier), actor.member_id, now
     session.flush()
-    _note(session, actor, now, Act.tool_file_frozen, of, {"dossier": of.digest})
+    note(session, actor, now, Act.tool_file_frozen, of, {"dossier": of.digest})
     return of
 
 
-def _thaw(of: ToolFile) -> None:
+def thaw(of: ToolFile) -> None:
+    """Set a frozen dossier aside: something it rests on is said anew."""
     of.dossier, of.digest, of.frozen_by, of.frozen_at = None, "", None, None
 
 
@@ -175,7 +166,7 @@ def decided(session: Session, *, now: datetime, of: ToolFile, action: ToolAction
     """Note that members refused a tool, or left it undecided."""
     move(of, action)
     session.flush()
-    _note(session, CLOCK, now, act, of, {"dossier": of.digest})
+    note(session, CLOCK, now, act, of, {"dossier": of.digest})
 
 
 def grant(session: Session, *, now: datetime, of: ToolFile, poll: Poll) -> UseMandate:
@@ -186,7 +177,7 @@ def grant(session: Session, *, now: datetime, of: ToolFile, poll: Poll) -> UseMa
     if approval.dossier_digest != of.digest or of.dossier is None:
         raise Refused(Reason(N_("The poll was about another dossier.")))
     move(of, ToolAction.approve)
-    _supersede(session, now, of)
+    before = _supersede(session, now, of)
     terms = ToolTerms.from_data(of.dossier["terms"])
     made = UseMandate(
         use_case=of.use_case,
@@ -202,21 +193,39 @@ def grant(session: Session, *, now: datetime, of: ToolFile, poll: Poll) -> UseMa
     session.flush()
     facts = {"file": of.id, "dossier": of.digest, "poll": poll.id, "definition": poll.digest}
     CYCLE.note(session, CLOCK, now, Act.use_mandate_granted, made, facts)
+    conditions.begin_bound(
+        session,
+        now=now,
+        use_case=of.use_case,
+        origin=Origin.tool,
+        origin_id=of.id,
+        texts=terms.conditions,
+        earlier=[before.file_id] if before else [],
+    )
     return made
 
 
-def _supersede(session: Session, now: datetime, of: ToolFile) -> None:
+def _supersede(session: Session, now: datetime, of: ToolFile) -> UseMandate | None:
+    """End the mandate that a carried one replaces; return it, None where none stands."""
     before = session.get(UseMandate, of.replaces_id) if of.replaces_id else None
     if before is None or before.state not in STANDS:
-        return
+        return None
     CYCLE.move(before, MandateAction.supersede)
     before.closed_at = now
     session.flush()
     CYCLE.note(session, CLOCK, now, Act.use_mandate_superseded, before, {"by_dossier": of.digest})
+    return before
 
 
 def report(
-    session: Session, *, actor: Actor, now: datetime, mandate: UseMandate, kind: ReportKind, text: str
+    session: Session,
+    *,
+    actor: Actor,
+    now: datetime,
+    mandate: UseMandate,
+    kind: ReportKind,
+    text: str,
+    changed: ChangeKind | None = None,
 ) -> UseReport:
     """Report on the use of a tool; an incident, a contest or a change is told to the board and the committee."""
     must(actor, Permission.tool_report)
@@ -225,8 +234,15 @@ def report(
         raise Refused(refused, status=422, field="kind")
     if not text.strip():
         raise Refused(Reason(N_("Write something.")), status=422, field="text")
+    if kind is ReportKind.change and changed is None:
+        raise Refused(Reason(N_("Say what changed.")), status=422, field="changed")
     made = UseReport(
-        mandate=mandate, kind=kind, text=text.strip(), reported_by=actor.member_id, reported_at=now
+        mandate=mandate,
+        kind=kind,
+        changed=changed if kind is ReportKind.change else None,
+        text=text.strip(),
+        reported_by=actor.member_id,
+        reported_at=now,
     )
     session.add(made)
     session.flush()
@@ -260,20 +276,37 @@ def _tell(session: Session, actor: Actor, now: datetime, made: UseReport) -> Non
     tell_all(session, now=now, occasion=f"use_report:{made.id}", members=people, message=message)
 
 
-def answer(session: Session, *, actor: Actor, now: datetime, of: UseReport, text: str) -> UseReport:
-    """Answer a report, once: what was found, what was done, whether a change asks for a new vote."""
+def answer(
+    session: Session,
+    *,
+    actor: Actor,
+    now: datetime,
+    of: UseReport,
+    text: str,
+    material: bool | None = None,
+    vote_by: date | None = None,
+) -> UseReport:
+    """Answer a report, once: what was found, what was done; for a change, whether members vote again and by when."""
     must(actor, Permission.tool_answer)
     if of.answered_at is not None:
         raise Refused(Reason(N_("This report has its answer.")))
     if not text.strip():
         raise Refused(Reason(N_("Write something.")), status=422, field="text")
+    check_answer(
+        of.changed, material=material, vote_by=vote_by, today=local_day(now), ends_on=of.mandate.ends_on
+    )
     of.answer, of.answered_by, of.answered_at = text.strip(), actor.member_id, now
+    facts: dict[str, object] = {"report": of.id}
+    if of.changed is not None:
+        of.material, of.vote_by = material, vote_by if material else None
+        facts |= {"material": material, "vote_by": of.vote_by and of.vote_by.isoformat()}
     session.flush()
-    CYCLE.note(session, actor, now, Act.use_answered, of.mandate, {"report": of.id})
+    CYCLE.note(session, actor, now, Act.use_answered, of.mandate, facts)
     return of
 
 
-def _note(
+def note(
     session: Session, actor: Actor, now: datetime, act: Act, of: ToolFile, facts: Mapping[str, object]
 ) -> None:
+    """Enter an act about a file in the record."""
     record.append(session, actor=actor, now=now, act=act, subject=f"tool_file:{of.id}", facts=dict(facts))

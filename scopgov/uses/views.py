@@ -14,15 +14,16 @@ from scopgov.domain.opinions import OPINION_NAMES
 from scopgov.domain.policy import ROLE_NAMES, Permission, Subject
 from scopgov.domain.state_words import state_name
 from scopgov.domain.states import ToolAction, ToolState
+from scopgov.domain.tool_papers import CHANGE_NAMES, PAPER_NAMES
 from scopgov.domain.tools import REPORT_NAMES
-from scopgov.ethics.forms import JudgementForm
 from scopgov.members import queries as members
 from scopgov.members.queries import local_day
 from scopgov.usecases import queries as usecases
 from scopgov.usecases.tables import UseCase
-from scopgov.uses import motions, queries, services
+from scopgov.uses import found, motions, queries, services
+from scopgov.uses.beside import beside
 from scopgov.uses.forms import ToolForm
-from scopgov.uses.tables import ToolFile, UseMandate
+from scopgov.uses.tables import FoundTool, ToolFile, UseMandate
 from scopgov.votes import queries as votes
 from scopgov.votes.tables import Motion, MotionKind
 from scopgov.web import scope
@@ -41,6 +42,8 @@ def _words() -> dict[str, Any]:
         "tool_opinions": OPINION_NAMES,
         "tool_roles": ROLE_NAMES,
         "report_names": REPORT_NAMES,
+        "paper_names": PAPER_NAMES,
+        "change_names": CHANGE_NAMES,
         "use_condition": condition,
         "state_name": state_name,
     }
@@ -49,10 +52,6 @@ def _words() -> dict[str, Any]:
 def condition(of: UseMandate) -> Any:
     """Say what a mandate of use is worth today."""
     return queries.condition(of, local_day(scope.now()))
-
-
-def _apart(file_id: int) -> Subject:
-    return queries.apart(queries.file(scope.session(), file_id))
 
 
 def _writer(file_id: int) -> Subject:
@@ -65,7 +64,8 @@ def index() -> str:
     """List the tools proposed and those in use."""
     wanted = request.args.get("q", "").strip()
     page = page_of(scope.session(), queries.listed(wanted), asked_page(), size=25)
-    return render_template("uses/index.html", page=page, wanted=wanted)
+    waiting = found.waiting(scope.session())
+    return render_template("uses/index.html", page=page, wanted=wanted, waiting=waiting)
 
 
 @blueprint.route("/new/<int:number>", methods=["GET", "POST"])
@@ -73,15 +73,31 @@ def index() -> str:
 def propose(number: int) -> Response | tuple[str, int]:
     """Propose a tool for a use case, anew or in the place of a mandate that stands."""
     use_case, form = usecases.use_case(scope.session(), number), _offered()
-    before = _before(use_case)
-    if not form.is_submitted():
-        form.start(use_case.purpose or "", scope.actor().member_id, local_day(scope.now()))
-        if before is not None:
-            form.fill(before.terms, before.file.outside_audit_id)
-    done = attempt(form, lambda: _propose(form, use_case, before))
+    before, one = _before(use_case), _found()
+    _start(form, use_case, before, one)
+    done = attempt(form, lambda: _propose(form, use_case, before, one))
     if done:
         return redirect(url_for("uses.show", file_id=done.value.id))
-    return render_template("uses/write.html", form=form, use_case=use_case, before=before), status(form)
+    told = {"use_case": use_case, "before": before, "found": one}
+    return render_template("uses/write.html", form=form, **told), status(form)
+
+
+def _start(form: ToolForm, use_case: UseCase, before: UseMandate | None, one: FoundTool | None) -> None:
+    """Fill in what is known before anything is typed."""
+    if form.is_submitted():
+        return
+    form.start(use_case.purpose or "", scope.actor().member_id, local_day(scope.now()))
+    if before is not None:
+        form.fill(before.terms, before.file.outside_audit_id)
+        form.renew(before.terms, local_day(scope.now()))
+    if one is not None:
+        form.begin_with(one)
+
+
+def _found() -> FoundTool | None:
+    """Return the tool found in use that the address says is proposed."""
+    number = request.args.get("found", type=int)
+    return found.found(scope.session(), number) if number else None
 
 
 def _before(use_case: UseCase) -> UseMandate | None:
@@ -91,16 +107,20 @@ def _before(use_case: UseCase) -> UseMandate | None:
     return found if found is not None and found.use_case_id == use_case.id else None
 
 
-def _propose(form: ToolForm, use_case: UseCase, before: UseMandate | None) -> ToolFile:
-    return services.propose(
-        scope.session(),
-        actor=scope.actor(),
-        now=scope.now(),
+def _propose(form: ToolForm, use_case: UseCase, before: UseMandate | None, one: FoundTool | None) -> ToolFile:
+    session, actor, now = scope.session(), scope.actor(), scope.now()
+    made = services.propose(
+        session,
+        actor=actor,
+        now=now,
         use_case=use_case,
         terms=form.terms(),
         outside_audit_id=form.outside_audit.data or None,
         replaces=before,
     )
+    if one is not None:
+        found.regularise(session, actor=actor, now=now, one=one, of=made)
+    return made
 
 
 def _offered() -> ToolForm:
@@ -137,46 +157,37 @@ def _edit(form: ToolForm, of: ToolFile) -> ToolFile:
 @requires(Permission.tool_read)
 def show(file_id: int) -> str:
     """Show a file: its terms, what is checked, the opinion, its dossier, its vote."""
-    return _page(queries.file(scope.session(), file_id), JudgementForm(formdata=None))
-
-
-def _page(of: ToolFile, form: JudgementForm) -> str:
-    session, today = scope.session(), local_day(scope.now())
-    undecided = of.state in (ToolState.drafted, ToolState.judged)
-    lacks = queries.lacks(session, of, today) if undecided else []
-    stale = queries.stale(session, of, today) if of.dossier is not None and undecided else None
-    judged = of.state is ToolState.judged
+    of = queries.file(scope.session(), file_id)
     return render_template(
         "uses/show.html",
         file=of,
         terms=of.said,
-        people=queries.named(session, [of.said.steward, *of.said.members]),
-        lacks=lacks,
-        stale=stale,
-        undecided=undecided,
         rewritable=of.state is ToolState.drafted,
-        freezable=judged and not lacks and (stale is not None or of.dossier is None),
-        checks=queries.checks(session, of, today),
         judges=queries.apart(of),
         writer=queries.written_by(of),
         actions={one.value for state, one in TOOL if state is of.state},
-        motions=votes.about(session, MotionKind.tool, of.id),
-        form=form,
+        **_checked(of),
     )
 
 
-@blueprint.post("/<int:file_id>/opinion")
-@requires(Permission.tool_judge, subject=_apart)
-def judge(file_id: int) -> Response | tuple[str, int]:
-    """Give the committee's opinion."""
-    of, form = queries.file(scope.session(), file_id), JudgementForm()
-    if attempt(form, lambda: _judge(form, of)):
-        return redirect(url_for("uses.show", file_id=file_id))
-    return _page(of, form), status(form)
-
-
-def _judge(form: JudgementForm, of: ToolFile) -> ToolFile:
-    return services.judge(scope.session(), actor=scope.actor(), now=scope.now(), of=of, draft=form.draft())
+def _checked(of: ToolFile) -> dict[str, Any]:
+    """Return where a file stands today: what it lacks, what is checked of it, who said what, its vote."""
+    session, today = scope.session(), local_day(scope.now())
+    undecided = of.state in (ToolState.drafted, ToolState.judged)
+    lacks = queries.lacks(session, of, today) if undecided else []
+    stale = queries.stale(session, of, today) if of.dossier is not None and undecided else None
+    ready = of.state is ToolState.judged and not lacks
+    return {
+        "undecided": undecided,
+        "lacks": lacks,
+        "stale": stale,
+        "freezable": ready and (stale is not None or of.dossier is None),
+        "people": queries.named(session, [of.said.steward, *of.said.members]),
+        "checks": queries.checks(session, of, today),
+        "motions": votes.about(session, MotionKind.tool, of.id),
+        "proposed": queries.proposed(session, of),
+        "kept": beside(session, of, today),
+    }
 
 
 @blueprint.post("/<int:file_id>/freeze")

@@ -12,12 +12,10 @@ from wtforms import (
     RadioField,
     SelectChoice,
     SelectField,
-    SelectMultipleField,
     StringField,
     TextAreaField,
 )
 from wtforms.validators import InputRequired, Length, NumberRange
-from wtforms.widgets import CheckboxInput
 
 from scopgov.datasets.tables import DataVersion
 from scopgov.domain.states import ImprovementAction
@@ -35,7 +33,7 @@ from scopgov.domain.validation import (
 from scopgov.members.tables import Member
 from scopgov.validation.services import Plan
 from scopgov.validation.tables import Target
-from scopgov.web.forms import Form
+from scopgov.web.forms import Form, PeopleField
 
 TARGET_NAMES: Mapping[Target, str] = {
     Target.data: N_("The data"),
@@ -48,10 +46,8 @@ SETTLING = (ImprovementAction.finish, ImprovementAction.set_aside)
 class RoundForm(Form):
     """Who judges what, how the real cases are drawn, until when."""
 
-    experts = SelectMultipleField(
+    experts = PeopleField(
         _l("Experts"),
-        option_widget=CheckboxInput(),
-        coerce=int,
         description=_l("Members who know the field. Whoever trained or took the model may judge, not alone."),
     )
     wanted = IntegerField(
@@ -90,7 +86,7 @@ class RoundForm(Form):
 
     def offer(self, people: Sequence[Member], data: Sequence[tuple[DataVersion, str]], today: date) -> None:
         """Offer the members and the frozen data, and propose two weeks."""
-        self.experts.choices = [SelectChoice(one.id, one.name) for one in people]
+        self.experts.offer(people)
         self.data_version.choices = [SelectChoice(one.id, label) for one, label in data]
         if not self.is_submitted():
             self.due_on.data = today + timedelta(days=14)

@@ -39,6 +39,7 @@ class MotionKind(StrEnum):
     resumption = "resumption"
     withdrawal = "withdrawal"
     tool = "tool"
+    tool_opinion = "tool_opinion"
     tool_suspension = "tool_suspension"
     tool_resumption = "tool_resumption"
     tool_withdrawal = "tool_withdrawal"

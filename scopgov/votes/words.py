@@ -23,6 +23,7 @@ KIND_NAMES: Mapping[MotionKind, str] = {
     MotionKind.resumption: MATTER_NAMES[Matter.resumption],
     MotionKind.withdrawal: N_("Withdrawal of a mandate"),
     MotionKind.tool: N_("Use of a tool"),
+    MotionKind.tool_opinion: N_("Opinion of the ethics committee on a tool"),
     MotionKind.tool_suspension: N_("Suspension of a mandate of use"),
     MotionKind.tool_resumption: N_("End of the suspension of a mandate of use"),
     MotionKind.tool_withdrawal: N_("Withdrawal of a mandate of use"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
@@ -15,13 +16,16 @@ from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import Field, FieldList, FormField, HiddenField
 from wtforms.i18n import messages_path
+from wtforms.validators import ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget, TextInput
 
+from scopgov.db import fold
 from scopgov.domain.errors import Refused
 from scopgov.web import scope
 from scopgov.web.filters import say
 
 Result = TypeVar("Result")
+FEW = 20  # so many people fit on a page as boxes; among more, one searches
 
 
 @dataclass(frozen=True)
@@ -68,6 +72,11 @@ class Form(FlaskForm):  # type: ignore[misc]
     def faulty(self) -> bool:
         """Tell whether anything is wrong: with a field however deep, with the token, or as a whole."""
         return bool(self.errors or self.form_errors or self.faults())
+
+    @property
+    def looking(self) -> bool:
+        """Tell whether it was sent to look for people: nothing is done yet."""
+        return any(isinstance(field, PeopleField) and field.asked for field in _within(self))
 
     def faults(self) -> list[Fault]:
         """List what is wrong field by field, those inside lists of fields too, for the top of the page."""
@@ -122,7 +131,7 @@ def attempt(form: Form, verb: Callable[[], Result]) -> Done[Result] | None:
 
     A refusal is written at its field, what was typed is kept, and nothing is written to the database.
     """
-    if not form.validate_on_submit():
+    if form.looking or not form.validate_on_submit():
         if form.is_submitted():
             scope.keep_nothing()
         return None
@@ -161,6 +170,73 @@ class NumberField(wtforms.DecimalField):  # type: ignore[misc]
         if isinstance(self.data, Decimal) and not self.data.is_finite():
             self.data = None
             raise ValueError(_l("Give a number."))
+
+
+class PeopleField(wtforms.Field):  # type: ignore[misc]
+    """People chosen among many: a box for each who is chosen, and a search that offers others, with no script.
+
+    A search sends the form without acting on it (`asked`): `look` shows who matches, `all` chooses them at once. It
+    knows people by name, trade or address, several with semicolons or lines between, as a list that is pasted.
+    """
+
+    data: Any
+    people: dict[int, Any]
+    wanted: str
+    asked: str
+    unknown: bool
+
+    def offer(self, people: Iterable[Any]) -> None:
+        """Say who may be chosen; with few of them, all are shown."""
+        self.people = {one.id: one for one in people}
+        if self.asked == "all":
+            self.data = [*self.data, *(one.id for one in self._matching())]
+        self.unknown = any(number not in self.people for number in self.data)
+        self.data = [number for number in dict.fromkeys(self.data) if number in self.people]
+
+    def process(self, formdata: Any, *args: Any, **told: Any) -> None:
+        """Read the boxes, and what is searched for."""
+        self.people, self.unknown = {}, False
+        sent = formdata or {}
+        self.wanted = str(sent.get(f"{self.name}-find", "")).strip()
+        self.asked = str(sent.get(f"{self.name}-do", ""))
+        super().process(formdata, *args, **told)
+        self.data = self.data or []
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Keep the numbers of those chosen; what is no number names nobody."""
+        self.data = [int(one) for one in valuelist if one.isascii() and one.isdigit()]
+
+    @property
+    def few(self) -> bool:
+        """Tell whether all fit on the page, so that nobody has to search."""
+        return len(self.people) <= FEW
+
+    @property
+    def chosen(self) -> list[Any]:
+        """Return those chosen, in the order offered."""
+        return [one for one in self.people.values() if one.id in self.data]
+
+    @property
+    def found(self) -> list[Any]:
+        """Return who matches the search and is not chosen yet."""
+        return [one for one in self._matching() if one.id not in self.data]
+
+    def _matching(self) -> list[Any]:
+        wanted = [fold(one.strip()) for one in re.split(r"[;\n]", self.wanted) if one.strip()]
+        return [one for one in self.people.values() if any(_is(one, text) for text in wanted)]
+
+    def pre_validate(self, form: wtforms.Form) -> None:
+        """Refuse who is not among those offered, and a search left in the middle: nobody chosen may mean everybody."""
+        if self.unknown:
+            raise ValidationError(_l("Choose among the people shown."))
+        if self.wanted and not self.data:
+            raise ValidationError(
+                _l("You were looking for people and chose nobody: choose some, or empty the search.")
+            )
+
+
+def _is(person: Any, wanted: str) -> bool:
+    return wanted in fold(person.name) or wanted in fold(person.trade) or wanted == fold(person.email)
 
 
 class SelectMultipleField(wtforms.SelectMultipleField):  # type: ignore[misc]

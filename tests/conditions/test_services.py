@@ -168,19 +168,22 @@ def test_an_opinion_that_follows_another_keeps_what_it_repeats_and_lets_go_of_th
     session = hand.session
     about = {
         "actor": hand.house.actor(hand.house.cast.committee),
+        "origin": Origin.opinion,
         "use_case": session.get_one(UseCase, hand.condition.use_case_id),
     }
-    first = services.begin_at_opinion(
-        session, **about, now=NOW, opinion_id=1, texts=["Tell clients", "Train"]
-    )
+    first = services.begin_bound(session, **about, now=NOW, origin_id=1, texts=["Tell clients", "Train"])
     later = NOW + timedelta(days=1)
-    new = services.begin_at_opinion(
-        session, **about, now=later, opinion_id=2, texts=["Train", "Audit again"], earlier=[1]
+    new = services.begin_bound(
+        session, **about, now=later, origin_id=2, texts=["Train", "Audit again"], earlier=[1]
     )
     assert [one.text for one in new] == ["Audit again"]
     assert [one.state for one in first] == [ConditionState.given_up, ConditionState.asked]
-    bound = queries.of_model(session, about["use_case"], 2)
+    bound = queries.binding(session, about["use_case"], Origin.opinion, 2)
     assert [one.text for one in bound[-2:]] == ["Train", "Audit again"]
     assert queries.at(first, NOW) == dict.fromkeys(first, ConditionState.asked)
-    services.lapse(session, now=later, opinion_id=2)
-    assert not [one for one in queries.of_model(session, about["use_case"], 2)[-2:] if queries.is_open(one)]
+    services.lapse(session, now=later, origin=Origin.opinion, origin_id=2)
+    assert not [
+        one
+        for one in queries.binding(session, about["use_case"], Origin.opinion, 2)[-2:]
+        if queries.is_open(one)
+    ]

@@ -153,7 +153,7 @@ def test_an_incomplete_opinion_keeps_what_was_typed(
         ({"course_code": "none"}, "course"),
         ({"own_judgement_percent": "101"}, "A share goes from 0 to 100 percent."),
         ({"ways": "telepathy"}, "is not a valid choice"),
-        ({"members": "999"}, "is not a valid choice"),
+        ({"members": "999"}, "Choose among the people shown."),
     ],
 )
 def test_faulty_terms_keep_what_was_typed_and_freeze_nothing(

@@ -70,7 +70,7 @@ class Meeting:
                 opens_at=OPENS,
                 closes_at=CLOSES,
             )
-            (offered,) = deciding.proposals(session)
+            (offered,) = deciding.VERSION_OPINIONS.proposals(session)
             votes.put_motion(
                 session,
                 actor=self.who.judge,
@@ -104,7 +104,7 @@ def test_a_carried_opinion_is_given_with_its_conditions_and_what_the_minority_sa
     with meeting.database.transaction() as session:
         draft = session.scalars(select(OpinionDraft)).one()
         for text in ("Too early.", "Two agencies cannot be judged."):
-            drafting.dissent(session, actor=meeting.judges[2], now=START, draft=draft, text=text)
+            drafting.VERSIONS.disagree(session, actor=meeting.judges[2], now=START, draft=draft, text=text)
     meeting.convene()
     meeting.vote(Choice.for_, Choice.for_, Choice.against)
     with meeting.database.reading() as session:

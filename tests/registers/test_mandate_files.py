@@ -145,7 +145,7 @@ def test_what_was_changed_in_a_file_is_named(taken: bytes) -> None:
 
     assert _changed(files, "mandate.json", another) == [
         "model: its digest is the one in the dossier",
-        "record: the mandate was granted to this model by this poll",
+        "record: the mandate was granted on this dossier by this poll",
     ]
     forged = files["record.jsonl"].replace(b'"mandate.resumed"', b'"mandate.granted"')
     assert any("has its hash" in one for one in _wrong({**files, "record.jsonl": forged}))

@@ -16,7 +16,7 @@ from scopgov.domain.tools import ToolTerms
 from scopgov.impact import services as impact
 from scopgov.usecases import services as usecases
 from scopgov.usecases.tables import UseCase
-from scopgov.uses import services
+from scopgov.uses import opinions, services
 from scopgov.uses.tables import ToolFile, UseMandate
 from scopgov.votes.tables import MotionKind
 from tests.audits import factory
@@ -89,7 +89,7 @@ def opinion(kind: OpinionKind = OpinionKind.with_conditions) -> Draft:
 
 def frozen(session: Session, around: Case, clock: Clock, of: ToolFile) -> ToolFile:
     """Let the committee judge a file and the board freeze it."""
-    services.judge(session, actor=around.hands.judge, now=clock.at, of=of, draft=opinion())
+    opinions.judge(session, actor=around.hands.judge, now=clock.at, of=of, draft=opinion())
     return services.freeze(session, actor=around.hands.board, now=clock.at, of=of)
 
 

@@ -16,13 +16,14 @@ from scopgov.domain.errors import Forbidden, Refused
 from scopgov.domain.gate import Refusal
 from scopgov.domain.policy import Actor
 from scopgov.domain.states import MandateState, ToolState
+from scopgov.domain.tool_papers import ChangeKind
 from scopgov.domain.tools import ReportKind
 from scopgov.mandates import confirming, gate
 from scopgov.members import queries as members
 from scopgov.notices.queries import told
 from scopgov.record.tables import RecordEntry
 from scopgov.scoring.tables import Score
-from scopgov.uses import expiry, motions, queries, services
+from scopgov.uses import expiry, motions, opinions, queries, services
 from scopgov.votes.tables import MotionKind, Poll
 from tests.conftest import Clock, People
 from tests.mandates.factory import Case, assembly, hold, put
@@ -39,7 +40,7 @@ def test_nothing_is_frozen_while_a_step_is_missing(
     assert len(queries.lacks(session, of, clock.at.date())) == 4
     with pytest.raises(Refused, match="the committee judged"):
         services.freeze(session, actor=around.hands.board, now=clock.at, of=of)
-    services.judge(session, actor=around.hands.judge, now=clock.at, of=of, draft=laying.opinion())
+    opinions.judge(session, actor=around.hands.judge, now=clock.at, of=of, draft=laying.opinion())
     with pytest.raises(Refused):
         services.freeze(session, actor=around.hands.board, now=clock.at, of=of)
     laying.checked(session, around, clock, contact, made)
@@ -58,10 +59,10 @@ def test_nobody_judges_their_own_tool_and_only_whoever_proposed_it_rewrites_it(
     of = laying.proposed(session, around, clock, made)
     own = services.propose(session, actor=around.hands.judge, now=clock.at, use_case=made, terms=of.said)
     with pytest.raises(Forbidden):
-        services.judge(session, actor=around.hands.judge, now=clock.at, of=own, draft=laying.opinion())
+        opinions.judge(session, actor=around.hands.judge, now=clock.at, of=own, draft=laying.opinion())
     with pytest.raises(Forbidden):
         services.withdraw(session, actor=around.hands.lead, now=clock.at, of=of)
-    services.judge(session, actor=around.hands.judge, now=clock.at, of=of, draft=laying.opinion())
+    opinions.judge(session, actor=around.hands.judge, now=clock.at, of=of, draft=laying.opinion())
     writer = around.hands.member
     with pytest.raises(Refused, match="take it up again"):
         services.edit(session, actor=writer, now=clock.at, of=of, terms=of.said, outside_audit_id=None)
@@ -174,10 +175,15 @@ def test_a_change_declared_by_its_steward_asks_for_a_review(
     about = {"now": clock.at, "mandate": mandate, "kind": ReportKind.change, "text": "Version 5 is out."}
     with pytest.raises(Refused, match="steward"):
         services.report(session, actor=around.hands.lead, **about)
-    made = services.report(session, actor=around.hands.member, **about)
+    with pytest.raises(Refused, match="what changed"):
+        services.report(session, actor=around.hands.member, **about)
+    made = services.report(session, actor=around.hands.member, changed=ChangeKind.version, **about)
     assert told(session, f"use_report:{made.id}") and queries.to_review(session) == [mandate]
     assert "to be reviewed" in queries.condition(mandate, clock.at.date()).word
-    services.answer(session, actor=around.hands.board, now=clock.at, of=made, text="We tried it.")
+    said = {"now": clock.at, "of": made, "text": "We tried it."}
+    with pytest.raises(Refused, match="whether members vote again"):
+        services.answer(session, actor=around.hands.board, **said)
+    services.answer(session, actor=around.hands.board, material=False, **said)
     assert queries.to_review(session) == []
     with pytest.raises(Refused, match="has its answer"):
         services.answer(session, actor=around.hands.board, now=clock.at, of=made, text="Again.")
@@ -243,4 +249,10 @@ def test_the_whole_way_over_the_pages(
     assert member.post("/tools/mandates/1/suspend", data={"reason": "x"}).status_code == 403
     stopped = judge.post("/tools/mandates/1/suspend", data={"reason": "It names."}, follow_redirects=True)
     assert "Nobody may use it" in stopped.text and "It names." in stopped.text
-    assert "Parleur" in sign_in(around.hands.lead.member_id).get("/public/mandates").text
+    lead = sign_in(around.hands.lead.member_id)
+    assert "Parleur" not in lead.get("/public/mandates").text
+    board = sign_in(around.hands.board.member_id)
+    assert board.post("/tools/mandates/1/publish").status_code == 302
+    assert "Parleur" in lead.get("/public/mandates").text
+    assert board.post("/tools/mandates/1/close").status_code == 302
+    assert "Parleur" not in lead.get("/public/mandates").text

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from decimal import Decimal
 
 import pytest
@@ -12,7 +13,7 @@ from wtforms import Form as PlainForm
 from wtforms.validators import InputRequired, NumberRange
 
 from scopgov.domain.errors import Reason, Refused
-from scopgov.web.forms import Fault, Form, NumberField, place
+from scopgov.web.forms import Fault, Form, NumberField, PeopleField, place
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 SENT = {
@@ -82,3 +83,66 @@ def test_a_number_is_finite_and_takes_a_comma_or_a_point(app: Flask, typed: str,
         form = Asking()
         assert form.validate() is (read is not None)
         assert read is None or form.number.data == Decimal(read)
+
+
+@dataclass
+class Person:
+    id: int
+    name: str
+    trade: str
+
+    @property
+    def email(self) -> str:
+        return f"{self.name.lower()}@x.example"
+
+
+MANY = [
+    Person(number, f"Person{number}", "Draughtsman" if number % 2 else "Surveyor")
+    for number in range(1, 2001)
+]
+
+
+class Chosen(Form):
+    members = PeopleField("Who")
+
+
+def _chosen(app: Flask, sent: dict[str, object], people: list[Person]) -> Chosen:
+    with app.test_request_context(method="POST", data=sent, headers={"Cookie": "locale=en"}):
+        form = Chosen(meta={"csrf": False})
+        form.members.offer(people)
+        form.validate_on_submit()
+        return form
+
+
+def test_people_are_found_among_two_thousand_by_name_trade_or_a_pasted_list_without_acting(
+    app: Flask,
+) -> None:
+    looked = _chosen(
+        app, {"members": ["7"], "members-find": "Nobody Here;\nPERSON1999", "members-do": "look"}, MANY
+    )
+    assert looked.looking and not looked.members.few
+    assert [one.id for one in looked.members.found] == [1999]
+    assert [one.id for one in looked.members.chosen] == [7]
+    all_of = _chosen(app, {"members": ["7"], "members-find": "surveyor", "members-do": "all"}, MANY)
+    assert len(all_of.members.data) == 1001 and all_of.members.found == []
+    by_address = _chosen(app, {"members-find": "person12@x.example", "members-do": "all"}, MANY)
+    assert by_address.members.data == [12]
+
+
+@pytest.mark.parametrize(
+    ("sent", "error"),
+    [
+        ({"members": ["7", "9"]}, None),
+        ({}, None),
+        ({"members": ["7", "2001"]}, "Choose among the people shown."),
+        ({"members-find": "Person7"}, "chose nobody"),
+    ],
+)
+def test_nobody_is_left_out_or_let_in_by_mistake(
+    app: Flask, sent: dict[str, object], error: str | None
+) -> None:
+    with app.test_request_context(headers={"Cookie": "locale=en"}):
+        form = _chosen(app, sent, MANY)
+        said = " ".join(str(one) for one in form.members.errors)
+    assert not form.looking
+    assert (error in said) if error else not said

@@ -1,0 +1,173 @@
+"""Audit a version in use again, on the cases it scored since whose outcome is known, never counted in an audit before.
+
+The sealed protocol of its voted audit is run again as it stands, or a new one is sealed before any figure. What members
+voted does not change: the voted audit stays in the dossier, and its age and the later results are shown beside it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from scopgov.audits import outside
+from scopgov.audits import queries as audits
+from scopgov.audits.findings import AuditResult
+from scopgov.audits.outside_file import MOST_GROUPINGS, MOST_GROUPS, Outside
+from scopgov.audits.tables import Audit, OutsideAudit
+from scopgov.domain.errors import Reason, Refused
+from scopgov.domain.fairness import aged
+from scopgov.domain.policy import Actor, Permission
+from scopgov.domain.protocol import Protocol, as_number
+from scopgov.domain.text import N_
+from scopgov.mandates.standing import STANDS
+from scopgov.mandates.tables import Mandate
+from scopgov.members.services import must
+from scopgov.scoring.tables import Score
+from scopgov.stewardship.tables import ScoreOutcome
+
+BEGUN = N_("An audit of this version was begun and has no figures yet: run it first.")
+
+
+@dataclass(frozen=True)
+class Standing:
+    """The voted audit of a mandate with its age, and the audits made again in use, the latest first."""
+
+    voted: Audit
+    old: bool
+    again: Sequence[OutsideAudit]
+
+    @property
+    def last_run(self) -> datetime | None:
+        """Return when figures were last computed, in an audit of either kind."""
+        return next((one.run_at for one in self.again if one.run_at is not None), self.voted.run_at)
+
+
+def standing(session: Session, mandate: Mandate, now: datetime) -> Standing:
+    """Return where the audits of a mandate's version stand."""
+    voted, again = mandate.dossier.audit, audits.in_use(session, mandate.model_version)
+    last = next((one.run_at for one in again if one.run_at is not None), voted.run_at)
+    return Standing(voted, last is None or aged(last, now), again)
+
+
+@dataclass(frozen=True)
+class Rows:
+    """Cases that may be audited: outcomes, scores and, by name, what was typed for each of them."""
+
+    label: tuple[int, ...]
+    probability: tuple[float, ...]
+    columns: Mapping[str, tuple[str, ...]]
+
+    @property
+    def groupings(self) -> list[str]:
+        """Return the columns that may part cases into groups: few texts, or numbers to be cut into bands."""
+        return [name for name, values in self.columns.items() if _parts(values)]
+
+
+def _parts(values: Sequence[str]) -> bool:
+    different = set(values)
+    return len(different) > 1 and (
+        len(different) <= MOST_GROUPS or all(as_number(one) is not None for one in different if one)
+    )
+
+
+def rows(session: Session, mandate: Mandate) -> Rows:
+    """Return the cases scored by a version whose outcome came since its last audit in use; the last said counts."""
+    done = [one.added_at for one in audits.in_use(session, mandate.model_version) if one.run_at is not None]
+    query = (
+        select(Score.id, Score.inputs, Score.probability, ScoreOutcome.happened, ScoreOutcome.recorded_at)
+        .join(ScoreOutcome, ScoreOutcome.score_id == Score.id)
+        .join(Mandate, Mandate.id == Score.mandate_id)
+        .where(Mandate.model_version_id == mandate.model_version_id)
+        .order_by(ScoreOutcome.id)
+    )
+    first: dict[int, datetime] = {}
+    last: dict[int, tuple[Mapping[str, Any], float, bool]] = {}
+    for number, inputs, probability, happened, at in session.execute(query):
+        first.setdefault(number, at)
+        last[number] = (inputs, probability, happened)
+    kept = [said for number, said in sorted(last.items()) if not done or first[number] > max(done)]
+    names = sorted({name for inputs, _probability, _happened in kept for name in inputs})
+    columns = {name: tuple(_text(inputs.get(name)) for inputs, *_rest in kept) for name in names}
+    label = tuple(int(happened) for *_rest, happened in kept)
+    return Rows(label, tuple(probability for _inputs, probability, _happened in kept), columns)
+
+
+def _text(value: Any) -> str:
+    return "" if value is None else str(value)
+
+
+def lacks(session: Session, mandate: Mandate, found: Rows, *, same: bool) -> Reason | None:
+    """Say why an audit may not be made again, with the protocol that was sealed or with a new one."""
+    if mandate.state not in STANDS:
+        return Reason(N_("This mandate no longer stands: only a version in use is audited again."))
+    if any(one.run_at is None for one in audits.in_use(session, mandate.model_version)):
+        return Reason(BEGUN)
+    if not found.label:
+        return Reason(N_("No outcome came since its last audit: there is no case to count."))
+    if not found.groupings:
+        return Reason(N_("Nothing that is typed for a score parts these cases into groups."))
+    wanted = set(audits.sealed(mandate.dossier.audit).groups) if same else set()
+    missing = sorted(wanted - set(found.groupings))
+    if missing:
+        text = N_("The sealed protocol compares what these cases do not tell: %(names)s. Seal a new one.")
+        return Reason(text, {"names": tuple(missing)})
+    return None
+
+
+@dataclass(frozen=True)
+class Begun:
+    """What an audit made again counts, and the protocol it runs at once: None where a new one is still to be sealed."""
+
+    answers: Outside
+    protocol: Protocol | None
+
+    def computed(self, artefacts: Path) -> tuple[str, AuditResult | None]:
+        """Keep the cases in the store and compute the figures of a sealed protocol; touches no database."""
+        sha256 = outside.stored(self.answers, artefacts)
+        return sha256, outside.figures(self.protocol, sha256, artefacts) if self.protocol else None
+
+
+def begun(session: Session, *, actor: Actor, mandate: Mandate, same: bool) -> Begun:
+    """Return what there is to count, under the `same` protocol as was sealed or for a new one, or refuse."""
+    must(actor, Permission.audit_again)
+    found = rows(session, mandate)
+    refused = lacks(session, mandate, found, same=same)
+    if refused is not None:
+        raise Refused(refused)
+    protocol = audits.sealed(mandate.dossier.audit) if same else None
+    names = list(protocol.groups) if protocol else found.groupings[:MOST_GROUPINGS]
+    columns = {name: found.columns[name] for name in names}
+    return Begun(Outside(found.label, found.probability, columns), protocol)
+
+
+def keep(
+    session: Session,
+    *,
+    actor: Actor,
+    now: datetime,
+    mandate: Mandate,
+    of: Begun,
+    sha256: str,
+    found: AuditResult | None,
+) -> OutsideAudit:
+    """Note what is audited again, with the sealed protocol and its figures where they were computed."""
+    session.refresh(mandate, with_for_update=True)  # one at a time
+    if any(one.run_at is None for one in audits.in_use(session, mandate.model_version)):
+        raise Refused(Reason(BEGUN))
+    version = mandate.model_version
+    about = {"system": mandate.use_case.title[:200], "supplier": "", "filename": ""}
+    about["release"] = str(version.number)
+    told: dict[str, Any] = {"actor": actor, "now": now, "permission": Permission.audit_again}
+    made = outside.add(
+        session, **told, about=about, cases=None, answers=of.answers, sha256=sha256, version=version
+    )
+    if of.protocol is not None and found is not None:
+        outside.seal(session, **told, audit=made, protocol=of.protocol)
+        outside.keep(session, **told, audit=made, found=found)
+    return made
