@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+from typing import IO
 
 from flask import Blueprint, render_template, send_file
 from flask_babel import gettext as _
@@ -16,7 +17,6 @@ from scopgov.web.guards import requires
 
 blueprint = Blueprint("own_data", __name__, url_prefix="/rights/mine/held")
 ASK = Permission.rights_ask
-IN_MEMORY = 4 << 20
 
 
 @blueprint.get("")
@@ -36,7 +36,13 @@ def take() -> Response:
         "Everything this site keeps about you, one file a table, one line of JSON a row. Passwords, keys and "
         "the ballots of confidential votes are not in it: nobody can read them."
     )
-    file = tempfile.SpooledTemporaryFile(IN_MEMORY)  # noqa: SIM115 - sent and closed by the answer
+    file = _blank()
     own.pack(scope.session(), scope.actor().member_id, file, said)
     file.seek(0)
-    return send_file(file, "application/zip", as_attachment=True, download_name="everything.zip")
+    answer = send_file(file, "application/zip", as_attachment=True, download_name="everything.zip")
+    answer.call_on_close(file.close)
+    return answer
+
+
+def _blank() -> IO[bytes]:
+    return tempfile.TemporaryFile()

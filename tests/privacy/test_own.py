@@ -20,6 +20,11 @@ from tests.privacy.test_rights import _enter
 SignIn = Callable[..., FlaskClient]
 
 
+def _taken(client: FlaskClient) -> bytes:
+    with client.get("/rights/mine/held/everything.zip") as answer:
+        return answer.data
+
+
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_a_member_takes_what_is_theirs_and_nothing_of_others(people: People, sign_in: SignIn) -> None:
     mine, other = people.admit("Mona"), people.admit("Otto", Role.data_protection)
@@ -34,13 +39,12 @@ def test_a_member_takes_what_is_theirs_and_nothing_of_others(people: People, sig
     assert "/rights/mine/held" in client.get("/account").text
     page = client.get("/rights/mine/held").text
     assert "Remarks, questions, answers and objections" in page
-    with zipfile.ZipFile(io.BytesIO(client.get("/rights/mine/held/everything.zip").data)) as packed:
+    with zipfile.ZipFile(io.BytesIO(_taken(client))) as packed:
         content = {name: packed.read(name).decode() for name in packed.namelist()}
     assert [json.loads(line)["text"] for line in content["feedback.jsonl"].splitlines()] == ["de moi"]
     assert json.loads(content["members.jsonl"])["email"] == "mona@example.test"
     assert not [name for name, text in content.items() if "secret" in text or "d’un autre" in text]
-    taken = sign_in(other).get("/rights/mine/held/everything.zip").data
-    with zipfile.ZipFile(io.BytesIO(taken)) as packed:
+    with zipfile.ZipFile(io.BytesIO(_taken(sign_in(other)))) as packed:
         assert "rights_requests.jsonl" not in packed.namelist()
 
 
