@@ -35,6 +35,7 @@ PUBLIC = {
     "public_register.read",
     "reset.forgotten",
     "static",
+    "tool_register.read",  # the file of a mandate of use that the board opened
 }
 ONE_KIND = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)  # roles do not depend on it
 AS_TYPED = "application/x-www-form-urlencoded"
