@@ -145,7 +145,7 @@ def _adopt(walk: Ensemble) -> None:
     lead.follow("The rule, its experts and its history")
     lead.follow("Name the experts")
     for who in EXPERTS:
-        lead.tick(MEMBERS[who][0])
+        lead.tick(", ".join(MEMBERS[who][:2]))
     lead.press("Name these experts")
     lead.follow(f"Propose the outcome of “{NAME}”")
     lead.fill("Why these limits", "À partir de là, les équipes sont attendues ailleurs.")

@@ -300,5 +300,5 @@ def stop(walk: Pilot) -> None:
     writer.arrive("/scores/new/1")
     writer.sees("The mandate was withdrawn.")
     writer.look()
-    walk.arrive("max").sees("ended, final report signed")
+    walk.arrive("max").sees("final report signed")
     walk["max"].look()

@@ -88,8 +88,8 @@ def adopt(coop: Cooperative, address: str) -> None:
     lea.go(address).says("was not adopted by the domain experts")
     lea.follow("The rule, its experts and its history")
     page = lea.follow("Name the experts")
-    offered = page.form("Name these experts").controls["experts"].offered
-    chosen = [offered[int(page.field(name).rsplit("-", 1)[1])] for name in experts]
+    boxes = {label.split(", ")[0]: field for label, field in page.labels.items()}
+    chosen = [boxes[name].rsplit("-", 1)[1] for name in experts]
     lea.press("Name these experts", {"experts": chosen}).says(*experts)
     lea.follow("Propose the outcome of “Past projects”")
     page = lea.press("Propose to the experts", {"because": "From there on, clients leave."})
