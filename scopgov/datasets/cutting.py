@@ -99,8 +99,17 @@ def cut(file: Readable, separator: str, columns: Columns, first: int, size: int 
 
 def _cut_block(lines: Lines, separator: str, columns: Columns, first: int, *, last: bool) -> int:
     """Cut the lines of a block as far as it goes and return how far: a quote open at its end waits for the next."""
+    odd = odd_lines(lines, separator, len(columns.names), columns.limits.cell)
+    plain, used = take_odd(lines, odd, separator, columns, first, last=last)
+    _take_plain(lines, plain, separator, columns, first)
+    return used
+
+
+def take_odd(
+    lines: Lines, odd: Marks, separator: str, columns: Columns, first: int, *, last: bool
+) -> tuple[Marks, int]:
+    """Look at odd lines one by one; return which others are plain, and how far the block goes."""
     width = len(columns.names)
-    odd = odd_lines(lines, separator, width, columns.limits.cell)
     plain, at, used = ~odd, 0, len(lines)
     numbers: list[int] = []
     rows: list[list[str]] = []
@@ -119,14 +128,13 @@ def _cut_block(lines: Lines, separator: str, columns: Columns, first: int, *, la
             numbers.append(first + place)
             rows.append(found[0])
     plain[used:] = False
-    _take_plain(lines, plain, separator, columns, first)
     columns.add(numbers, rows, separator)
-    return used
+    return plain, used
 
 
 def _take_plain(lines: Lines, plain: Marks, separator: str, columns: Columns, first: int) -> None:
     lengths = lines.ends - lines.starts + 1
-    plain = plain & (lengths > 1) & ~((lengths == 2) & (lines.data[lines.starts] == RETURN))  # empty ones
+    plain = plain & ~empty(lines)
     if not plain.any():
         return
     text = lines.data if plain.all() else lines.data[np.repeat(plain, lengths)]
@@ -142,6 +150,12 @@ def _take_plain(lines: Lines, plain: Marks, separator: str, columns: Columns, fi
         engine="c",
     )
     columns.extend(np.flatnonzero(plain) + first, frame, strip=_spaced(text, separator))
+
+
+def empty(lines: Lines) -> Marks:
+    """Mark the lines that hold nothing."""
+    lengths = lines.ends - lines.starts + 1
+    return np.asarray((lengths <= 1) | ((lengths == 2) & (lines.data[lines.starts] == RETURN)))
 
 
 def _spaced(text: Bytes, separator: str) -> bool:
@@ -161,6 +175,14 @@ def _one_of(*signs: int) -> Marks:
 
 def odd_lines(lines: Lines, separator: str, width: int, longest: int) -> Marks:
     """Mark the lines that cannot be cut with all others: they break, or only a look at each can tell."""
+    return separated(lines, separator, width, longest)[1]
+
+
+def separated(lines: Lines, separator: str, width: int, longest: int) -> tuple[Places, Marks]:
+    """Return where cells end within lines, and the lines that cannot be cut with all others.
+
+    These break, or only a look at each can tell.
+    """
     data = lines.data
     odd = lines.ends - lines.starts > longest
     between = np.flatnonzero(data == ord(separator))
@@ -171,7 +193,7 @@ def odd_lines(lines: Lines, separator: str, width: int, longest: int) -> Marks:
     returns = np.flatnonzero(data == RETURN)
     _mark(lines, odd, returns[data[returns + 1] != END])
     _mark_undecodable(lines, odd)
-    return odd
+    return between, odd
 
 
 def _mark(lines: Lines, odd: Marks, places: Places) -> None:

@@ -66,6 +66,19 @@ def read_workbook(path: Path, reading: Reading) -> Table:
     return Table(frame, **told, **reading.broken.told())
 
 
+def rows(path: Path, reading: Reading) -> Iterator[tuple[int, list[str]]]:
+    """Yield the header of the first sheet, then each row that is not empty, with their numbers in the sheet."""
+    _check_size(path)
+    with _opened(path) as book:
+        sheet = book.worksheets[0]
+        total, width = sheet.max_row or 0, 0
+        sheet.reset_dimensions()
+        for number, row in _told(_rows(sheet, reading.limits.columns + 1), total, reading):
+            if any(row):
+                width = width or len(check_names(row, reading.limits))
+                yield number, list(_cropped(row[: width + BEYOND], width))
+
+
 def _check_size(path: Path) -> None:
     """Refuse a workbook that would unpack to too much: no more of a part is read than it says it holds."""
     with zipfile.ZipFile(path) as parts:

@@ -122,7 +122,7 @@ def _encoder(prepare: Any, features: Sequence[Feature]) -> Callable[[Values], An
         if part == "numbers":
             numbers = [
                 (places[one], at, fill)
-                for at, (one, fill) in enumerate(zip(columns, _fillings(fitted, columns), strict=True))
+                for at, (one, fill) in enumerate(zip(columns, fillings(fitted, columns), strict=True))
             ]
             width += len(columns)
         elif part == "words":
@@ -144,7 +144,7 @@ def _encoder(prepare: Any, features: Sequence[Feature]) -> Callable[[Values], An
     return encode
 
 
-def _fillings(impute: Any, columns: Sequence[str]) -> list[float]:
+def fillings(impute: Any, columns: Sequence[str]) -> list[float]:
     """Return what an imputer puts where a number is missing."""
     nothing = pd.DataFrame(np.nan, index=[0], columns=list(columns))
     return [float(one) for one in np.asarray(impute.transform(nothing))[0]]
@@ -175,7 +175,7 @@ def _logistic(estimator: Any, features: Sequence[Feature], reference: Sequence[f
 
 def _numbers(fitted: Any, columns: Sequence[str], weights: Any, means: Any) -> list[Takes]:
     steps = fitted.named_steps
-    filling, power = _fillings(steps["impute"], columns), steps["even_out"]
+    filling, power = fillings(steps["impute"], columns), steps["even_out"]
     count = len(columns)
     fits = np.column_stack(
         [filling, power.lambdas_, power._scaler.mean_, power._scaler.scale_, weights[:count], means[:count]]

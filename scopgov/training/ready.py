@@ -7,6 +7,7 @@ rows written in an unusual way, the scorer itself answers. Knows nothing of mand
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -15,9 +16,11 @@ import pandas as pd
 from scopgov.domain.gate import SAME_ANSWERS
 from scopgov.training import arithmetic, certifying
 from scopgov.training.boosted import boosted_of
+from scopgov.training.bulk import Bulk
 from scopgov.training.cells import RowReader, Unusual
 from scopgov.training.inputs import Input
 from scopgov.training.scorer import Factor, Numbers, Scorer, ScoreResult, lacking_warning, range_warning, said
+from scopgov.training.whole_columns import ColumnReader
 
 Values = Sequence[Any]
 FEW = 12  # rows whose contributions are compared where the scorer takes long over each
@@ -34,6 +37,15 @@ class Ready:
         self._ranges = [(one, scorer.about["ranges"][one.name]) for one in scorer.features]
         self._places = {one.name: place for place, one in enumerate(scorer.features)}
         self._arithmetic = _believed(scorer)
+
+    @cached_property
+    def bulk(self) -> Bulk:
+        """Return what answers whole columns."""
+        return Bulk(self.scorer, _tried(self.scorer))
+
+    def columns(self) -> ColumnReader:
+        """Return a reader of whole columns, for one piece of work."""
+        return ColumnReader(self.inputs, self.scorer.schema, self.scorer.features)
 
     @property
     def quick(self) -> bool:
@@ -88,8 +100,13 @@ def _believed(scorer: Scorer) -> arithmetic.Arithmetic | None:
     return made if made is not None and _alike(scorer, made) else None
 
 
+def _tried(scorer: Scorer) -> pd.DataFrame:
+    """Return the rows on which every way must answer alike."""
+    return pd.concat([scorer.probe_rows(), certifying.edges(scorer)], ignore_index=True)
+
+
 def _alike(scorer: Scorer, made: arithmetic.Arithmetic) -> bool:
-    rows = pd.concat([scorer.probe_rows(), certifying.edges(scorer)], ignore_index=True)
+    rows = _tried(scorer)
     found = [made.answer(values) for values in rows.itertuples(index=False, name=None)]
     outputs = np.asarray([one.output for one in found])
     split = slice(None, None, len(rows) // FEW + 1 if scorer.family == "boosting" else 1)

@@ -23,6 +23,10 @@ from scopgov.training.cells import as_text
 from scopgov.training.explain import Splits, by_leaves, explain, forest_of
 from scopgov.training.leaves import Forest
 
+LACKING = N_("“%(name)s” was not given.")
+NEVER_MET = N_("“%(name)s” is “%(value)s”, which the model never met in training.")
+OUTSIDE = N_("“%(name)s” is %(value)s, outside what the model met in training (%(low)s to %(high)s).")
+WARNINGS = (LACKING, NEVER_MET, OUTSIDE)
 Numbers = npt.NDArray[np.float64]
 Row = Mapping[str, object]
 
@@ -236,7 +240,7 @@ class Scorer:
 
 def lacking_warning(name: str) -> Reason:
     """Say that a column was not given."""
-    return Reason(N_("“%(name)s” was not given."), {"name": name})
+    return Reason(LACKING, {"name": name})
 
 
 def range_warning(feature: Feature, value: Any, seen: Sequence[Any]) -> list[Reason]:
@@ -245,13 +249,11 @@ def range_warning(feature: Feature, value: Any, seen: Sequence[Any]) -> list[Rea
     if feature.categorical:
         if value in ("", *seen):
             return []
-        text = N_("“%(name)s” is “%(value)s”, which the model never met in training.")
-        return [Reason(text, {**named, "value": value})]
+        return [Reason(NEVER_MET, {**named, "value": value})]
     if not seen or value != value or seen[0] <= value <= seen[1]:
         return []
-    text = N_("“%(name)s” is %(value)s, outside what the model met in training (%(low)s to %(high)s).")
     bounds = {"low": f"{seen[0]:g}", "high": f"{seen[1]:g}"}
-    return [Reason(text, {**named, "value": f"{value:g}", **bounds})]
+    return [Reason(OUTSIDE, {**named, "value": f"{value:g}", **bounds})]
 
 
 def said(values: Sequence[Any]) -> str:
