@@ -11,6 +11,7 @@ installation makes its own. So do the envelopes of confidential polls: no backup
 
 from __future__ import annotations
 
+import base64
 import gzip
 import hashlib
 import io
@@ -43,7 +44,7 @@ LEFT_BEHIND = frozenset(
     {"sign_ins", "sign_in_failures", "links", "envelopes", "superseded_envelopes", "gate_marks"}
 )
 MADE_BY_ITSELF = frozenset({"gate_marks"})
-STORES = ("artefacts", "attachments", "sources")
+STORES = ("artefacts", "attachments", "batches", "sources")
 BATCH = 500
 CHUNK = 1024 * 1024
 
@@ -109,6 +110,8 @@ def _plain(value: Any) -> Any:
         return value.isoformat()
     if isinstance(value, Decimal):
         return str(value)
+    if isinstance(value, bytes):
+        return base64.b64encode(value).decode()
     return value.value if isinstance(value, Enum) else value
 
 
@@ -267,6 +270,8 @@ def _reader(column: Column[Any]) -> Callable[[Any], Any]:
     python: Any = datetime if isinstance(kind, db.UTCDateTime) else kind.python_type
     if python in (datetime, date):
         return lambda value: None if value is None else python.fromisoformat(value)
+    if python is bytes:
+        return lambda value: None if value is None else base64.b64decode(value)
     if python is Decimal:
         return lambda value: None if value is None else Decimal(value)
     if issubclass(python, Enum):

@@ -220,6 +220,7 @@ PANELS: tuple[tuple[str, str], ...] = (
     ("use_case", "scopgov.stewardship.measurement_views:use_case_panel"),
     ("member", "scopgov.stewardship.measurement_views:member_panel"),
     ("model", "scopgov.mandates.views:model_panel"),
+    ("score_search", "scopgov.batches.views:search_panel"),
     ("mandate_life", "scopgov.scoring.views:life_panel"),
     ("mandate_file", "scopgov.registers.public_views:mandate_panel"),
     ("use_mandate_file", "scopgov.registers.use_views:mandate_panel"),

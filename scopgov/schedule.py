@@ -211,7 +211,7 @@ def table(settings: Settings, consequences: Consequences, write: Write, say: Say
             "batches",
             CronTrigger(hour=3, minute=45, timezone=zone),
             lambda database, now: batches.expire(settings, database, now()),
-            "Deletes files of proposals sent to be scored, 30 days after their work ended.",
+            "Deletes files of proposals sent to be scored, 190 days after their work ended.",
         ),
         Work(
             "archives",

@@ -1,23 +1,26 @@
-"""Read batches: one's own, everybody's for those in charge, the lines of one in order. Changes nothing."""
+"""Read batches: one's own, everybody's for those in charge, what is written of one in order. Changes nothing."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime
+from itertools import islice
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import Session
 
-from scopgov.batches.tables import Batch, BatchLine
+from scopgov.batches.errors import Error, unpacked
+from scopgov.batches.tables import Batch, BatchChunk
 from scopgov.db import mentions
 from scopgov.domain import batches as rules
 from scopgov.domain.errors import NotFound, Reason
 from scopgov.domain.policy import Actor, Permission, Subject, may
 from scopgov.domain.text import N_
 from scopgov.jobs import queries as jobs
+from scopgov.scoring.packed import Answers, unpack
 from scopgov.scoring.tables import Score
 
-AT_ONCE = 500
+MOST_SEARCHED = 20
 
 
 def batch(session: Session, batch_id: int) -> Batch:
@@ -41,18 +44,47 @@ def listed(actor: Actor, wanted: str = "") -> Select[Batch]:
     return query.where(mentions(Batch.filename, wanted)) if wanted else query
 
 
-def lines(session: Session, batch_id: int) -> Iterator[tuple[BatchLine, Score | None]]:
-    """Yield each line written so far with its score, in the order of the file, some hundreds at a time."""
+def chunks(session: Session, batch_id: int) -> Iterator[BatchChunk]:
+    """Yield what is written of a batch, in the order of the file, one chunk at a time."""
     after = -1
     while True:
-        query = select(BatchLine, Score).outerjoin(Score, Score.id == BatchLine.score_id)
-        query = query.where(BatchLine.batch_id == batch_id, BatchLine.line > after)
-        found = session.execute(query.order_by(BatchLine.line).limit(AT_ONCE)).all()
-        if not found:
+        query = select(BatchChunk).where(BatchChunk.batch_id == batch_id, BatchChunk.first_line > after)
+        found = session.scalars(query.order_by(BatchChunk.first_line).limit(1)).one_or_none()
+        if found is None:
             return
-        yield from ((line, score) for line, score in found)
-        after = found[-1][0].line
+        after = found.first_line
+        yield found
         session.expunge_all()
+
+
+def chunk_of(session: Session, batch_id: int, line: int) -> BatchChunk | None:
+    """Return the chunk that a line was written in, None where it was not."""
+    query = select(BatchChunk).where(BatchChunk.batch_id == batch_id, BatchChunk.first_line <= line)
+    return session.scalar(query.where(BatchChunk.next_line > line))
+
+
+def answers(chunk: BatchChunk) -> Answers:
+    """Return the scores of a chunk. Raises Refused where they are not those that were given."""
+    return unpack(chunk.chunk.held, chunk.chunk.sha256)
+
+
+def acted_on(session: Session, chunk: BatchChunk) -> dict[int, Score]:
+    """Return the lines of a chunk that became scores of their own, with these."""
+    query = select(Score).where(Score.chunk_id == chunk.chunk_id)
+    return {one.chunk_line or 0: one for one in session.scalars(query)}
+
+
+def first_errors(session: Session, batch_id: int, most: int) -> list[Error]:
+    """Return the first errors of a batch."""
+    query = select(BatchChunk).where(BatchChunk.batch_id == batch_id, BatchChunk.refused > 0)
+    found = session.scalars(query.order_by(BatchChunk.first_line).limit(most))
+    return list(islice((error for one in found for error in unpacked(one.faults, one.reasons)), most))
+
+
+def searchable(session: Session) -> Sequence[Batch]:
+    """Return the batches whose lines may be looked through, the latest first: their file is here, some are scored."""
+    query = select(Batch).where(Batch.deleted_at.is_(None), Batch.scored > 0)
+    return session.scalars(query.order_by(Batch.id.desc()).limit(MOST_SEARCHED)).all()
 
 
 def under_way(one: Batch) -> bool:
@@ -74,5 +106,6 @@ def spent(session: Session, now: datetime) -> Sequence[int]:
 
 def needed(session: Session, sha256: str) -> bool:
     """Tell whether the bytes of a file are still those of some batch."""
-    query = select(Batch.id).where(Batch.sha256 == sha256, Batch.deleted_at.is_(None))
+    named = or_(Batch.sha256 == sha256, Batch.lines_sha256 == sha256, Batch.workbook_sha256 == sha256)
+    query = select(Batch.id).where(named, Batch.deleted_at.is_(None))
     return session.scalar(query.limit(1)) is not None

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
 from typing import IO, Any
 
-from sqlalchemy import null, update
 from sqlalchemy.orm import Session
 
 from scopgov import store
-from scopgov.batches import queries
-from scopgov.batches.tables import Batch, BatchLine
+from scopgov.batches import kept, queries
+from scopgov.batches.tables import Batch
 from scopgov.config import Settings
 from scopgov.datasets import reading
 from scopgov.datasets.importing import file_name
@@ -32,17 +32,33 @@ from scopgov.scoring import queries as scoring
 KIND = "batch"
 
 
-def store_file(settings: Settings, content: IO[bytes], filename: str) -> tuple[str, int, list[str]]:
-    """Store a file and look at its header; return its SHA-256, its size and its columns. Needs no database."""
+@dataclass(frozen=True)
+class Stored:
+    """A file that came: its digest, size and columns, and how many lines it has where that is known."""
+
+    sha256: str
+    size: int
+    columns: list[str]
+    lines: int = 0
+
+
+def store_file(settings: Settings, content: IO[bytes], filename: str) -> Stored:
+    """Store a file, look at its header and count its lines. Needs no database.
+
+    Raises Refused for what is neither CSV nor a workbook, and for a file with too many lines.
+    """
     sha256, size = store.take(settings.batches, content, settings.max_upload_mb << 20)
     if not size:
         raise Refused(Reason(N_("The file is empty.")), field="file")
-    table = reading.read(_path(settings, sha256), file_name(filename), Reading(head=True))
-    return sha256, size, [str(name) for name in table.frame.columns]
-
-
-def _path(settings: Settings, sha256: str) -> Path:
-    return store.path_of(settings.batches, sha256)
+    path = store.path_of(settings.batches, sha256)
+    table = reading.read(path, file_name(filename), Reading(head=True))
+    if table.format not in ("csv", "xlsx"):
+        raise Refused(Reason(N_("Send a CSV file or an Excel workbook (.xlsx).")), field="file")
+    lines = kept.lines_in(path) if table.format == "csv" else 0
+    fault = rules.lines_fault(lines) if table.format == "csv" else None
+    if fault is not None:
+        raise Refused(fault, status=422, field="file")
+    return Stored(sha256, size, [str(name) for name in table.frame.columns], lines)
 
 
 def send(
@@ -52,14 +68,13 @@ def send(
     now: datetime,
     mandate: Mandate,
     filename: str,
-    stored: tuple[str, int, list[str]],
+    stored: Stored,
 ) -> Batch:
     """Have a stored file scored as long work, by `actor`, whom the gate lets through at each chunk anew."""
     must(actor, Permission.model_score)
-    sha256, size, columns = stored
     inputs = scoring.inputs(mandate)
     asked = [one.name for one in inputs if not one.optional], [one.name for one in inputs if one.optional]
-    fault = rules.columns_fault(columns, *asked)
+    fault = rules.columns_fault(stored.columns, *asked)
     if fault is not None:
         raise Refused(fault, status=422, field="file")
     job = jobs.ask(session, actor=actor, now=now, kind=KIND, params={})
@@ -67,9 +82,10 @@ def send(
         use_case_id=mandate.use_case_id,
         mandate_id=mandate.id,
         filename=file_name(filename),
-        sha256=sha256,
-        size=size,
-        columns=columns,
+        sha256=stored.sha256,
+        size=stored.size,
+        columns=stored.columns,
+        total=stored.lines,
         sent_by=actor.member_id,
         sent_at=now,
         job=job,
@@ -77,7 +93,7 @@ def send(
     session.add(made)
     session.flush()
     job.params, job.path = {"batch": made.id}, f"/batches/{made.id}"
-    facts = {"mandate": mandate.id, "sha256": sha256, "size": size}
+    facts = {"mandate": mandate.id, "sha256": stored.sha256, "size": stored.size}
     _enter(session, actor, now, Act.batch_sent, made, facts)
     return made
 
@@ -102,25 +118,27 @@ def go_on(session: Session, *, actor: Actor, now: datetime, batch: Batch) -> Non
     _enter(session, actor, now, Act.batch_continued, batch, {"job": batch.job_id, "from": batch.position})
 
 
-def forget(session: Session, *, actor: Actor, now: datetime, batch: Batch) -> None:
-    """Say that the bytes sent, and what was typed in refused lines, are deleted; scores and errors stay."""
+def forget(session: Session, *, actor: Actor, now: datetime, batch: Batch) -> list[str]:
+    """Say that what people typed is deleted, and return which files to delete; scores and errors stay, by line."""
     if actor is not CLOCK:
         must(actor, Permission.batch_keep, queries.whose(batch))
     if batch.deleted_at is not None:
         raise Refused(Reason(N_("This file is deleted already.")))
     if queries.under_way(batch):
         raise Refused(Reason(N_("This file is being scored. Stop the work first.")))
+    gone = kept.files(batch)
     batch.deleted_at = now
-    lines = update(BatchLine).where(BatchLine.batch_id == batch.id, BatchLine.score_id.is_(None))
-    session.execute(lines.values(typed=null()))
     session.flush()
     _enter(session, actor, now, Act.batch_forgotten, batch, {"sha256": batch.sha256})
+    return [*gone, *([batch.workbook_sha256] if batch.workbook_sha256 else [])]
 
 
-def delete(settings: Settings, session: Session, sha256: str) -> None:
-    """Delete the bytes of a file once that is durable, unless another batch has the same."""
-    if not queries.needed(session, sha256):
-        store.forget(settings.batches, sha256)
+def delete(settings: Settings, session: Session, digests: Sequence[str]) -> None:
+    """Delete files once that is durable, but those that another batch still needs; workbooks made of them too."""
+    for sha256 in digests:
+        if not queries.needed(session, sha256):
+            store.forget(settings.batches, sha256)
+            store.forget(settings.archives, sha256)
 
 
 def expire(settings: Settings, database: Database, now: datetime) -> int:
@@ -130,10 +148,9 @@ def expire(settings: Settings, database: Database, now: datetime) -> int:
     for batch_id in due:
         with database.transaction() as session:
             batch = queries.batch(session, batch_id)
-            sha256 = batch.sha256
-            forget(session, actor=CLOCK, now=now, batch=batch)
+            gone = forget(session, actor=CLOCK, now=now, batch=batch)
         with database.reading() as session:
-            delete(settings, session, sha256)
+            delete(settings, session, gone)
     return len(due)
 
 

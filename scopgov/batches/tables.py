@@ -1,24 +1,26 @@
-"""Files of proposals sent to be scored together, and what became of each of their lines."""
+"""Files of proposals sent to be scored together, and what became of their lines, some thousands at a time."""
 
 from __future__ import annotations
 
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, String
+from sqlalchemy import CheckConstraint, ForeignKey, LargeBinary, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from scopgov.db import Base
 from scopgov.jobs.tables import Job
 from scopgov.mandates.tables import Mandate
 from scopgov.members.tables import Member
+from scopgov.scoring.tables import ScoreChunk
 from scopgov.usecases.tables import UseCase
 
 
 class Batch(Base):
-    """A file sent under one mandate; `position` counts its rows written so far, its bytes are gone from `deleted_at`.
+    """A file sent under one mandate; `position` is the first line not written yet, `deleted_at` when its bytes went.
 
-    `columns` are those of the file, in its order; `total` counts its lines once they were read.
+    `columns` are those of the file, in its order; `total` counts its lines, exactly once all are written. A workbook
+    is written once as lines of text, under `lines_sha256`. `workbook_*` is the last workbook made to be given back.
     """
 
     __tablename__ = "batches"
@@ -28,6 +30,7 @@ class Batch(Base):
     mandate_id: Mapped[int] = mapped_column(ForeignKey("mandates.id"), index=True)
     filename: Mapped[str] = mapped_column(String(200))
     sha256: Mapped[str] = mapped_column(String(64), index=True)
+    lines_sha256: Mapped[str | None] = mapped_column(String(64), index=True)
     size: Mapped[int]
     columns: Mapped[list[Any]]
     total: Mapped[int] = mapped_column(default=0)
@@ -38,22 +41,29 @@ class Batch(Base):
     sent_at: Mapped[datetime]
     job_id: Mapped[int] = mapped_column(ForeignKey("jobs.id"), index=True)
     deleted_at: Mapped[datetime | None]
+    workbook_job_id: Mapped[int | None] = mapped_column(ForeignKey("jobs.id"))
+    workbook_sha256: Mapped[str | None] = mapped_column(String(64))
     use_case: Mapped[UseCase] = relationship()
     mandate: Mapped[Mandate] = relationship()
     sender: Mapped[Member] = relationship()
-    job: Mapped[Job] = relationship()
+    job: Mapped[Job] = relationship(foreign_keys=[job_id])
+    workbook_job: Mapped[Job | None] = relationship(foreign_keys=[workbook_job_id])
 
 
-class BatchLine(Base):
-    """What became of one line: its score, or `reason` why there is none; what was `typed` goes with the file."""
+class BatchChunk(Base):
+    """Lines written together, from `first_line` up to, and without, `next_line`: their scores, and their errors.
 
-    __tablename__ = "batch_lines"
-    __table_args__ = (
-        CheckConstraint("score_id IS NOT NULL OR reason IS NOT NULL", name="scored_or_refused"),
-    )
+    `faults` are cells that could not be read, as `errors` packs them, each under one of `reasons`.
+    """
+
+    __tablename__ = "batch_chunks"
+    __table_args__ = (CheckConstraint("next_line >= first_line", name="lines_in_order"),)
 
     batch_id: Mapped[int] = mapped_column(ForeignKey("batches.id"), primary_key=True)
-    line: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
-    score_id: Mapped[int | None] = mapped_column(ForeignKey("scores.id"), unique=True)
-    typed: Mapped[dict[str, Any] | None]
-    reason: Mapped[dict[str, Any] | None]
+    first_line: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    next_line: Mapped[int]
+    chunk_id: Mapped[int] = mapped_column(ForeignKey("score_chunks.id"), unique=True)
+    refused: Mapped[int]
+    reasons: Mapped[list[Any]]
+    faults: Mapped[bytes] = mapped_column(LargeBinary)
+    chunk: Mapped[ScoreChunk] = relationship()

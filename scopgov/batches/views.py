@@ -4,20 +4,22 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Iterator
+from pathlib import Path
 from typing import IO, Any
 
 from flask import Blueprint, Response, flash, redirect, render_template, request, send_file, url_for
 from flask import stream_with_context as streamed
 from flask_babel import gettext as _
+from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as Answer
 
-from scopgov.batches import queries, results, services
+from scopgov.batches import lines, queries, results, services, workbooks
 from scopgov.batches.forms import FileForm
 from scopgov.batches.tables import Batch
-from scopgov.domain.batches import KEPT
-from scopgov.domain.errors import Reason, Refused
+from scopgov.domain.batches import KEPT, SHOWN
+from scopgov.domain.errors import NotFound, Reason, Refused
 from scopgov.domain.gate import Channel
-from scopgov.domain.policy import Permission
+from scopgov.domain.policy import Permission, may
 from scopgov.domain.text import N_
 from scopgov.jobs.waking import wake
 from scopgov.mandates.tables import Mandate
@@ -34,6 +36,7 @@ from scopgov.web.guards import requires
 from scopgov.web.paging import asked_page, page_of
 
 blueprint = Blueprint("batches", __name__, url_prefix="/batches")
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def _asking() -> dict[str, Any]:
@@ -108,9 +111,22 @@ def _of(batch_id: int, permission: Permission = Permission.batch_keep) -> Batch:
 @requires(Permission.score_read)
 def show(batch_id: int) -> str:
     """Show how far a file has come, and what came out of it."""
-    batch = _of(batch_id, Permission.batch_read)
-    told = {"whose": queries.whose(batch), "may_go_on": queries.may_go_on(batch), "days": KEPT.days}
-    return render_template("batches/show.html", batch=batch, under_way=queries.under_way(batch), **told)
+    session, settings, batch = scope.session(), scope.settings(), _of(batch_id, Permission.batch_read)
+    wanted = request.args.get("q", "").strip()
+    mine = bool(may(scope.actor(), Permission.batch_keep, queries.whose(batch)))
+    return render_template(
+        "batches/show.html",
+        batch=batch,
+        at_once=workbooks.at_once(batch),
+        days=KEPT.days,
+        errors=queries.first_errors(session, batch.id, SHOWN) if mine else [],
+        found=lines.search(session, settings, wanted, batch) if mine and wanted else [],
+        may_go_on=queries.may_go_on(batch),
+        ready=workbooks.ready(settings, batch),
+        under_way=queries.under_way(batch),
+        wanted=wanted,
+        whose=queries.whose(batch),
+    )
 
 
 @blueprint.get("/<int:batch_id>/scores.csv")
@@ -123,24 +139,76 @@ def as_csv(batch_id: int) -> Response:
 
 def _lines(batch_id: int) -> Iterator[str]:
     with scope.database().reading() as session:
-        yield from results.as_csv(session, queries.batch(session, batch_id), say)
+        yield from results.as_csv(_giving(session, batch_id))
+
+
+def _giving(session: Session, batch_id: int) -> results.Giving:
+    return results.Giving(session, scope.settings(), queries.batch(session, batch_id), say)
+
+
+@blueprint.get("/<int:batch_id>/errors.csv")
+@requires(Permission.score_read)
+def errors(batch_id: int) -> Response:
+    """Give every error of the file, as CSV."""
+    answer = Response(streamed(_errors(_of(batch_id).id)), mimetype="text/csv")
+    return _named(answer, f"errors-{batch_id}.csv")
+
+
+def _errors(batch_id: int) -> Iterator[str]:
+    with scope.database().reading() as session:
+        yield from results.errors_as_csv(session, queries.batch(session, batch_id), say)
 
 
 @blueprint.get("/<int:batch_id>/scores.xlsx")
 @requires(Permission.score_read)
 def as_workbook(batch_id: int) -> Response:
-    """Give the file back with its scores, as a workbook."""
-    batch, file = _of(batch_id), _blank()
+    """Give the file back with its scores, as a workbook: made now where it is short, else the one made before."""
+    batch, settings = _of(batch_id), scope.settings()
+    if not workbooks.at_once(batch):
+        if not workbooks.ready(settings, batch):
+            raise NotFound(Reason(N_("This workbook is not made yet.")))
+        return _sent_back(workbooks.file_of(settings, batch), batch_id)
+    file = _blank()
     with scope.database().reading() as session:
-        results.as_workbook(session, queries.batch(session, batch.id), say, file)
+        workbooks.write(_giving(session, batch.id), file)
     file.seek(0)
-    answer = send_file(file, as_attachment=True, download_name=f"scores-{batch_id}.xlsx")
+    answer = _sent_back(file, batch_id)
     answer.call_on_close(file.close)
     return answer
 
 
+def _sent_back(file: IO[bytes] | Path, batch_id: int) -> Response:
+    return send_file(file, XLSX, as_attachment=True, download_name=f"scores-{batch_id}.xlsx")
+
+
 def _blank() -> IO[bytes]:
     return tempfile.TemporaryFile()
+
+
+@blueprint.post("/<int:batch_id>/workbook")
+@requires(Permission.score_read)
+def make_workbook(batch_id: int) -> Answer:
+    """Have a long workbook made; its page offers it once it is."""
+    told: dict[str, Any] = {"actor": scope.actor(), "now": scope.now(), "batch": _of(batch_id)}
+    workbooks.ask(scope.session(), **told, speech=_)
+    wake()
+    return redirect(url_for("batches.show", batch_id=batch_id) + "#results")
+
+
+@blueprint.post("/<int:batch_id>/lines/<int:line>")
+@requires(Permission.score_read)
+def open_line(batch_id: int, line: int) -> Answer:
+    """Open one line as a score of its own, to decide, contest or explain."""
+    session, batch = scope.session(), queries.batch(scope.session(), batch_id)
+    told: dict[str, Any] = {"actor": scope.actor(), "now": scope.now(), "batch": batch, "line": line}
+    made = lines.open_line(session, scope.settings(), **told)
+    return redirect(url_for("scoring.show", score_id=made.id))
+
+
+def search_panel(wanted: str) -> str:
+    """Show, among the scores searched for, those given in files that nobody opened yet."""
+    found = lines.search(scope.session(), scope.settings(), wanted) if wanted else []
+    return render_template("batches/_found.html", found=found, named=True) if found else ""
 
 
 @blueprint.post("/<int:batch_id>/stop")
@@ -165,13 +233,13 @@ def go_on(batch_id: int) -> Answer:
 def forget(batch_id: int) -> Answer:
     """Delete the file that was sent; its scores stay."""
     batch = _of(batch_id)
-    services.forget(scope.session(), actor=scope.actor(), now=scope.now(), batch=batch)
-    settings, database, sha256 = scope.settings(), scope.database(), batch.sha256
+    gone = services.forget(scope.session(), actor=scope.actor(), now=scope.now(), batch=batch)
+    settings, database = scope.settings(), scope.database()
 
     def delete() -> None:
         with database.reading() as session:
-            services.delete(settings, session, sha256)
+            services.delete(settings, session, gone)
 
     scope.after_commit(delete)
-    flash(_("The file is deleted. Its scores stay."), "carried")
+    flash(_("The file is deleted. Its scores stay, by line."), "carried")
     return redirect(url_for("batches.show", batch_id=batch_id))

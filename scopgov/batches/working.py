@@ -1,35 +1,35 @@
-"""Scores a file chunk by chunk: computed with no transaction open, then written through the gate in a short one.
+"""Scores a file chunk by chunk: answered by columns with no transaction open, then written through the gate in one.
 
-The place reached is written with each chunk, so that a process that dies goes on where it stood and no row is scored
-twice. The gate opens twice a chunk: to lend the model, and again where its answers are written.
+A chunk is its lines, their scores and errors, the place reached and one entry with their digests, or nothing: a
+process that dies goes on where it stood and no line is scored twice. The gate is asked anew where a chunk is written.
 """
 
 from __future__ import annotations
 
 import logging
-import math
-from collections.abc import Mapping, Sequence
+import time
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import insert, update
+from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from scopgov import store
-from scopgov.batches import queries, services
-from scopgov.batches.tables import Batch, BatchLine
+from scopgov.batches import errors, kept, queries, services
+from scopgov.batches.answering import Answering, Chunk
+from scopgov.batches.tables import Batch, BatchChunk
 from scopgov.config import Settings
-from scopgov.datasets import reading
-from scopgov.datasets.gathering import Broken
-from scopgov.datasets.reading import Reading, Table
+from scopgov.datasets import sheets
+from scopgov.datasets.reading import Reading
+from scopgov.datasets.spans import Block, Rows
 from scopgov.db import Database
 from scopgov.domain import batches as rules
 from scopgov.domain.acts import Act
-from scopgov.domain.canonical import digest
+from scopgov.domain.canonical import sha256_bytes
 from scopgov.domain.errors import Reason, Refused
 from scopgov.domain.gate import Channel, Refusal
-from scopgov.domain.reasons import reason_data
 from scopgov.domain.text import N_
 from scopgov.jobs.working import Report, Stopped
 from scopgov.mandates import gate
@@ -37,8 +37,7 @@ from scopgov.mandates.gate import Opened
 from scopgov.members import queries as members
 from scopgov.record import services as record
 from scopgov.scoring import services as scoring
-from scopgov.scoring.tables import Score
-from scopgov.training.inputs import read_all
+from scopgov.scoring.tables import ScoreChunk
 
 KIND = services.KIND
 READING, SCORING = N_("Reading the lines"), N_("Scoring the lines")
@@ -48,19 +47,9 @@ FAILED = N_(
     "%(batch)s."
 )
 MOVED = N_("Another attempt wrote these lines meanwhile.")
+TOLD_EACH = 0.5  # seconds between two signs of progress
 logger = logging.getLogger("scopgov.batches")
 Values = dict[str, Any]
-
-
-@dataclass(frozen=True)
-class Chunk:
-    """Lines ready to be written: scores as rows, the lines they stand on, and the lines refused."""
-
-    begins: int
-    ends: int
-    scores: Sequence[Values]
-    lines: Sequence[int]
-    refused: Sequence[Values]
 
 
 def carry_out(settings: Settings, database: Database, params: Mapping[str, Any], report: Report) -> None:
@@ -79,44 +68,83 @@ def carry_out(settings: Settings, database: Database, params: Mapping[str, Any],
 
 
 def _carry_out(settings: Settings, database: Database, batch_id: int, report: Report) -> None:
+    rows = _rows(settings, database, batch_id, report)
     with database.reading() as session:
         batch = queries.batch(session, batch_id)
-        sha256, filename = batch.sha256, batch.filename
+        begins, total = batch.position or rows.first, batch.total
+    work, told = Work(settings, database, batch_id), 0.0
+    for block in rows.blocks(begins, most=work.most):
+        if time.monotonic() - told >= TOLD_EACH:
+            report(SCORING, block.first - rows.first, total)
+            told = time.monotonic()
+        work.step(block, report.now())
+    report(SCORING, total, total)
+    _end(database, batch_id)
 
-    def tell(done: int, total: int) -> None:
-        report(READING, done, total)
 
-    path = store.checked(settings.batches, sha256)
-    table = reading.read(path, filename, Reading(broken=Broken(rules.MOST_LINES), tell=tell))
-    fault = rules.lines_fault(len(table.frame) + table.broken)
+def _rows(settings: Settings, database: Database, batch_id: int, report: Report) -> Rows:
+    """Open the lines of a batch; those of a workbook are written first, once."""
+    with database.reading() as session:
+        batch = queries.batch(session, batch_id)
+        sha256, lines = batch.sha256, batch.lines_sha256
+    path = store.checked(settings.batches, lines or sha256)
+    if lines is None and sheets.is_workbook(path, ""):
+
+        def tell(done: int, total: int) -> None:
+            report(READING, done, total)
+
+        lines = kept.write_lines(settings, sha256, Reading(tell=tell))
+        path = store.path_of(settings.batches, lines)
+    rows, found = Rows(path), 0
+    with database.transaction() as session:
+        batch = queries.batch(session, batch_id)
+        batch.lines_sha256 = lines
+        found = batch.total = batch.total or rows.count()
+    fault = rules.lines_fault(found)
     if fault is not None:
         raise Refused(fault)
-    reached: int | None = 0
-    while reached is not None:
-        report(SCORING, reached, len(table.frame))
-        reached = step(settings, database, batch_id, table, report.now())
+    return rows
 
 
-def step(settings: Settings, database: Database, batch_id: int, table: Table, now: datetime) -> int | None:
-    """Score the chunk that comes next; return how many rows are written, None once all are.
-
-    Raises Refused, the refusal written down, where the gate is closed.
-    """
-    with database.reading() as session:
-        batch = queries.batch(session, batch_id)
-        begins = batch.position
-        if batch.total and begins >= len(table.frame):
-            return None
-    opened = _asked(settings, database, batch_id, now)
-    chunk = _scored(opened, table, begins)
-    _write(settings, database, batch_id, opened, chunk, table, now)
-    return chunk.ends
-
-
-def _asked(settings: Settings, database: Database, batch_id: int, now: datetime) -> Opened:
+def _end(database: Database, batch_id: int) -> None:
+    """Write how many lines there were: empty ones, and those that a row went over, are known now."""
     with database.transaction() as session:
-        found = _through_the_gate(session, settings, queries.batch(session, batch_id), now)
-    return _open(found)
+        batch = queries.batch(session, batch_id)
+        batch.total = batch.scored + batch.refused
+
+
+@dataclass
+class Work:
+    """One attempt at the lines of one batch: the model the gate lent last, and how many lines it takes at a time."""
+
+    settings: Settings
+    database: Database
+    batch_id: int
+    _opened: Opened | None = None
+    _answering: Answering | None = None
+    _most: int = rules.FIRST_CHUNK
+
+    def most(self) -> int:
+        """Return how many lines to score together: as many as take about a second, within bounds."""
+        return min(self._most, rules.CHUNK)
+
+    def step(self, block: Block, now: datetime) -> Chunk:
+        """Score one block of lines and write it. Raises Refused, the refusal written down, where the gate is closed."""
+        begun = time.monotonic()
+        opened, answering = self._ready(now)
+        chunk = answering.answer(block)
+        self._opened = _write(self.settings, self.database, self.batch_id, opened, chunk, now)
+        self._most = rules.chunk_size(block.next - block.first, time.monotonic() - begun)
+        return chunk
+
+    def _ready(self, now: datetime) -> tuple[Opened, Answering]:
+        if self._opened is None or self._answering is None:
+            with self.database.transaction() as session:
+                batch = queries.batch(session, self.batch_id)
+                found = _through_the_gate(session, self.settings, batch, now)
+            self._opened = _open(found)
+            self._answering = Answering(self._opened)
+        return self._opened, self._answering
 
 
 def _through_the_gate(session: Session, settings: Settings, batch: Batch, now: datetime) -> Opened | Refused:
@@ -136,101 +164,61 @@ def _open(found: Opened | Refused) -> Opened:
     return found
 
 
-def _scored(opened: Opened, table: Table, begins: int) -> Chunk:
-    """Read and answer the rows of a chunk; a row that cannot be read has its reason and no score."""
-    frame = table.frame.iloc[begins : begins + rules.CHUNK]
-    sound: list[tuple[int, str, Values]] = []
-    refused = [_line(one.line, one.reason, None) for one in table.problems] if begins == 0 else []
-    rows = zip(frame.index.tolist(), frame.to_dict("records"), strict=True)
-    for line, typed in rows:
-        cells: Values = {str(name): cell for name, cell in typed.items()}
-        try:
-            sound.append((line, *_read(opened, cells)))
-        except Refused as fault:
-            refused.append(_line(line, fault.reason, cells, fault.field))
-    made, lines = [], []
-    answers = opened.scorer.score_all([given for _, _, given in sound]) if sound else []
-    for (line, reference, given), answer in zip(sound, answers, strict=True):
-        if not math.isfinite(answer.probability):
-            text = N_("The model gave no usable answer for these values.")
-            refused.append(_line(line, Reason(text), {rules.REFERENCE: reference, **given}))
-            continue
-        told = answer.to_data()
-        made.append(
-            {"reference": reference, "inputs": given, **{name: told[name] for name in scoring.ANSWERED}}
-        )
-        lines.append(line)
-    return Chunk(begins, begins + len(frame), made, lines, refused)
-
-
-def _read(opened: Opened, cells: Values) -> tuple[str, Values]:
-    reference = scoring.named(cells.get(rules.REFERENCE, ""))
-    given = {name: cell for name, cell in cells.items() if name != rules.REFERENCE}
-    return reference, read_all(opened.scorer.inputs, given)
-
-
-def _line(line: int, reason: Reason, typed: Values | None, field: str = "") -> Values:
-    return {"line": line, "score_id": None, "typed": typed, "reason": {**reason_data(reason), "field": field}}
-
-
 def _write(
-    settings: Settings,
-    database: Database,
-    batch_id: int,
-    computed: Opened,
-    chunk: Chunk,
-    table: Table,
-    now: datetime,
-) -> None:
-    """Write a chunk through the gate opened again: scores, lines, the place reached and one entry, or nothing."""
-    answers = digest([{**one} for one in chunk.scores])
+    settings: Settings, database: Database, batch_id: int, computed: Opened, chunk: Chunk, now: datetime
+) -> Opened:
+    """Write a chunk through the gate opened again: scores, errors, the place reached and one entry, or nothing."""
     with database.transaction() as session:
         batch = queries.batch(session, batch_id)
         found = _through_the_gate(session, settings, batch, now)
         if isinstance(found, Opened):
             if _bytes(found) != _bytes(computed):
                 raise Refused(Reason(ANOTHER))
-            _put(session, batch, found, chunk, len(table.frame) + table.broken, now)
-            _enter(session, batch, found, chunk, answers, now)
-    _open(found)
+            _enter(session, batch, found, chunk, _put(session, batch, found, chunk, now), now)
+    return _open(found)
 
 
 def _bytes(opened: Opened) -> tuple[int, str | None]:
     return opened.mandate_id, opened.standing.facts.artefact_mandated
 
 
-def _put(session: Session, batch: Batch, opened: Opened, chunk: Chunk, total: int, now: datetime) -> None:
-    here = update(Batch).where(Batch.id == batch.id, Batch.position == chunk.begins)
-    counts = {"scored": Batch.scored + len(chunk.scores), "refused": Batch.refused + len(chunk.refused)}
-    moved = session.execute(here.values(position=chunk.ends, total=total, **counts))
+def _put(session: Session, batch: Batch, opened: Opened, chunk: Chunk, now: datetime) -> ScoreChunk:
+    here = update(Batch).where(
+        Batch.id == batch.id, Batch.position.in_((0, chunk.first))
+    )  # 0 before the first
+    counts = {"scored": Batch.scored + chunk.scored, "refused": Batch.refused + chunk.refused}
+    moved = session.execute(here.values(position=chunk.next, **counts))
     if moved.rowcount != 1:  # type: ignore[attr-defined]  # the count of an UPDATE
         raise Refused(Reason(MOVED))
-    lines = list(chunk.refused)
-    if chunk.scores:
-        same = {
-            "mandate_id": opened.mandate_id,
-            "scored_by": batch.sent_by,
-            "scored_at": now,
-            "channel": Channel.batch,
-            "decision_reason": "",
-        }
-        adding = insert(Score).returning(Score.id, sort_by_parameter_order=True)
-        keys = session.scalars(adding, [{**one, **same} for one in chunk.scores])
-        pairs = zip(keys, chunk.lines, strict=True)
-        lines += [{"line": line, "score_id": key, "typed": None, "reason": None} for key, line in pairs]
-    if lines:
-        session.execute(insert(BatchLine), [{"batch_id": batch.id, **one} for one in lines])
+    made = ScoreChunk(
+        mandate_id=opened.mandate_id,
+        artefact_sha256=opened.standing.facts.artefact_mandated,
+        scored_by=batch.sent_by,
+        scored_at=now,
+        count=chunk.scored,
+        held=chunk.held,
+        sha256=sha256_bytes(chunk.held),
+    )
+    lines = {"batch_id": batch.id, "first_line": chunk.first, "next_line": chunk.next}
+    kept_errors: Values = {"refused": chunk.refused, "reasons": chunk.reasons, "faults": chunk.faults}
+    session.add(BatchChunk(**lines, **kept_errors, chunk=made))
+    session.flush()
+    return made
 
 
-def _enter(session: Session, batch: Batch, opened: Opened, chunk: Chunk, answers: str, now: datetime) -> None:
+def _enter(
+    session: Session, batch: Batch, opened: Opened, chunk: Chunk, made: ScoreChunk, now: datetime
+) -> None:
     facts = {
         "mandate": opened.mandate_id,
         "version": opened.standing.version_id,
         "artefact": opened.standing.facts.artefact_mandated,
-        "rows": [chunk.begins, chunk.ends],
-        "scored": len(chunk.scores),
-        "refused": len(chunk.refused),
-        "answers": answers,
+        "chunk": made.id,
+        "lines": [chunk.first, chunk.next],
+        "scored": chunk.scored,
+        "refused": chunk.refused,
+        "answers": made.sha256,
+        "errors": errors.sha256_of(chunk.faults, chunk.reasons),
     }
     actor = members.actor(session, batch.sent_by, now)
     act, subject = Act.score_given_together, f"batch:{batch.id}"

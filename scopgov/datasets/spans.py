@@ -75,6 +75,13 @@ class Rows:
                 ended = block.endswith(END)
         return lines + (not ended) - self.first + 1
 
+    def texts(self) -> Iterator[tuple[int, str]]:
+        """Yield the lines below the header as they are written, with their numbers."""
+        with self._open() as file:
+            for number, line in enumerate(file, 1):
+                if number >= self.first:
+                    yield number, line.decode("utf-8", "surrogateescape").rstrip("\r\n")
+
     def holding(self, wanted: str) -> Iterator[int]:
         """Yield the lines below the header that hold a text as it is written."""
         sought, first = wanted.encode("utf-8", "surrogateescape"), 1

@@ -9,9 +9,13 @@ from typing import Any
 from scopgov.domain.errors import Reason
 from scopgov.domain.text import N_
 
-CHUNK = 1_000  # lines scored and written together, each chunk through the gate
+CHUNK = 100_000  # lines at most scored and written together, each chunk through the gate
+FIRST_CHUNK, LEAST_CHUNK = 20_000, 1_000
+SECONDS = 1.0  # that a chunk is to take: the gate is asked, and progress told, as often
 MOST_LINES = 1_000_000
-KEPT = timedelta(days=30)  # of the bytes sent, after the work ended
+KEPT = timedelta(days=190)  # of the bytes sent, after the work ended: more than the six months asked of logs
+SHOWN = 20  # errors on a page
+AT_ONCE = 20_000  # lines of a workbook given back at once; beyond, it is long work
 REFERENCE = "reference"
 
 
@@ -37,6 +41,11 @@ def lines_fault(lines: int) -> Reason | None:
     if lines <= MOST_LINES:
         return None
     return Reason(N_("A file has at most %(most)s lines: cut it in several."), {"most": MOST_LINES})
+
+
+def chunk_size(lines: int, seconds: float) -> int:
+    """Return how many lines to take next, from how long some took."""
+    return max(LEAST_CHUNK, min(CHUNK, int(lines * SECONDS / max(seconds, 1e-6))))
 
 
 def spent(ended_at: datetime | None, now: datetime) -> bool:

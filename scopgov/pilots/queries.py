@@ -149,10 +149,7 @@ def facts(session: Session, plan: PilotPlan) -> Facts:
 
 
 def _people(session: Session, mandate: Mandate | None) -> int:
-    if mandate is None:
-        return 0
-    query = select(func.count(func.distinct(Score.scored_by))).where(Score.mandate_id == mandate.id)
-    return session.scalar(query) or 0
+    return scoring.askers(session, mandate) if mandate else 0
 
 
 def _own(session: Session, mandate: Mandate | None) -> own_judgement.Month | None:

@@ -26,6 +26,7 @@ TECHNICAL = frozenset(
         "event",
         "family",
         "hash",
+        "held",
         "key",
         "language",
         "locale",
@@ -51,6 +52,7 @@ TECHNICAL = frozenset(
 # columns of places with names of columns, codes, numbers of members; of `sources`, what is made again from the file
 PLAIN: Mapping[str, frozenset[str]] = {
     "arrivals": frozenset({"dropped", "pseudonyms", "reading"}),
+    "batch_chunks": frozenset({"faults"}),
     "batches": frozenset({"columns"}),
     "call_answers": frozenset({"asked"}),
     "erasures": frozenset({"uid"}),

@@ -168,6 +168,7 @@ APART = (
         (
             "gate_marks",
             "occasions",
+            "score_chunks",
             "score_sendings",
             "packed_models",
             "sign_in_failures",

@@ -58,10 +58,10 @@ DRAFTS = Kind(
     (Place("score_drafts", ("reference", "typed"), told=("member_id",)),),
 )
 BATCHES = Kind(
-    N_("Files of proposals sent to be scored, and lines that were refused"),
+    N_("Files of proposals sent to be scored, and why lines were refused"),
     Erasure.words_out,
     N_("What is scored stands with the scores; whoever sent the file may delete it at any time."),
-    N_("The file and what was typed in refused lines: 30 days after the work ended."),
+    N_("The file: 190 days after the work ended. Why lines were refused: as long as their scores."),
     (
         Place(
             "batches",
@@ -70,7 +70,7 @@ BATCHES = Kind(
             page="/batches/{id}",
             unread=N_("A file of proposals, as it was sent."),
         ),
-        Place("batch_lines", ("typed", "reason"), page="/batches/{batch_id}"),
+        Place("batch_chunks", ("reasons",), page="/batches/{batch_id}"),
     ),
 )
 CONTESTS = Kind(

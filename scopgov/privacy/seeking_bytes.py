@@ -27,7 +27,7 @@ BECAUSE = {
         "Write the file again for this request: the texts of these lines go. Their number and reason stay."
     ),
     BATCHES: N_(
-        "Whoever sent it may delete the file at once. It goes by itself 30 days after its work ended."
+        "Whoever sent it may delete the file at once. It goes by itself 190 days after its work ended."
     ),
 }
 

@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import Select, func, or_, select, union
 from sqlalchemy.orm import Session
 
 from scopgov.courses.tables import Course
@@ -27,7 +27,7 @@ from scopgov.mandates import queries as mandates
 from scopgov.mandates.tables import Mandate
 from scopgov.members.queries import local_day
 from scopgov.record.tables import RecordEntry
-from scopgov.scoring.tables import HumanDecision, OwnJudgement, Score, ScoreRefusal
+from scopgov.scoring.tables import HumanDecision, OwnJudgement, Score, ScoreChunk, ScoreRefusal
 from scopgov.training.inputs import Input
 from scopgov.usecases.tables import UseCase
 
@@ -132,14 +132,33 @@ def pending(session: Session, actor: Actor, limit: int = 20) -> Sequence[Score]:
 
 def counts(session: Session, mandate: Mandate, since: datetime) -> dict[str, int]:
     """Count the scores given under a mandate since an instant: all, and by decision recorded."""
-    query = (
-        select(Score.decision, func.count())
-        .where(Score.mandate_id == mandate.id, Score.scored_at >= since)
-        .group_by(Score.decision)
+    query = select(Score.decision, func.count()).where(
+        Score.mandate_id == mandate.id, Score.scored_at >= since
     )
+    query = query.group_by(Score.decision)
     found: dict[HumanDecision | None, int] = {row[0]: row[1] for row in session.execute(query)}
     by_decision = {decision.value: found.get(decision, 0) for decision in HumanDecision}
-    return {"scores": sum(found.values()), **by_decision}
+    return {"scores": _given(session, mandate, since), **by_decision}
+
+
+def _given(session: Session, mandate: Mandate, since: datetime) -> int:
+    """Count the scores given under a mandate, one by one and together; those opened of a file count once."""
+    alone = (
+        select(func.count())
+        .select_from(Score)
+        .where(Score.chunk_id.is_(None), Score.mandate_id == mandate.id)
+    )
+    together = select(func.coalesce(func.sum(ScoreChunk.count), 0)).where(ScoreChunk.mandate_id == mandate.id)
+    return (session.scalar(alone.where(Score.scored_at >= since)) or 0) + (
+        session.scalar(together.where(ScoreChunk.scored_at >= since)) or 0
+    )
+
+
+def askers(session: Session, mandate: Mandate) -> int:
+    """Count the people who asked for scores under a mandate, one by one or by file."""
+    alone = select(Score.scored_by).where(Score.mandate_id == mandate.id)
+    together = select(ScoreChunk.scored_by).where(ScoreChunk.mandate_id == mandate.id)
+    return len(session.execute(union(alone, together)).all())
 
 
 def uses(session: Session, mandate: Mandate) -> list[Use]:
@@ -165,12 +184,14 @@ def uses(session: Session, mandate: Mandate) -> list[Use]:
 
 def by_month(session: Session, mandate: Mandate) -> dict[date, int]:
     """Count the scores given under a mandate month by month, the months without any between others too."""
-    query = select(Score.scored_at, func.count()).where(Score.mandate_id == mandate.id)
+    alone = select(Score.scored_at, func.count()).where(
+        Score.mandate_id == mandate.id, Score.chunk_id.is_(None)
+    )
+    together = select(ScoreChunk.scored_at, ScoreChunk.count).where(ScoreChunk.mandate_id == mandate.id)
     found: Counter[date] = Counter()
-    for given, count in session.execute(
-        query.group_by(Score.scored_at)
-    ):  # lines of a file share their instant
-        found[local_day(given).replace(day=1)] += count
+    for query in (alone.group_by(Score.scored_at), together):
+        for given, count in session.execute(query):
+            found[local_day(given).replace(day=1)] += count
     if not found:
         return {}
     month, counts = min(found), {}

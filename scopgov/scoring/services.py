@@ -39,7 +39,14 @@ _SCORES = Score.metadata.tables[Score.__tablename__]
 _ADD = Prepared(
     insert(_SCORES).returning(_SCORES.c.id), [column.name for column in _SCORES.c if column.name != "id"]
 )
-_UNDECIDED = {"decision": None, "decision_reason": "", "decided_by": None, "decided_at": None}
+_UNDECIDED = {
+    "chunk_id": None,
+    "chunk_line": None,
+    "decision": None,
+    "decision_reason": "",
+    "decided_by": None,
+    "decided_at": None,
+}
 LONGEST_REFERENCE = 100
 LONGEST_REASON = 5000
 

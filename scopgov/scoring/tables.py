@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import CheckConstraint, Float, ForeignKey, String, Text, UniqueConstraint
+from sqlalchemy import CheckConstraint, Float, ForeignKey, LargeBinary, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from scopgov.applications.tables import Application
@@ -26,13 +26,37 @@ class HumanDecision(StrEnum):
     more_study = "more_study"
 
 
+class ScoreChunk(Base):
+    """Scores given together under one mandate, by columns: `held` is their lines and probabilities, as `packed` says.
+
+    `artefact_sha256` names the bytes that answered; `sha256` is the digest of `held` that the record holds too.
+    """
+
+    __tablename__ = "score_chunks"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    mandate_id: Mapped[int] = mapped_column(ForeignKey("mandates.id"), index=True)
+    artefact_sha256: Mapped[str] = mapped_column(String(64))
+    scored_by: Mapped[int] = mapped_column(ForeignKey("members.id"), index=True)
+    scored_at: Mapped[datetime]
+    count: Mapped[int]
+    held: Mapped[bytes] = mapped_column(LargeBinary, deferred=True)
+    sha256: Mapped[str] = mapped_column(String(64))
+    mandate: Mapped[Mandate] = relationship()
+
+
 class Score(Base):
     """One score, given under one mandate; the person's decision is added later.
 
     `channel` says by which way it was asked for, `application_id` by which program where one asked for somebody.
+    `chunk_id` and `chunk_line` say which of the scores given together this one was, before somebody acted on it.
     """
 
     __tablename__ = "scores"
+    __table_args__ = (
+        CheckConstraint("(chunk_id IS NULL) = (chunk_line IS NULL)", name="a_line_of_a_chunk"),
+        UniqueConstraint("chunk_id", "chunk_line"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     mandate_id: Mapped[int] = mapped_column(ForeignKey("mandates.id"), index=True)
@@ -48,6 +72,8 @@ class Score(Base):
     scored_at: Mapped[datetime]
     channel: Mapped[Channel] = mapped_column(words(Channel, "channel_known"), default=Channel.page)
     application_id: Mapped[int | None] = mapped_column(ForeignKey("applications.id"), index=True)
+    chunk_id: Mapped[int | None] = mapped_column(ForeignKey("score_chunks.id"))
+    chunk_line: Mapped[int | None]
     decision: Mapped[HumanDecision | None] = mapped_column(words(HumanDecision, "decision_known"))
     decision_reason: Mapped[str] = mapped_column(Text, default="")
     decided_by: Mapped[int | None] = mapped_column(ForeignKey("members.id"))

@@ -19,6 +19,8 @@ from scopgov.training.tables import ModelVersion
 Say = Callable[[Reason], str]
 TIMES = " × "
 PRESENCE: Mapping[str, str] = {"0": N_("absent"), "1": N_("present")}
+COLON, WORD_IN = N_(": "), N_("Word “%(term)s” in “%(text)s”")
+TEXTS = (COLON, WORD_IN, *PRESENCE.values())
 
 
 @dataclass(frozen=True)
@@ -54,7 +56,7 @@ class Speaker:
 
     def sentences(self, factors: Iterable[Mapping[str, Any]]) -> list[str]:
         """Say each factor in one piece: what it is about, and its value where there is one."""
-        colon = self.say(Reason(N_(": ")))
+        colon = self.say(Reason(COLON))
         return [
             f"{self.name(one)}{colon}{value}" if (value := self.value(one)) else self.name(one)
             for one in factors
@@ -64,7 +66,7 @@ class Speaker:
         if column not in self.wording.words:
             return self.wording.labels.get(column, column)
         term, text = self.wording.words[column]
-        return self.say(Reason(N_("Word “%(term)s” in “%(text)s”"), {"term": term, "text": text}))
+        return self.say(Reason(WORD_IN, {"term": term, "text": text}))
 
     def _value(self, column: str, value: str) -> str:
         if column in self.wording.words and value in PRESENCE:

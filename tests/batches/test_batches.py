@@ -4,24 +4,27 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
+import numpy as np
 import openpyxl
 import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import func, select
 
 from scopgov import store
-from scopgov.batches import services, working
-from scopgov.batches.tables import Batch, BatchLine
+from scopgov.batches import queries, services, working
+from scopgov.batches.answering import Answering
+from scopgov.batches.tables import Batch
 from scopgov.config import Settings
-from scopgov.datasets import reading
-from scopgov.datasets.reading import Table
+from scopgov.datasets.spans import Rows
 from scopgov.domain import batches as rules
 from scopgov.domain.acts import Act
+from scopgov.domain.canonical import sha256_bytes
 from scopgov.domain.errors import Refused
 from scopgov.domain.gate import Channel
 from scopgov.domain.policy import Role
@@ -30,7 +33,8 @@ from scopgov.mandates import services as mandates
 from scopgov.mandates.tables import Mandate
 from scopgov.record.tables import RecordEntry
 from scopgov.scoring import queries as scoring
-from scopgov.scoring.tables import Score, ScoreRefusal
+from scopgov.scoring.packed import pack
+from scopgov.scoring.tables import Score, ScoreChunk, ScoreRefusal
 from scopgov.work import run_now
 from tests.conftest import Clock, People
 from tests.mandates import factory
@@ -76,13 +80,25 @@ class Desk:
     def run(self) -> JobState | None:
         return run_now(self.settings, self.batch().job_id, self.people.database, clock=self.clock)
 
-    def table(self) -> Table:
+    def step(self, lines: int = 2) -> int | None:
+        """Score the chunk that comes next, in a work of its own; return the line reached, None at the end."""
         batch = self.batch()
-        return reading.read(store.path_of(self.settings.batches, batch.sha256), batch.filename)
+        rows = Rows(store.path_of(self.settings.batches, batch.sha256))
+        block = next(rows.blocks(batch.position or rows.first, most=lambda: lines), None)
+        if block is None:
+            return None
+        return working.Work(self.settings, self.people.database, batch.id).step(block, self.clock()).next
 
-    def step(self) -> int | None:
-        told = (self.settings, self.people.database, self.batch().id, self.table(), self.clock())
-        return working.step(*told)
+    def given(self) -> int:
+        """Count the scores kept, chunk by chunk, each checked against its digest."""
+        with self.people.database.reading() as session:
+            return sum(len(queries.answers(one).lines) for one in queries.chunks(session, self.batch().id))
+
+    def open(self, line: int, who: FlaskClient | None = None) -> str:
+        """Open a line as a score of its own and return its address."""
+        answer = (who or self.client).post(f"/batches/{self.batch().id}/lines/{line}")
+        assert answer.status_code == 302, answer.text
+        return str(answer.location)
 
     def count(self, table: type) -> int:
         with self.people.database.reading() as session:
@@ -145,6 +161,9 @@ def test_a_writer_sends_a_file_and_gets_it_back_with_scores_factors_and_line_err
     assert found[5]["reference"] == "'=cmd()"
     assert found[6]["budget"] == "'=1+1" and "Write a number" in found[6]["error"]
     assert "Name the proposal" in found[7]["error"] and "Too few fields" in found[8]["error"]
+    assert "Write a number" in page and "Download all errors" in page
+    errors = desk.client.get(f"{sent.location}/errors.csv").data.decode("utf-8-sig").splitlines()
+    assert [one.split(";")[:2] for one in errors[1:]] == [["8", "budget"], ["9", "reference"], ["10", ""]]
     desk.client.set_cookie("locale", "fr")
     page = desk.client.get(sent.location).text
     assert "Télécharger" in page
@@ -153,7 +172,7 @@ def test_a_writer_sends_a_file_and_gets_it_back_with_scores_factors_and_line_err
 
 
 def test_each_score_is_the_one_the_page_gives_and_awaits_no_decision_at_the_desk(desk: Desk) -> None:
-    desk.send(csv_of(FIVE))
+    sent = desk.send(csv_of(FIVE)).location
     desk.run()
     one = desk.client.post(
         "/scores/new/1",
@@ -166,24 +185,31 @@ def test_each_score_is_the_one_the_page_gives_and_awaits_no_decision_at_the_desk
         },
     )
     assert one.status_code == 302
+    assert desk.count(Score) == 1  # a line is a score of its own once somebody acts on it
+    assert "No scored line" in desk.client.get(f"{sent}?q=P-9").text
+    assert "P-0" in desk.client.get(f"{sent}?q=P-0").text and "P-3" in desk.client.get("/scores?q=P-3").text
+    before = desk.rows()
+    address = desk.open(2)
+    assert desk.open(2) == address and desk.count(Score) == 2 and desk.acts(Act.score_opened) == 1
     with desk.people.database.reading() as session:
-        first, *_, alone = session.scalars(select(Score).order_by(Score.id)).all()
-        assert first.inputs == alone.inputs and first.channel is Channel.batch
-        assert first.probability == pytest.approx(alone.probability, abs=1e-9)
-        assert [f["name"] for f in first.factors] == [f["name"] for f in alone.factors]
-        assert [f["value"] for f in first.factors] == [f["value"] for f in alone.factors]
-        assert first.warnings == alone.warnings
-    page = desk.client.get("/scores").text
-    pending = page.split('id="pending"')[1].split('id="history"')[0]
-    assert "P-again" in pending and "P-0" not in pending
-    assert "P-3" in desk.client.get("/scores?q=P-3").text
-    home = desk.client.get("/").text
-    assert "P-again" in home and "P-0" not in home
-    with desk.people.database.reading() as session:
+        alone, first = session.scalars(select(Score).order_by(Score.id)).all()
+        assert first.inputs == alone.inputs and first.channel is Channel.batch and first.reference == "P-0"
+        assert first.probability == pytest.approx(alone.probability, abs=1e-12)
+        told = ("uncalibrated", "base", "scale", "factors", "warnings", "mandate_id", "scored_by")
+        assert all(getattr(first, name) == getattr(alone, name) for name in told)
         mandate = session.get_one(Mandate, desk.mandate_id)
         assert sum(scoring.by_month(session, mandate).values()) == 6
         assert len(scoring.uses(session, mandate)) == 1
-    assert desk.client.get(f"/scores/{first.id}").status_code == 200
+    after = desk.rows()
+    assert after[0]["score number"] == str(first.id)
+    assert [{**one, "score number": ""} for one in after] == before
+    pending = desk.client.get("/scores").text.split('id="pending"')[1].split('id="history"')[0]
+    assert "P-again" in pending and "P-0" not in pending
+    assert "P-0" not in desk.client.get("/").text
+    assert "P-0" in desk.client.get(address).text
+    decided = desk.client.post(f"{address}/decision", data={"decision": "followed", "reason": "It is right."})
+    assert decided.status_code == 302
+    assert "See this score" in desk.client.get("/scores?q=P-0").text
 
 
 def test_a_workbook_comes_in_and_goes_out_without_a_formula(desk: Desk) -> None:
@@ -228,9 +254,8 @@ def test_a_mandate_without_files_refuses_and_the_refusal_is_written(make: Callab
 def test_a_work_that_died_goes_on_where_it_stood_and_no_row_is_scored_twice(
     desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(rules, "CHUNK", 2)
     desk.send(csv_of(FIVE))
-    assert desk.step() == 2
+    assert desk.step() == 4
     enter = working._enter
 
     def dies(*told: object, **more: object) -> None:
@@ -239,27 +264,26 @@ def test_a_work_that_died_goes_on_where_it_stood_and_no_row_is_scored_twice(
     monkeypatch.setattr(working, "_enter", dies)
     with pytest.raises(RuntimeError):
         desk.step()
-    assert desk.count(Score) == 2 and desk.batch().position == 2
+    assert desk.given() == 2 and desk.batch().position == 4
     address = f"/batches/{desk.batch().id}"
     assert desk.run() is JobState.failed
     assert "failed on our side. What was scored is kept" in desk.client.get(address).text
     monkeypatch.setattr(working, "_enter", enter)
     desk.client.post(f"{address}/continue")
     assert desk.run() is JobState.succeeded
-    assert desk.count(Score) == 5 and desk.count(BatchLine) == 5
-    assert desk.acts(Act.score_given_together) == 3
+    assert desk.given() == 5 and [one["line"] for one in desk.rows()] == ["2", "3", "4", "5", "6"]
+    assert desk.acts(Act.score_given_together) == 2
     assert desk.step() is None
 
 
 def test_a_suspension_between_two_chunks_stops_the_work_and_keeps_what_was_done(
     desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(rules, "CHUNK", 2)
     desk.send(csv_of(FIVE))
     desk.step()
     desk.suspend()
     assert desk.run() is JobState.failed
-    assert desk.count(Score) == 2 and desk.count(ScoreRefusal) == 1
+    assert desk.given() == 2 and desk.count(ScoreRefusal) == 1
     page = desk.client.get(f"/batches/{desk.batch().id}").text
     assert "suspended" in page and "What was scored is kept" in page
     assert len(desk.rows()) == 2
@@ -269,22 +293,21 @@ def test_a_suspension_while_a_chunk_is_computed_writes_nothing_of_it(
     desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     desk.send(csv_of(FIVE))
-    scored = working._scored
+    answer = Answering.answer
 
     def meanwhile(*told: Any) -> Any:
         desk.suspend()
-        return scored(*told)
+        return answer(*told)
 
-    monkeypatch.setattr(working, "_scored", meanwhile)
+    monkeypatch.setattr(Answering, "answer", meanwhile)
     with pytest.raises(Refused, match="suspend"):
         desk.step()
-    assert desk.count(Score) == 0 and desk.count(ScoreRefusal) == 1
+    assert desk.given() == 0 and desk.count(ScoreRefusal) == 1
 
 
 def test_whoever_sent_a_file_stops_its_work_and_takes_it_up_again(
     desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(rules, "CHUNK", 2)
     desk.send(csv_of(FIVE))
     desk.step()
     address = f"/batches/{desk.batch().id}"
@@ -293,7 +316,7 @@ def test_whoever_sent_a_file_stops_its_work_and_takes_it_up_again(
     assert "Score the lines left" in desk.client.get(address).text
     desk.client.post(f"{address}/continue")
     assert desk.run() is JobState.succeeded
-    assert desk.count(Score) == 5
+    assert desk.given() == 5
     assert desk.client.post(f"{address}/continue").status_code == 409
 
 
@@ -312,14 +335,92 @@ def test_another_member_sees_nothing_of_it_and_the_board_sees_who_sent_what(
     assert board.get(f"{address}/scores.csv").status_code == 403
 
 
-def test_the_bytes_are_deleted_by_hand_or_after_thirty_days_and_the_scores_stay(desk: Desk) -> None:
+def test_the_bytes_are_deleted_by_hand_or_after_months_and_the_scores_stay(desk: Desk) -> None:
     for _ in range(2):
         desk.send(csv_of([*FIVE, row("P-x", budget="many")]))
         desk.run()
     kept = store.path_of(desk.settings.batches, desk.batch().sha256)
+    opened = desk.open(2)
+    whole = desk.rows()
     desk.client.post(f"/batches/{desk.batch().id}/delete")
     assert kept.is_file()  # the other file sent has the same bytes
-    assert desk.rows()[5]["budget"] == "" and desk.rows()[0]["reference"] == "P-0"
-    assert services.expire(desk.settings, desk.people.database, desk.clock.at + timedelta(days=29)) == 0
-    assert services.expire(desk.settings, desk.people.database, desk.clock.at + timedelta(days=30)) == 1
-    assert not kept.exists() and desk.count(Score) == 10
+    left = desk.rows()
+    assert [one["probability"] for one in left] == [one["probability"] for one in whole]
+    assert left[0] == whole[0]  # it was opened: all of it is kept
+    assert left[1]["reference"] == left[1]["factors"] == "" and "Write a number" in left[5]["error"]
+    assert desk.client.get(opened).status_code == 200
+    refused = desk.client.post(f"/batches/{desk.batch().id}/lines/3")
+    assert refused.status_code == 409 and "only its score is kept" in refused.text
+    at = desk.clock.at
+    assert services.expire(desk.settings, desk.people.database, at + rules.KEPT - timedelta(days=1)) == 0
+    assert services.expire(desk.settings, desk.people.database, at + rules.KEPT) == 1
+    assert not kept.exists() and desk.given() == 5
+
+
+def test_a_long_workbook_is_made_as_work_and_then_offered(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk.send(csv_of([*FIVE, row("P-x", budget="many")]))
+    desk.run()
+    address = f"/batches/{desk.batch().id}"
+    answer = desk.client.get(f"{address}/scores.xlsx")
+    short = sheet_of(answer.data)
+    answer.close()
+    monkeypatch.setattr(rules, "AT_ONCE", 2)
+    assert desk.client.get(f"{address}/scores.xlsx").status_code == 404
+    desk.client.set_cookie("locale", "fr")
+    assert "Faire le fichier Excel" in desk.client.get(address).text
+    desk.client.post(f"{address}/workbook")
+    job = desk.batch().workbook_job_id or 0
+    assert run_now(desk.settings, job, desk.people.database, clock=desk.clock) is JobState.succeeded
+    assert "/scores.xlsx" in desk.client.get(address).text
+    answer = desk.client.get(f"{address}/scores.xlsx")
+    cells = sheet_of(answer.data)
+    answer.close()
+    assert [line[:7] for line in cells[1:]] == [line[:7] for line in short[1:]]
+    assert "numéro du score" in cells[0] and "Écrivez un nombre" in str(cells[6][-1])
+    desk.client.post(f"{address}/delete")
+    assert not list(desk.settings.archives.rglob("?" * 64))
+
+
+def sheet_of(data: bytes) -> list[tuple[Any, ...]]:
+    sheet = openpyxl.load_workbook(io.BytesIO(data)).active
+    assert sheet is not None
+    return [tuple(line) for line in sheet.iter_rows(values_only=True)]
+
+
+def test_scores_changed_in_the_database_are_given_to_nobody(desk: Desk) -> None:
+    sent = desk.send(csv_of(FIVE)).location
+    desk.run()
+    with desk.people.database.transaction() as session:
+        chunk = session.scalars(select(ScoreChunk)).one()
+        entry = session.scalars(select(RecordEntry).where(RecordEntry.act == Act.score_given_together)).one()
+        facts = json.loads(entry.facts)
+        assert facts["answers"] == chunk.sha256 and facts["lines"] == [2, 7]
+        chunk.held = pack(np.arange(2, 7), np.full(5, 0.25))
+    refused = desk.client.post(f"{sent}/lines/2")
+    assert refused.status_code == 409 and "their digest differs" in refused.text
+    with desk.people.database.transaction() as session:
+        chunk = session.scalars(select(ScoreChunk)).one()
+        chunk.sha256 = sha256_bytes(chunk.held)
+    refused = desk.client.post(f"{sent}/lines/2")
+    assert refused.status_code == 409 and "does not answer here as it did" in refused.text
+    assert "does not answer here as it did" in desk.rows()[0]["warnings"]
+    assert desk.count(Score) == 0
+
+
+def test_whoever_reads_scores_finds_a_line_of_a_file_and_contests_it(
+    desk: Desk, sign_in: Callable[..., FlaskClient]
+) -> None:
+    desk.send(csv_of(FIVE))
+    desk.run()
+    desk.suspend()  # what was given stays open to question, whatever becomes of the mandate
+    other = sign_in(desk.people.admit("Other", Role.proposal_writer))
+    found = other.get("/scores?q=P-2").text
+    assert "in the file proposals.csv, line 4" in found
+    address = desk.open(4, other)
+    number = address.rsplit("/", 1)[1]
+    data = {"reason": "The client paid already, in full."}
+    contested = other.post(f"/contests/new/{number}", data=data)
+    assert contested.status_code == 302, contested.text
+    assert "P-2" in other.get(contested.location).text
