@@ -86,10 +86,10 @@ class Cells:
 
     def _word(self, starts: Places, lengths: Places, longest: int, at: int) -> Words:
         """Return eight bytes of each cell, those beyond its end left at nought, which no cell holds."""
-        found: Words = self._words[starts + at]
-        if longest == lengths.min(initial=longest):
-            return found & _KEPT[min(longest - at, WORD)]
-        return found & _KEPT[np.clip(lengths - at, 0, WORD)]
+        alike = longest == lengths.min(initial=longest)
+        kept = min(longest - at, WORD) if alike else np.clip(lengths - at, 0, WORD)
+        found: Words = self._words[starts + at] & _KEPT[kept]
+        return found
 
     def _alike(self, twins: Places, lengths: Places, longest: int) -> bool:
         """Tell whether each cell holds the bytes of its twin, to which it is mixed alike."""
