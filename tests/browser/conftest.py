@@ -6,11 +6,12 @@ import os
 import shutil
 import socket
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from axe_playwright_python.base import AXE_SCRIPT
@@ -65,6 +66,28 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.browser)
 
 
+AXE = "/axe.js"
+Answering = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
+
+
+def _with_axe(site: Answering) -> Answering:
+    """Give axe from the site's own address, where the browser keeps what it read of it from page to page."""
+    script = AXE_SCRIPT.encode()
+    headers = [
+        ("Content-Type", "text/javascript; charset=utf-8"),
+        ("Content-Length", str(len(script))),
+        ("Cache-Control", "max-age=86400, immutable"),
+    ]
+
+    def answered(asked: dict[str, Any], begin: Callable[..., Any]) -> Iterable[bytes]:
+        if asked["PATH_INFO"] != AXE:
+            return site(asked, begin)
+        begin("200 OK", headers)
+        return [script]
+
+    return answered
+
+
 class MovedClock:
     """The real time, moved forward as often as a test wants."""
 
@@ -97,7 +120,7 @@ class Site:
             self.settings, JOBS, executor=ThreadPoolExecutor, database=self.database, clock=self.clock
         )
         self.app.extensions["scopgov_runner"] = self._runner
-        self._server = create_server(self.app, sockets=[listening], threads=4)
+        self._server = create_server(_with_axe(self.app), sockets=[listening], threads=4)
         self._thread = threading.Thread(target=self._serve, daemon=True)
 
     def _serve(self) -> None:
@@ -203,7 +226,7 @@ class Visitor:
 def accessibility_findings(page: Page) -> list[str]:
     """Return what axe finds serious or critical on a page, with where it stands."""
     if page.evaluate("typeof axe === 'undefined'"):
-        page.evaluate(AXE_SCRIPT)
+        page.add_script_tag(url=AXE)
     return [f"{page.url}: {finding}" for finding in page.evaluate(FINDINGS, TAGS)]
 
 
