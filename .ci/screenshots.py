@@ -22,6 +22,7 @@ from scopgov.app import create_app
 from scopgov.config import Settings
 from scopgov.demo import people, playing
 
+BROWSERS = ("chromium", "chromium-browser", "google-chrome", "chromium-headless-shell")
 PICTURES = Path(__file__).resolve().parent.parent / "docs" / "screenshots"
 MEMBER, WRITER, LEAD = (
     f"{name}@ic-plus.example" for name in ("maud.coulibaly", "ines.ibarra", "bastien.klein")
@@ -91,7 +92,7 @@ def _sign_in(page: Page, address: str, email: str) -> None:
 
 def main() -> None:
     """Fill in, serve, take pictures."""
-    found = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+    found = next(filter(None, map(shutil.which, BROWSERS)), None)
     if not found:
         sys.exit("no Chromium here: apt-get install chromium")
     PICTURES.mkdir(exist_ok=True)

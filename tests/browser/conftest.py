@@ -25,7 +25,7 @@ from scopgov.jobs.runner import Runner
 from scopgov.work import JOBS
 from tests.conftest import PASSWORD, People
 
-BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+BROWSERS = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
 FLAGS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -159,7 +159,7 @@ def site(empty_site: Site) -> Site:
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
-    """Debian's Chromium, or the program that SCOPGOV_CHROMIUM names."""
+    """Debian's Chromium, without windows where it is there, or the program that SCOPGOV_CHROMIUM names."""
     found = os.environ.get("SCOPGOV_CHROMIUM") or next(filter(None, map(shutil.which, BROWSERS)), None)
     assert found, "no Chromium here: apt-get install chromium, or set SCOPGOV_CHROMIUM"
     with sync_playwright() as playwright:
