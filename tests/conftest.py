@@ -8,18 +8,16 @@ import uuid
 from collections.abc import Callable, Iterator, Mapping
 from copy import deepcopy
 from datetime import UTC, date, datetime, timedelta
-from functools import cache
 from pathlib import Path
 from typing import Any
 
 import hypothesis
-import psycopg
 import pytest
 from argon2 import PasswordHasher
 from flask import Flask
 from flask.testing import FlaskClient
 from jinja2 import FileSystemBytecodeCache
-from sqlalchemy import Engine, create_engine, make_url
+from sqlalchemy import Engine, create_engine
 from sqlalchemy.orm import Session
 from werkzeug.routing import Rule
 
@@ -34,8 +32,9 @@ from scopgov.members import accounts, queries, services
 from scopgov.members.tables import Member
 from scopgov.training import services as training
 from scopgov.training.pipeline import Candidate, Progress
+from tests import postgres
+from tests.postgres import POSTGRES
 
-POSTGRES = os.environ.get("SCOPGOV_TEST_POSTGRES", "postgresql+psycopg://postgres@127.0.0.1:5432/postgres")
 START = datetime(2026, 9, 1, 9, 0, tzinfo=UTC)
 PASSWORD = "une phrase de passe"
 
@@ -189,21 +188,6 @@ def _postgres_answers() -> bool:
         engine.dispose()
 
 
-def _administer(*statements: str) -> None:
-    server = make_url(POSTGRES).set(drivername="postgresql").render_as_string(hide_password=False)
-    with psycopg.connect(server, autocommit=True) as connection:
-        for statement in statements:
-            connection.execute(statement.encode())
-
-
-@cache
-def _copying() -> str:
-    """Return what has the server copy a database file by file, which is quicker, where it knows both ways."""
-    server = make_url(POSTGRES).set(drivername="postgresql").render_as_string(hide_password=False)
-    with psycopg.connect(server) as connection:
-        return " STRATEGY FILE_COPY" if connection.info.server_version >= 150000 else ""
-
-
 @pytest.fixture(scope="session")
 def postgres_template() -> Iterator[str]:
     if not _postgres_answers():
@@ -212,24 +196,38 @@ def postgres_template() -> Iterator[str]:
             pytest.fail(message)
         pytest.skip(message)
     name = f"scopgov_template_{uuid.uuid4().hex[:12]}"
-    _administer(f"CREATE DATABASE {name}")
-    url = make_url(POSTGRES).set(database=name)
-    db.upgrade(url.render_as_string(hide_password=False))
+    postgres.administer(f"CREATE DATABASE {name}")
+    db.upgrade(postgres.url_of(name))
     yield name
-    _administer(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+    postgres.administer(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+
+
+@pytest.fixture(scope="session")
+def waiting() -> Iterator[list[postgres.Lent]]:
+    """The database that a test gave back as it was lent, for the next one."""
+    kept: list[postgres.Lent] = []
+    yield kept
+    for one in kept:
+        one.drop()
+
+
+@pytest.fixture
+def postgres_url(postgres_template: str, waiting: list[postgres.Lent]) -> Iterator[str]:
+    lent = waiting.pop() if waiting else postgres.Lent(postgres_template)
+    yield lent.url
+    if lent.emptied():
+        waiting.append(lent)
+    else:
+        lent.drop()
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
-    if request.param == "sqlite":
-        path = tmp_path / "test.sqlite"
-        shutil.copy(request.getfixturevalue("sqlite_template"), path)
-        yield f"sqlite:///{path}"
-        return
-    name = f"scopgov_test_{uuid.uuid4().hex[:12]}"
-    _administer(f"CREATE DATABASE {name} TEMPLATE {request.getfixturevalue('postgres_template')}{_copying()}")
-    yield make_url(POSTGRES).set(database=name).render_as_string(hide_password=False)
-    _administer(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    if request.param == "postgresql":
+        return str(request.getfixturevalue("postgres_url"))
+    path = tmp_path / "test.sqlite"
+    shutil.copy(request.getfixturevalue("sqlite_template"), path)
+    return f"sqlite:///{path}"
 
 
 @pytest.fixture
