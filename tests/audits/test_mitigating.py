@@ -36,6 +36,7 @@ RECIPE = {
     "params": {"C": 0.3, "max_iter": 500},
     "features": ["kind", "budget", "days", "roof"],
 }
+TRIED = set(Way) - {Way.with_attribute}  # which a protocol must justify
 
 
 @pytest.fixture(scope="module")
@@ -51,13 +52,13 @@ def compared() -> dict:
         patch.setattr(mitigating, "_ITERATIONS", 5)
         patch.setattr(teaching, "GRID_OF_MANY", 5)
         found = mitigating.compare(data, asked, lambda *step: steps.append(step))
-    assert [step[1] for step in steps] == list(range(len(Way)))
+    assert [step[1] for step in steps] == list(range(len(TRIED)))
     return found
 
 
 def test_each_way_has_its_quality_and_its_gap_on_rows_it_did_not_learn_from(compared: dict) -> None:
     ways = {one["way"]: one for one in compared["ways"]}
-    assert set(ways) == set(Way)
+    assert set(ways) == TRIED
     as_is = ways["as_is"]
     assert 0.5 < as_is["balanced"] <= 1 and as_is["auc"] > 0.6
     assert as_is["gap"] > 0.1 and as_is["between"][0] == "A"

@@ -12,6 +12,7 @@ from tests.walk.needs import PURPOSE, TITLE
 from tests.walk.pages import Page, Typed
 
 CONDITION = "Look again at small projects after six months."
+MANY = "Look for people: names or trades, several with semicolons or lines between"
 ACCEPTED = "Some groups are small; a person decides every time and another audit follows."
 
 
@@ -88,6 +89,8 @@ def adopt(coop: Cooperative, address: str) -> None:
     lea.go(address).says("was not adopted by the domain experts")
     lea.follow("The rule, its experts and its history")
     page = lea.follow("Name the experts")
+    if MANY in page.labels:
+        page = lea.press("Choose all who match", {page.field(MANY): "; ".join(experts)})
     boxes = {label.split(", ")[0]: field for label, field in page.labels.items()}
     chosen = [boxes[name].rsplit("-", 1)[1] for name in experts]
     lea.press("Name these experts", {"experts": chosen}).says(*experts)
