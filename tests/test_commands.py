@@ -11,13 +11,14 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 from flask.testing import FlaskClient
-from sqlalchemy import text
+from sqlalchemy import select, text
 
 from scopgov import db
 from scopgov.cli import main
 from scopgov.config import Settings
 from scopgov.db import Database
 from scopgov.demo import playing
+from scopgov.domain.acts import Act
 from scopgov.domain.canonical import digest
 from scopgov.domain.choosing import Method, Option, Question, question_to_data
 from scopgov.domain.commitments import Opened, commitment, opened, published
@@ -25,6 +26,7 @@ from scopgov.domain.errors import Refused
 from scopgov.domain.policy import Role
 from scopgov.domain.polls import Choice
 from scopgov.members.tables import Cooperative
+from scopgov.record.tables import RecordEntry
 from scopgov.server import keep_home
 from tests.conftest import People
 
@@ -54,6 +56,13 @@ def typed(settings: Settings) -> Type:
 def _elsewhere(tmp_path: Path) -> dict[str, str]:
     place = tmp_path / "elsewhere"
     return {"SCOPGOV_INSTANCE": str(place), "SCOPGOV_DATABASE_URL": f"sqlite:///{place / 'scopgov.sqlite'}"}
+
+
+def _entries(database: Database) -> list[tuple[str, str]]:
+    """Return each act of the record with its hash, which binds all before it."""
+    with database.reading() as session:
+        query = select(RecordEntry.act, RecordEntry.hash).order_by(RecordEntry.seq)
+        return [(act, sealed) for act, sealed in session.execute(query)]
 
 
 def test_an_installation_is_prepared_once_and_is_its_owner_s_alone(typed: Type, tmp_path: Path) -> None:
@@ -119,7 +128,11 @@ def test_an_installation_is_backed_up_restored_elsewhere_and_its_record_verified
     assert "--nothing-erased-since" in refused.output
     restored = typed("restore", "--nothing-erased-since", str(target), **_elsewhere(tmp_path))
     assert "the record is intact: 4 entries" in restored.output
-    assert typed("record", "verify", **_elsewhere(tmp_path)).output == typed("record", "verify").output
+    assert "the record is intact: 4 entries" in typed("record", "verify", **_elsewhere(tmp_path)).output
+    restored_there = Database(_elsewhere(tmp_path)["SCOPGOV_DATABASE_URL"])
+    mine, theirs = _entries(people.database), _entries(restored_there)
+    restored_there.engine.dispose()
+    assert theirs[:-1] == mine and theirs[-1][0] == Act.installation_restored
     again = typed("restore", str(target), **_elsewhere(tmp_path))
     assert again.exit_code == 1
     assert "not empty" in again.output

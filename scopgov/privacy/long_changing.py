@@ -26,7 +26,7 @@ from scopgov.domain.rewritings import Way
 from scopgov.domain.text import N_
 from scopgov.jobs import queries as works
 from scopgov.jobs import services as jobs
-from scopgov.jobs.tables import Job
+from scopgov.jobs.tables import Job, JobState
 from scopgov.jobs.working import Report
 from scopgov.members import queries as members
 from scopgov.privacy import changing, erasure_list, requests, seeking
@@ -89,10 +89,11 @@ def under_way(session: Session) -> Sequence[Job]:
     return [one for one in every if not works.ended(one)]
 
 
-def latest(session: Session, request: RightsRequest) -> Job | None:
-    """Return the last work asked for a request, whatever became of it."""
+def unfinished(session: Session, request: RightsRequest) -> Job | None:
+    """Return the last work asked for a request, unless it came to its end and did what was asked."""
     query = select(Job).where(Job.kind == KIND, Job.path == f"/rights/{request.id}")
-    return session.scalars(query.order_by(Job.id.desc()).limit(1)).one_or_none()
+    found = session.scalars(query.order_by(Job.id.desc()).limit(1)).one_or_none()
+    return None if found is None or found.state is JobState.succeeded else found
 
 
 def carry_out(settings: Settings, database: Database, params: Mapping[str, Any], report: Report) -> None:

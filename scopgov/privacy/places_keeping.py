@@ -157,6 +157,7 @@ APART = (
             "signatures",
             "supports",
             "tokens",
+            "use_publications",
             "validation_experts",
             "watch_reporters",
             "budget_votes",

@@ -74,6 +74,12 @@ WORKING_FILES = Kind(
         Place("budget_requests", ("reasons",), told=("asked_by",)),
         Place("initiatives", ("title", "text"), told=("asked_by",)),
         Place("workers_information", ("how", "opinion"), told=("recorded_by",)),
+        Place("tool_information", ("how", "opinion"), told=("recorded_by",)),
+        Place(
+            "found_tools",
+            ("product", "supplier", "used_for", "used_by", "data_in", "closed_because"),
+            told=("declared_by",),
+        ),
         Place("agenda_items", ("title", "debates")),
     ),
 )
@@ -84,6 +90,7 @@ UPLOADED = Kind(
     N_("As long as the use case, the meeting or the proof of a course that they belong to."),
     (
         Place("use_case_attachments", ("name",), told=("added_by",), unread=_DOCUMENT),
+        Place("tool_papers", ("name", "found"), told=("added_by", "checked_by"), unread=_DOCUMENT),
         Place("meeting_documents", ("name",), told=("added_by",), unread=_DOCUMENT),
         Place("pilot_documents", ("name",), told=("added_by",), unread=_DOCUMENT),
         Place("course_sheets", ("name",), told=("added_by",), unread=_DOCUMENT),
@@ -111,6 +118,8 @@ VOTED = Kind(
         Place("opinions", ("reasons", "conditions", "accepts_insufficient", "minority", "on_sensitive")),
         Place("opinion_drafts", ("reasons", "conditions", "accepts_insufficient", "on_sensitive")),
         Place("opinion_dissents", ("text",)),
+        Place("tool_opinion_drafts", ("reasons", "conditions", "accepts_insufficient")),
+        Place("tool_opinion_dissents", ("text",)),
         Place("card_texts", ("text",)),
         Place("dossiers", ("content",)),
         Place("pilot_plans", ("question", "watched", "chosen", "criteria", "compared")),

@@ -112,7 +112,7 @@ def _page(one: RightsRequest, *sent: Form, search: Search | None = None) -> str:
     told["used"] = None if search is None else requests.used(scope.session(), search.found)
     told["closed"] = search.sealed if search else ()
     told["search"] = search
-    told["job"] = long_changing.latest(scope.session(), one)
+    told["job"] = long_changing.unfinished(scope.session(), one)
     told["steps"] = steps.steps(scope.session(), one)
     return render_template("privacy/request.html", one=one, most=SHOWN, **told, **_told())
 

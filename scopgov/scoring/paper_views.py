@@ -14,6 +14,7 @@ from scopgov.members import queries as members
 from scopgov.scoring import looking, queries, telling
 from scopgov.scoring.tables import Score
 from scopgov.web import pdf, scope
+from scopgov.web.filters import say
 from scopgov.web.guards import requires
 
 blueprint = Blueprint("score_papers", __name__, url_prefix="/scores")
@@ -26,7 +27,9 @@ def paper(score_id: int, kind: str) -> Response:
     score = queries.score(scope.session(), score_id)
     name = f"score-{score.id}-{kind}"
     made = pdf.render(
-        render_template(f"scoring/print_{kind}.html", **telling.told(scope.session(), score), **_around()),
+        render_template(
+            f"scoring/print_{kind}.html", **telling.told(scope.session(), score, say), **_around()
+        ),
         attached=canonical_json(telling.as_data(score)),
         name=f"{name}.json",
         made_at=_changed_at(score),

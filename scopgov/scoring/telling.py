@@ -5,7 +5,7 @@ Reads what was frozen with the score and the dossier that members voted on; comp
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -21,11 +21,12 @@ from scopgov.scoring.tables import Score
 from scopgov.training import reading
 from scopgov.training.case_forms import written
 from scopgov.training.wording import wording
-from scopgov.web.filters import say
+
+Say = Callable[[Reason], str]
 
 
-def told(session: Session, score: Score) -> dict[str, Any]:
-    """Return all that is said of a score, by the names that the templates use."""
+def told(session: Session, score: Score, say: Say) -> dict[str, Any]:
+    """Return all that is said of a score, by the names that the templates use; `say` says a reason to who reads."""
     mandate = score.mandate
     inputs, base = queries.inputs(mandate), queries.base_rate(mandate)
     model, labels = queries.model_part(mandate), {one.name: one.label for one in inputs}

@@ -22,6 +22,7 @@ from scopgov.training.case_forms import case_form, typed
 from scopgov.usecases import queries as usecases
 from scopgov.usecases.tables import UseCase
 from scopgov.web import charts, scope
+from scopgov.web.filters import say
 from scopgov.web.forms import Form, apart, attempt, status
 from scopgov.web.guards import requires
 from scopgov.web.paging import asked_page, page_of
@@ -223,7 +224,7 @@ def show(score_id: int) -> str:
 
 def page(score: Score, **forms: Form) -> str:
     """Show a score with its forms: the decision, asking for a second look, giving one."""
-    told = telling.told(scope.session(), score)
+    told = telling.told(scope.session(), score, say)
     mine = next((one for one in told["looks"] if looking.mine(one, scope.actor())), None)
     asking = forms.get("asking") or AskLookForm(formdata=None)
     if isinstance(asking, AskLookForm):

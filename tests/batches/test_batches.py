@@ -2,26 +2,20 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
 import numpy as np
-import openpyxl
 import pytest
 from flask.testing import FlaskClient
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from scopgov import store
-from scopgov.batches import queries, services, working
+from scopgov.batches import services, working
 from scopgov.batches.answering import Answering
 from scopgov.batches.tables import Batch
-from scopgov.config import Settings
-from scopgov.datasets.spans import Rows
 from scopgov.domain import batches as rules
 from scopgov.domain.acts import Act
 from scopgov.domain.canonical import sha256_bytes
@@ -29,113 +23,13 @@ from scopgov.domain.errors import Refused
 from scopgov.domain.gate import Channel
 from scopgov.domain.policy import Role
 from scopgov.jobs.tables import JobState
-from scopgov.mandates import services as mandates
 from scopgov.mandates.tables import Mandate
 from scopgov.record.tables import RecordEntry
 from scopgov.scoring import queries as scoring
 from scopgov.scoring.packed import pack
 from scopgov.scoring.tables import Score, ScoreChunk, ScoreRefusal
-from scopgov.work import run_now
-from tests.conftest import Clock, People
-from tests.mandates import factory
-from tests.mandates.factory import GIVEN, Case, case
-
-HEADER = ["reference", *GIVEN]
-
-
-def csv_of(rows: list[list[str]], header: list[str] = HEADER) -> bytes:
-    held = io.StringIO()
-    csv.writer(held, delimiter=";").writerows([header, *rows])
-    return held.getvalue().encode()
-
-
-def row(reference: str, **changes: str) -> list[str]:
-    return [reference, *(str(value) for value in {**GIVEN, **changes}.values())]
-
-
-FIVE = [row(f"P-{at}", budget=str(2000 + 100 * at)) for at in range(5)]
-
-
-@dataclass
-class Desk:
-    """A writer's browser beside the work, run here and now."""
-
-    people: People
-    around: Case
-    clock: Clock
-    settings: Settings
-    client: FlaskClient
-    mandate_id: int
-
-    def send(self, content: bytes, name: str = "proposals.csv") -> Any:
-        data = {"file": (io.BytesIO(content), name)}
-        return self.client.post("/batches/new/1", data=data, content_type="multipart/form-data")
-
-    def batch(self) -> Batch:
-        with self.people.database.reading() as session:
-            found = session.scalars(select(Batch).order_by(Batch.id.desc()).limit(1)).one()
-            _ = found.job
-            return found
-
-    def run(self) -> JobState | None:
-        return run_now(self.settings, self.batch().job_id, self.people.database, clock=self.clock)
-
-    def step(self, lines: int = 2) -> int | None:
-        """Score the chunk that comes next, in a work of its own; return the line reached, None at the end."""
-        batch = self.batch()
-        rows = Rows(store.path_of(self.settings.batches, batch.sha256))
-        block = next(rows.blocks(batch.position or rows.first, most=lambda: lines), None)
-        if block is None:
-            return None
-        return working.Work(self.settings, self.people.database, batch.id).step(block, self.clock()).next
-
-    def given(self) -> int:
-        """Count the scores kept, chunk by chunk, each checked against its digest."""
-        with self.people.database.reading() as session:
-            return sum(len(queries.answers(one).lines) for one in queries.chunks(session, self.batch().id))
-
-    def open(self, line: int, who: FlaskClient | None = None) -> str:
-        """Open a line as a score of its own and return its address."""
-        answer = (who or self.client).post(f"/batches/{self.batch().id}/lines/{line}")
-        assert answer.status_code == 302, answer.text
-        return str(answer.location)
-
-    def count(self, table: type) -> int:
-        with self.people.database.reading() as session:
-            return session.scalar(select(func.count()).select_from(table)) or 0
-
-    def acts(self, act: Act) -> int:
-        with self.people.database.reading() as session:
-            query = select(func.count()).select_from(RecordEntry).where(RecordEntry.act == act.value)
-            return session.scalar(query) or 0
-
-    def rows(self) -> list[dict[str, str]]:
-        text = self.client.get(f"/batches/{self.batch().id}/scores.csv").data.decode("utf-8-sig")
-        return list(csv.DictReader(io.StringIO(text), delimiter=";"))
-
-    def suspend(self) -> None:
-        with self.people.database.transaction() as session:
-            mandate = session.get_one(Mandate, self.mandate_id)
-            told = {"actor": self.around.hands.judge, "now": self.clock(), "reason": "An incident."}
-            mandates.suspend(session, mandate=mandate, **told)
-
-
-@pytest.fixture
-def make(
-    people: People, settings: Settings, clock: Clock, sign_in: Callable[..., FlaskClient]
-) -> Callable[..., Desk]:
-    def made(*channels: Channel) -> Desk:
-        around = case(people, settings.instance)
-        with people.database.transaction() as session:
-            mandate_id = factory.granted(session, around, clock, channels=frozenset(channels)).id
-        return Desk(people, around, clock, settings, sign_in(around.writer), mandate_id)
-
-    return made
-
-
-@pytest.fixture
-def desk(make: Callable[..., Desk]) -> Desk:
-    return make(Channel.page, Channel.batch)
+from tests.batches.desk import FIVE, HEADER, Desk, csv_of, row
+from tests.mandates.factory import GIVEN
 
 
 def test_a_writer_sends_a_file_and_gets_it_back_with_scores_factors_and_line_errors(desk: Desk) -> None:
@@ -210,25 +104,6 @@ def test_each_score_is_the_one_the_page_gives_and_awaits_no_decision_at_the_desk
     decided = desk.client.post(f"{address}/decision", data={"decision": "followed", "reason": "It is right."})
     assert decided.status_code == 302
     assert "See this score" in desk.client.get("/scores?q=P-0").text
-
-
-def test_a_workbook_comes_in_and_goes_out_without_a_formula(desk: Desk) -> None:
-    book = openpyxl.Workbook()
-    assert book.active is not None
-    for line in ([*HEADER], *FIVE, row("@SUM(1)")):
-        book.active.append(line)
-    held = io.BytesIO()
-    book.save(held)
-    desk.send(held.getvalue(), "proposals.xlsx")
-    assert desk.run() is JobState.succeeded
-    answer = desk.client.get(f"/batches/{desk.batch().id}/scores.xlsx")
-    sheet = openpyxl.load_workbook(io.BytesIO(answer.data)).active
-    answer.close()
-    assert sheet is not None
-    cells = [cell for line in sheet.iter_rows() for cell in line]
-    assert len(list(sheet.iter_rows())) == 7
-    assert all(cell.data_type != "f" for cell in cells)
-    assert any(cell.value == "'@SUM(1)" for cell in cells)
 
 
 @pytest.mark.parametrize(
@@ -355,38 +230,6 @@ def test_the_bytes_are_deleted_by_hand_or_after_months_and_the_scores_stay(desk:
     assert services.expire(desk.settings, desk.people.database, at + rules.KEPT - timedelta(days=1)) == 0
     assert services.expire(desk.settings, desk.people.database, at + rules.KEPT) == 1
     assert not kept.exists() and desk.given() == 5
-
-
-def test_a_long_workbook_is_made_as_work_and_then_offered(
-    desk: Desk, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    desk.send(csv_of([*FIVE, row("P-x", budget="many")]))
-    desk.run()
-    address = f"/batches/{desk.batch().id}"
-    answer = desk.client.get(f"{address}/scores.xlsx")
-    short = sheet_of(answer.data)
-    answer.close()
-    monkeypatch.setattr(rules, "AT_ONCE", 2)
-    assert desk.client.get(f"{address}/scores.xlsx").status_code == 404
-    desk.client.set_cookie("locale", "fr")
-    assert "Faire le fichier Excel" in desk.client.get(address).text
-    desk.client.post(f"{address}/workbook")
-    job = desk.batch().workbook_job_id or 0
-    assert run_now(desk.settings, job, desk.people.database, clock=desk.clock) is JobState.succeeded
-    assert "/scores.xlsx" in desk.client.get(address).text
-    answer = desk.client.get(f"{address}/scores.xlsx")
-    cells = sheet_of(answer.data)
-    answer.close()
-    assert [line[:7] for line in cells[1:]] == [line[:7] for line in short[1:]]
-    assert "numéro du score" in cells[0] and "Écrivez un nombre" in str(cells[6][-1])
-    desk.client.post(f"{address}/delete")
-    assert not list(desk.settings.archives.rglob("?" * 64))
-
-
-def sheet_of(data: bytes) -> list[tuple[Any, ...]]:
-    sheet = openpyxl.load_workbook(io.BytesIO(data)).active
-    assert sheet is not None
-    return [tuple(line) for line in sheet.iter_rows(values_only=True)]
 
 
 def test_scores_changed_in_the_database_are_given_to_nobody(desk: Desk) -> None:

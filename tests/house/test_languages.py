@@ -32,10 +32,9 @@ def _pages(app: Flask) -> list[str]:
 
 
 def _read(client: FlaskClient, address: str) -> str:
-    answer = client.get(address)
-    if answer.mimetype != "text/html" or answer.status_code >= 300:
-        return ""
-    return answer.text
+    with client.get(address) as answer:
+        page = answer.mimetype == "text/html" and answer.status_code < 300
+        return answer.text if page else ""
 
 
 def _words(page: str) -> str:

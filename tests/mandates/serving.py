@@ -18,6 +18,8 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any
 
+from sqlalchemy import select
+
 from scopgov.config import Settings
 from scopgov.db import Database
 from scopgov.domain import batches
@@ -139,12 +141,10 @@ class Server:
         return self.now
 
     def _written(self, job_id: int) -> bool:
-        from scopgov.batches.working import SCORING
-        from scopgov.jobs.tables import Job
+        from scopgov.batches.tables import Batch
 
         with self.database.reading() as session:
-            job = session.get_one(Job, job_id)
-            return job.step == SCORING and job.done > 0
+            return bool(session.scalar(select(Batch.scored).where(Batch.job_id == job_id)))
 
 
 def main(about: Mapping[str, str]) -> None:
