@@ -133,7 +133,7 @@ def test_an_installation_is_backed_up_restored_elsewhere_and_its_record_verified
     mine, theirs = _entries(people.database), _entries(restored_there)
     restored_there.engine.dispose()
     assert theirs[:-1] == mine and theirs[-1][0] == Act.installation_restored
-    again = typed("restore", str(target), **_elsewhere(tmp_path))
+    again = typed("restore", "--nothing-erased-since", str(target), **_elsewhere(tmp_path))
     assert again.exit_code == 1
     assert "not empty" in again.output
 
