@@ -43,7 +43,7 @@ def _words() -> dict[str, Any]:
         "tool_roles": ROLE_NAMES,
         "report_names": REPORT_NAMES,
         "paper_names": PAPER_NAMES,
-        "change_names": CHANGE_NAMES,
+        "tool_change_names": CHANGE_NAMES,
         "use_condition": condition,
         "state_name": state_name,
     }

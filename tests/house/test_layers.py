@@ -68,3 +68,31 @@ def test_views_let_refusals_pass() -> None:
 def test_nothing_loads_code_with_data() -> None:
     unsafe = {"pickle", "cPickle", "dill", "cloudpickle", "shelve", "marshal"}
     assert not [place(p) for p in modules() if unsafe & {name.split(".")[0] for name in imports(p)}]
+
+
+def test_no_two_rooms_give_every_template_different_things_by_one_name() -> None:
+    given: dict[str, set[str]] = {}
+    for path in modules():
+        for node in ast.walk(tree(path)):
+            if isinstance(node, ast.FunctionDef) and any(
+                "context_processor" in ast.unparse(one) for one in node.decorator_list
+            ):
+                for name, value in _given(node):
+                    given.setdefault(name, set()).add(f"{_source(path, value)}:{value}")
+    assert given
+    assert {name: where for name, where in given.items() if len(where) > 1} == {}
+
+
+def _given(function: ast.FunctionDef) -> list[tuple[str, str]]:
+    dicts = [node for node in ast.walk(function) if isinstance(node, ast.Dict)]
+    pairs = [pair for one in dicts for pair in zip(one.keys, one.values, strict=True)]
+    return [(str(key.value), ast.unparse(value)) for key, value in pairs if isinstance(key, ast.Constant)]
+
+
+def _source(path: Path, value: str) -> str:
+    """Return the module that a name comes from: the one it is imported from, else this one."""
+    root = value.split(".")[0].split("(")[0]
+    for node in ast.walk(tree(path)):
+        if isinstance(node, ast.ImportFrom) and any(root == (one.asname or one.name) for one in node.names):
+            return node.module or ""
+    return place(path)
