@@ -50,7 +50,8 @@ SENSITIVE = Kind(
     N_("Sensitive attributes kept apart for audits"),
     Erasure.words_out,
     N_(
-        "Values by line, in no column: no training reads them. The committee may erase them before their day."
+        "Values by line, in no column: training reads one only where a sealed protocol justifies it. "
+        "The committee may erase them."
     ),
     N_("Until the day said when they were added, within a year."),
     (Place("sensitive_attributes", ("name", "purpose", "lawful", "by_line", "counts"), told=("added_by",)),),
