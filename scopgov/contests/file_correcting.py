@@ -93,12 +93,6 @@ def worked_out(settings: Settings, of: Snapshot, lists: tuple[str, str], edit: E
     return rewriting.rewritten(settings, of, edit, *lists)
 
 
-def lists_of(source: Source) -> tuple[str, str]:
-    """Return the digests of the lists of what was set apart: lines that broke, rows against the schema."""
-    broken, apart = (source.understood or {}).get("broken_sha256"), (source.apart or {}).get("sha256")
-    return broken or "", apart or ""
-
-
 def correct(
     session: Session,
     *,

@@ -59,7 +59,7 @@ def correct(contest_id: int) -> Response | tuple[str, int]:
 def _corrected(contest_id: int, form: CorrectForm) -> Rewriting:
     session, settings, edit = scope.session(), scope.settings(), form.edit()
     source = file_correcting.source_of(queries.contest(session, contest_id))
-    of, lists = datasets.snapshot(source), file_correcting.lists_of(source)
+    of, lists = datasets.snapshot(source), datasets.lists_of(source)
     done = scope.aside(lambda: file_correcting.worked_out(settings, of, lists, edit))
     return file_correcting.correct(
         session,

@@ -282,7 +282,12 @@ def understood_of(settings: Settings, source: Source) -> dict[str, Any]:
     return understood(table_of(settings, snapshot(source)), schema_of(source))
 
 
+def lists_of(source: Source) -> tuple[str, str]:
+    """Return the digests of the lists of what was set apart, or none: lines that broke, rows against the schema."""
+    broken, apart = (source.understood or {}).get("broken_sha256"), (source.apart or {}).get("sha256")
+    return broken or "", apart or ""
+
+
 def lists_apart(source: Source) -> list[str]:
-    """Return the digests of the lists of what was set apart: lines that broke, then rows against the schema."""
-    known = ((source.understood or {}).get("broken_sha256"), (source.apart or {}).get("sha256"))
-    return [sha256 for sha256 in known if sha256]
+    """Return the digests of the lists that there are."""
+    return [sha256 for sha256 in lists_of(source) if sha256]

@@ -6,15 +6,14 @@ from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
-from sqlalchemy import select
 from werkzeug.wrappers import Response
 
 from scopgov.domain.errors import Reason, Refused
 from scopgov.domain.policy import ROLE_NAMES, Permission, Role, may
 from scopgov.domain.second_person import AWAITED_NAMES
 from scopgov.domain.text import N_
-from scopgov.members import awaiting
-from scopgov.members.tables import AwaitedAct, Member, Note
+from scopgov.members import awaiting, queries
+from scopgov.members.tables import AwaitedAct, Member
 from scopgov.web import scope
 from scopgov.web.guards import requires
 from scopgov.web.paging import asked_page, page_of
@@ -45,7 +44,7 @@ def _told(acts: list[AwaitedAct]) -> dict[str, Any]:
 def index() -> str:
     """Show what waits for a second person, and the history of the roll, newest first."""
     acts = list(awaiting.waiting(scope.session(), scope.now()))
-    page = page_of(scope.session(), select(Note).order_by(Note.id.desc()), asked_page())
+    page = page_of(scope.session(), queries.notes(), asked_page())
     return render_template("members/acts.html", page=page, **_told(acts))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import UTC, date, datetime
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import Select, and_, or_, select
 from sqlalchemy.orm import Session, selectinload
 
 from scopgov.config import local_zone
@@ -15,7 +15,7 @@ from scopgov.domain.errors import NotFound, Reason
 from scopgov.domain.policy import Actor, Role
 from scopgov.domain.statutes import Body
 from scopgov.domain.text import N_
-from scopgov.members.tables import Charge, Cooperative, Member
+from scopgov.members.tables import Charge, Cooperative, Member, Note
 
 SEATS = {Role.board: Body.board, Role.ethics_committee: Body.ethics_committee}
 
@@ -115,3 +115,8 @@ def charged(session: Session, role: Role, on: date) -> Sequence[Member]:
     )
     here = or_(Member.departed_on.is_(None), Member.departed_on > on)
     return session.scalars(select(Member).where(held, here).order_by(Folded(Member.name))).all()
+
+
+def notes() -> Select[Note]:
+    """Return the query of the history of the roll in clear, the latest line first."""
+    return select(Note).order_by(Note.id.desc())

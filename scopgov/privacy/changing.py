@@ -45,12 +45,6 @@ def worked_out(settings: Settings, place: Place, edit: Edit, lists: tuple[str, s
     return rewriting.rewritten(settings, place.of, for_place(edit, place), *lists)
 
 
-def lists_of(source: Source) -> tuple[str, str]:
-    """Return the digests of the lists of what was set apart: lines that broke, rows against the schema."""
-    broken, apart = (source.understood or {}).get("broken_sha256"), (source.apart or {}).get("sha256")
-    return broken or "", apart or ""
-
-
 def change(
     session: Session,
     *,

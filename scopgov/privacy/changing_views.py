@@ -89,7 +89,7 @@ def _change(number: int, source_id: int, form: ChangeForm) -> object:
     because = form.because.data or ""
     changing.check(requests.request(session, number), edit, because, confirmed=bool(form.confirmed.data))
     source = datasets.source(session, source_id)
-    place, lists, by = _place(source), changing.lists_of(source), _by()
+    place, lists, by = _place(source), datasets.lists_of(source), _by()
     if long_changing.large(source):
         scope.aside(lambda: long_changing.check(settings, place, edit))
         one = requests.request(session, number)

@@ -106,7 +106,7 @@ def carry_out(settings: Settings, database: Database, params: Mapping[str, Any],
         if source.sha256 != params["before"]:
             raise Refused(Reason(MOVED))
         (place,) = seeking.places(session, Keyring(settings.pseudonym_keys), [source])
-        lists, asked_by = changing.lists_of(source), session.get_one(Job, params["job"]).asked_by
+        lists, asked_by = datasets.lists_of(source), session.get_one(Job, params["job"]).asked_by
     report(WRITING, 0, 2)
     done = changing.worked_out(settings, place, edit, lists)
     report(KEEPING, 1, 2)

@@ -29,7 +29,6 @@ from scopgov.domain.text import N_
 from scopgov.members.queries import local_day
 from scopgov.members.tables import Member
 from scopgov.privacy import erasure_list, places, rows
-from scopgov.privacy.changing import lists_of
 from scopgov.privacy.erasure_list import Line
 from scopgov.privacy.tables import Erasure, RightsRequest
 from scopgov.pseudonyms.tables import PseudonymKey
@@ -97,7 +96,7 @@ def _rewritten(settings: Settings, database: Database, line: Line, now: datetime
             return False
         there = source is not None and source.sha256 == what["before"]
         of = datasets.snapshot(source) if source is not None and there else None
-        lists = lists_of(source) if source is not None else ("", "")
+        lists = datasets.lists_of(source) if source is not None else ("", "")
     made = rewriting.rewritten(settings, of, _edit(what), *lists) if of is not None else None
     with database.transaction() as session:
         if made is not None:
