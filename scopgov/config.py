@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from math import inf
 from pathlib import Path
@@ -52,7 +52,7 @@ class Settings:
     webhook_networks: tuple[IPv4Network | IPv6Network, ...] = ()
     power: Power = Power()
 
-    @property
+    @cached_property
     def artefacts(self) -> Path:
         """Folder of the content-addressed artefact store."""
         return self.instance / "artefacts"
@@ -72,7 +72,7 @@ class Settings:
         """Folder of files of proposals sent to be scored, deleted some weeks after their work ended."""
         return self.instance / "batches"
 
-    @property
+    @cached_property
     def calls(self) -> Path:
         """File where serving processes count together the calls of a minute; void a minute later."""
         return self.instance / "calls"
@@ -119,6 +119,10 @@ class Settings:
 
     def secret_key(self) -> bytes:
         """Return the signing key of cookies, made at first use in a file only its owner reads."""
+        return self._secret_key
+
+    @cached_property
+    def _secret_key(self) -> bytes:
         path = self.instance / "secret_key"
         self.instance.mkdir(parents=True, exist_ok=True)
         try:

@@ -60,6 +60,7 @@ class _Compiled:
         kinds = {name: one.type.dialect_impl(dialect) for one, name in compiled.bind_names.items()}
         writes = {name: kind.bind_processor(dialect) for name, kind in kinds.items()}
         self._writes = [(name, write) for name, write in writes.items() if write is not None]
+        self._places = [(name, writes[name]) for name in self._order or ()]
         columns = list(getattr(statement, "exported_columns", ()))
         reads = [one.type.dialect_impl(dialect).result_processor(dialect, None) for one in columns]
         self._reads = [(place, read) for place, read in enumerate(reads) if read is not None]
@@ -74,13 +75,13 @@ class _Compiled:
             raise told(self.dialect, error, self.text) from error
         finally:
             cursor.close()
-        return [self._read(row) for row in found]
+        return [self._read(row) for row in found] if found else []
 
     def _given(self, values: Values) -> Any:
-        given = {**self._constants, **values}
-        for name, write in self._writes:
-            given[name] = write(given[name])
-        return given if self._order is None else [given[name] for name in self._order]
+        given = {**self._constants, **values} if self._constants else values
+        if self._order is not None:
+            return [given[name] if write is None else write(given[name]) for name, write in self._places]
+        return {**given, **{name: write(given[name]) for name, write in self._writes}}
 
     def _read(self, row: Sequence[Any]) -> Any:
         cells = list(row)
@@ -153,6 +154,18 @@ class LeanSession(Session):
             raise told(self.dialect, error) from error
         return line
 
+    @property
+    def changes(self) -> tuple[object, int] | None:
+        """Return what stays the same while nothing that this transaction sees can have changed; None where that may.
+
+        On SQLite a transaction sees its own changes alone, and the driver counts them.
+        """
+        if self._line is None or self.dialect.name != "sqlite":
+            return None
+        if self.in_transaction():
+            self.flush()
+        return self._line, self._line.total_changes
+
     def get_bind(self, *told: Any, **more: Any) -> Engine | Connection:
         """Return what the ORM speaks through: the connection whose transaction the driver began, if it did."""
         if self._line is not None and self._joined is None:
@@ -183,8 +196,9 @@ class LeanSession(Session):
         self._let_go()
 
     def close(self) -> None:
-        """Let go of everything."""
-        super().close()
+        """Let go of everything: of the ORM's too, once it was asked for anything."""
+        if self.in_transaction() or len(self.identity_map) or self.new:
+            super().close()
         self._let_go()
 
     def _end(self, line: PoolProxiedConnection) -> None:

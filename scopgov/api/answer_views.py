@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
 from flask import Response
@@ -34,6 +34,9 @@ from scopgov.usecases.tables import UseCase
 from scopgov.web import problems, scope
 from scopgov.web.filters import say
 
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIEnvironment
+
 ROOT = "/api/v1"
 JUDGE_FIRST = N_(
     "This case was drawn by lot: the person says first what they think of it. The score does not exist yet; ask again "
@@ -45,9 +48,20 @@ PEOPLE_DECIDE = N_("This is an estimate. People decide, and say what they decide
 _written = json.JSONEncoder(ensure_ascii=False).encode  # made once
 
 
+class Answer(Response):
+    """An answer written whole, to an act at one of our own addresses: nothing of it is worked out again on its way."""
+
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        """Send it; to whoever only reads, as any other answer."""
+        if environ["REQUEST_METHOD"] != "POST":
+            return super().__call__(environ, start_response)
+        start_response(self.status, self.headers.to_wsgi_list())
+        return self.get_app_iter(environ)
+
+
 def sent(data: object, status: int = 200, **headers: str) -> Response:
     """Return data as an answer that no cache keeps."""
-    made = Response(_written(data), status, mimetype="application/json")
+    made = Answer(_written(data), status, mimetype="application/json")
     made.headers["Cache-Control"] = "no-store"
     made.headers.update(headers)
     return made

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import wraps
+from datetime import datetime
+from functools import partial, wraps
 from typing import Any, TypeVar
 
 from flask import current_app, g, request
@@ -15,7 +16,9 @@ from scopgov.applications.calling import Caller
 from scopgov.domain.applications import SCOPE_NAMES, Scope
 from scopgov.domain.errors import Forbidden, Reason, Refused
 from scopgov.domain.text import N_
+from scopgov.mandates import remembering
 from scopgov.web import problems, scope
+from scopgov.web.filters import keep_language
 from scopgov.web.guards import by_token
 
 View = TypeVar("View", bound=Callable[..., Any])
@@ -28,6 +31,7 @@ def with_scope(needed: Scope | None) -> Callable[[View], View]:
     def guard(view: View) -> View:
         @wraps(view)
         def guarded(*args: Any, **kwargs: Any) -> Any:
+            keep_language()
             found = _called(needed)
             seconds = _windows().wait(found.token_id, found.calls, scope.now())
             return _too_many(seconds) if seconds else view(*args, **kwargs)
@@ -45,22 +49,30 @@ def caller() -> Caller:
 
 def _called(needed: Scope | None) -> Caller:
     now = scope.now()
-    found = g.caller = calling.caller(scope.session(), _shown(), now)
+    session, shown = scope.session(), calling.hashed(_shown())
+    token = remembering.told(session, ("token", shown), partial(calling.known, session, shown))
+    found = g.caller = calling.allowed(token, now)
     if needed is not None and not found.may(needed):
         text = N_("The token was not made for this: %(scope)s.")
         raise Forbidden(Reason(text, {"scope": Reason(SCOPE_NAMES[needed])}))
-    if calling.unnoted(found, now):
-        _note(found)
+    noted = current_app.extensions.setdefault(
+        "scopgov_noted", {}
+    )  # when this process wrote so last, by token
+    if calling.unnoted(noted.get(found.token_id, found.last_used_at), now):
+        _note(found, noted)
     return found
 
 
-def _note(found: Caller) -> None:
+def _note(found: Caller, noted: dict[int, datetime]) -> None:
     """Write when the token was used: with the act, or on its own where a call only reads."""
+    now = scope.now()
     if request.method in scope.SAFE_METHODS:
         with scope.database().transaction() as session:
-            calling.note_use(session, found, scope.now())
+            calling.note_use(session, found, now)
+        noted[found.token_id] = now
     else:
-        calling.note_use(scope.session(), found, scope.now())
+        calling.note_use(scope.session(), found, now)
+        scope.after_commit(lambda: noted.update({found.token_id: now}))
 
 
 def _shown() -> str:
@@ -80,5 +92,8 @@ def _too_many(seconds: int) -> Response:
 
 def _windows() -> Windows:
     """Return what counts calls, made once by each process: it must hold one file open, and one lock."""
-    found: Windows = current_app.extensions.setdefault("scopgov_calls", Windows(scope.settings().calls))
+    kept = current_app.extensions
+    if "scopgov_calls" not in kept:
+        kept.setdefault("scopgov_calls", Windows(scope.settings().calls))
+    found: Windows = kept["scopgov_calls"]
     return found

@@ -12,6 +12,7 @@ from scopgov.api import asking, bodies, queries
 from scopgov.api.body_views import done_once, sent
 from scopgov.api.guard_views import caller, with_scope
 from scopgov.domain.applications import Scope
+from scopgov.mandates import remembering
 from scopgov.scoring.services import Given, JudgeFirst
 from scopgov.scoring.tables import ScoreRefusal
 from scopgov.usecases import queries as usecases
@@ -22,12 +23,13 @@ LARGEST_BULK = 4 * 1024 * 1024  # bytes
 
 
 def _asking(number: int) -> dict[str, Any]:
+    session = scope.session()
     return {
         "store": scope.settings().artefacts,
         "caller": caller(),
         "now": scope.now(),
         "key": scope.settings().secret_key(),
-        "use_case": usecases.known(scope.session(), number),
+        "use_case": remembering.told(session, ("use_case", number), lambda: usecases.known(session, number)),
     }
 
 

@@ -25,7 +25,9 @@ from scopgov.members.tables import Charge, Member
 from scopgov.prepared import Prepared
 
 LONGEST = 200  # of what may be a token at all
+UNKNOWN = Reason(N_("This token is not known here."))
 NOTED_EACH = timedelta(minutes=1)  # how exactly it is known when a token was last used
+
 
 _SHOWN = Prepared(
     select(
@@ -71,12 +73,37 @@ class Caller:
         return scope.value in self.scopes
 
 
+@dataclass(frozen=True)
+class Shown:
+    """The token of what was shown and its member, as their rows have it: nothing here depends on the time."""
+
+    token: Any
+    person: Any
+
+
 def caller(session: Session, secret: str, now: datetime) -> Caller:
     """Return who calls with what was shown; Refused (401) for an unknown, spent or revoked token."""
-    rows = _found(session, secret)
-    if not rows:
-        raise Refused(Reason(N_("This token is not known here.")), status=401)
-    found, person = rows[0], _person(rows)
+    return allowed(known(session, hashed(secret)), now)
+
+
+def hashed(secret: str) -> str:
+    """Return what a token is looked up by; Refused (401) for what cannot be one."""
+    if not secret.startswith(MARK) or len(secret) > LONGEST:
+        raise Refused(UNKNOWN, status=401)
+    return token_hash(secret)
+
+
+def known(session: Session, shown: str) -> Shown:
+    """Return the token of this hash; Refused (401) where there is none."""
+    rows = _SHOWN.rows(session, {"hash": shown})
+    if not rows or not compare_digest(rows[0].token_hash, shown):
+        raise Refused(UNKNOWN, status=401)
+    return Shown(rows[0], _person(rows))
+
+
+def allowed(shown: Shown, now: datetime) -> Caller:
+    """Return who calls with a token now; Refused (401) for a spent or revoked one."""
+    found, person = shown.token, shown.person
     because = over(
         now=now,
         expires_at=found.expires_at,
@@ -96,15 +123,6 @@ def caller(session: Session, secret: str, now: datetime) -> Caller:
     )
 
 
-def _found(session: Session, secret: str) -> Sequence[Any]:
-    """Return the token of what was shown with its member, one row for each of their charges."""
-    if not secret.startswith(MARK) or len(secret) > LONGEST:
-        return ()
-    shown = token_hash(secret)
-    rows = _SHOWN.rows(session, {"hash": shown})
-    return rows if rows and compare_digest(rows[0].token_hash, shown) else ()
-
-
 def _person(rows: Sequence[Any]) -> Any:
     """Return the member of a token as `actor_of` reads one, without the cost of a row of the session."""
     one = rows[0]
@@ -119,9 +137,9 @@ def _person(rows: Sequence[Any]) -> Any:
     )
 
 
-def unnoted(one: Caller, now: datetime) -> bool:
-    """Tell whether it is worth writing that a token was used now."""
-    return one.last_used_at is None or now - one.last_used_at >= NOTED_EACH
+def unnoted(last: datetime | None, now: datetime) -> bool:
+    """Tell whether it is worth writing that a token last used then was used now."""
+    return last is None or now - last >= NOTED_EACH
 
 
 def note_use(session: Session, one: Caller, now: datetime) -> None:

@@ -96,16 +96,16 @@ def _layout(digits: str, point: int) -> str:
 
 def _object(value: Mapping[object, object]) -> str:
     pairs = [
-        f"{_key(key)}:{(_WRITERS.get(type(value[key])) or canonical_json)(value[key])}"
-        for key in _ordered(value)
+        written + (_WRITERS.get(type(value[key])) or canonical_json)(value[key])
+        for key, written in _keys(tuple(value))
     ]
     return "{" + ",".join(pairs) + "}"
 
 
 @lru_cache(maxsize=2048, typed=True)
-def _key(key: object) -> str:
-    """Write a key: the same few come back in everything that is written."""
-    return _text(str(key))
+def _keys(keys: tuple[object, ...]) -> Sequence[tuple[object, str]]:
+    """Order and write the keys of an object: the same few sets come back in everything that is written."""
+    return [(key, f"{_text(str(key))}:") for key in sorted(keys, key=_utf16)]
 
 
 def _list(value: Sequence[object]) -> str:
@@ -127,15 +127,6 @@ _WRITERS: Mapping[type, Callable[[Any], str]] = {
     dict: _object,
     Mapping: _object,
 }
-
-
-def _ordered(value: Mapping[object, object]) -> list[object]:
-    """Return the keys in order; where all are ASCII, that of their characters is the one asked for."""
-    try:
-        ascii_alone = "".join(value).isascii()  # type: ignore[arg-type] # of what is no text, this is an error
-    except TypeError:
-        ascii_alone = False
-    return sorted(value) if ascii_alone else sorted(value, key=_utf16)  # type: ignore[type-var]
 
 
 def _utf16(key: object) -> bytes:

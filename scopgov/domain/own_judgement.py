@@ -6,7 +6,6 @@ and nobody without the key can tell beforehand. What is compared is told with it
 
 from __future__ import annotations
 
-import hashlib
 import hmac
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -56,7 +55,9 @@ def same(reference: str) -> str:
 
 def drawn(key: bytes, use_case: int, reference: str, percent: int) -> bool:
     """Tell whether the case of this reference is one of the `percent` out of 100 that people judge first."""
-    made = hmac.new(key, f"own judgement:{use_case}:{same(reference)}".encode(), hashlib.sha256).digest()
+    if percent <= 0:
+        return False
+    made = hmac.digest(key, f"own judgement:{use_case}:{same(reference)}".encode(), "sha256")
     return int.from_bytes(made[:8], "big") % PARTS < percent * PARTS // 100
 
 

@@ -86,10 +86,9 @@ def open_for(
     refusal = _before_opening(session, standing, asked)
     if refusal is not None:
         return refusal
-    scorer, facts = _open(store, standing.facts)
-    refusal = decide(facts, AFTER_OPENING)
+    scorer, refusal = _open(store, standing)
     if refusal is not None or scorer is None or standing.mandate_id is None:
-        return refusal or _unknown(facts)
+        return refusal or _unknown(standing.facts)
     return Opened(session, standing, scorer)
 
 
@@ -130,13 +129,19 @@ def _unknown(facts: GateFacts) -> Refusal:
     return refusal
 
 
-def _open(store: Path, facts: GateFacts) -> tuple[Ready | None, GateFacts]:
-    """Open the bytes, hashed once more on the way, or what was opened from the same bytes before."""
+def _open(store: Path, standing: Standing) -> tuple[Ready | None, Refusal | None]:
+    """Open the bytes, hashed once more on the way, or what was opened from the same bytes before, and decide on it."""
+    facts = standing.facts
     try:
         ready = _OPEN_MODELS.get(_key(facts), lambda: _load(store, facts.artefact_voted or ""))
     except Refused as refused:
-        return None, GateFacts(mandate=facts.mandate, types_allowed=False, types_fault=refused.reason)
-    return ready, GateFacts(mandate=facts.mandate, types_allowed=True, answers_moved_by=ready.moved)
+        found = GateFacts(mandate=facts.mandate, types_allowed=False, types_fault=refused.reason)
+        return None, decide(found, AFTER_OPENING)
+    key = ("opened", ready.moved)
+    if key not in standing.decided:
+        found = GateFacts(mandate=facts.mandate, types_allowed=True, answers_moved_by=ready.moved)
+        standing.decided[key] = decide(found, AFTER_OPENING)
+    return ready, standing.decided[key]
 
 
 def _load(store: Path, voted: str) -> Ready:

@@ -23,13 +23,14 @@ from sqlalchemy.orm import Session
 from scopgov.domain.gate import GateFacts, Refusal
 from scopgov.mandates import gathering, queries, watched
 from scopgov.mandates.tables import Mandate, Mark
-from scopgov.prepared import Prepared, place, speaks
+from scopgov.prepared import LeanSession, Prepared, place, speaks
 from scopgov.usecases.queries import Known
 from scopgov.usecases.tables import UseCase
 
 LASTS = 60.0  # seconds: what was changed behind the back of the database is found after them at the latest
 SETTLED = 2.0  # seconds: a file changed so lately could change again without its times telling
-KEPT = 64
+KEPT = 256
+_SEEN = "scopgov_marks"  # among what a session carries
 Identity = tuple[int, ...] | None
 Made = TypeVar("Made")
 _MARKS = Prepared(
@@ -126,8 +127,18 @@ def _hold(session: Session, mandate_id: int | None) -> None:
 
 
 def marks(session: Session) -> tuple[Any, ...]:
-    """Return what tells that no watched table changed: the marks left so far, taken together."""
-    return tuple(_MARKS.rows(session)[0])  # what this session changed has left its marks: it is written first
+    """Return what tells that no watched table changed: the marks left so far, taken together.
+
+    What this session changed has left its marks: it is written first. They are read again once they can have moved.
+    """
+    assert isinstance(session, LeanSession)
+    changes = session.changes
+    held: tuple[object, tuple[Any, ...]] | None = session.info.get(_SEEN)
+    if held is not None and changes is not None and held[0] == changes:
+        return held[1]
+    found = tuple(_MARKS.rows(session)[0])
+    session.info[_SEEN] = (session.changes, found)
+    return found
 
 
 def _anew(

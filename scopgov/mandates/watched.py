@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from sqlalchemy import Connection, inspect, text
 
+from scopgov.applications.tables import Token
 from scopgov.mandates.tables import Mark
 
 MARKS = Mark.__tablename__
@@ -16,6 +17,7 @@ RECORD = (
 )
 TOLD = "(NEW.subject LIKE 'mandate:%' OR NEW.subject LIKE 'poll:%')"
 WATCHED = (
+    "applications",
     "assemblies",
     "audits",
     "ballots",
@@ -46,6 +48,7 @@ WATCHED = (
     "sealed_ballots",
     "sources",
     "suspensions",
+    "tokens",
     "training_runs",
     "use_cases",
     "validation_cases",
@@ -54,6 +57,9 @@ WATCHED = (
     "workers_information",
 )
 EVENTS = ("INSERT", "UPDATE", "DELETE")
+OF = {  # when a token was last used is written each minute, and nothing is allowed by it
+    "tokens": [column.name for column in inspect(Token).columns if column.name != Token.last_used_at.key]
+}
 # Every hundredth mark, those more than two hundred back go, unless somebody else is at it.
 FUNCTION = """
 CREATE OR REPLACE FUNCTION note_gate_marks() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -119,13 +125,18 @@ def triggers(dialect: str) -> dict[str, tuple[str, str]]:
     return {name: (table, make(name, table, event)) for name, (table, event) in named.items()}
 
 
+def _of(table: str, event: str) -> str:
+    """Return the columns whose changes count, where not all do."""
+    return f" OF {', '.join(OF[table])}" if event == "UPDATE" and table in OF else ""
+
+
 def _for_sqlite(name: str, table: str, event: str) -> str:
     when = f"WHEN {TOLD} " if table == RECORD and event == "INSERT" else ""
-    return f"CREATE TRIGGER {name} AFTER {event} ON {table} {when}{BODY}"
+    return f"CREATE TRIGGER {name} AFTER {event}{_of(table, event)} ON {table} {when}{BODY}"
 
 
 def _for_postgresql(name: str, table: str, event: str) -> str:
     told = table == RECORD and event == "INSERT"
     each = f"ROW WHEN ({TOLD})" if told else "STATEMENT"
-    also = " OR TRUNCATE" if event == "DELETE" else ""
+    also = " OR TRUNCATE" if event == "DELETE" else _of(table, event)
     return f"CREATE TRIGGER {name} AFTER {event}{also} ON {table} FOR EACH {each} EXECUTE FUNCTION note_gate_marks()"

@@ -7,7 +7,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import and_, bindparam, case, func, select
 from sqlalchemy.orm import Session, joinedload
 
 from scopgov.assemblies import queries as assemblies
@@ -212,29 +212,29 @@ def taking(poll: Poll, now: datetime) -> bool:
 
 
 _AT = bindparam("at", type_=UTCDateTime())
+_UNPROCLAIMED = and_(
+    Poll.state == PollState.closed, Poll.announced_until.is_not(None), Poll.proclaimed_at.is_(None)
+)
+_SETTLES = case(  # when the time of a poll comes to open or to close; a window closes after it opened
+    (and_(Poll.state == PollState.scheduled, Poll.waits == ""), Poll.opens_at),
+    ((Poll.state == PollState.scheduled) | (Poll.state == PollState.opened), Poll.closes_at),
+    (_UNPROCLAIMED, Poll.closes_at),
+)
 _DUE = Prepared(
-    select(Poll.id)
-    .where(
-        (
-            (Poll.state == PollState.scheduled)
-            & (Poll.opens_at <= _AT)
-            & ((Poll.waits == "") | (Poll.closes_at <= _AT))
-        )
-        | ((Poll.state == PollState.opened) & (Poll.closes_at <= _AT))
-        | (
-            (Poll.state == PollState.closed)
-            & Poll.announced_until.is_not(None)
-            & Poll.proclaimed_at.is_(None)
-            & (Poll.closes_at <= _AT)
-        )
-    )
-    .order_by(Poll.opens_at, Poll.id)
+    select(Poll.id).where(_SETTLES <= _AT).order_by(Poll.opens_at, Poll.id)
 )  # made once: every act asks it first
+_NEXT = Prepared(select(func.min(_SETTLES, type_=UTCDateTime()).label("at")))
 
 
 def due(session: Session, now: datetime) -> Sequence[int]:
     """Return the polls whose time to open or to close has come, in the order of their opening."""
     return [row.id for row in _DUE.rows(session, {"at": now})]
+
+
+def next_due(session: Session) -> datetime | None:
+    """Return the instant from which the next poll is due, past where one is due already; None where none ever is."""
+    found: datetime | None = _NEXT.rows(session)[0].at
+    return found
 
 
 def represented_by(session: Session, poll: Poll, member_id: int) -> Sequence[Member]:

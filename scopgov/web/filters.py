@@ -40,8 +40,14 @@ def say(reason: Reason | str) -> str:
 
 
 def _translated(text: str) -> str:
-    found: str = current_app.extensions["scopgov_messages"]().ugettext(text)
+    messages = g.get("messages") or current_app.extensions["scopgov_messages"]()
+    found: str = messages.ugettext(text)
     return found
+
+
+def keep_language() -> None:
+    """Find the messages of this request once: nothing said in it is in another language."""
+    g.messages = current_app.extensions["scopgov_messages"]()
 
 
 def say_value(value: object) -> object:

@@ -11,8 +11,10 @@ import pytest
 from sqlalchemy import event, text, update
 from sqlalchemy.orm import Session
 
+from scopgov.applications import services as applications
 from scopgov.courses.tables import Course, CourseAttendance
 from scopgov.db import Database
+from scopgov.domain.applications import Scope
 from scopgov.domain.gate import Refusal
 from scopgov.mandates import gate, gathering, remembering, watched
 from scopgov.mandates.tables import Mandate
@@ -210,3 +212,39 @@ def test_what_was_told_of_a_mandate_is_told_anew_once_it_changed(stage: Stage) -
     assert purpose() == before
     stage.change("UPDATE mandates SET purpose = 'Another purpose' WHERE id = :mandate")
     assert purpose() == "Another purpose"
+
+
+def test_a_token_leaves_marks_but_not_for_being_used(stage: Stage) -> None:
+    now = stage.clock.at
+    with stage.database.transaction() as session:
+        writer = stage.people.actor(stage.around.writer, now)
+        made = applications.enter(session, actor=writer, now=now, name="CRM", purpose="")
+        told: dict[str, Any] = {"scopes": [Scope.score], "calls": 60, "expires_on": date(2027, 1, 1)}
+        token, _ = applications.make_token(session, actor=writer, now=now, application=made, **told)
+        session.flush()
+        before = remembering.marks(session)
+        token.last_used_at = now
+        session.flush()
+        assert remembering.marks(session) == before
+        token.revoked_at, token.revoked_by = now, writer.member_id
+        session.flush()
+        assert remembering.marks(session) != before
+
+
+def test_marks_move_with_every_change_a_transaction_sees(stage: Stage) -> None:
+    with stage.database.reading() as session:
+        first = remembering.marks(session)
+        remembering.marks(session)
+        assert remembering.marks(session) == first
+    stage.change("UPDATE mandates SET conditions = conditions WHERE id = :mandate")
+    with stage.database.transaction() as session:
+        second = remembering.marks(session)
+        assert second != first
+        with session.begin_nested() as within:
+            session.execute(text("UPDATE polls SET state = state"))
+            inside = remembering.marks(session)
+            within.rollback()
+        assert inside != second
+        assert remembering.marks(session) in (second, inside)
+    with stage.database.transaction() as session:
+        assert remembering.marks(session) == second
