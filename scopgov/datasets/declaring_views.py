@@ -88,7 +88,8 @@ def _longer(source: Source, form: SchemaForm) -> SchemaForm:
 
 def _columns_page(source: Source, form: SchemaForm) -> str:
     found = queries.understood_of(scope.settings(), source)
-    return render_template("datasets/columns.html", source=source, form=form, examples=found["examples"])
+    told = {"examples": found["examples"], "signs": found.get("signs", {})}
+    return render_template("datasets/columns.html", source=source, form=form, **told)
 
 
 @blueprint.route("/<int:source_id>/like", methods=["GET", "POST"])

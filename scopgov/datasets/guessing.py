@@ -55,18 +55,21 @@ _DATED = ((Role.split_date, _START), (Role.planned_end, _PLANNED), (Role.actual_
 
 
 def infer(table: Table, decimal: str = "") -> Schema:
-    """Guess the kind, codes, date format and role of each column of a file; `decimal` says the sign, when known."""
+    """Guess the kind, codes, date format and role of each column of a file; `decimal` says the sign, when known.
+
+    What looks sensitive about persons is left aside: no model reads it unless somebody says that it is nothing such.
+    """
     frame = sampled(table.frame)
     signs = (decimal,) if decimal else (",", ".") if table.separator == ";" else (".", ",")
     columns: list[Column] = []
     taken: set[Role] = set()
     for name in frame.columns:
         column = _typed_guess(str(name), frame[name], table.declared.get(str(name), {}), signs)
-        role = _role(column, taken)
+        about = _about_persons(str(name), frame[name])
+        role = Role.ignored if about.get("sensitive") else _role(column, taken)
         taken |= {role} & {Role.split_date, Role.planned_end, Role.actual_end}
         known = Moment.after if role in AFTERWARDS else Moment.at
         apart = column.kind in MEASURED and role is not Role.ignored
-        about = _about_persons(str(name), frame[name])
         columns.append(replace(column, role=role, known=known, apart=apart, **about))
     return Schema(tuple(columns))
 

@@ -19,7 +19,7 @@ from scopgov import store
 from scopgov.config import Settings
 from scopgov.datasets import databases, minimising, queries, reading, shelf, waiting
 from scopgov.datasets.gathering import LIMITS, Broken
-from scopgov.datasets.guessing import infer, personal_sign
+from scopgov.datasets.guessing import infer
 from scopgov.datasets.minimising import AS_IT_CAME, Cut, textless
 from scopgov.datasets.reading import AS_FOUND, Options, Reading, Tell, quiet
 from scopgov.datasets.schema import Schema
@@ -97,14 +97,8 @@ def look(settings: Settings, sha256: str, filename: str, options: Options = AS_F
     path = _stands(settings, sha256)
     table = reading.read(path, file_name(filename), Reading(options, head=True))
     schema = infer(table, options.decimal)
-    signs = {str(name): personal_sign(str(name), table.frame[name]) for name in table.frame.columns}
-    found = {
-        name: {"text": one.reason.text, "params": dict(one.reason.params), "stray": one.stray}
-        for name, one in signs.items()
-        if one
-    }
     kinds = [column.kind.value for column in schema.columns]
-    return {**understood(table, schema), "kinds": kinds, "signs": found}
+    return {**understood(table, schema), "kinds": kinds}
 
 
 def _stands(settings: Settings, sha256: str) -> Path:

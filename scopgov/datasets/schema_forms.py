@@ -48,7 +48,9 @@ class ColumnForm(wtforms.Form):  # type: ignore[misc]
     known = SelectField(_l("Known when"), choices=_choices(MOMENTS))
     personal = SelectField(_l("About persons"), choices=_choices(PERSONAL))
     sensitive = BooleanField(
-        _l("Sensitive: health, trade union, opinions, beliefs, origin, sex life, genetic or biometric data")
+        _l(
+            "Sensitive: health, trade union, opinions, beliefs, origin, sex, sex life, family, genetics, biometrics"
+        )
     )
     why = StringField(_l("Why it is needed"), [Length(max=300)])
     group = BooleanField(_l("Compared by fairness audits too"))

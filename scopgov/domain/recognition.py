@@ -7,11 +7,12 @@ ordinary number is not taken for one of them.
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from scopgov.domain.errors import Reason
+from scopgov.domain.sensitive import CATEGORY_NAMES
+from scopgov.domain.sensitive_signs import found, words_of
 from scopgov.domain.text import N_
 
 SHARE = 0.02  # of the cells that are filled in, from which their form tells something
@@ -94,19 +95,16 @@ _FORMS: Sequence[tuple[Callable[[str], object], str]] = (
 
 _DIRECT = N_("its name speaks of a person")
 _INDIRECT = N_("its name speaks of what helps to find a person")
-_SENSITIVE = N_("its name speaks of something sensitive about persons")
+_SENSITIVE = N_("its name speaks of something sensitive about persons: %(what)s")
+_FILLED = N_("%(count)s of %(seen)s different values speak of something sensitive about persons: %(what)s")
 _WORDS: Mapping[str, re.Pattern[str]] = {
-    _SENSITIVE: re.compile(
-        r"sante|health|handicape?|disabilit(y|ies)|disabled|maladie|illness|syndicats?|syndical|syndique|religion|"
-        r"religious|religieux|ethnie|ethnique|ethnic(ity)?|biometri(e|c)|geneti(c|que)|grossesse|pregnancy"
-    ),
     _DIRECT: re.compile(
         r"email|mail|courriel|tel|(tele)?phone|mobile|portable|gsm|prenoms?|firstname|lastname|surname|fullname|"
         r"salariee?|employee?|responsable|cheff?e?|contact|signataire|manager|interlocut(eur|rice)|candidate?|"
         r"auteur|autrice|author|nir|ssn|iban|rib"
     ),
     _INDIRECT: re.compile(
-        r"adresse|address|rue|street|domicile|naissance|birth(date|day)?|dob|age|sexe?|gender|civilite|matricule"
+        r"adresse|address|rue|street|domicile|naissance|birth(date|day)?|dob|age|civilite|matricule"
     ),
 }
 _NAMES = frozenset(("nom", "noms", "name", "names"))
@@ -121,19 +119,28 @@ def sign_of(name: str, cells: Sequence[str]) -> Sign | None:
         if count and count >= SHARE * len(filled):
             told = Reason(text, {"count": count, "seen": len(filled)})
             return Sign(direct=True, reason=told, stray=2 * count < len(filled))
-    return _named(_words(name))
+    words = frozenset(words_of(name))
+    if words & _NAMES and all(map(_AROUND_A_NAME.fullmatch, words - _NAMES)):
+        return Sign(direct=True, reason=Reason(_DIRECT))
+    return _sensitive(name, cells) or _named(words)
 
 
-def _words(name: str) -> frozenset[str]:
-    apart = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name)
-    plain = unicodedata.normalize("NFKD", apart).encode("ascii", "ignore").decode().lower()
-    return frozenset(re.findall(r"[a-z]+", plain))
+def _sensitive(name: str, cells: Sequence[str]) -> Sign | None:
+    """Say which sensitive information about persons a column looks like, None for none."""
+    seen = found(name, cells)
+    if seen is None:
+        return None
+    what = {"what": Reason(CATEGORY_NAMES[seen.category])}
+    told = (
+        Reason(_FILLED, {**what, "count": seen.count, "seen": seen.seen})
+        if seen.count
+        else Reason(_SENSITIVE, what)
+    )
+    return Sign(direct=False, reason=told, sensitive=True)
 
 
 def _named(words: frozenset[str]) -> Sign | None:
-    if words & _NAMES and all(map(_AROUND_A_NAME.fullmatch, words - _NAMES)):
-        return Sign(direct=True, reason=Reason(_DIRECT))
     for text, known in _WORDS.items():
         if any(map(known.fullmatch, words)):
-            return Sign(direct=text == _DIRECT, reason=Reason(text), sensitive=text == _SENSITIVE)
+            return Sign(direct=text == _DIRECT, reason=Reason(text))
     return None

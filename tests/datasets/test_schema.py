@@ -11,6 +11,8 @@ from scopgov.datasets.guessing import infer, suggest
 from scopgov.datasets.reading import Table, read
 from scopgov.datasets.schema import Column, Derived, How, Kind, Moment, Personal, Role, Schema
 from scopgov.datasets.typing_cells import dates, number, typed_one, validate
+from scopgov.datasets.understanding import signs
+from scopgov.domain.reasons import reason_of
 from tests.datasets import small
 
 
@@ -159,6 +161,29 @@ def test_a_guess_says_which_columns_look_personal() -> None:
         "amount": (Personal.none, False),
         "handicap": (Personal.indirect, True),
     }
+
+
+def test_what_looks_sensitive_is_left_aside_with_its_reason_until_somebody_says_otherwise() -> None:
+    cells = {
+        "Sexe": ["H", "F"],
+        "Situation": ["marié", "célibataire"],
+        "Sexe du raccord": ["mâle", "femelle"],
+    }
+    frame = pd.DataFrame({name: values * 5 for name, values in cells.items()}, dtype=object)
+    found = infer(Table(frame, (), "csv"))
+    assert {one.name: (one.role, one.sensitive) for one in found.columns} == {
+        "Sexe": (Role.ignored, True),
+        "Situation": (Role.ignored, True),
+        "Sexe du raccord": (Role.feature, False),
+    }
+    assert found.sensitive_faults() == []
+    told = {name: str(reason_of(one)) for name, one in signs(frame).items()}
+    assert told == {
+        "Sexe": "its name speaks of something sensitive about persons: Sex or gender identity",
+        "Situation": "2 of 2 different values speak of something sensitive about persons: Family situation, name or "
+        "place of residence",
+    }
+    assert json.loads(json.dumps(signs(frame))) == signs(frame)
 
 
 @pytest.mark.parametrize("kind", [Kind.text, Kind.identifier, Kind.date])
