@@ -70,6 +70,10 @@ def _dossier(mandate: Any, dossier: Any, found: str, poll: Any) -> Found:
     copy = (voted.get("portable_copy") or {}).get("sha256")
     yield "model: its digest is the one in the dossier", model["artefact_sha256"] == voted["artefact_sha256"]
     yield "portable copy: its digest is the one in the dossier", model["copy_sha256"] == copy
+    if "sensitive_attribute" in mandate:
+        told, asked = mandate["sensitive_attribute"] or {}, (voted.get("recipe") or {}).get("apart") or {}
+        same = bool(told) == bool(asked) and all(asked.get(name, "") == one for name, one in told.items())
+        yield "sensitive attribute: what is said of it is in the dossier", same
     yield "terms: those of the mandate are those of the dossier", mandate["terms"] == dossier["mandate"]
 
 

@@ -6,6 +6,7 @@ Holds figures and digests; no name of a person, and none of the reasons that peo
 from __future__ import annotations
 
 import io
+import json
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
@@ -25,6 +26,7 @@ from scopgov.members.queries import local_day
 from scopgov.record import services as record
 from scopgov.record.tables import RecordEntry
 from scopgov.registers import lives
+from scopgov.registers.asked import voted
 from scopgov.scoring import queries as scoring
 from scopgov.training.archive import DatedZip
 
@@ -39,7 +41,8 @@ def pack(session: Session, mandate: Mandate, now: datetime, words: Words) -> byt
     told, into = document(session, mandate), io.BytesIO()
     poll, dossier = told.pop("poll"), told.pop("dossier")
     with DatedZip(into, mandate.granted_at) as zipped:
-        zipped.data("mandate.json", {**_flat(told), "format": FORMAT, "dossier_digest": dossier["digest"]})
+        said = {**_flat(told), "format": FORMAT, "dossier_digest": dossier["digest"]}
+        zipped.data("mandate.json", {**said, "sensitive_attribute": voted(json.loads(dossier["content"]))})
         zipped.add("dossier.json", dossier["content"].encode())
         zipped.data("poll.json", poll)
         zipped.data("life.json", life(session, mandate, now))

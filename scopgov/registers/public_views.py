@@ -16,6 +16,7 @@ from scopgov.mandates import publishing, queries
 from scopgov.mandates.tables import Mandate
 from scopgov.members.queries import local_day
 from scopgov.registers import mandate_files
+from scopgov.registers.asked import asked
 from scopgov.uses import services as tools
 from scopgov.web import pdf, scope
 from scopgov.web.filters import say
@@ -36,6 +37,7 @@ def index() -> str:
         condition=_condition,
         vote=lambda one: queries.vote(scope.session(), one),
         roles=_roles,
+        asked=asked,
         tools=scope.session().scalars(tools.PUBLISHING.open_to_anyone()).all(),
     )
 
@@ -78,9 +80,15 @@ def _words(mandate: Mandate) -> dict[str, str]:
                 "conditions": joined(str(one).rstrip(".") for one in mandate.conditions),
                 "vote": say(_vote(mandate)),
                 "state": say(Reason(NAMES[mandate.state])),
+                "asked": say(_asks(mandate)),
             }
             found |= {f"{name}_{language}": text for name, text in told.items()}
     return found
+
+
+def _asks(mandate: Mandate) -> Reason:
+    found = asked(mandate)
+    return found.sentence() if found else Reason(N_("none declared as such"))
 
 
 def joined(said: Iterable[str]) -> str:

@@ -70,6 +70,7 @@ def judged(
     """Audit a version and give an opinion on it."""
     audit = audited(session, folder, who, now, version)
     conditions = ["Look at the offices again in spring."] if kind is OpinionKind.with_conditions else []
+    asks = version.recipe.get("apart")
     return ethics.give(
         session,
         actor=who.judge,
@@ -80,6 +81,7 @@ def judged(
         reasons="It helps more than it harms.",
         conditions=conditions,
         accepts_insufficient="Few bridges: we accept it for a pilot.",
+        on_sensitive="It is needed, and kept to." if asks else "",
     )
 
 
