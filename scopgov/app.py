@@ -23,6 +23,7 @@ from scopgov.config import Settings, read_settings
 from scopgov.db import Database, instant
 from scopgov.domain.errors import Reason
 from scopgov.domain.policy import NOTHING, Decision, Permission, Subject, may
+from scopgov.impact.showing import InUse
 from scopgov.mandates import remembering
 from scopgov.members import queries as members
 from scopgov.members.roll_views import blueprint as roll
@@ -30,7 +31,7 @@ from scopgov.members.views import LOCALES, load
 from scopgov.notices.reset_views import blueprint as reset
 from scopgov.paths import TEMPLATES, TRANSLATIONS
 from scopgov.registers import lives
-from scopgov.rooms import FOOTING, NAVIGATION, PAGES, PANELS
+from scopgov.rooms import FOOTING, IN_USE, NAVIGATION, PAGES, PANELS
 from scopgov.votes.queries import due, next_due
 from scopgov.web import (
     errors,
@@ -105,6 +106,7 @@ def create_app(
     app.extensions["scopgov_stages"] = stages.of
     app.extensions["scopgov_path"] = stages.up_to_the_vote
     app.extensions["scopgov_lives"] = lives.of
+    app.extensions["scopgov_in_use"] = InUse.of(IN_USE)
     app.extensions["scopgov_contributions"] = contributions.given
     app.register_blueprint(roll)
     app.register_blueprint(reset)

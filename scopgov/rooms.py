@@ -1,4 +1,5 @@
-"""The rooms of the site, in tables: whose pages are registered, which panel stands on which page, what the menus hold.
+"""The rooms of the site, in tables: whose pages are registered, which panel stands on which page, what the menus hold,
+who tells what the use of a file showed.
 
 Names only: the composition root imports what they name.
 """
@@ -235,6 +236,18 @@ PANELS: tuple[tuple[str, str], ...] = (
     ("score", "scopgov.stewardship.outcome_views:score_panel"),
     ("score", "scopgov.contests.views:score_panel"),
     ("letter", "scopgov.contests.link_views:letter_panel"),
+)
+
+IN_USE: tuple[tuple[str, str], ...] = (
+    ("begins", "scopgov.stewardship.use_showing:begins"),
+    ("begins", "scopgov.uses.use_showing:begins"),
+    ("shows", "scopgov.stewardship.use_showing:scores"),
+    ("shows", "scopgov.stewardship.use_showing:contested"),
+    ("shows", "scopgov.stewardship.use_showing:stopped"),
+    ("shows", "scopgov.stewardship.use_showing:audited"),
+    ("shows", "scopgov.stewardship.use_showing:outcomes"),
+    ("shows", "scopgov.stewardship.moving:moved"),
+    ("shows", "scopgov.uses.use_showing:tools"),
 )
 
 NAVIGATION = (

@@ -38,16 +38,16 @@ def within(frame: pd.DataFrame, schema: Schema) -> dict[str, Any] | None:
         return None
     period, periods, places = _periods(when)
     features = [schema.named(one.name) for one in schema.features()]
-    trials = [_trial(some[one.name], one.kind, later) for one in features]
+    trials = [trial(some[one.name], one.kind, later) for one in features]
     readings = drift.read(trials)
     told = [
         {
             "name": one.name,
             "kind": str(one.kind),
             **_halves(some[one.name], one.kind, later, places, len(periods)),
-            **_read(trial, found),
+            **_read(tested, found),
         }
-        for one, trial, found in zip(features, trials, readings, strict=True)
+        for one, tested, found in zip(features, trials, readings, strict=True)
     ]
     return {
         "column": column,
@@ -71,7 +71,8 @@ def _read(trial: Trial, found: drift.Reading) -> dict[str, Any]:
     }
 
 
-def _trial(values: pd.Series[Any], kind: Kind, later: Values) -> Trial:
+def trial(values: pd.Series[Any], kind: Kind, later: Values) -> Trial:
+    """Test one column: `values` of a `kind`, of which `later` tells those of the second half."""
     if kind is Kind.category:
         first, second = counted(values.where(values.notna(), ""), later)
         return _compared(first, second)

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from scopgov.demo.story import Story
 from scopgov.domain.impact import Area, Assessment, Risk, Stance, Topic
 from scopgov.domain.policy import Role
 from scopgov.impact import queries, services
+from scopgov.impact.showing import InUse
+from scopgov.rooms import IN_USE
 from scopgov.usecases.tables import UseCase
 
 TEXTS = {
@@ -42,8 +46,9 @@ def assess(story: Story, day: int, use_case_id: int) -> None:
             session.get_one(UseCase, use_case_id),
         )
         said = Assessment(TEXTS, _risks(lead.member_id))
-        row = services.write(session, actor=lead, now=story.at(day), use_case=use_case, said=said)
-        services.conclude(session, actor=lead, now=story.at(day, 11), assessment=row)
+        told: dict[str, Any] = {"actor": lead, "in_use": InUse.of(IN_USE)}
+        row = services.write(session, **told, now=story.at(day), use_case=use_case, said=said)
+        services.conclude(session, **told, now=story.at(day, 11), assessment=row)
     for role, (stance, text) in ADVICE.items():
         with story.act() as session:
             now = story.at(day, 15)

@@ -15,6 +15,8 @@ from scopgov.domain.tool_papers import ChangeKind
 from scopgov.domain.tools import ReportKind, ToolTerms
 from scopgov.impact import queries as impact
 from scopgov.impact import services as assessing
+from scopgov.impact.showing import InUse
+from scopgov.rooms import IN_USE
 from scopgov.usecases.services import Aim, Proposal
 from scopgov.usecases.tables import Category, UseCase
 from scopgov.uses import queries, services
@@ -91,10 +93,10 @@ def _assess(story: Story, day: int, use_case_id: int) -> None:
             2,
             2,
         )
-        row = assessing.write(
-            session, actor=lead, now=now, use_case=use_case, said=Assessment(TEXTS, (risk,))
-        )
-        assessing.conclude(session, actor=lead, now=story.at(day, 11), assessment=row)
+        told: dict[str, Any] = {"actor": lead, "in_use": InUse.of(IN_USE)}
+        said = Assessment(TEXTS, (risk,))
+        row = assessing.write(session, **told, now=now, use_case=use_case, said=said)
+        assessing.conclude(session, **told, now=story.at(day, 11), assessment=row)
     for role, (stance, _text) in ADVICE.items():
         with story.act() as session:
             now = story.at(day, 15)

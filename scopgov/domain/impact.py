@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
-from scopgov.domain.actors import Actor, Role
+from scopgov.domain.actors import ROLE_NAMES, Actor, Role
 from scopgov.domain.errors import Reason, Refused
 from scopgov.domain.states import UseCaseState
 from scopgov.domain.text import N_
@@ -245,9 +245,36 @@ def missing_signers(given: Collection[Role]) -> tuple[Role, ...]:
     return tuple(role for role in SIGNERS if role not in given)
 
 
-def signs_as(actor: Actor, given: Collection[Role]) -> Role | None:
-    """Return the capacity in which a person may still advise on an assessment; None where there is none left."""
-    return next((role for role in missing_signers(given) if role in actor.roles), None)
+def signs_as(actor: Actor, signed: Mapping[Role, int]) -> Role | None:
+    """Return the capacity in which a person may still advise on an assessment; None where there is none left.
+
+    `signed`: who advised, by capacity. Whoever holds both roles signs in one of them alone.
+    """
+    if actor.member_id in signed.values():
+        return None
+    return _open_capacity(actor, signed)
+
+
+def _open_capacity(actor: Actor, signed: Mapping[Role, int]) -> Role | None:
+    return next((role for role in missing_signers(signed) if role in actor.roles), None)
+
+
+def signed_alone(actor: Actor, signed: Mapping[Role, int]) -> Reason | None:
+    """Say why a person who holds both roles and signed in one does not sign in the other; None for anybody else."""
+    before = next((role for role, by in signed.items() if by == actor.member_id), None)
+    left = _open_capacity(actor, signed)
+    if before is None or left is None:
+        return None
+    text = N_(
+        "You signed this assessment as: %(before)s. Somebody else signs as: %(left)s, so that two persons stand "
+        "behind it. Where nobody else holds this role, it is given to another member first."
+    )
+    return Reason(text, {"before": Reason(ROLE_NAMES[before]), "left": Reason(ROLE_NAMES[left])})
+
+
+def stands(signed: Mapping[Role, int]) -> bool:
+    """Tell whether everybody who must advised, and two different persons at least."""
+    return not missing_signers(signed) and len(set(signed.values())) > 1
 
 
 def notices(said: Assessment, stances: Mapping[Role, Stance], names: Mapping[Role, str]) -> list[Reason]:

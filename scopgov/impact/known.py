@@ -20,6 +20,7 @@ from scopgov.domain.reasons import reason_data, reason_of
 from scopgov.domain.screening import Part
 from scopgov.domain.studies import EFFECT_NAMES, EffectKind
 from scopgov.domain.text import N_
+from scopgov.impact.showing import Fact
 from scopgov.inventory import queries as inventory
 from scopgov.screening import queries as screenings
 from scopgov.studies import queries as studies
@@ -27,7 +28,6 @@ from scopgov.training.tables import ModelVersion
 from scopgov.usecases import queries as usecases
 from scopgov.usecases.tables import UseCase
 
-Fact = tuple[Topic, Reason]
 Known = Mapping[Topic, Sequence[Reason]]
 SMALLEST = 0.01  # watt hours
 SAID = N_("%(where)s: %(text)s")

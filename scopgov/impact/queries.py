@@ -15,10 +15,9 @@ from scopgov.domain.canonical import digest
 from scopgov.domain.errors import NotFound, Reason
 from scopgov.domain.impact import Assessment, Occasion
 from scopgov.domain.policy import Subject
-from scopgov.domain.states import VersionState
 from scopgov.domain.text import N_
+from scopgov.impact.showing import InUse, Showed
 from scopgov.impact.tables import ImpactAdvice, ImpactAssessment
-from scopgov.training.tables import ModelVersion
 from scopgov.usecases import queries as usecases
 from scopgov.usecases.tables import UseCase
 
@@ -49,9 +48,9 @@ def latest(session: Session, use_case: UseCase) -> ImpactAssessment | None:
 
 
 def signed(session: Session, use_case: UseCase) -> ImpactAssessment | None:
-    """Return the latest assessment of the present version of a file that everybody who must signed."""
+    """Return the latest assessment of the present version of a file that everybody who must signed, two persons."""
     found = (one for one in versions(session, use_case) if one.use_case_version == use_case.version)
-    return next((one for one in found if one.digest and not impact.missing_signers(advised(one))), None)
+    return next((one for one in found if one.digest and impact.stands(signers(one))), None)
 
 
 def unsigned(session: Session) -> list[ImpactAssessment]:
@@ -67,17 +66,31 @@ def advised(of: ImpactAssessment) -> Mapping[Role, ImpactAdvice]:
     return {one.role: one for one in of.advice}
 
 
+def signers(of: ImpactAssessment) -> Mapping[Role, int]:
+    """Return who advised on an assessment, by capacity."""
+    return {role: one.member_id for role, one in advised(of).items()}
+
+
 def said(of: ImpactAssessment) -> Assessment:
     """Return what an assessment says."""
     return Assessment.of(of.content)
 
 
-def occasion(session: Session, use_case: UseCase) -> Occasion:
-    """Say when an assessment begun now is made: in use, once members approved a model of the file."""
-    approved = select(ModelVersion.id).where(
-        ModelVersion.use_case_id == use_case.id, ModelVersion.state == VersionState.approved
-    )
-    return Occasion.in_use if session.scalar(approved.limit(1)) else Occasion.before_vote
+def occasion(session: Session, use_case: UseCase, in_use: InUse) -> Occasion:
+    """Say when an assessment begun now is made: in use, once members gave a mandate to a model or tool of the file."""
+    return Occasion.in_use if in_use.begun(session, use_case) else Occasion.before_vote
+
+
+def showed(
+    session: Session, of: ImpactAssessment | None, use_case: UseCase, in_use: InUse, now: datetime
+) -> Showed | None:
+    """Return what use showed: as frozen with an assessment concluded, else as known now, since the one before."""
+    if of is not None and of.digest:
+        return Showed.of(of.content.get("use"))
+    done = [
+        (one.number, one.concluded_at) for one in versions(session, use_case) if one.concluded_at is not None
+    ]
+    return in_use.showed(session, use_case, now, max(done, default=None))
 
 
 def reviewed_since(session: Session, use_case: UseCase, since: datetime) -> bool:

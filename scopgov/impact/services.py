@@ -11,10 +11,11 @@ from scopgov.domain import impact
 from scopgov.domain.acts import Act
 from scopgov.domain.canonical import digest
 from scopgov.domain.errors import Reason, Refused
-from scopgov.domain.impact import Assessment, Stance
+from scopgov.domain.impact import Assessment, Occasion, Stance
 from scopgov.domain.policy import Actor, Permission
 from scopgov.domain.text import N_
 from scopgov.impact import known, queries
+from scopgov.impact.showing import InUse
 from scopgov.impact.tables import ImpactAdvice, ImpactAssessment
 from scopgov.members.services import must
 from scopgov.record import services as record
@@ -23,7 +24,7 @@ from scopgov.usecases.tables import UseCase
 
 
 def write(
-    session: Session, *, actor: Actor, now: datetime, use_case: UseCase, said: Assessment
+    session: Session, *, actor: Actor, now: datetime, use_case: UseCase, said: Assessment, in_use: InUse
 ) -> ImpactAssessment:
     """Write the draft, beginning it where there is none; unfinished is fine, a risk half told is not."""
     must(actor, Permission.impact_write, usecases.subject(use_case))
@@ -32,21 +33,24 @@ def write(
     if refused is not None:
         raise Refused(refused)
     impact.check_risks(said.risks)
-    draft = queries.draft(session, use_case) or _begin(session, actor, now, use_case)
+    occasion = queries.occasion(session, use_case, in_use)
+    draft = queries.draft(session, use_case) or _begin(session, actor, now, use_case, occasion)
     draft.content, draft.edited_at = said.to_data(), now
-    draft.use_case_version, draft.occasion = use_case.version, queries.occasion(session, use_case)
+    draft.use_case_version, draft.occasion = use_case.version, occasion
     session.flush()
     _enter(session, actor, now, Act.impact_edited, draft, {})
     return draft
 
 
-def _begin(session: Session, actor: Actor, now: datetime, use_case: UseCase) -> ImpactAssessment:
+def _begin(
+    session: Session, actor: Actor, now: datetime, use_case: UseCase, occasion: Occasion
+) -> ImpactAssessment:
     before = queries.versions(session, use_case)
     made = ImpactAssessment(
         use_case=use_case,
         number=1 + max((one.number for one in before), default=0),
         use_case_version=use_case.version,
-        occasion=queries.occasion(session, use_case),
+        occasion=occasion,
         content={},
         begun_by=actor.member_id,
         begun_at=now,
@@ -58,9 +62,12 @@ def _begin(session: Session, actor: Actor, now: datetime, use_case: UseCase) -> 
 
 
 def conclude(
-    session: Session, *, actor: Actor, now: datetime, assessment: ImpactAssessment
+    session: Session, *, actor: Actor, now: datetime, assessment: ImpactAssessment, in_use: InUse
 ) -> ImpactAssessment:
-    """Freeze an assessment that is whole, with what the other rooms hold that day; it then waits for its signatures."""
+    """Freeze an assessment that is whole, with what the other rooms hold that day; it then waits for its signatures.
+
+    In use, what use showed until then is frozen with it.
+    """
     use_case = assessment.use_case
     must(actor, Permission.impact_write, usecases.subject(use_case))
     session.refresh(assessment, with_for_update=True)
@@ -70,8 +77,11 @@ def conclude(
     said, about_persons = queries.said(assessment), known.personal(session, use_case)
     for _topic, reason in impact.lacking(said, facts, personal=about_persons):
         raise Refused(reason)
-    assessment.content = {**said.to_data(), "known": known.to_data(facts), "personal": about_persons}
+    frozen = {**said.to_data(), "known": known.to_data(facts), "personal": about_persons}
+    showed = queries.showed(session, assessment, use_case, in_use, now)
+    assessment.content = {**frozen, "use": showed.to_data()} if showed else frozen
     assessment.use_case_version = use_case.version
+    assessment.occasion = queries.occasion(session, use_case, in_use)
     assessment.concluded_by, assessment.concluded_at = actor.member_id, now
     assessment.digest = digest(queries.covered(assessment))
     session.flush()
@@ -91,7 +101,11 @@ def advise(
     """Sign a concluded assessment with one's advice, as the data protection contact or for the committee."""
     must(actor, Permission.impact_advise, queries.judging(assessment.use_case))
     session.refresh(assessment, with_for_update=True)
-    role = impact.signs_as(actor, queries.advised(assessment))
+    signed = queries.signers(assessment)
+    alone = impact.signed_alone(actor, signed)
+    if alone is not None:
+        raise Refused(alone, status=422, field="stance")
+    role = impact.signs_as(actor, signed)
     if assessment.concluded_at is None or role is None:
         raise Refused(Reason(N_("This assessment does not wait for your advice.")))
     if not text.strip():

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from flask import Blueprint, Response, flash, redirect, render_template, url_for
+from flask import Blueprint, Response, current_app, flash, redirect, render_template, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as Redirect
 
@@ -18,6 +18,7 @@ from scopgov.domain.policy import Permission, Subject
 from scopgov.domain.text import N_
 from scopgov.impact import known, queries, services
 from scopgov.impact.forms import AdviceForm, ImpactForm
+from scopgov.impact.showing import InUse
 from scopgov.impact.tables import ImpactAssessment
 from scopgov.usecases import queries as usecases
 from scopgov.usecases.tables import UseCase
@@ -61,6 +62,7 @@ def _listed(use_case: UseCase) -> dict[str, Any]:
         "subject": usecases.subject(use_case),
         "occasions": words.OCCASION_NAMES,
         "missing": lambda one: [Reason(ROLE_NAMES[role]) for role in _missing(one)],
+        "stands": lambda one: words.stands(queries.signers(one)),
     }
 
 
@@ -76,17 +78,22 @@ def write(number: int) -> Redirect | tuple[str, int]:
     if not form.is_submitted():
         form.fill(_basis(use_case))
     form.offer(usecases.writers(session, scope.now()))
-    done = attempt(
-        form,
-        lambda: services.write(
-            session, actor=scope.actor(), now=scope.now(), use_case=use_case, said=form.said()
-        ),
-    )
+    done = attempt(form, lambda: services.write(session, use_case=use_case, said=form.said(), **_acting()))
     if done:
         return redirect(url_for("impact.show", number=number, at=done.value.number))
-    facts = known.gathered(session, use_case)
-    page = render_template("impact/write.html", use_case=use_case, form=form, known=facts, **_words())
-    return page, status(form)
+    told = {"use_case": use_case, "form": form, "known": known.gathered(session, use_case), **_words()}
+    told["showed"] = queries.showed(session, None, use_case, _in_use(), scope.now())
+    return render_template("impact/write.html", **told), status(form)
+
+
+def _in_use() -> InUse:
+    """Return who tells what use showed, as the composition root wired it."""
+    wired: InUse = current_app.extensions["scopgov_in_use"]
+    return wired
+
+
+def _acting() -> dict[str, Any]:
+    return {"actor": scope.actor(), "now": scope.now(), "in_use": _in_use()}
 
 
 def _basis(use_case: UseCase) -> Assessment:
@@ -126,19 +133,23 @@ def _told(use_case: UseCase, row: ImpactAssessment) -> dict[str, Any]:
     session, said = scope.session(), queries.said(row)
     facts = known.of_data(row.content["known"]) if row.digest else known.gathered(session, use_case)
     about_persons = row.content["personal"] if row.digest else known.personal(session, use_case)
+    signers, missing = queries.signers(row), _missing(row)
     return {
         "use_case": use_case,
         "row": row,
         "said": said,
         "known": facts,
+        "showed": queries.showed(session, row, use_case, _in_use(), scope.now()),
         "personal": about_persons,
         "lacking": []
         if row.digest
         else [one for _t, one in words.lacking(said, facts, personal=about_persons)],
         "owners": usecases.names(session, [one.owner for one in said.risks if one.owner]),
         "advised": queries.advised(row),
-        "missing": _missing(row) if row.digest else (),
-        "signs_as": words.signs_as(scope.actor(), queries.advised(row)) if row.digest else None,
+        "missing": missing if row.digest else (),
+        "signs_as": words.signs_as(scope.actor(), signers) if row.digest else None,
+        "signed_alone": words.signed_alone(scope.actor(), signers),
+        "one_person": not missing and not words.stands(signers),
         "altered": bool(row.digest) and queries.altered(row),
         "notices": queries.notices(row),
         "subject": usecases.subject(use_case),
@@ -152,7 +163,7 @@ def _told(use_case: UseCase, row: ImpactAssessment) -> dict[str, Any]:
 def conclude(number: int, at: int) -> Redirect:
     """Freeze an assessment: it waits for its signatures."""
     row = queries.version(scope.session(), _use_case(number), at)
-    services.conclude(scope.session(), actor=scope.actor(), now=scope.now(), assessment=row)
+    services.conclude(scope.session(), assessment=row, **_acting())
     flash(_("Concluded: it waits for the data protection contact and the ethics committee."), "carried")
     return redirect(url_for("impact.show", number=number, at=at))
 

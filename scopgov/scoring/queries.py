@@ -161,16 +161,19 @@ def askers(session: Session, mandate: Mandate) -> int:
     return len(session.execute(union(alone, together)).all())
 
 
-def uses(session: Session, mandate: Mandate) -> list[Use]:
+def uses(session: Session, mandate: Mandate, since: datetime | None = None) -> list[Use]:
     """Return what became of each score given under a mandate: followed or not, after how many minutes.
 
-    A score of a file counts once it is decided: thousands that nobody looks at one by one say nothing of people.
+    `since`: those given from then on alone. A score of a file counts once it is decided: thousands that nobody looks
+    at one by one say nothing of people.
     """
     asked = select(Score.scored_at, Score.decision, Score.decided_at, OwnJudgement.id)
     asked = asked.outerjoin(OwnJudgement, OwnJudgement.score_id == Score.id)
     asked = asked.where(Score.mandate_id == mandate.id).where(
         or_(Score.channel != Channel.batch, Score.decision.is_not(None))
     )
+    if since is not None:
+        asked = asked.where(Score.scored_at >= since)
     return [
         Use(
             local_day(given),

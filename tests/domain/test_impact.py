@@ -26,7 +26,9 @@ from scopgov.domain.impact import (
     may_write,
     missing_signers,
     notices,
+    signed_alone,
     signs_as,
+    stands,
 )
 from scopgov.domain.states import UseCaseState
 
@@ -93,9 +95,22 @@ def test_each_signer_signs_once_in_their_own_capacity() -> None:
     contact = Actor(1, "Loïc", roles=frozenset({Role.data_protection}))
     both = Actor(2, "Eve", roles=frozenset(SIGNERS))
     assert missing_signers([]) == SIGNERS
-    assert signs_as(contact, [Role.data_protection]) is None
-    assert signs_as(both, [Role.data_protection]) is Role.ethics_committee
-    assert signs_as(Actor(3, "Max"), []) is None
+    assert signs_as(contact, {Role.data_protection: 1}) is None
+    assert signs_as(both, {Role.data_protection: 1}) is Role.ethics_committee
+    assert signs_as(Actor(3, "Max"), {}) is None
+
+
+def test_whoever_holds_both_roles_signs_in_one_and_two_persons_stand_behind_it() -> None:
+    both, other = Actor(2, "Eve", roles=frozenset(SIGNERS)), Actor(3, "Max", roles=frozenset(SIGNERS))
+    assert signs_as(both, {}) is Role.data_protection and signed_alone(both, {}) is None
+    once = {Role.data_protection: 2}
+    assert signs_as(both, once) is None
+    assert "Somebody else signs as: ethics committee" in str(signed_alone(both, once))
+    assert signs_as(other, once) is Role.ethics_committee and signed_alone(other, once) is None
+    assert not stands(once)
+    assert not stands(dict.fromkeys(SIGNERS, 2))
+    whole = {Role.data_protection: 2, Role.ethics_committee: 3}
+    assert stands(whole) and signed_alone(both, whole) is None
 
 
 def test_voters_are_told_of_high_risks_that_remain_and_of_contrary_advice() -> None:

@@ -19,6 +19,7 @@ from scopgov.domain.policy import Actor, Role
 from scopgov.domain.states import UseCaseState
 from scopgov.dossiers import queries as dossiers
 from scopgov.impact import queries, services
+from scopgov.impact.showing import InUse
 from scopgov.impact.tables import ImpactAdvice, ImpactAssessment
 from scopgov.training.tables import ModelVersion
 from scopgov.usecases.tables import UseCase
@@ -65,7 +66,7 @@ def _said(owner: int) -> Assessment:
 
 
 def _concluded(session: Session, who: Hands, use_case: UseCase) -> ImpactAssessment:
-    told: dict[str, Any] = {"actor": who.lead, "now": START}
+    told: dict[str, Any] = {"actor": who.lead, "now": START, "in_use": InUse()}
     row = services.write(session, **told, use_case=use_case, said=_said(who.lead.member_id))
     return services.conclude(session, **told, assessment=row)
 
@@ -104,11 +105,48 @@ def test_it_is_written_concluded_and_signed_over_its_pages(
     assert (paper.status_code, paper.mimetype) == (200, "application/pdf")
 
 
+def test_one_person_with_both_roles_signs_once_and_is_told_at_the_field_that_somebody_else_must(
+    use_case: int, who: Hands, contact: Actor, people: People, sign_in: SignIn, database: Database
+) -> None:
+    number = people.admit("Gil", Role.data_protection, Role.ethics_committee)
+    with database.transaction() as session:
+        _concluded(session, who, session.scalars(select(UseCase)).one())
+    both, path = sign_in(number), f"/use-cases/{use_case}/impact/1/advise"
+    typed = {"stance": "favourable", "text": "Sober, twice."}
+    assert both.post(path, data=typed).status_code == 302
+    again = both.post(path, data=typed)
+    assert again.status_code == 422
+    assert 'id="stance-error"' in again.text and "Somebody else signs as: ethics committee" in again.text
+    assert "Sober, twice.</textarea>" in again.text
+    page = both.get(f"/use-cases/{use_case}/impact/1").text
+    assert "Somebody else signs as: ethics committee" in page and "<textarea" not in page
+    with database.reading() as session:
+        assert queries.signed(session, session.scalars(select(UseCase)).one()) is None
+    assert sign_in(who.judge.member_id).post(path, data=typed).status_code == 302
+    with database.reading() as session:
+        assert queries.signed(session, session.scalars(select(UseCase)).one()) is not None
+
+
+def test_what_one_person_signed_in_both_capacities_before_counts_no_more(
+    use_case: int, who: Hands, contact: Actor, sign_in: SignIn, database: Database
+) -> None:
+    with database.transaction() as session:
+        row = _concluded(session, who, session.scalars(select(UseCase)).one())
+        for actor in (contact, who.judge):
+            _advise(session, actor, row)
+        row.advice[1].member_id = row.advice[0].member_id
+    with database.reading() as session:
+        assert queries.signed(session, session.scalars(select(UseCase)).one()) is None
+    reader, path = sign_in(who.member.member_id), f"/use-cases/{use_case}/impact"
+    assert "One person signed in both capacities" in reader.get(f"{path}/1").text
+    assert "Signed by one person alone" in reader.get(path).text
+
+
 def test_what_is_not_whole_or_concluded_already_is_refused(
     use_case: int, who: Hands, session: Session
 ) -> None:
     file = session.scalars(select(UseCase)).one()
-    told: dict[str, Any] = {"actor": who.lead, "now": START}
+    told: dict[str, Any] = {"actor": who.lead, "now": START, "in_use": InUse()}
     row = services.write(session, **told, use_case=file, said=Assessment({Topic.harms: "None."}))
     with pytest.raises(Refused, match="is not said yet"):
         services.conclude(session, **told, assessment=row)

@@ -14,6 +14,8 @@ from scopgov.domain.policy import Actor
 from scopgov.domain.states import UseCaseState
 from scopgov.domain.tools import ToolTerms
 from scopgov.impact import services as impact
+from scopgov.impact.showing import InUse
+from scopgov.rooms import IN_USE
 from scopgov.usecases import services as usecases
 from scopgov.usecases.tables import UseCase
 from scopgov.uses import opinions, services
@@ -66,8 +68,9 @@ def checked(session: Session, around: Case, clock: Clock, contact: Actor, made: 
     usecases.check(session, actor=judge, now=clock.at, use_case=made, **read)
     risk = Risk(Area.rights, "A client is named.", 3, 3, "A person reads.", member.member_id, 1, 3)
     said = Assessment({topic: "Said." for topic in Topic}, (risk,))
-    row = impact.write(session, actor=around.hands.lead, now=clock.at, use_case=made, said=said)
-    impact.conclude(session, actor=around.hands.lead, now=clock.at, assessment=row)
+    told: dict[str, Any] = {"actor": around.hands.lead, "now": clock.at, "in_use": InUse.of(IN_USE)}
+    row = impact.write(session, **told, use_case=made, said=said)
+    impact.conclude(session, **told, assessment=row)
     for signer in (judge, contact):
         impact.advise(
             session, actor=signer, now=clock.at, assessment=row, stance=Stance.favourable, text="Sober."
