@@ -28,6 +28,7 @@ from scopgov.scoring import drafting, sending
 from scopgov.stewardship import measurement_telling as measurements
 from scopgov.training import packing
 from scopgov.uses import expiry as use_expiry
+from scopgov.uses import impact_review as use_impact_review
 from scopgov.uses import motions as tools
 from scopgov.uses import papers
 from scopgov.validation import telling as validation
@@ -107,6 +108,12 @@ def table(settings: Settings, consequences: Consequences, write: Write, say: Say
             CronTrigger(hour=7, minute=5, timezone=zone),
             each(impact_review.due, impact_review.tell),
             "Asks that the impact of a use be assessed again, a month and a week before its review, and past it.",
+        ),
+        Work(
+            "tool-impact",
+            CronTrigger(hour=7, minute=6, timezone=zone),
+            each(use_impact_review.due, use_impact_review.tell),
+            "Asks that the impact of a tool in use be assessed again, on the same days before its review.",
         ),
         Work(
             "confirmations",

@@ -33,6 +33,7 @@ from scopgov.stewardship import measurements
 from scopgov.usecases import commenting
 from scopgov.usecases import queries as usecases
 from scopgov.usecases.tables import UseCase
+from scopgov.uses import impact_review as use_impact_review
 from scopgov.validation import queries as validation
 
 
@@ -142,7 +143,7 @@ def _impact(session: Session, actor: Actor, now: datetime) -> Iterator[Task]:
     """Name the assessments that a person may sign, and the uses to assess again before their review."""
     for row in impact.unsigned(session):
         if (
-            signs_as(actor, impact.advised(row))
+            signs_as(actor, impact.signers(row))
             and actor.member_id not in impact.judging(row.use_case).authors
         ):
             text = Reason(N_("Sign the impact assessment of “%(title)s”."), {"title": row.use_case.title})
@@ -152,6 +153,10 @@ def _impact(session: Session, actor: Actor, now: datetime) -> Iterator[Task]:
             title = {"title": mandate.use_case.title}
             text = Reason(N_("Assess the impact of “%(title)s” again, as it is in use."), title)
             yield Task(text, "impact.index", {"number": mandate.use_case.number})
+        for tool in use_impact_review.awaited(session, members.local_day(now)):
+            about = {"title": tool.use_case.title, "product": tool.terms.product}
+            text = Reason(N_("Assess the impact of “%(title)s” again, as %(product)s is in use."), about)
+            yield Task(text, "impact.index", {"number": tool.use_case.number})
 
 
 def _renewals(session: Session, actor: Actor, now: datetime) -> Iterator[Task]:

@@ -37,6 +37,7 @@ class Granted:
         id: Mapped[int]
         suspensions: Mapped[list[Any]]
         poll: Mapped[Poll]
+        use_case: Mapped[UseCase]
 
 
 class Halted:

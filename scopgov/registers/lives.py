@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from datetime import date, datetime
+from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -18,7 +18,7 @@ from scopgov.contests.tables import ScoreContest
 from scopgov.domain.conditions import Origin
 from scopgov.domain.errors import Reason
 from scopgov.domain.text import N_
-from scopgov.impact import queries as impact
+from scopgov.mandates import impact_review
 from scopgov.mandates.queries import Moment
 from scopgov.mandates.tables import Mandate
 from scopgov.members.queries import local_day
@@ -30,17 +30,10 @@ from scopgov.stewardship.tables import Retraining
 def of(session: Session, mandate: Mandate, now: datetime) -> Iterator[Moment]:
     """Give what happened under a mandate, room by room, in no order."""
     yield from _conditions(session, mandate, now)
-    yield from _assessed(session, mandate)
+    yield from impact_review.moments(session, mandate)
     yield from _retrained(session, mandate)
     yield from _contested(session, mandate)
     yield from _piloted(session, mandate)
-
-
-def during(mandate: Mandate, day: date) -> bool:
-    """Tell whether a day falls in the life of a mandate, from its vote to its close."""
-    begun = local_day(mandate.granted_at)
-    closed = local_day(mandate.closed_at) if mandate.closed_at else None
-    return begun <= day and (closed is None or day <= closed)
 
 
 def _conditions(session: Session, mandate: Mandate, now: datetime) -> Iterator[Moment]:
@@ -48,13 +41,6 @@ def _conditions(session: Session, mandate: Mandate, now: datetime) -> Iterator[M
     for one in conditions.binding(session, mandate.use_case, Origin.opinion, mandate.dossier.opinion_id):
         if one.due_on is not None and conditions.worth(one, now).late:
             yield Moment(Reason(N_("Condition not kept on its day")), one.due_on, "stopped", why=one.text)
-
-
-def _assessed(session: Session, mandate: Mandate) -> Iterator[Moment]:
-    for one in impact.versions(session, mandate.use_case):
-        if one.concluded_at is not None and during(mandate, local_day(one.concluded_at)):
-            name = Reason(N_("Impact reviewed, assessment %(number)s"), {"number": one.number})
-            yield Moment(name, local_day(one.concluded_at), "done")
 
 
 def _retrained(session: Session, mandate: Mandate) -> Iterator[Moment]:

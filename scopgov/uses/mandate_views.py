@@ -16,6 +16,7 @@ from scopgov.domain.policy import Permission, Subject
 from scopgov.domain.text import N_
 from scopgov.domain.tool_papers import ChangeKind
 from scopgov.domain.tools import ReportKind
+from scopgov.mandates import impact_review
 from scopgov.mandates import queries as mandates
 from scopgov.mandates.forms import ReasonForm
 from scopgov.mandates.standing import voted_suspension
@@ -65,7 +66,7 @@ def _told(mandate: UseMandate) -> dict[str, Any]:
         "dossier": mandate.file.dossier,
         "people": queries.named(session, [terms.steward, *terms.members]),
         "condition": queries.condition(mandate, day),
-        "life": mandates.life(mandate, day),
+        "life": mandates.life(mandate, day, impact_review.moments(session, mandate)),
         "course": queries.course(session, mandate),
         "conditions": conditions.binding(session, mandate.use_case, Origin.tool, mandate.file_id),
         "kept": beside(session, mandate.file, day),
