@@ -20,6 +20,10 @@ from scopgov.ethics.deciding import VERSION_OPINIONS
 from scopgov.mandates import motions
 from scopgov.mandates import services as mandates
 from scopgov.pilots import motions as pilots
+from scopgov.revisions.amending import AMENDING
+from scopgov.revisions.clause_amending import CLAUSES
+from scopgov.revisions.reruling import RERULING
+from scopgov.revisions.reweighing import REWEIGHING
 from scopgov.stewardship import retraining
 from scopgov.usecases.tables import UseCase
 from scopgov.uses import motions as tools
@@ -28,13 +32,9 @@ from scopgov.votes import launch
 from scopgov.votes import queries as polls
 from scopgov.votes.admission import ADMISSION
 from scopgov.votes.agreeing import agreement
-from scopgov.votes.amending import AMENDING
 from scopgov.votes.choosing import CHOICE
-from scopgov.votes.clause_amending import CLAUSES
 from scopgov.votes.consequence import Consequence, Consequences
 from scopgov.votes.ratification import RATIFICATION
-from scopgov.votes.reruling import RERULING
-from scopgov.votes.reweighing import REWEIGHING
 from scopgov.votes.tables import Motion, MotionKind, Poll
 from scopgov.votes.vault import Vault
 

@@ -26,6 +26,7 @@ from scopgov.labelling import queries as labelling
 from scopgov.mandates import confirming
 from scopgov.members.tables import Member
 from scopgov.privacy import requests
+from scopgov.revisions import amending, clause_amending, reruling, reweighing
 from scopgov.rolls import queries as rolls
 from scopgov.scoring.tables import Score
 from scopgov.studies import queries as studies
@@ -36,7 +37,7 @@ from scopgov.uses import found as found_tools
 from scopgov.uses import motions as tool_motions
 from scopgov.uses import queries as uses
 from scopgov.validation import queries as validation
-from scopgov.votes import agreements, amending, clause_amending, launch, ratification, reruling, reweighing
+from scopgov.votes import agreements, launch, ratification
 
 SPENT: Mapping[Alert, str] = {
     Alert.near: N_("Watch the budget of “%(title)s”: 80%% of it is spent."),

@@ -24,8 +24,9 @@ from scopgov.domain.polls import Choice, Outcome
 from scopgov.domain.states import PollState
 from scopgov.domain.statutes import Body, CompanyForm, DecisionKind, preset, to_data
 from scopgov.notices.tables import Notice
-from scopgov.votes import agreeing, agreements, amending, queries, services
-from scopgov.votes.amending import AMENDING
+from scopgov.revisions import amending
+from scopgov.revisions.amending import AMENDING
+from scopgov.votes import agreeing, agreements, queries, services
 from scopgov.votes.consequence import Consequences
 from scopgov.votes.tables import Motion, MotionKind, Poll
 from tests.conftest import START, Clock, People

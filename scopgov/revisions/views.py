@@ -14,7 +14,8 @@ from scopgov.charter.tables import Charter, ClauseAmendment
 from scopgov.domain.policy import Permission
 from scopgov.ranking import queries as ranking
 from scopgov.ranking.tables import CriteriaVersion
-from scopgov.votes import amending, clause_amending, queries, reruling, reweighing
+from scopgov.revisions import amending, clause_amending, reruling, reweighing
+from scopgov.votes import queries
 from scopgov.votes.tables import Motion, MotionKind
 from scopgov.web import scope
 from scopgov.web.guards import requires
@@ -90,7 +91,9 @@ def _panel(kind: MotionKind, row: Text, withdrawing: str) -> str:
     motions = queries.about(scope.session(), kind, row.id)
     taken = row.id in queries.before_a_poll(scope.session(), kind)
     mine = waits(row) and not taken and row.proposed_by == scope.actor().member_id
-    return render_template("votes/_amending.html", motions=motions, withdrawing=withdrawing if mine else "")
+    return render_template(
+        "revisions/_amending.html", motions=motions, withdrawing=withdrawing if mine else ""
+    )
 
 
 def motion_panel(motion: Motion) -> str:
@@ -107,4 +110,4 @@ def motion_panel(motion: Motion) -> str:
     elif motion.kind is MotionKind.criteria:
         row = session.get_one(CriteriaVersion, motion.subject_id)
         address = url_for("criteria.version", number=row.version)
-    return render_template("votes/_amended.html", address=address) if address else ""
+    return render_template("revisions/_amended.html", address=address) if address else ""

@@ -17,13 +17,13 @@ from scopgov.domain.policy import Role
 from scopgov.domain.polls import Choice
 from scopgov.notices.queries import told
 from scopgov.record.tables import RecordEntry
-from scopgov.votes import clause_amending
+from scopgov.revisions import clause_amending
+from scopgov.revisions.clause_amending import CLAUSES
 from scopgov.votes import services as votes
-from scopgov.votes.clause_amending import CLAUSES
 from scopgov.votes.tables import MotionKind
 from tests.conftest import START, People
+from tests.revisions.test_amending import NOW, _decide
 from tests.votes.meeting import Meeting, prepare
-from tests.votes.test_amending import NOW, _decide
 
 SignIn = Callable[..., FlaskClient]
 DAY = date(2026, 9, 21)

@@ -19,9 +19,9 @@ from scopgov.domain.ranking import STARTING, Axis, Criteria, Criterion
 from scopgov.ranking import queries, weighing
 from scopgov.ranking.tables import CriteriaVersion
 from scopgov.record.tables import RecordEntry
-from scopgov.votes import reweighing
+from scopgov.revisions import reweighing
+from scopgov.revisions.reweighing import REWEIGHING
 from scopgov.votes import services as votes
-from scopgov.votes.reweighing import REWEIGHING
 from scopgov.votes.tables import MotionKind, Poll
 from tests.conftest import START
 from tests.votes.meeting import OPENS, Meeting, prepare

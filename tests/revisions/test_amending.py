@@ -18,9 +18,9 @@ from scopgov.domain.errors import Forbidden, Refused
 from scopgov.domain.policy import Actor, Role
 from scopgov.domain.polls import Choice
 from scopgov.record.tables import RecordEntry
-from scopgov.votes import amending
+from scopgov.revisions import amending
+from scopgov.revisions.amending import AMENDING
 from scopgov.votes import services as votes
-from scopgov.votes.amending import AMENDING
 from scopgov.votes.tables import MotionKind, Poll
 from tests.conftest import START, Clock, People
 from tests.votes.meeting import CLOSES, OPENS, Meeting, prepare

@@ -15,7 +15,7 @@ from scopgov.domain.policy import Actor
 from scopgov.domain.statutes import DecisionKind, from_data
 from scopgov.domain.text import N_
 from scopgov.members.queries import local_day
-from scopgov.votes.adopting import Adopting
+from scopgov.revisions.adopting import Adopting
 from scopgov.votes.consequence import Consequence, Proposal
 from scopgov.votes.tables import Motion, MotionKind
 

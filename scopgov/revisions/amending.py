@@ -14,7 +14,7 @@ from scopgov.domain.errors import Reason
 from scopgov.domain.polls import Outcome
 from scopgov.domain.text import N_
 from scopgov.members.queries import local_day
-from scopgov.votes.adopting import Adopting
+from scopgov.revisions.adopting import Adopting
 from scopgov.votes.consequence import Consequence, Proposal
 from scopgov.votes.queries import motions_of
 from scopgov.votes.tables import Motion, MotionKind, Poll

@@ -20,9 +20,9 @@ from scopgov.domain.policy import Role
 from scopgov.domain.polls import Choice
 from scopgov.domain.statutes import CompanyForm, DecisionKind, RuleSet, at_least, from_data, preset
 from scopgov.record.tables import RecordEntry
-from scopgov.votes import reruling
+from scopgov.revisions import reruling
+from scopgov.revisions.reruling import RERULING
 from scopgov.votes import services as votes
-from scopgov.votes.reruling import RERULING
 from scopgov.votes.tables import MotionKind, Poll
 from tests.conftest import START, Clock, People
 from tests.votes.meeting import CLOSES, OPENS, Meeting

@@ -11,7 +11,7 @@ from scopgov.domain.text import N_
 from scopgov.members.queries import local_day
 from scopgov.ranking import queries, weighing
 from scopgov.ranking.tables import CriteriaVersion
-from scopgov.votes.adopting import Adopting
+from scopgov.revisions.adopting import Adopting
 from scopgov.votes.consequence import Consequence, Proposal
 from scopgov.votes.tables import Motion, MotionKind
 

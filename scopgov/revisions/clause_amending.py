@@ -15,8 +15,8 @@ from scopgov.domain.errors import Reason
 from scopgov.domain.polls import Outcome
 from scopgov.domain.text import N_
 from scopgov.members.queries import local_day
-from scopgov.votes.adopting import Adopting
-from scopgov.votes.amending import versions_beside
+from scopgov.revisions.adopting import Adopting
+from scopgov.revisions.amending import versions_beside
 from scopgov.votes.consequence import Consequence, Proposal
 from scopgov.votes.tables import Motion, MotionKind, Poll
 
