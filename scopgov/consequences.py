@@ -8,6 +8,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from scopgov.admissions.services import ADMISSION
 from scopgov.budgets import raising
 from scopgov.conditions import services as conditions
 from scopgov.config import Settings
@@ -30,7 +31,6 @@ from scopgov.uses import motions as tools
 from scopgov.uses.opinions import TOOL_OPINIONS
 from scopgov.votes import launch
 from scopgov.votes import queries as polls
-from scopgov.votes.admission import ADMISSION
 from scopgov.votes.agreeing import agreement
 from scopgov.votes.choosing import CHOICE
 from scopgov.votes.consequence import Consequence, Consequences

@@ -6,11 +6,12 @@ from flask import Blueprint, flash, redirect, render_template, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
+from scopgov.admissions import services as admission
 from scopgov.domain.policy import Permission, Subject
 from scopgov.members import candidacies
 from scopgov.members import queries as members
 from scopgov.members.tables import Member
-from scopgov.votes import admission, queries
+from scopgov.votes import queries
 from scopgov.votes.forms import CandidacyForm
 from scopgov.votes.tables import Motion, MotionKind
 from scopgov.web import scope
@@ -37,7 +38,7 @@ def propose(member_id: int) -> Response | tuple[str, int]:
     )
     if done:
         return redirect(url_for("roll.show", member_id=member_id))
-    return render_template("votes/propose_associate.html", form=form, member=person), status(form)
+    return render_template("admissions/propose_associate.html", form=form, member=person), status(form)
 
 
 def _proposer(number: int) -> Subject:
@@ -64,7 +65,7 @@ def member_panel(member: Member) -> str:
     motions = queries.about(session, MotionKind.admission, candidacy.id) if candidacy else []
     taken = candidacy is not None and candidacy.id in queries.before_a_poll(session, MotionKind.admission)
     return render_template(
-        "votes/_candidacy.html",
+        "admissions/_candidacy.html",
         member=member,
         candidacy=candidacy,
         proposer=_proposer(candidacy.id) if candidacy else None,
@@ -79,4 +80,4 @@ def motion_panel(motion: Motion) -> str:
     if motion.kind is not MotionKind.admission:
         return ""
     candidacy = candidacies.candidacy(scope.session(), motion.subject_id or 0)
-    return render_template("votes/_admitted.html", member=candidacy.member)
+    return render_template("admissions/_admitted.html", member=candidacy.member)

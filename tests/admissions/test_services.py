@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 from flask.testing import FlaskClient
 
+from scopgov.admissions import services as admission
+from scopgov.admissions.services import ADMISSION
 from scopgov.conduct.room import room
 from scopgov.domain.errors import Forbidden, Refused
 from scopgov.domain.policy import Role
@@ -18,8 +20,7 @@ from scopgov.members import candidacies, queries
 from scopgov.members import services as members
 from scopgov.members.tables import Member
 from scopgov.minutes import queries as minutes
-from scopgov.votes import admission, services
-from scopgov.votes.admission import ADMISSION
+from scopgov.votes import services
 from scopgov.votes.tables import Motion, MotionKind
 from scopgov.votes.vault import Vault
 from tests.conftest import START, Clock, People

@@ -1,0 +1,1 @@
+"""The admission of an associate by vote."""

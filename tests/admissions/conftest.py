@@ -1,0 +1,3 @@
+"""A meeting of five members of an SA."""
+
+from tests.votes.conftest import meeting as meeting
