@@ -50,7 +50,7 @@ PAGES = (
     "votes.choice_views",
     "admissions",
     "votes.sealed_views",
-    "votes.scrutiny_views",
+    "scrutiny",
     "revisions",
     "rolls",
     "conduct.room_views",

@@ -20,7 +20,8 @@ from scopgov.domain.states import PollState
 from scopgov.notices.tables import Notice
 from scopgov.record import services as record
 from scopgov.record.tables import RecordEntry
-from scopgov.votes import confidential, envelopes, locks, scrutiny, services, urns
+from scopgov.scrutiny import services as scrutiny
+from scopgov.votes import confidential, envelopes, locks, services, urns
 from scopgov.votes.tables import Envelope, Poll
 from tests.conftest import Clock, People
 from tests.votes.meeting import CLOSES, OPENS, Meeting, convened

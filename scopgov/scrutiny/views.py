@@ -13,7 +13,8 @@ from werkzeug.wrappers import Response
 
 from scopgov.assemblies import queries as assemblies
 from scopgov.domain.policy import Permission
-from scopgov.votes import queries, scrutineers, scrutiny
+from scopgov.scrutiny import services as scrutiny
+from scopgov.votes import queries, scrutineers
 from scopgov.votes.chair_views import of_poll
 from scopgov.votes.forms import CodeForm, ConsentForm, ScrutineersForm
 from scopgov.votes.tables import Poll
@@ -47,7 +48,7 @@ def name(poll_id: int) -> Response | tuple[str, int]:
         return redirect(url_for("scrutiny.name", poll_id=poll_id))
     holders = scrutineers.of(session, queries.poll(session, poll_id))
     told = {"poll": poll, "form": form, "holders": holders, "unopened": queries.unopened(poll)}
-    return render_template("votes/scrutineers.html", **told), status(form)
+    return render_template("scrutiny/scrutineers.html", **told), status(form)
 
 
 def _offered(poll: Poll, named: dict[str, int]) -> ScrutineersForm:
@@ -66,7 +67,7 @@ def _own(poll: Poll, form: CodeForm) -> str:
     session = scope.session()
     keep_secret()
     return render_template(
-        "votes/scrutineer.html",
+        "scrutiny/scrutineer.html",
         poll=poll,
         mine=scrutiny.own(session, poll, scope.actor()),
         holders=scrutineers.of(session, poll),
@@ -85,7 +86,7 @@ def accept(poll_id: int) -> Response | str:
     done = attempt(ConsentForm(), lambda: scrutiny.accept(scope.session(), **_acting(), poll=poll))
     if not done:
         return redirect(url_for("scrutiny.own", poll_id=poll_id))
-    return render_template("votes/code.html", poll=poll, code=done.value)
+    return render_template("scrutiny/code.html", poll=poll, code=done.value)
 
 
 @blueprint.post("/<int:poll_id>/scrutineer/declined")
