@@ -18,6 +18,7 @@ from scopgov.domain.polls import Outcome
 from scopgov.domain.statutes import Body
 from scopgov.dossiers import deployment
 from scopgov.ethics.deciding import VERSION_OPINIONS
+from scopgov.launches import services as launch
 from scopgov.mandates import motions
 from scopgov.mandates import services as mandates
 from scopgov.pilots import motions as pilots
@@ -29,7 +30,6 @@ from scopgov.stewardship import retraining
 from scopgov.usecases.tables import UseCase
 from scopgov.uses import motions as tools
 from scopgov.uses.opinions import TOOL_OPINIONS
-from scopgov.votes import launch
 from scopgov.votes import queries as polls
 from scopgov.votes.agreeing import agreement
 from scopgov.votes.choosing import CHOICE

@@ -16,9 +16,9 @@ from scopgov.domain.policy import Permission
 from scopgov.inventory import queries as holdings
 from scopgov.jobs import queries as jobs
 from scopgov.jobs.waking import wake
+from scopgov.launches.services import data_lacks
 from scopgov.usecases import queries as usecases
 from scopgov.usecases.tables import UseCase
-from scopgov.votes.launch import data_lacks
 from scopgov.web import scope
 from scopgov.web.filters import say
 from scopgov.web.forms import attempt, status

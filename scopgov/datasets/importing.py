@@ -38,6 +38,7 @@ from scopgov.inventory.tables import Holding
 from scopgov.jobs import services as jobs
 from scopgov.jobs.tables import Job
 from scopgov.jobs.working import Report
+from scopgov.launches.services import data_lacks
 from scopgov.members import queries as members
 from scopgov.members.services import must
 from scopgov.pseudonyms import queries as keys
@@ -45,7 +46,6 @@ from scopgov.pseudonyms import services as pseudonyms
 from scopgov.pseudonyms.keyring import Keyring
 from scopgov.record import services as record
 from scopgov.usecases.tables import UseCase
-from scopgov.votes.launch import data_lacks
 
 KIND = "import"
 LARGE = 5 * 1024 * 1024  # bytes from which a file is read as long work

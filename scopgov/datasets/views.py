@@ -19,9 +19,9 @@ from scopgov.datasets.tables import DataVersion, Source
 from scopgov.datasets.term_views import blueprint as terms
 from scopgov.domain.policy import Permission, may
 from scopgov.labelling import queries as labelling
+from scopgov.launches.services import data_lacks
 from scopgov.members import queries as members
 from scopgov.usecases.tables import UseCase
-from scopgov.votes.launch import data_lacks
 from scopgov.web import charts, scope
 from scopgov.web.guards import requires
 

@@ -23,6 +23,7 @@ from scopgov.domain.text import N_
 from scopgov.ethics import queries as ethics
 from scopgov.home.task import Task, of_budget, of_condition, of_use_case, of_version
 from scopgov.labelling import queries as labelling
+from scopgov.launches import services as launch
 from scopgov.mandates import confirming
 from scopgov.members.tables import Member
 from scopgov.privacy import requests
@@ -37,7 +38,7 @@ from scopgov.uses import found as found_tools
 from scopgov.uses import motions as tool_motions
 from scopgov.uses import queries as uses
 from scopgov.validation import queries as validation
-from scopgov.votes import agreements, launch, ratification
+from scopgov.votes import agreements, ratification
 
 SPENT: Mapping[Alert, str] = {
     Alert.near: N_("Watch the budget of “%(title)s”: 80%% of it is spent."),

@@ -29,6 +29,7 @@ from scopgov.domain.text import N_
 from scopgov.domain.thresholds import Costs
 from scopgov.jobs import services as jobs
 from scopgov.jobs.working import Report
+from scopgov.launches.services import data_lacks
 from scopgov.members.services import must
 from scopgov.record import services as record
 from scopgov.training import pipeline, queries
@@ -36,7 +37,6 @@ from scopgov.training.families import FAMILIES, NAMES, check_family
 from scopgov.training.pipeline import DRAWS, STAGES, Candidate
 from scopgov.training.tables import Departure, ModelVersion, PackedModel, TrainingRun
 from scopgov.usecases.tables import UseCase
-from scopgov.votes.launch import data_lacks
 
 KIND = "training"
 

@@ -17,9 +17,9 @@ from scopgov.domain.economics import Alert
 from scopgov.domain.errors import Forbidden, Refused
 from scopgov.domain.polls import Choice
 from scopgov.domain.states import PollState, UseCaseState
+from scopgov.launches import services as launch
 from scopgov.studies import queries as studies
 from scopgov.usecases.tables import UseCase
-from scopgov.votes import launch
 from scopgov.votes import queries as votes
 from scopgov.votes import services as polls
 from scopgov.votes.tables import Motion, MotionKind

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from flask.testing import FlaskClient
 
-from scopgov.votes import launch
+from scopgov.launches import services as launch
 from scopgov.votes.tables import Motion, MotionKind
 from tests.budgets.voting import House
 

@@ -15,11 +15,11 @@ from scopgov.domain.errors import Forbidden, Refused
 from scopgov.domain.policy import Role
 from scopgov.domain.screening import Part
 from scopgov.domain.states import UseCaseState
+from scopgov.launches import services as launch
 from scopgov.record.tables import RecordEntry
 from scopgov.screening import law_wording, queries, rulebook, services, wording
 from scopgov.usecases import services as files
 from scopgov.usecases.tables import UseCase
-from scopgov.votes import launch
 from scopgov.votes.tables import Motion
 from tests.conftest import START, People
 from tests.screening.answers import RULES, TOOL, lines, screened

@@ -17,10 +17,10 @@ from scopgov.domain.errors import Forbidden, Refused
 from scopgov.domain.policy import Role
 from scopgov.domain.states import UseCaseState
 from scopgov.domain.studies import Aspect, Finding, Judged, Part
+from scopgov.launches import services as launch
 from scopgov.record.tables import RecordEntry
 from scopgov.studies import queries, services
 from scopgov.usecases import services as usecases
-from scopgov.votes import launch
 from tests.conftest import START, People
 from tests.studies.whole import WHOLE, advised, checked, presented, written
 from tests.usecases.proposing import Cast, submitted

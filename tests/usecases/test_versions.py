@@ -15,10 +15,10 @@ from scopgov.charter import queries as charter
 from scopgov.domain.canonical import canonical_json, sha256_bytes
 from scopgov.domain.errors import Refused
 from scopgov.domain.states import UseCaseState
+from scopgov.launches import services as launch
 from scopgov.record.tables import RecordEntry
 from scopgov.usecases import services, versioning
 from scopgov.usecases.tables import UseCase, VersionEnd
-from scopgov.votes import launch
 from scopgov.votes.tables import Motion
 from tests.conftest import START
 from tests.usecases.proposing import EFFECTS, WHOLE, Cast, findings, submitted

@@ -22,7 +22,7 @@ def screening_panel(motion: Motion) -> str:
     session = scope.session()
     use_case = session.get_one(UseCase, motion.subject_id)
     row = screenings.version(session, use_case, motion.params["screening"])
-    return render_template("votes/_screening.html", **screened(row))
+    return render_template("launches/_screening.html", **screened(row))
 
 
 def reading_panel(motion: Motion) -> str:
@@ -35,7 +35,7 @@ def reading_panel(motion: Motion) -> str:
     if check is None:
         return ""
     conditions = conditional(check)
-    return render_template("votes/_reading.html", use_case=use_case, check=check, conditions=conditions)
+    return render_template("launches/_reading.html", use_case=use_case, check=check, conditions=conditions)
 
 
 def ranking_panel(motion: Motion) -> str:
@@ -48,12 +48,12 @@ def ranking_panel(motion: Motion) -> str:
 
 def motion_panel(motion: Motion) -> str:
     """Return the study as it is voted on, the board's opinion, the budget line; "" where the motion has none."""
-    return _panel("votes/_launch.html", motion)
+    return _panel("launches/_launch.html", motion)
 
 
 def ballot_panel(motion: Motion) -> str:
     """Return the same in three lines, beside the ballot."""
-    return _panel("votes/_launch_brief.html", motion)
+    return _panel("launches/_launch_brief.html", motion)
 
 
 def _panel(template: str, motion: Motion) -> str:
