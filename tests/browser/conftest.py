@@ -222,6 +222,12 @@ class Visitor:
         assert self.page.evaluate(TWICE) == [], f"{self.page.url}: a label or a link may miss its target"
         assert not thoroughly or accessibility_findings(self.page) == []
 
+    def check_everywhere(self) -> None:
+        """Hold the page, as it stands, to all of this on a phone and at a desk: no script asks which it is."""
+        for width, height in HEIGHTS.items():
+            self.page.set_viewport_size({"width": width, "height": height})
+            self.check()
+
 
 def accessibility_findings(page: Page) -> list[str]:
     """Return what axe finds serious or critical on a page, with where it stands."""

@@ -45,19 +45,16 @@ def _for_programs(site: Site, rule: Rule) -> bool:
     return guard == "token" or rule.endpoint in HANDS_OVER_A_FILE or "." in rule.rule.rpartition("/")[2]
 
 
-@WIDTHS
-def test_every_room_is_sound_while_it_is_empty(
-    site: Site, page_at: Callable[..., Visitor], width: int
-) -> None:
+def test_every_room_is_sound_while_it_is_empty(site: Site, page_at: Callable[..., Visitor]) -> None:
     site.people.admit("Ada", *Role)
-    visitor = page_at(width)
+    visitor = page_at()
     visitor.sign_in("ada@example.test")
     for address in _plain_addresses(site):
         page = visitor.go(address)
         assert page.locator("main").inner_text().strip(), address
         if visitor.faults:
             visitor.was_refused(409)  # a page that cannot serve yet says why
-        visitor.check()
+        visitor.check_everywhere()
 
 
 def _long_names(site: Site) -> None:
@@ -87,13 +84,10 @@ def _long_names(site: Site) -> None:
         usecases.submit(session, actor=actor, now=now, use_case=use_case)
 
 
-@WIDTHS
-def test_a_word_that_does_not_break_widens_no_page(
-    site: Site, page_at: Callable[..., Visitor], width: int
-) -> None:
+def test_a_word_that_does_not_break_widens_no_page(site: Site, page_at: Callable[..., Visitor]) -> None:
     site.people.admit(NAME)
     _long_names(site)
-    visitor = page_at(width)
+    visitor = page_at()
     visitor.sign_in("ada@example.test")
     for address in (
         "/",
@@ -107,7 +101,7 @@ def test_a_word_that_does_not_break_widens_no_page(
         "/notices",
     ):
         visitor.go(address)
-        visitor.check()
+        visitor.check_everywhere()
 
 
 @WIDTHS

@@ -21,18 +21,15 @@ def email(site: Site) -> str:
     return "ana@example.test"
 
 
-@WIDTHS
 @pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
-def test_the_first_pages_are_sound(
-    page_at: Callable[..., Visitor], email: str, width: int, dark: bool
-) -> None:
-    visitor = page_at(width, dark=dark)
+def test_the_first_pages_are_sound(page_at: Callable[..., Visitor], email: str, dark: bool) -> None:
+    visitor = page_at(dark=dark)
     visitor.go("/sign-in")
-    visitor.check()
+    visitor.check_everywhere()
     visitor.sign_in(email)
     for path in ("/", "/roll", "/roll?q=Wojciechowska", "/roll/new", "/roll/1", "/account", "/record"):
         visitor.go(path)
-        visitor.check()
+        visitor.check_everywhere()
 
 
 @WIDTHS
