@@ -38,7 +38,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.ext.compiler import compiles
-from sqlalchemy.orm import DeclarativeBase, Session, sessionmaker
+from sqlalchemy.orm import DeclarativeBase, Mapper, Session, sessionmaker
 from sqlalchemy.pool import ConnectionPoolEntry
 from sqlalchemy.sql.functions import FunctionElement
 from sqlalchemy.types import JSON, TypeDecorator
@@ -145,6 +145,19 @@ class Base(DeclarativeBase):
         dict[str, Any]: JSON(none_as_null=True),
         list[Any]: JSON(none_as_null=True),
     }
+
+
+@event.listens_for(Mapper, "after_configured")
+def _keys_stay() -> None:
+    """Spare writing a row the question, for each relationship that leads to its table, whether its key changed.
+
+    No key ever changes here, and hundreds of relationships lead to the roll: asking took longer than writing.
+    """
+    for mapper in Base.registry.mappers:
+        kept = [
+            one for one in mapper._dependency_processors if not type(one).__name__.endswith("DetectKeySwitch")
+        ]
+        mapper._dependency_processors = kept
 
 
 def words(kind: type[StrEnum], name: str) -> Enum:
