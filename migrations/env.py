@@ -1,6 +1,9 @@
 """Run migrations on the database whose address the configuration carries."""
 
+from typing import Any
+
 from alembic import context
+from alembic.ddl.sqlite import SQLiteImpl
 from sqlalchemy import Engine, event
 
 from scopgov import tables
@@ -8,6 +11,17 @@ from scopgov.db import make_engine
 from scopgov.mandates import watched
 
 target_metadata = tables.metadata
+
+
+class OneTableAtATime(SQLiteImpl):
+    """Reads the table that is made anew, not also all that it points at and all that they point at."""
+
+    __dialect__ = "sqlite"
+
+    def requires_recreate_in_batch(self, batch_op: Any) -> bool:
+        """Tell whether a table has to be made anew; how it is read is said on the way."""
+        batch_op.reflect_kwargs.setdefault("resolve_fks", False)
+        return super().requires_recreate_in_batch(batch_op)
 
 
 def run() -> None:
