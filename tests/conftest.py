@@ -5,35 +5,35 @@ from __future__ import annotations
 import os
 import shutil
 import uuid
-from collections.abc import Callable, Iterator, Mapping
-from copy import deepcopy
+from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import hypothesis
 import pytest
-from argon2 import PasswordHasher
 from flask import Flask
 from flask.testing import FlaskClient
-from jinja2 import FileSystemBytecodeCache
-from sqlalchemy import Engine, create_engine
+from sqlalchemy import create_engine
 from sqlalchemy.orm import Session
-from werkzeug.routing import Rule
 
 from scopgov import db
-from scopgov.config import Power, Settings
-from scopgov.datasets.freezing import Dataset
+from scopgov.config import Settings
 from scopgov.db import Database
-from scopgov.domain.canonical import digest
 from scopgov.domain.policy import CLOCK, Actor, Role
 from scopgov.domain.statutes import CompanyForm
 from scopgov.members import accounts, queries, services
 from scopgov.members.tables import Member
-from scopgov.training import services as training
-from scopgov.training.pipeline import Candidate, Progress
 from tests import postgres
 from tests.postgres import POSTGRES
+from tests.quick import quick_hashes as quick_hashes
+from tests.quick import quick_migrations as quick_migrations
+from tests.quick import quick_routes as quick_routes
+from tests.quick import quick_statements as quick_statements
+from tests.quick import quick_templates as quick_templates
+from tests.quick import quick_training as quick_training
+from tests.quick import quick_words as quick_words
+from tests.quick import seldom_look_for_rubbish
 
 START = datetime(2026, 9, 1, 9, 0, tzinfo=UTC)
 PASSWORD = "une phrase de passe"
@@ -54,101 +54,9 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         items[:] = [item for item in items if item not in left_out]
 
 
-@pytest.fixture(scope="session", autouse=True)
-def quick_hashes() -> Iterator[None]:
-    """Hash passwords in a millisecond: their strength is not what tests are about."""
-    with pytest.MonkeyPatch.context() as patch:
-        quick = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
-        patch.setattr(accounts, "HASHER", quick)
-        patch.setattr(accounts, "NOBODY", quick.hash("nobody"))
-        yield
-
-
-@pytest.fixture(scope="session", autouse=True)
-def quick_routes() -> Iterator[None]:
-    """Read the address of each route once in a run: every test has an app with the same routes."""
-    read: dict[tuple[object, ...], dict[str, Any]] = {}
-    builders = ("_build", "_build_unknown")
-    compile_one = Rule.compile
-
-    def once(rule: Rule) -> None:
-        key = (rule.rule, rule.endpoint, rule.host, rule.subdomain, rule.merge_slashes, str(rule.defaults))
-        if key not in read:
-            compile_one(rule)
-            read[key] = {name: getattr(rule, name) for name in ("_parts", "_trace", "_converters", *builders)}
-            return
-        vars(rule).update(read[key])
-        vars(rule).update({name: read[key][name].__func__.__get__(rule) for name in builders})
-        rule.arguments |= rule._converters.keys()
-
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(Rule, "compile", once)
-        yield
-
-
-@pytest.fixture(scope="session", autouse=True)
-def quick_templates(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """Compile each template once in a run, not once an app: all processes of a run share what is compiled."""
-    shared = tmp_path_factory.getbasetemp().parent / "templates"
-    shared.mkdir(exist_ok=True)
-    compiled = FileSystemBytecodeCache(str(shared))
-    make = Flask.create_jinja_environment
-
-    def prepared(app: Flask) -> Any:
-        made = make(app)
-        made.bytecode_cache = compiled
-        return made
-
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(Flask, "create_jinja_environment", prepared)
-        yield
-
-
-@pytest.fixture(scope="session", autouse=True)
-def quick_statements() -> Iterator[None]:
-    """Compile each statement once in a run: every test has an engine of its own, but all of a kind speak alike."""
-    first: dict[str, Engine] = {}
-    make = db.create_engine
-
-    def alike(url: str, **options: Any) -> Engine:
-        made = make(url, **options)
-        known = first.setdefault(made.dialect.name, made)
-        made.dialect, made._compiled_cache = known.dialect, known._compiled_cache
-        return made
-
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(db, "create_engine", alike)
-        yield
-
-
-@pytest.fixture(scope="session", autouse=True)
-def quick_training() -> Iterator[None]:
-    """Train the same candidates on the same data once in a run: what a job asks again is given back, step by step.
-
-    Tests of training itself call `pipeline`, which trains each time.
-    """
-    known: dict[str, tuple[list[tuple[str, int, int]], list[Candidate]]] = {}
-    train = training._trained
-
-    def again(options: Mapping[str, Any], dataset: Dataset, told: Progress, power: Power) -> list[Candidate]:
-        key = digest([dataset.digest, dict(options), repr(power)])
-        if key in known:
-            for step in known[key][0]:
-                told(*step)
-            return deepcopy(known[key][1])
-        steps: list[tuple[str, int, int]] = []
-
-        def heard(*step: Any) -> None:
-            steps.append(step)
-            told(*step)
-
-        found = train(options, dataset, heard, power)
-        known[key] = steps, deepcopy(found)
-        return found
-
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(training, "_trained", again)
-        yield
+def pytest_collection_finish() -> None:
+    """Spare the tests what all that was read before them would cost each time."""
+    seldom_look_for_rubbish()
 
 
 class Clock:
