@@ -241,6 +241,7 @@ PANELS: tuple[tuple[str, str], ...] = (
 IN_USE: tuple[tuple[str, str], ...] = (
     ("begins", "scopgov.stewardship.use_showing:begins"),
     ("begins", "scopgov.uses.use_showing:begins"),
+    ("runs", "scopgov.stewardship.use_showing:runs"),
     ("shows", "scopgov.stewardship.use_showing:scores"),
     ("shows", "scopgov.stewardship.use_showing:contested"),
     ("shows", "scopgov.stewardship.use_showing:stopped"),

@@ -20,7 +20,7 @@ from scopgov.domain.reasons import reason_data, reason_of
 from scopgov.domain.screening import Part
 from scopgov.domain.studies import EFFECT_NAMES, EffectKind
 from scopgov.domain.text import N_
-from scopgov.impact.showing import Fact
+from scopgov.impact.showing import Fact, InUse
 from scopgov.inventory import queries as inventory
 from scopgov.screening import queries as screenings
 from scopgov.studies import queries as studies
@@ -49,20 +49,24 @@ OF_EFFECT: Mapping[EffectKind, Topic] = {
 }
 
 
-def gathered(session: Session, use_case: UseCase) -> dict[Topic, list[Reason]]:
+def gathered(session: Session, use_case: UseCase, in_use: InUse) -> dict[Topic, list[Reason]]:
     """Return what is known today for each point, each sentence saying where it comes from."""
     found: dict[Topic, list[Reason]] = {}
-    for room in (_file, _reading, _study, _inventory, _model):
+    version = _judged(session, use_case, in_use)
+    model = _model(session, version) if version else ()
+    for room in (_file, _reading, _study, _inventory):
         for topic, told in room(session, use_case):
             found.setdefault(topic, []).append(told)
+    for topic, told in model:
+        found.setdefault(topic, []).append(told)
     return found
 
 
-def personal(session: Session, use_case: UseCase) -> bool:
+def personal(session: Session, use_case: UseCase, in_use: InUse) -> bool:
     """Tell whether data about persons may be used: as the screening or the inventory says; in doubt, yes."""
     held = [one.said().personal for one in inventory.of_use_case(session, use_case)]
     screened = screenings.current(session, use_case)
-    version = _taken(session, use_case)
+    version = _judged(session, use_case, in_use)
     if version is not None and version.recipe.get("apart"):
         return True
     if screened is None and not held:
@@ -133,11 +137,8 @@ def _inventory(session: Session, use_case: UseCase) -> Iterator[Fact]:
                 yield topic, Reason(SAID, {"where": named, "text": text})
 
 
-def _model(session: Session, use_case: UseCase) -> Iterator[Fact]:
-    """Tell what the card, the audit and the footprint of the last candidate say."""
-    version = _taken(session, use_case)
-    if version is None:
-        return
+def _model(session: Session, version: ModelVersion) -> Iterator[Fact]:
+    """Tell what the card, the audit and the footprint of a version say."""
     yield from _sensitive(version)
     for part, topic in ((CardPart.intended_use, Topic.process), (CardPart.advice, Topic.oversight)):
         for written in list(cards.standing(session, version)[part].values())[:1]:
@@ -149,6 +150,11 @@ def _model(session: Session, use_case: UseCase) -> Iterator[Fact]:
     used = version.measures.get("footprint") or {}
     if "watt_hours" in used:
         yield Topic.environment, _energy(float(used["watt_hours"]), float(used["grams"]))
+
+
+def _judged(session: Session, use_case: UseCase, in_use: InUse) -> ModelVersion | None:
+    """Return the version in use; before any, the candidate taken last."""
+    return in_use.version(session, use_case) or _taken(session, use_case)
 
 
 def _taken(session: Session, use_case: UseCase) -> ModelVersion | None:

@@ -73,8 +73,8 @@ def conclude(
     session.refresh(assessment, with_for_update=True)
     if assessment.concluded_at is not None:
         raise Refused(Reason(N_("This assessment is concluded: begin another one.")))
-    facts = known.gathered(session, use_case)
-    said, about_persons = queries.said(assessment), known.personal(session, use_case)
+    facts = known.gathered(session, use_case, in_use)
+    said, about_persons = queries.said(assessment), known.personal(session, use_case, in_use)
     for _topic, reason in impact.lacking(said, facts, personal=about_persons):
         raise Refused(reason)
     frozen = {**said.to_data(), "known": known.to_data(facts), "personal": about_persons}

@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 from scopgov.domain.errors import Reason
 from scopgov.domain.impact import Topic
 from scopgov.domain.reasons import reason_data, reason_of
+from scopgov.training.tables import ModelVersion
 from scopgov.usecases.tables import UseCase
 
 Fact = tuple[Topic, Reason]
@@ -30,6 +31,7 @@ class Span:
 
 
 Begun = Callable[[Session, UseCase], datetime | None]
+Runs = Callable[[Session, UseCase], ModelVersion | None]
 Shows = Callable[[Session, UseCase, Span], Iterator[Fact]]
 
 
@@ -62,19 +64,24 @@ class Showed:
 
 @dataclass(frozen=True)
 class InUse:
-    """Who tells when the use of a file began, and who tells what it showed."""
+    """Who tells when the use of a file began, what it showed, and which version of a model runs."""
 
     begins: Sequence[Begun] = field(default=())
     shows: Sequence[Shows] = field(default=())
+    runs: Sequence[Runs] = field(default=())
 
     @classmethod
     def of(cls, wiring: Iterable[tuple[str, str]]) -> InUse:
-        """Return what `wiring` names: "begins" or "shows", and `module:function`."""
-        found: dict[str, list[Any]] = {"begins": [], "shows": []}
+        """Return what `wiring` names: "begins", "shows" or "runs", and `module:function`."""
+        found: dict[str, list[Any]] = {"begins": [], "shows": [], "runs": []}
         for kind, named in wiring:
             module, function = named.split(":")
             found[kind].append(getattr(import_module(module), function))
-        return cls(found["begins"], found["shows"])
+        return cls(**found)
+
+    def version(self, session: Session, use_case: UseCase) -> ModelVersion | None:
+        """Return the version of a model that is in use, None where none is."""
+        return next(filter(None, (runs(session, use_case) for runs in self.runs)), None)
 
     def begun(self, session: Session, use_case: UseCase) -> datetime | None:
         """Return since when a file is in use, by a model or a tool; None where nothing of it is yet."""

@@ -81,7 +81,12 @@ def write(number: int) -> Redirect | tuple[str, int]:
     done = attempt(form, lambda: services.write(session, use_case=use_case, said=form.said(), **_acting()))
     if done:
         return redirect(url_for("impact.show", number=number, at=done.value.number))
-    told = {"use_case": use_case, "form": form, "known": known.gathered(session, use_case), **_words()}
+    told = {
+        "use_case": use_case,
+        "form": form,
+        "known": known.gathered(session, use_case, _in_use()),
+        **_words(),
+    }
     told["showed"] = queries.showed(session, None, use_case, _in_use(), scope.now())
     return render_template("impact/write.html", **told), status(form)
 
@@ -131,8 +136,10 @@ def _page(use_case: UseCase, at: int, form: AdviceForm, template: str) -> str:
 
 def _told(use_case: UseCase, row: ImpactAssessment) -> dict[str, Any]:
     session, said = scope.session(), queries.said(row)
-    facts = known.of_data(row.content["known"]) if row.digest else known.gathered(session, use_case)
-    about_persons = row.content["personal"] if row.digest else known.personal(session, use_case)
+    facts = (
+        known.of_data(row.content["known"]) if row.digest else known.gathered(session, use_case, _in_use())
+    )
+    about_persons = row.content["personal"] if row.digest else known.personal(session, use_case, _in_use())
     signers, missing = queries.signers(row), _missing(row)
     return {
         "use_case": use_case,

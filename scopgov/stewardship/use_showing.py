@@ -33,6 +33,7 @@ from scopgov.scoring import queries as scoring
 from scopgov.scoring.tables import HumanDecision, Score, ScoreRefusal
 from scopgov.stewardship import auditing_again
 from scopgov.stewardship.tables import ScoreOutcome
+from scopgov.training.tables import ModelVersion
 from scopgov.usecases.tables import UseCase
 
 FEWEST_OUTCOMES = 30  # cases whose outcome is known before estimates are compared with them
@@ -41,6 +42,12 @@ FEWEST_OUTCOMES = 30  # cases whose outcome is known before estimates are compar
 def begins(session: Session, use_case: UseCase) -> datetime | None:
     """Return when the first mandate of a model was granted."""
     return session.scalar(select(func.min(Mandate.granted_at)).where(Mandate.use_case_id == use_case.id))
+
+
+def runs(session: Session, use_case: UseCase) -> ModelVersion | None:
+    """Return the version of the mandate that stands."""
+    mandate = mandates.standing(session, use_case)
+    return mandate.model_version if mandate else None
 
 
 def _all(session: Session, use_case: UseCase) -> Sequence[Mandate]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -15,7 +16,7 @@ from scopgov.db import Database
 from scopgov.domain.contests import Cause
 from scopgov.domain.impact import Area, Assessment, Occasion, Risk, Topic
 from scopgov.domain.policy import Actor
-from scopgov.impact import queries, services
+from scopgov.impact import known, queries, services
 from scopgov.impact.showing import InUse, Showed
 from scopgov.impact.tables import ImpactAssessment
 from scopgov.mandates import services as mandates
@@ -24,8 +25,9 @@ from scopgov.members import queries as members
 from scopgov.rooms import IN_USE
 from scopgov.scoring.tables import HumanDecision, Score
 from scopgov.stewardship import score_outcomes
+from tests.audits import factory
 from tests.conftest import Clock
-from tests.mandates.factory import Case, granted
+from tests.mandates.factory import Case, granted, small_model
 
 SignIn = Callable[..., FlaskClient]
 WIRED = InUse.of(IN_USE)
@@ -132,6 +134,22 @@ def test_what_use_showed_is_counted_since_the_last_assessment_and_frozen_as_it_i
     assert "Too few decisions to say how often the estimate is followed: 1, where 10 are needed" in _told(
         again, Topic.oversight
     )
+
+
+def test_in_use_the_version_under_the_mandate_is_assessed_and_no_later_candidate(
+    session: Session, around: Case, clock: Clock
+) -> None:
+    mandate, model = granted(session, around, clock), small_model()
+    asks = {"attribute": "Ancienneté", "necessary": "Delays follow it.", "lawful": "No right hangs on it."}
+    later = replace(model, recipe={**model.recipe, "apart": asks})
+    run = mandate.model_version.run
+    made = factory.of_candidate(session, around.folder, later, author=around.hands.lead.member_id, run=run)
+    made.taken_at = clock.at
+    session.flush()
+    told = known.gathered(session, mandate.use_case, WIRED)
+    assert not any("Ancienneté" in str(one) for facts in told.values() for one in facts)
+    unwired = known.gathered(session, mandate.use_case, InUse())
+    assert any("Ancienneté" in str(one) for one in unwired[Topic.processing])
 
 
 def test_contests_and_suspensions_stand_beside_what_is_done_about_harm(
