@@ -26,6 +26,11 @@ TEXTS = {
     Topic.conditions: "Personne n’est noté ; la note ne figure dans aucun entretien.",
     Topic.environment: "Un entraînement par an, quelques wattheures.",
 }
+IN_USE_TEXTS = {
+    Topic.oversight: "Une note sur deux ou presque est écartée : on lit encore. Le jugement d’abord reste.",
+    Topic.harms: "Peu d’affaires sont finies : on ne sait pas encore qui la note laisse seul. Audit dès trente cas.",
+}
+SIGNED_AGAIN = "Les mêmes données, les mêmes accès ; aucune demande de personne n’est restée sans réponse."
 ADVICE = {
     Role.data_protection: (
         Stance.favourable,
@@ -61,6 +66,21 @@ def assess(story: Story, day: int, use_case_id: int) -> None:
                 stance=stance,
                 text=text,
             )
+
+
+def again(story: Story, day: int, use_case_id: int) -> None:
+    """Let the AI lead assess it again in use; the data protection contact signed, the committee is still to."""
+    with story.act() as session:
+        lead = story.who(session, Role.ai_lead, story.at(day))
+        use_case = session.get_one(UseCase, use_case_id)
+        told: dict[str, Any] = {"actor": lead, "in_use": InUse.of(IN_USE)}
+        said = Assessment({**TEXTS, **IN_USE_TEXTS}, _risks(lead.member_id))
+        row = services.write(session, **told, now=story.at(day, 14), use_case=use_case, said=said)
+        services.conclude(session, **told, now=story.at(day, 15), assessment=row)
+        now = story.at(day, 16)
+        contact = story.who(session, Role.data_protection, now)
+        about: dict[str, Any] = {"stance": Stance.favourable, "text": SIGNED_AGAIN}
+        services.advise(session, actor=contact, now=now, assessment=row, **about)
 
 
 def _risks(lead: int) -> tuple[Risk, ...]:
