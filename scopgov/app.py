@@ -3,12 +3,12 @@ but the commands and the tests."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
 from importlib import import_module
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from babel import Locale
 from babel.support import NullTranslations
@@ -19,6 +19,7 @@ from flask_login import LoginManager, current_user
 from flask_wtf.csrf import CSRFProtect
 
 from scopgov import consequences, contributions, schedule, stages
+from scopgov.api.lane import Lane
 from scopgov.config import Settings, read_settings
 from scopgov.db import Database, instant
 from scopgov.domain.errors import Reason
@@ -47,6 +48,9 @@ from scopgov.web import (
     secrecy,
 )
 
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIEnvironment
+
 
 @dataclass(frozen=True)
 class Entry:
@@ -71,6 +75,17 @@ class Sessions(SecureCookieSessionInterface):
 
 class Site(Flask):
     """The application. None of its functions is a coroutine, so that none need be asked at each call."""
+
+    lane: Lane | None = None
+
+    def wsgi_app(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        """Answer by the lane of programs what it answers, by a view the rest."""
+        try:
+            answered = self.lane(environ, start_response) if self.lane else None
+        except Exception as failure:
+            with self.request_context(environ):
+                return self.make_response(self.handle_user_exception(failure))(environ, start_response)
+        return super().wsgi_app(environ, start_response) if answered is None else answered
 
     def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
         """Return the function as it is."""
@@ -117,6 +132,7 @@ def create_app(
         if name.startswith("api"):
             forgery.exempt(made)  # no cookie opens its routes
     app.context_processor(_context)
+    app.lane = Lane(app)
     return app
 
 

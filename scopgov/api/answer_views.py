@@ -29,10 +29,10 @@ from scopgov.scoring.tables import OwnJudgement, Score, ScoreRefusal
 from scopgov.stewardship import score_outcomes
 from scopgov.stewardship.tables import ScoreOutcome
 from scopgov.training import reading
-from scopgov.training.wording import Speaker
+from scopgov.training.wording import Speaker, Wording
 from scopgov.usecases.tables import UseCase
 from scopgov.web import problems, scope
-from scopgov.web.filters import say
+from scopgov.web.filters import Speech, say
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIEnvironment
@@ -45,7 +45,12 @@ JUDGE_FIRST = N_(
 PEOPLE_DECIDE = N_("This is an estimate. People decide, and say what they decided.")
 
 
-_written = json.JSONEncoder(ensure_ascii=False).encode  # made once
+_encode = json.JSONEncoder(ensure_ascii=False).encode  # made once
+
+
+def written(data: object) -> bytes:
+    """Return data as it is sent."""
+    return _encode(data).encode()
 
 
 class Answer(Response):
@@ -61,13 +66,18 @@ class Answer(Response):
 
 def sent(data: object, status: int = 200, **headers: str) -> Response:
     """Return data as an answer that no cache keeps."""
-    made = Answer(_written(data), status, mimetype="application/json")
+    made = Answer(written(data), status, mimetype="application/json")
     made.headers["Cache-Control"] = "no-store"
     made.headers.update(headers)
     return made
 
 
 def given(score: Score | Given) -> dict[str, Any]:
+    """Return a score, with what a person drawn to judge first thought of it."""
+    return {**said(score, say), **_judged_first(score, _under(score))}
+
+
+def said(score: Score | Given, say: Speech) -> dict[str, Any]:
     """Return a score: the estimate in figures and words, why, under which mandate, what a person decided."""
     under = _under(score)
     base = under.average
@@ -83,20 +93,21 @@ def given(score: Score | Given) -> dict[str, Any]:
         "average": base,
         "scale": score.scale,
         "base": score.base,
-        "factors": _factors(score, under),
+        "factors": _factors(score, under.wording.spoken(say)),
         "uncalibrated": score.uncalibrated,
         "warnings": [say(reason_of(one)) for one in score.warnings],
         "mandate": under.mandate,
         "decision": decision(score),
         "notice": say(PEOPLE_DECIDE),
-        **_judged_first(score, under),
+        "judge_first": False,
+        "own_judgement": None,
         "links": _links(score),
     }
 
 
-def _factors(score: Score | Given, under: Under) -> list[dict[str, Any]]:
-    said = under.spoken.sentences(score.factors)
-    return [{**factor, "said": words} for factor, words in zip(score.factors, said, strict=True)]
+def _factors(score: Score | Given, speaker: Speaker) -> list[dict[str, Any]]:
+    words = speaker.sentences(score.factors)
+    return [{**factor, "said": one} for factor, one in zip(score.factors, words, strict=True)]
 
 
 @dataclass(frozen=True)
@@ -107,13 +118,16 @@ class Under:
     average: float | None
     use_case_id: int
     judge_first_percent: int
-    spoken: Speaker
+    wording: Wording
 
 
 def _judged_first(score: Score | Given, under: Under) -> dict[str, Any]:
     """Tell whether a person was drawn to judge this case before its score existed, and what they thought."""
-    percent = under.judge_first_percent
-    first = percent > 0 and drawn(scope.settings().secret_key(), under.use_case_id, score.reference, percent)
+    if isinstance(score, Given):
+        first = score.judged_first
+    else:
+        about = under.use_case_id, score.reference, under.judge_first_percent
+        first = drawn(scope.settings().secret_key(), *about)
     made = judging.of_score(scope.session(), score.id) if first else None
     return {"judge_first": first, "own_judgement": judgement(made) if made else None}
 
@@ -155,9 +169,7 @@ def _under(score: Score | Given) -> Under:
 
 def _read(of: Mandate) -> Under:
     held = queries.frozen(of)
-    return Under(
-        mandate(of), held.base_rate, of.use_case_id, of.own_judgement_percent, held.wording.spoken(say)
-    )
+    return Under(mandate(of), held.base_rate, of.use_case_id, of.own_judgement_percent, held.wording)
 
 
 def mandate(of: Mandate) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from scopgov.domain.text import N_
 from scopgov.scoring.services import LONGEST_REFERENCE
 
 Body = Mapping[str, Any]
+ONE = ("reference", "inputs", "mandate")  # what a call for one score says
 
 
 def body(sent: bytes, known: Collection[str]) -> Body:

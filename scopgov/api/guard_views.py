@@ -7,7 +7,7 @@ from datetime import datetime
 from functools import partial, wraps
 from typing import Any, TypeVar
 
-from flask import current_app, g, request
+from flask import Flask, current_app, g, request
 from werkzeug.wrappers import Response
 
 from scopgov.api.limiting import Windows
@@ -23,6 +23,7 @@ from scopgov.web.guards import by_token
 
 View = TypeVar("View", bound=Callable[..., Any])
 SCHEME = "Bearer "
+COUNTED = "scopgov.counted"  # in the environment of a call that is counted already
 
 
 def with_scope(needed: Scope | None) -> Callable[[View], View]:
@@ -33,7 +34,7 @@ def with_scope(needed: Scope | None) -> Callable[[View], View]:
         def guarded(*args: Any, **kwargs: Any) -> Any:
             keep_language()
             found = _called(needed)
-            seconds = _windows().wait(found.token_id, found.calls, scope.now())
+            seconds = 0 if COUNTED in request.environ else _wait(found)
             return _too_many(seconds) if seconds else view(*args, **kwargs)
 
         return by_token(guarded)  # type: ignore[return-value]
@@ -55,17 +56,25 @@ def _called(needed: Scope | None) -> Caller:
     if needed is not None and not found.may(needed):
         text = N_("The token was not made for this: %(scope)s.")
         raise Forbidden(Reason(text, {"scope": Reason(SCOPE_NAMES[needed])}))
-    noted = current_app.extensions.setdefault(
-        "scopgov_noted", {}
-    )  # when this process wrote so last, by token
-    if calling.unnoted(noted.get(found.token_id, found.last_used_at), now):
-        _note(found, noted)
+    if unnoted(current_app, found, now):
+        _note(found)
     return found
 
 
-def _note(found: Caller, noted: dict[int, datetime]) -> None:
+def unnoted(app: Flask, found: Caller, now: datetime) -> bool:
+    """Tell whether it is worth writing that a token was used now."""
+    return calling.unnoted(_noted(app).get(found.token_id, found.last_used_at), now)
+
+
+def _noted(app: Flask) -> dict[int, datetime]:
+    """Return when this process last wrote that a token was used, by token."""
+    found: dict[int, datetime] = app.extensions.setdefault("scopgov_noted", {})
+    return found
+
+
+def _note(found: Caller) -> None:
     """Write when the token was used: with the act, or on its own where a call only reads."""
-    now = scope.now()
+    now, noted = scope.now(), _noted(current_app)
     if request.method in scope.SAFE_METHODS:
         with scope.database().transaction() as session:
             calling.note_use(session, found, now)
@@ -76,11 +85,16 @@ def _note(found: Caller, noted: dict[int, datetime]) -> None:
 
 
 def _shown() -> str:
-    given = request.headers.get("Authorization", "")
-    if given[: len(SCHEME)].lower() != SCHEME.lower():
+    secret = secret_in(request.headers.get("Authorization", ""))
+    if secret is None:
         text = N_("Show a token: `Authorization: Bearer …`.")
         raise Refused(Reason(text), status=401)
-    return given[len(SCHEME) :].strip()
+    return secret
+
+
+def secret_in(header: str) -> str | None:
+    """Return the token that a header shows; None where it shows none."""
+    return header[len(SCHEME) :].strip() if header[: len(SCHEME)].lower() == SCHEME.lower() else None
 
 
 def _too_many(seconds: int) -> Response:
@@ -90,10 +104,14 @@ def _too_many(seconds: int) -> Response:
     return problems.answer(429, reason, headers={"Retry-After": str(seconds)})
 
 
-def _windows() -> Windows:
+def _wait(found: Caller) -> int:
+    return windows(current_app).wait(found.token_id, found.calls, scope.now())
+
+
+def windows(app: Flask) -> Windows:
     """Return what counts calls, made once by each process: it must hold one file open, and one lock."""
-    kept = current_app.extensions
+    kept = app.extensions
     if "scopgov_calls" not in kept:
-        kept.setdefault("scopgov_calls", Windows(scope.settings().calls))
+        kept.setdefault("scopgov_calls", Windows(kept["scopgov_settings"].calls))
     found: Windows = kept["scopgov_calls"]
     return found

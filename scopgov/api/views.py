@@ -39,7 +39,7 @@ def _asking(number: int) -> dict[str, Any]:
 def score(number: int) -> Response:
     """Give one score through the gate, or say why none is given."""
     about = _asking(number)
-    body = bodies.body(sent(), ("reference", "inputs", "mandate"))
+    body = bodies.body(sent(), bodies.ONE)
     reference, inputs = bodies.asked(body)
     under = bodies.mandate(body)
     made = asking.one(scope.session(), **about, reference=reference, inputs=inputs, under=under)

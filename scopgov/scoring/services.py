@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -79,6 +79,7 @@ class Given:
     scored_at: datetime
     channel: Channel
     application_id: int | None
+    judged_first: bool = False
     decision: HumanDecision | None = None
     decided_at: datetime | None = None
     decision_reason: str = ""
@@ -135,6 +136,7 @@ def give(
     way = {"channel": channel, "application_id": application_id}
     made = _give(session, actor, now, opened, said, given, result, way)
     if first:
+        made = replace(made, judged_first=True)
         judging.bind(session, actor=actor, use_case=use_case, reference=said, score_id=made.id)
     return made
 

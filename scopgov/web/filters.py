@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -12,6 +12,7 @@ from typing import Any
 
 from flask import Flask, current_app, g
 from flask_babel import (
+    force_locale,
     format_date,
     format_decimal,
     format_percent,
@@ -33,16 +34,40 @@ ISO_DAY = re.compile(r"[12]\d{3}-\d{2}-\d{2}")
 def say(reason: Reason | str) -> str:
     """Return a reason in the reader's language, its parameters said too, in the words of the page where it has some."""
     reason = g.speech(reason) if "speech" in g else reason
-    if isinstance(reason, str):
-        return _translated(reason) if reason else ""
-    said = _translated(reason.text)
-    return said % {name: say_value(value) for name, value in reason.params.items()} if reason.params else said
-
-
-def _translated(text: str) -> str:
     messages = g.get("messages") or current_app.extensions["scopgov_messages"]()
-    found: str = messages.ugettext(text)
-    return found
+    return _said(reason, messages.ugettext, say_value)
+
+
+def _said(reason: Reason | str, translated: Callable[[str], str], value: Callable[[Any], object]) -> str:
+    if isinstance(reason, str):
+        return translated(reason) if reason else ""
+    said = translated(reason.text)
+    return said % {name: value(given) for name, given in reason.params.items()} if reason.params else said
+
+
+Speech = Callable[[Reason | str], str]
+
+
+class Unsaid(Exception):
+    """A sentence holds what only a page, which knows its reader, writes as they read it."""
+
+
+def speech(app: Flask, language: str) -> Speech:
+    """Return what says sentences in one language where no page is made; Unsaid for a number or an instant in one."""
+    with app.test_request_context(), force_locale(language):
+        translated = app.extensions["scopgov_messages"]().ugettext
+
+    def say(reason: Reason | str) -> str:
+        return _said(reason, translated, value)
+
+    def value(given: object) -> object:
+        if isinstance(given, Reason):
+            return say(given)
+        if isinstance(given, str) and not ISO_DAY.fullmatch(given):
+            return given
+        raise Unsaid
+
+    return say
 
 
 def keep_language() -> None:

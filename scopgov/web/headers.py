@@ -20,7 +20,15 @@ POLICY = {
 
 def install(app: Flask, *, https: bool) -> None:
     """Put the headers on every answer, and send whoever comes without encryption to https where that is so."""
-    Same(app, force_https=https, content_security_policy=POLICY, session_cookie_secure=https)
+    same = Same(app, force_https=https, content_security_policy=POLICY, session_cookie_secure=https)
+    app.extensions["scopgov_headers"] = same
+
+
+def of_all_answers(app: Flask, *, secure: bool) -> list[tuple[str, str]]:
+    """Return the headers that every answer bears, to whoever came with encryption or without."""
+    same: Same = app.extensions["scopgov_headers"]
+    with app.test_request_context("/", base_url="https://localhost" if secure else None):
+        return list(same.known(secure).items())
 
 
 class Same(Talisman):  # type: ignore[misc] # the library bears no types
@@ -43,17 +51,20 @@ class Same(Talisman):  # type: ignore[misc] # the library bears no types
         if _own():
             made: Response = super()._set_response_headers(response)
             return made
-        secure = request.is_secure or request.headers.get("X-Forwarded-Proto") == "https"
-        if secure not in self._known:
-            bare = Response()
-            bare.headers.clear()
-            self._known[secure] = dict(super()._set_response_headers(bare).headers)
-        known = self._known[secure]
+        known = self.known(request.is_secure or request.headers.get("X-Forwarded-Proto") == "https")
         if known.keys().isdisjoint(response.headers.keys()):
             response.headers.extend(known)
         else:
             response.headers.update(known)
         return response
+
+    def known(self, secure: bool) -> dict[str, str]:
+        """Return the headers of an answer on which no view has a say of its own."""
+        if secure not in self._known:
+            bare = Response()
+            bare.headers.clear()
+            self._known[secure] = dict(super()._set_response_headers(bare).headers)
+        return self._known[secure]
 
     def _force_https(self) -> Any:
         return super()._force_https() if self.force_https else None

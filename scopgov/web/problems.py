@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
 from flask import Response, json, request
+from werkzeug.datastructures import LanguageAccept
+from werkzeug.http import parse_accept_header
 
 from scopgov.domain.errors import Reason
 from scopgov.domain.text import N_
@@ -50,9 +53,15 @@ def wanted() -> bool:
 
 def language() -> str:
     """Return the language a program asks for; French where it names neither."""
-    if "Accept-Language" not in request.headers:
+    return language_of(request.headers.get("Accept-Language"))
+
+
+@lru_cache(maxsize=256)
+def language_of(accepted: str | None) -> str:
+    """Return the language that a header `Accept-Language` asks for; French where it names neither."""
+    if accepted is None:
         return LANGUAGES[0]
-    return request.accept_languages.best_match(LANGUAGES, LANGUAGES[0]) or LANGUAGES[0]
+    return parse_accept_header(accepted, LanguageAccept).best_match(LANGUAGES, LANGUAGES[0]) or LANGUAGES[0]
 
 
 def problem(
