@@ -8,8 +8,10 @@ plainest manner goes the whole way, on which nothing that was tried here is left
 from __future__ import annotations
 
 import re
+import threading
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from functools import partial
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
@@ -22,6 +24,7 @@ from scopgov.api import asking, bodies
 from scopgov.api.body_views import LARGEST
 from scopgov.api.guard_views import COUNTED, secret_in, unnoted, windows
 from scopgov.applications import calling
+from scopgov.applications.calling import Shown
 from scopgov.config import Settings
 from scopgov.db import Database
 from scopgov.domain.applications import Scope
@@ -29,6 +32,7 @@ from scopgov.domain.errors import Refused
 from scopgov.mandates import remembering
 from scopgov.scoring.services import Given
 from scopgov.usecases import queries as usecases
+from scopgov.usecases.queries import Known
 from scopgov.votes.queries import next_due
 from scopgov.web import headers, problems
 from scopgov.web.filters import Speech, Unsaid, speech
@@ -53,6 +57,15 @@ class Asked:
     secure: bool
 
 
+@dataclass(frozen=True)
+class About:
+    """What a call rests on that nearly never changes: whose token, which use case, when a poll must be settled next."""
+
+    token: Shown
+    use_case: Known
+    next_due: datetime | None
+
+
 class Lane:
     """Answers the plainest calls of one application; None for all others, which go the whole way."""
 
@@ -60,6 +73,7 @@ class Lane:
         self._app = app
         self._settings: Settings = app.extensions["scopgov_settings"]
         self._database: Database = app.extensions["scopgov_database"]
+        self._of_thread = threading.local()
         self._speeches: Mapping[str, Speech] = {one: speech(app, one) for one in problems.LANGUAGES}
         self._headers = {secure: headers.of_all_answers(app, secure=secure) for secure in (False, True)}
 
@@ -68,7 +82,7 @@ class Lane:
         asked = _asked(environ)
         if asked is None or (self._settings.https and not asked.secure):
             return None
-        session = self._database.session()
+        session = self._session()
         try:
             told = self._told(session, asked, environ)
             if told is None:
@@ -82,6 +96,13 @@ class Lane:
         start_response(GIVEN, self._head(asked, told, len(body)))
         return [body]
 
+    def _session(self) -> Session:
+        """Return the session of this thread: closed after each call, and made once."""
+        if not hasattr(self._of_thread, "session"):
+            self._of_thread.session = self._database.session()
+        found: Session = self._of_thread.session
+        return found
+
     def _head(self, asked: Asked, told: Mapping[str, Any], length: int) -> list[tuple[str, str]]:
         return [
             ("Content-Type", TYPE),
@@ -94,28 +115,37 @@ class Lane:
     def _told(self, session: Session, asked: Asked, environ: WSGIEnvironment) -> dict[str, Any] | None:
         """Give the score that is asked for, and return what is said of it; None, or Refused, for the whole way."""
         now = self._app.extensions["scopgov_clock"]()
-        due = remembering.told(session, ("next_due",), partial(next_due, session))
         shown = calling.hashed(asked.secret)
-        token = remembering.told(session, ("token", shown), partial(calling.known, session, shown))
-        caller = calling.allowed(token, now)
-        if (due is not None and due <= now) or not caller.may(Scope.score) or unnoted(self._app, caller, now):
+        about = remembering.told(
+            session, ("lane", shown, asked.number), partial(_about, session, shown, asked.number)
+        )
+        caller = calling.allowed(about.token, now)
+        due = about.next_due is not None and about.next_due <= now
+        if due or not caller.may(Scope.score) or unnoted(self._app, caller, now):
             return None
         body = bodies.body(asked.body, bodies.ONE)
         reference, inputs = bodies.asked(body)
-        known = partial(usecases.known, session, asked.number)
-        about: dict[str, Any] = {
-            "store": self._settings.artefacts,
-            "use_case": remembering.told(session, ("use_case", asked.number), known),
-            "under": bodies.mandate(body),
-        }
         if windows(self._app).wait(caller.token_id, caller.calls, now):
             return None
         environ[COUNTED] = True
-        words: dict[str, Any] = {"reference": reference, "inputs": inputs, "key": self._settings.secret_key()}
-        made = asking.one(session, caller=caller, now=now, **about, **words)
+        made = asking.one(
+            session,
+            store=self._settings.artefacts,
+            caller=caller,
+            now=now,
+            use_case=about.use_case,
+            reference=reference,
+            inputs=inputs,
+            key=self._settings.secret_key(),
+            under=bodies.mandate(body),
+        )
         if not isinstance(made, Given) or made.judged_first:
             return None
         return answers.said(made, self._speeches[asked.language])
+
+
+def _about(session: Session, shown: str, number: int) -> About:
+    return About(calling.known(session, shown), usecases.known(session, number), next_due(session))
 
 
 def _asked(environ: WSGIEnvironment) -> Asked | None:
