@@ -109,9 +109,11 @@ def keep(number: int) -> Response | tuple[str, int]:
 
 @blueprint.get("/drafts/<int:draft_id>")
 @requires(Permission.score_read)
-def show(draft_id: int) -> str:
-    """Take up a draft where it was left."""
-    draft = _draft(draft_id)
+def show(draft_id: int) -> Response | str:
+    """Take up a draft where it was left; one that became a score leads there."""
+    draft = drafting.standing(scope.session(), scope.actor(), draft_id)
+    if isinstance(draft, Score):
+        return _became(draft)
     door = queries.door(
         scope.session(),
         store=scope.settings().artefacts,
@@ -134,16 +136,23 @@ def ask(draft_id: int) -> Response | tuple[str, int]:
     """Ask for the score of a draft; it goes once the score is given, to which the same page sent again leads."""
     given = sending.given(scope.session(), scope.actor(), ScoreForm().sent_as())
     if given is not None:
-        return redirect(url_for("scoring.show", score_id=given.id))
-    draft = _draft(draft_id)
-    return asked(draft.use_case, draft)
+        return _became(given)
+    draft = drafting.standing(scope.session(), scope.actor(), draft_id, held=True)
+    return _became(draft) if isinstance(draft, Score) else asked(draft.use_case, draft)
+
+
+def _became(score: Score) -> Response:
+    return redirect(url_for("scoring.show", score_id=score.id))
 
 
 @blueprint.route("/drafts/<int:draft_id>/judgement", methods=["GET", "POST"])
 @requires(Permission.model_score)
 def judge(draft_id: int) -> Response | tuple[str, int]:
     """Say what one thinks of a case before its score exists; the score comes after."""
-    draft, form = _draft(draft_id), JudgementForm()
+    form = JudgementForm()
+    draft = drafting.standing(scope.session(), scope.actor(), draft_id, held=form.is_submitted())
+    if isinstance(draft, Score):
+        return _became(draft)
     mandate = queries.mandate_of(scope.session(), draft.use_case)
     if mandate is None or not _must_judge(draft, mandate):
         return redirect(url_for("score_drafts.show", draft_id=draft.id))
@@ -185,6 +194,9 @@ def _judged(draft: ScoreDraft, mandate: Mandate, form: JudgementForm) -> Score |
 @requires(Permission.score_read)
 def drop(draft_id: int) -> Response:
     """Throw a draft away."""
-    drafting.drop(scope.session(), actor=scope.actor(), draft=_draft(draft_id))
+    draft = drafting.standing(scope.session(), scope.actor(), draft_id)
+    if isinstance(draft, Score):
+        return _became(draft)
+    drafting.drop(scope.session(), actor=scope.actor(), draft=draft)
     flash(_("The draft is thrown away."), "carried")
     return redirect(url_for("scoring.index"))

@@ -16,10 +16,11 @@ from scopgov.domain.errors import NotFound, Reason, Refused
 from scopgov.domain.policy import Actor, Permission, may
 from scopgov.domain.text import N_
 from scopgov.members.services import must
-from scopgov.scoring.tables import ScoreDraft
-from scopgov.training.inputs import LONGEST
+from scopgov.scoring import sending
+from scopgov.scoring.tables import Score, ScoreDraft
 from scopgov.usecases.tables import UseCase
 
+LONGEST = 50_000  # of one text, far more than a score takes: what is too long is shortened by who typed it
 LONGEST_REFERENCE = 100
 MOST = 50  # drafts of one person
 UNTOUCHED = timedelta(days=90)
@@ -31,6 +32,14 @@ def draft(session: Session, actor: Actor, draft_id: int) -> ScoreDraft:
     if found is None or found.member_id != actor.member_id:
         raise NotFound(Reason(N_("There is no such draft of yours.")))
     return found
+
+
+def standing(session: Session, actor: Actor, draft_id: int, *, held: bool = False) -> ScoreDraft | Score:
+    """Return one of the actor's own drafts, or the score that it became; `held` lets nobody else act on it meanwhile."""
+    query = select(ScoreDraft).where(ScoreDraft.id == draft_id, ScoreDraft.member_id == actor.member_id)
+    found = session.scalar(query.with_for_update() if held else query)
+    became = None if found is not None else sending.of_draft(session, actor, draft_id)
+    return found or became or draft(session, actor, draft_id)
 
 
 def drafts(session: Session, actor: Actor) -> Sequence[ScoreDraft]:
@@ -62,11 +71,24 @@ def keep(
     elif seen is not None and seen != draft.revision:
         text = N_("You saved this draft on %(at)s from another tab or window. Nothing was overwritten.")
         raise Refused(Reason(text, {"at": draft.saved_at}), status=409)
-    draft.reference = " ".join(reference.split())[:LONGEST_REFERENCE]
-    draft.typed = {name: str(value)[:LONGEST] for name, value in typed.items() if str(value)}
+    draft.reference, draft.typed = _as_kept(reference, typed)
     draft.revision, draft.saved_at = draft.revision + 1, now
     session.flush()
     return draft
+
+
+def _as_kept(reference: str, typed: Mapping[str, object]) -> tuple[str, dict[str, str]]:
+    said = {name: str(value)[:LONGEST] for name, value in typed.items() if str(value)}
+    return " ".join(reference.split())[:LONGEST_REFERENCE], said
+
+
+def alike(
+    session: Session, actor: Actor, use_case: UseCase, reference: str, typed: Mapping[str, object]
+) -> ScoreDraft | None:
+    """Return the actor's own draft that holds just this already: a button pressed twice begins none."""
+    wanted = _as_kept(reference, typed)
+    held = [one for one in drafts(session, actor) if one.use_case_id == use_case.id]
+    return next((one for one in held if (one.reference, one.typed) == wanted), None)
 
 
 def keep_if_room(session: Session, *, draft: ScoreDraft | None, **said: Any) -> ScoreDraft | None:

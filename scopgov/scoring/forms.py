@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Iterable
 
+from flask import request
 from flask_babel import lazy_gettext as _l
 from wtforms import (
     HiddenField,
@@ -17,12 +18,16 @@ from wtforms import (
 )
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
+from scopgov.domain.canonical import digest
 from scopgov.domain.own_judgement import LIKELY_NAMES, Likely
 from scopgov.domain.second_looks import LONGEST, VIEW_NAMES
 from scopgov.members.tables import Member
 from scopgov.scoring.services import LONGEST_REFERENCE
 from scopgov.scoring.tables import HumanDecision
 from scopgov.web.forms import Form
+
+
+NOT_SAID = ("csrf_token", "draft", "revision")  # what the page holds beside what one typed
 
 
 def whole(written: str | None) -> int | None:
@@ -45,9 +50,13 @@ class ScoreForm(Form):
     )
 
     def sent_as(self) -> str:
-        """Return the mark of the page sent; nothing where it has none."""
+        """Return the mark of the page sent as it was filled in; nothing where it has none.
+
+        A page that one went back to and filled in otherwise is another page, whatever its mark.
+        """
         mark = str(self.mark.data or "")
-        return mark if 20 <= len(mark) <= 64 else ""
+        said = sorted(one for one in request.form.items(multi=True) if one[0] not in NOT_SAID)
+        return digest([mark, *map(list, said)]) if 20 <= len(mark) <= 64 else ""
 
     def draft_id(self) -> int | None:
         """Return the number of the draft that this began as; None where it is none."""

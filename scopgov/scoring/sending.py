@@ -40,6 +40,24 @@ def lead_to(session: Session, mark: str, score: Score) -> None:
         session.flush()
 
 
+def of_draft(session: Session, actor: Actor, draft_id: int) -> Score | None:
+    """Return the score that a draft of the actor, which is gone since, became."""
+    return given(session, actor, _mark_of(draft_id))
+
+
+def keep_of_draft(session: Session, *, actor: Actor, now: datetime, draft_id: int, score: Score) -> None:
+    """Keep for a day which score a draft became: whoever goes back to it, or presses twice, is led there."""
+    mark = _mark_of(draft_id)
+    kept = session.get(ScoreSending, mark) or ScoreSending(mark=mark)
+    kept.member_id, kept.score, kept.sent_at = actor.member_id, score, now
+    session.add(kept)
+    session.flush()
+
+
+def _mark_of(draft_id: int) -> str:
+    return f"draft-{draft_id}"  # shorter than any mark of a page
+
+
 def tidy(session: Session, *, now: datetime) -> int:
     """Forget the marks of pages sent more than a day ago; return how many."""
     result = session.execute(delete(ScoreSending).where(ScoreSending.sent_at < now - KEPT))

@@ -29,18 +29,18 @@ def told(session: Session, score: Score, say: Say) -> dict[str, Any]:
     """Return all that is said of a score, by the names that the templates use; `say` says a reason to who reads."""
     mandate = score.mandate
     inputs, base = queries.inputs(mandate), queries.base_rate(mandate)
-    model, labels = queries.model_part(mandate), {one.name: one.label for one in inputs}
+    model, words = queries.model_part(mandate), wording(mandate.model_version, inputs)
     return {
         "score": score,
         "mandate": mandate,
         "inputs": inputs,
         "base": base,
         "word": reading.word(score.probability, base),
-        "lines": reading.lines(score, wording(mandate.model_version, inputs).spoken(say, written)),
+        "lines": reading.lines(score, words.spoken(say, written)),
         "observed": reading.observed(score.probability, model["measures"].get("calibration", [])),
         "scale": reading.SCALES[score.scale],
         "as_probability": reading.as_probability,
-        "warnings": [_named(reason_of(one), labels) for one in score.warnings],
+        "warnings": [_named(reason_of(one), words.labels) for one in score.warnings],
         "acting": costs_of(model.get("costs")),
         "limits": [reason_of(one) for one in mandate.model_version.card.get("limits", [])],
         "notices": dossiers.notices(mandate.dossier),
@@ -55,10 +55,13 @@ def told(session: Session, score: Score, say: Say) -> dict[str, Any]:
 
 
 def _named(warning: Reason, labels: Mapping[str, str]) -> Reason:
-    """Say what is warned of in the words of the form, not by the name of its column."""
-    name = warning.params.get("name")
-    said = labels.get(str(name), name)
-    return Reason(warning.text, {**warning.params, "name": said} if name else warning.params)
+    """Say what is warned of in the words of the form, its figures as the reader's language writes them."""
+    said = dict(warning.params)
+    if "name" in said:
+        said["name"] = labels.get(str(said["name"]), said["name"])
+    if "low" in said:  # a figure beside the bounds of training; a word never met stays as it is
+        said |= {one: written(str(said[one])) for one in ("value", "low", "high")}
+    return Reason(warning.text, said)
 
 
 def outcome(mandate: Mandate) -> Any:

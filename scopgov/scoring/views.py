@@ -133,7 +133,9 @@ def answered(made: Score | ScoreRefusal, draft: ScoreDraft | None) -> Response |
     if isinstance(made, ScoreRefusal):
         return _refused_page(made)
     if draft is not None:
+        told: dict[str, Any] = {"actor": scope.actor(), "now": scope.now(), "draft_id": draft.id}
         drafting.drop(scope.session(), actor=scope.actor(), draft=draft)
+        sending.keep_of_draft(scope.session(), **told, score=made)
     _then_around(made.id)
     return redirect(url_for("scoring.show", score_id=made.id))
 
@@ -189,6 +191,7 @@ def _scored(
     if not isinstance(made, JudgeFirst):
         return made
     told: dict[str, Any] = {"use_case": mandate.use_case, "reference": reference, "typed": inputs}
+    draft = draft or drafting.alike(scope.session(), scope.actor(), **told)
     return drafting.keep(scope.session(), actor=scope.actor(), now=scope.now(), draft=draft, **told)
 
 

@@ -75,7 +75,12 @@ def read_all(inputs: Sequence[Input], typed: Mapping[str, object]) -> dict[str, 
     if strange:
         text = N_("The model knows nothing of “%(name)s”.")
         raise Refused(Reason(text, {"name": strange[0]}), status=422, field=strange[0])
-    return {one.name: read(one, str(typed.get(one.name) or "")) for one in inputs}
+    return {one.name: read(one, _text(typed.get(one.name))) for one in inputs}
+
+
+def _text(value: object) -> str:
+    """Return what was given as text; a program's 0 is a value like any other."""
+    return "" if value is None else str(value)
 
 
 def read(one: Input, typed: str) -> Any:
@@ -86,7 +91,9 @@ def read(one: Input, typed: str) -> Any:
             return ""
         raise _refused(one, N_("Give this: the model needs it."))
     if len(text) > LONGEST:
-        raise _refused(one, N_("At most %(count)s characters."), count=LONGEST)
+        raise _refused(
+            one, N_("At most %(count)s characters: there are %(here)s."), count=LONGEST, here=len(text)
+        )
     if one.kind in ("integer", "number"):
         return _number(one, text)
     if one.kind == "date":

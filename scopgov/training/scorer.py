@@ -252,8 +252,8 @@ def range_warning(feature: Feature, value: Any, seen: Sequence[Any]) -> list[Rea
         return [Reason(NEVER_MET, {**named, "value": value})]
     if not seen or value != value or seen[0] <= value <= seen[1]:
         return []
-    bounds = {"low": f"{seen[0]:g}", "high": f"{seen[1]:g}"}
-    return [Reason(OUTSIDE, {**named, "value": f"{value:g}", **bounds})]
+    bounds = {"low": _number(seen[0]), "high": _number(seen[1])}
+    return [Reason(OUTSIDE, {**named, "value": _number(value), **bounds})]
 
 
 def said(values: Sequence[Any]) -> str:

@@ -205,7 +205,7 @@ def scored(walk: Pilot, reference: str) -> None:
             field.select_option(value=str(value))
         else:
             field.fill(str(value))
-    writer.press("Estimate")
+    writer.press("Ask for the estimate")
     writer.sees("What raises and what lowers the estimate")
 
 

@@ -24,7 +24,7 @@ def score(walk: Ensemble) -> None:
     writer.look()
     writer.follow(re.compile("^Score a proposal"), writer.page.locator("#doors"))
     writer.look()
-    writer.press("Estimate")
+    writer.press("Ask for the estimate")
     writer.visitor.was_refused(422)
     writer.look(french=False)
     _proposal(walk)
@@ -54,7 +54,7 @@ def _proposal(walk: Ensemble) -> None:
     writer.fill("sous_traitance", "40")
     writer.fill("debut", walk.day(30).isoformat())
     writer.fill("fin_prevue", walk.day(210).isoformat())
-    writer.press("Estimate")
+    writer.press("Ask for the estimate")
 
 
 def minutes(walk: Ensemble) -> None:

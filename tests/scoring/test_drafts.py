@@ -123,4 +123,5 @@ def test_the_same_page_sent_twice_gives_one_score_and_another_page_another(write
     second = writer.post("/scores/drafts/1", data=kept).location
     assert second != first
     assert writer.post("/scores/drafts/1", data=kept).location == second
-    assert writer.post("/scores/drafts/1", data=typed()).status_code == 404
+    assert writer.post("/scores/drafts/1", data=typed()).location == second
+    assert writer.post("/scores/drafts/2", data=typed()).status_code == 404

@@ -88,3 +88,9 @@ def test_an_input_is_rebuilt_from_the_frozen_list() -> None:
     one = Input.from_data(data)
     assert (one.label, one.low, one.high, one.categories) == ("Planned budget", 300.0, 5000.0, ())
     assert Input.from_data({**data, "range": None, "meaning": ""}).label == "budget"
+
+
+def test_a_zero_that_a_program_sends_is_a_value() -> None:
+    assert read_all([NUMBER, COUNT], {"budget": 0, "partners": 0}) == {"budget": 0.0, "partners": 0}
+    with pytest.raises(Refused):
+        read_all([COUNT], {"partners": None})
