@@ -36,8 +36,8 @@ from scopgov.db import Database
 from scopgov.domain.canonical import sha256_bytes
 from scopgov.domain.errors import Reason, Refused
 from scopgov.domain.text import N_
+from scopgov.erasures.listing import Line
 from scopgov.privacy import replaying
-from scopgov.privacy.erasure_list import Line
 from scopgov.privacy.replaying import Replayed
 
 LEFT_BEHIND = frozenset(

@@ -146,7 +146,8 @@ def backup(target: Path) -> None:
 def restore(source: Path, path: Path | None, nothing_erased_since: bool) -> None:
     """Put a backup into an empty installation, and erase again what was erased since it was made."""
     from scopgov import backup
-    from scopgov.privacy import erasure_list, restoring
+    from scopgov.erasures import listing
+    from scopgov.privacy import restoring
 
     settings = read_settings()
     listed = path or (settings.erasures if settings.erasures.is_file() else None)
@@ -155,7 +156,7 @@ def restore(source: Path, path: Path | None, nothing_erased_since: bool) -> None
             "a backup holds what was erased since it was made: name the newest list with --erasures erasures.jsonl "
             "(it stands in the instance folder of the installation), or say --nothing-erased-since"
         )
-    restored = backup.restore(settings, source, erasure_list.read(listed) if listed else [])
+    restored = backup.restore(settings, source, listing.read(listed) if listed else [])
     replayed = restored.replayed
     click.echo(f"erased again: {replayed.done} of {replayed.listed} erasures listed")
     with _present(settings) as database:

@@ -14,6 +14,7 @@ from scopgov.config import Settings
 from scopgov.contests import linking
 from scopgov.courses import renewing
 from scopgov.datasets import erasing, waiting
+from scopgov.erasures import listing
 from scopgov.mandates import confirming, expiry, impact_review
 from scopgov.mandates.confirming import Say
 from scopgov.members import accounts
@@ -21,7 +22,7 @@ from scopgov.notices import posting, roll_telling
 from scopgov.notices import services as notices
 from scopgov.notices.posting import Write
 from scopgov.pilots import telling as pilots
-from scopgov.privacy import erasure_list, fading, long_changing
+from scopgov.privacy import fading, long_changing
 from scopgov.pseudonyms import services as pseudonyms
 from scopgov.pseudonyms.keyring import Keyring
 from scopgov.scoring import drafting, sending
@@ -199,7 +200,7 @@ def table(settings: Settings, consequences: Consequences, write: Write, say: Say
         Work(
             "erasures",
             IntervalTrigger(minutes=10, timezone=zone),
-            lambda database, now: erasure_list.keep(settings, database),
+            lambda database, now: listing.keep(settings, database),
             "Adds to the list kept apart what was erased, where it could not be done at once.",
         ),
         Work(

@@ -6,6 +6,7 @@ from scopgov.db import Base
 
 FEATURES = (
     "record",
+    "erasures",
     "members",
     "notices",
     "jobs",

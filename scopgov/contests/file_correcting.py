@@ -30,6 +30,7 @@ from scopgov.domain.canonical import digest
 from scopgov.domain.errors import Reason, Refused
 from scopgov.domain.policy import Actor, Permission
 from scopgov.domain.text import N_, fold
+from scopgov.erasures.services import written
 from scopgov.members.services import must
 from scopgov.threads.services import sound
 
@@ -117,6 +118,7 @@ def correct(
     }
     source = source_of(contest)
     made = erasing.put(session, source=source, done=done, **by)
+    written(session, actor, now, None, {**erasing.instruction(source, done), "contest": contest.id})
     session.expire(contest, ["rewritings"])
     facts = {"contest": contest.id, "way": made.way.value, "rows": made.rows, "columns": made.columns}
     facts |= {"before": made.before_sha256, "after": made.after_sha256}

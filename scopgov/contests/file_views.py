@@ -14,6 +14,7 @@ from scopgov.datasets import erasing
 from scopgov.datasets import queries as datasets
 from scopgov.datasets.tables import Rewriting
 from scopgov.domain.policy import Permission
+from scopgov.erasures import listing
 from scopgov.training import packing
 from scopgov.training import queries as training
 from scopgov.web import scope
@@ -48,6 +49,7 @@ def correct(contest_id: int) -> Response | tuple[str, int]:
         settings, database, now = scope.settings(), scope.database(), scope.now()
         scope.after_commit(lambda: erasing.delete_left(settings, database, now))
         scope.after_commit(lambda: packing.expire(settings, database, now))
+        scope.after_commit(lambda: listing.keep(settings, database))
         flash(_("The file is written again. Say now whether the model is to be trained again."), "carried")
         return redirect(url_for("contests.show", contest_id=contest_id, _anchor="file"))
     of = datasets.snapshot(file_correcting.source_of(queries.contest(scope.session(), contest_id)))

@@ -85,6 +85,19 @@ def put(
     return made
 
 
+def instruction(source: Source, done: Rewritten) -> dict[str, Any]:
+    """Return what was done of a file, as `replaying` does it again: lines and columns, and what was written there."""
+    edit = done.edit
+    told = {"of": "file", "source": source.id, "before": done.of.sha256, "after": done.values["sha256"]}
+    return {
+        **told,
+        "way": edit.way.value,
+        "lines": list(edit.lines),
+        "columns": list(edit.columns),
+        "value": edit.value,
+    }
+
+
 def delete_left(settings: Settings, database: Database, now: datetime) -> int:
     """Delete the bytes of before of every file rewritten, unless another source still is those bytes."""
     with database.reading() as session:

@@ -16,9 +16,9 @@ from scopgov.domain.errors import Reason, Refused
 from scopgov.domain.policy import Actor
 from scopgov.domain.rewritings import fault
 from scopgov.domain.text import N_
+from scopgov.erasures.services import written
 from scopgov.privacy.seeking import Place
 from scopgov.privacy.tables import RightsRequest
-from scopgov.privacy.taking_out import written
 
 
 def check(request: RightsRequest, edit: Edit, because: str, *, confirmed: bool) -> None:
@@ -59,18 +59,5 @@ def change(
     by: dict[str, Any] = {"actor": actor, "now": now, "source": source, "because": because, "done": done}
     made = erasing.rewrite(session, request_id=request.id, **by)
     apart.forget(session, actor=actor, now=now, rewriting=made, lines=done.edit.lines)
-    written(session, actor, now, request.id, instruction(source, done))
+    written(session, actor, now, request.id, erasing.instruction(source, done))
     return made
-
-
-def instruction(source: Source, done: Rewritten) -> dict[str, Any]:
-    """Return what was done of a file, as `replaying` does it again: lines and columns, and what was written there."""
-    edit = done.edit
-    told = {"of": "file", "source": source.id, "before": done.of.sha256, "after": done.values["sha256"]}
-    return {
-        **told,
-        "way": edit.way.value,
-        "lines": list(edit.lines),
-        "columns": list(edit.columns),
-        "value": edit.value,
-    }

@@ -18,9 +18,10 @@ from scopgov.domain.errors import NotFound, Reason, Refused
 from scopgov.domain.policy import Permission
 from scopgov.domain.rewritings import lost
 from scopgov.domain.text import N_
+from scopgov.erasures import listing
 from scopgov.jobs.tables import Job
 from scopgov.jobs.waking import wake
-from scopgov.privacy import changing, erasure_list, long_changing, requests, seeking
+from scopgov.privacy import changing, long_changing, requests, seeking
 from scopgov.privacy.changing_forms import ChangeForm, lines_of
 from scopgov.privacy.looking_views import keyring
 from scopgov.privacy.seeking import Found, Place
@@ -77,7 +78,7 @@ def _finished() -> None:
     settings, database, now = scope.settings(), scope.database(), scope.now()
     scope.after_commit(lambda: erasing.delete_left(settings, database, now))
     scope.after_commit(lambda: packing.expire(settings, database, now))
-    scope.after_commit(lambda: erasure_list.keep(settings, database))
+    scope.after_commit(lambda: listing.keep(settings, database))
     flash(
         _("The file is written again, and its bytes of before are deleted. Look for the person again."),
         "carried",

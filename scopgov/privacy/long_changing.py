@@ -24,12 +24,13 @@ from scopgov.domain.errors import Reason, Refused
 from scopgov.domain.policy import Actor
 from scopgov.domain.rewritings import Way
 from scopgov.domain.text import N_
+from scopgov.erasures import listing
 from scopgov.jobs import queries as works
 from scopgov.jobs import services as jobs
 from scopgov.jobs.tables import Job, JobState
 from scopgov.jobs.working import Report
 from scopgov.members import queries as members
-from scopgov.privacy import changing, erasure_list, requests, seeking
+from scopgov.privacy import changing, requests, seeking
 from scopgov.privacy.seeking import Place
 from scopgov.privacy.tables import RightsRequest
 from scopgov.pseudonyms.keyring import Keyring
@@ -118,7 +119,7 @@ def carry_out(settings: Settings, database: Database, params: Mapping[str, Any],
         session.get_one(Job, params["job"]).params = {"request": params["request"]}
     erasing.delete_left(settings, database, report.now())
     packing.expire(settings, database, report.now())
-    erasure_list.keep(settings, database)
+    listing.keep(settings, database)
 
 
 def tidy(session: Session, *, now: datetime) -> int:

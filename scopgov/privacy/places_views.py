@@ -13,9 +13,10 @@ from scopgov.domain.errors import Reason, Refused
 from scopgov.domain.places import ERASURE_NAMES
 from scopgov.domain.policy import Permission
 from scopgov.domain.text import N_
-from scopgov.privacy import erasure_list, places, requests, rows, taking_out
+from scopgov.erasures import listing
+from scopgov.erasures.tables import Erasure
+from scopgov.privacy import places, requests, rows, taking_out
 from scopgov.privacy.places_forms import PlaceForm
-from scopgov.privacy.tables import Erasure
 from scopgov.web import scope
 from scopgov.web.forms import attempt, status
 from scopgov.web.guards import requires
@@ -54,7 +55,7 @@ def change(number: int, table: str) -> Response | tuple[str, int]:
     if not attempt(form, lambda: _change(number, table, form)):
         return _page(number, table, form), status(form)
     settings, database = scope.settings(), scope.database()
-    scope.after_commit(lambda: erasure_list.keep(settings, database))
+    scope.after_commit(lambda: listing.keep(settings, database))
     flash(_("It is done. Look for the person again."), "carried")
     return redirect(url_for("rights.show", number=number))
 

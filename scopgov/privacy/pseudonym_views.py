@@ -9,12 +9,13 @@ from werkzeug.wrappers import Response
 
 from scopgov.domain.policy import Permission
 from scopgov.domain.pseudonyms import PURPOSE_NAMES, Purpose
-from scopgov.privacy import erasure_list, finding_again, requests
+from scopgov.erasures import listing
+from scopgov.erasures.services import written
+from scopgov.erasures.tables import Erasure
+from scopgov.privacy import finding_again, requests
 from scopgov.privacy.looking_views import keyring, look
 from scopgov.privacy.pseudonym_forms import DestroyForm, FindForm
 from scopgov.privacy.seeking import Search
-from scopgov.privacy.tables import Erasure
-from scopgov.privacy.taking_out import written
 from scopgov.privacy.words import KEY_STATES
 from scopgov.pseudonyms import queries as keys
 from scopgov.pseudonyms import services
@@ -75,7 +76,7 @@ def destroy(key_id: int) -> Response | tuple[str, int]:
     if attempt(form, lambda: _destroy(by, told)):
         name, settings, database = key.name, scope.settings(), scope.database()
         scope.after_commit(lambda: ring.destroy(name))
-        scope.after_commit(lambda: erasure_list.keep(settings, database))
+        scope.after_commit(lambda: listing.keep(settings, database))
         return redirect(url_for("pseudonyms.index"))
     return render_template(
         "privacy/destroy_key.html", form=form, key=keys.key(scope.session(), key_id)

@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 
 from scopgov.apart import services as apart
 from scopgov.config import Settings
+from scopgov.contests.tables import ScoreContest
 from scopgov.datasets import erasing, rewriting
 from scopgov.datasets import queries as datasets
 from scopgov.datasets.rewriting import Edit
@@ -26,11 +27,13 @@ from scopgov.domain.errors import Refused
 from scopgov.domain.places import MARK
 from scopgov.domain.rewritings import Way
 from scopgov.domain.text import N_
+from scopgov.erasures import listing
+from scopgov.erasures.listing import Line
+from scopgov.erasures.tables import Erasure
 from scopgov.members.queries import local_day
 from scopgov.members.tables import Member
-from scopgov.privacy import erasure_list, places, rows
-from scopgov.privacy.erasure_list import Line
-from scopgov.privacy.tables import Erasure, RightsRequest
+from scopgov.privacy import places, rows
+from scopgov.privacy.tables import RightsRequest
 from scopgov.pseudonyms.tables import PseudonymKey
 
 STUB = N_(
@@ -54,7 +57,7 @@ def replay(settings: Settings, database: Database, lines: Sequence[Line], now: d
     left = [one for one in lines if one.uid not in known]
     failed = [one.uid for one in left if not _done(settings, database, one, now)]
     erasing.delete_left(settings, database, now)
-    erasure_list.keep(settings, database)
+    listing.keep(settings, database)
     return Replayed(len(lines), len(left) - len(failed), failed)
 
 
@@ -102,25 +105,30 @@ def _rewritten(settings: Settings, database: Database, line: Line, now: datetime
         if made is not None:
             source = session.get_one(Source, what["source"])
             put = erasing.put(session, source=source, done=made, because=STUB, **_by(session, line))
-            apart.forget(session, actor=CLOCK, now=now, rewriting=put, lines=what["lines"])
+            if "contest" not in what:
+                apart.forget(session, actor=CLOCK, now=now, rewriting=put, lines=what["lines"])
         _noted(session, line, now)
     return True
 
 
 def _by(session: Session, line: Line) -> dict[str, Any]:
-    """Return for which request and by whom a file is written again; a request that the backup lacks gets a stub."""
+    """Return for which request or contest, and by whom; where the backup lacks it, a request stands as a stub."""
     first = session.scalars(select(Member.id).order_by(Member.id).limit(1)).one()
     done_by = line.done_by if session.get(Member, line.done_by) else first
+    by = {"done_by": done_by, "done_at": line.done_at}
+    contest = session.get(ScoreContest, line.what["contest"]) if "contest" in line.what else None
+    if contest is not None and contest.raised_at <= line.done_at:
+        return {"contest_id": contest.id, **by}
     request = session.get(RightsRequest, line.request_id) if line.request_id else None
     if request is None or request.entered_at > line.done_at:
         request = _stub(session, line, done_by)
-    return {"request_id": request.id, "done_by": done_by, "done_at": line.done_at}
+    return {"request_id": request.id, **by}
 
 
 def _stub(session: Session, line: Line, done_by: int) -> RightsRequest:
     made = RightsRequest(
         person=MARK,
-        kind=Right.erasure,
+        kind=Right.rectification if "contest" in line.what else Right.erasure,
         asked=STUB,
         received_on=local_day(line.done_at),
         entered_by=done_by,

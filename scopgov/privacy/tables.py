@@ -74,22 +74,3 @@ class Reidentification(Base):
     done_at: Mapped[datetime]
     key: Mapped[PseudonymKey] = relationship()
     doer: Mapped[Member] = relationship(foreign_keys=done_by)
-
-
-class Erasure(Base):
-    """What was taken out or corrected for a request, as `domain.taking_out` does it again; names nobody it took out.
-
-    `uid` is the same wherever the installation is restored. The list of them is kept apart from backups
-    (`privacy.erasure_list`). Numbers are no foreign keys: a backup restored may be older than what they number.
-    """
-
-    __tablename__ = "erasures"
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    uid: Mapped[str] = mapped_column(String(32), unique=True)
-    request_id: Mapped[int | None] = mapped_column(index=True)
-    what: Mapped[dict[str, Any]]
-    because: Mapped[str] = mapped_column(Text, default="")
-    done_by: Mapped[int]
-    done_at: Mapped[datetime]
-    done_again_at: Mapped[datetime | None]

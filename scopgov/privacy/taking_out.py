@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
-from uuid import uuid4
 
 from sqlalchemy.orm import Session
 
@@ -15,11 +13,13 @@ from scopgov.domain.news import News
 from scopgov.domain.places import Place, Way
 from scopgov.domain.policy import Actor, Permission
 from scopgov.domain.text import N_
+from scopgov.erasures.services import written
+from scopgov.erasures.tables import Erasure
 from scopgov.members.services import must
 from scopgov.notices.services import Message, tell_all
 from scopgov.privacy import places, rows
 from scopgov.privacy.rights import TOLD_FOR
-from scopgov.privacy.tables import Erasure, RightsRequest
+from scopgov.privacy.tables import RightsRequest
 from scopgov.record import services as record
 
 NO_LONGER = N_("None of these rows holds the words looked for any more: look for the person again.")
@@ -72,28 +72,6 @@ def _checked(
     if not confirmed:
         raise Refused(Reason(N_("Confirm that you have checked the rows.")), field="confirmed")
     return place
-
-
-def written(
-    session: Session,
-    actor: Actor,
-    now: datetime,
-    request_id: int | None,
-    what: Mapping[str, Any],
-    because: str = "",
-) -> Erasure:
-    """Write down what was done, so that it is done again where an older backup is restored."""
-    made = Erasure(
-        uid=uuid4().hex,
-        request_id=request_id,
-        what=dict(what),
-        because=because.strip(),
-        done_by=actor.member_id,
-        done_at=now,
-    )
-    session.add(made)
-    session.flush()
-    return made
 
 
 def _tell(session: Session, now: datetime, made: Erasure, concerned: set[int]) -> None:

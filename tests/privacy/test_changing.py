@@ -15,8 +15,9 @@ from scopgov.domain.acts import Act
 from scopgov.domain.errors import Refused
 from scopgov.domain.policy import Role
 from scopgov.domain.sensitive import Category
+from scopgov.erasures import listing
 from scopgov.jobs.tables import Job, JobState
-from scopgov.privacy import erasure_list, long_changing
+from scopgov.privacy import long_changing
 from scopgov.record.tables import RecordEntry
 from scopgov.web import pdf
 from scopgov.work import run_now
@@ -252,7 +253,7 @@ def test_a_large_file_is_written_again_as_long_work_that_keeps_no_name_once_it_e
     frame = queries.table_of(settings, queries.snapshot(_source(people))).frame
     assert frame["budget"].iloc[4] == "4321,5"
     assert not store.exists(settings.sources, before)
-    assert len(erasure_list.read(settings.erasures)) == 1
+    assert len(listing.read(settings.erasures)) == 1
     assert "“budget” was corrected" in contact.get(path).text
     with people.database.reading() as session:
         assert session.scalars(select(Job)).one().params == {"request": 1}

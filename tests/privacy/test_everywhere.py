@@ -23,13 +23,15 @@ from scopgov.domain.acts import Act
 from scopgov.domain.errors import Refused
 from scopgov.domain.places import MARK, YEAR
 from scopgov.domain.policy import Role
+from scopgov.erasures import listing
+from scopgov.erasures.tables import Erasure
 from scopgov.feedback.tables import Feedback
 from scopgov.notices.tables import Notice
-from scopgov.privacy import erasure_list, fading, places, rows, seeking_bytes
+from scopgov.privacy import fading, places, rows, seeking_bytes
 from scopgov.privacy.handing import as_csv, as_data
 from scopgov.privacy.rows import table_of
 from scopgov.privacy.seeking import Search
-from scopgov.privacy.tables import Erasure, RightsRequest
+from scopgov.privacy.tables import RightsRequest
 from scopgov.record import services as record
 from scopgov.record.tables import RecordEntry
 from scopgov.server import must_be_restored
@@ -190,7 +192,7 @@ def test_a_backup_restored_is_erased_again_in_rows_and_in_files_before_anything_
     said = {**said, "way": "corrected", "columns": "budget", "value": "4321,5", "lines": "7"}
     assert contact.post(f"{path}/files/1/change", data=said).status_code == 302
     other = _elsewhere(settings, tmp_path)
-    replayed = backup.restore(other, target, erasure_list.read(settings.erasures)).replayed
+    replayed = backup.restore(other, target, listing.read(settings.erasures)).replayed
     assert (replayed.listed, replayed.done, replayed.failed) == (3, 3, [])
     there = Database(other.database_url)
     with there.reading() as session, database.reading() as before:
@@ -205,7 +207,7 @@ def test_a_backup_restored_is_erased_again_in_rows_and_in_files_before_anything_
         one.read_bytes() for one in other.instance.rglob("*") if one.is_file() and ".sqlite" not in one.name
     ]
     assert not [one for one in held if b"P0004" in one]
-    assert erasure_list.read(other.erasures) == erasure_list.read(settings.erasures)
+    assert listing.read(other.erasures) == listing.read(settings.erasures)
     must_be_restored(other)
 
 
@@ -229,7 +231,7 @@ def test_a_restore_that_stopped_serves_nothing_and_a_damaged_list_is_refused_fir
     damaged = tmp_path / "erasures.jsonl"
     damaged.write_text('{"uid": 1}\n')
     with pytest.raises(Refused, match="is not a list of erasures"):
-        erasure_list.read(damaged)
+        listing.read(damaged)
 
 
 def test_words_kept_long_enough_are_taken_out_by_the_clock_and_the_rest_stays(database: Database) -> None:

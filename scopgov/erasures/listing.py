@@ -22,7 +22,7 @@ from scopgov.db import Database
 from scopgov.domain.canonical import canonical_json
 from scopgov.domain.errors import Reason, Refused
 from scopgov.domain.text import N_
-from scopgov.privacy.tables import Erasure
+from scopgov.erasures.tables import Erasure
 
 NAMES = ("uid", "request_id", "what", "done_by")
 
