@@ -21,8 +21,10 @@ from scopgov.domain.errors import Reason, Refused
 from scopgov.domain.policy import Actor, Permission
 from scopgov.domain.text import N_
 from scopgov.members.services import must
+from scopgov.scoring import queries as scores
 from scopgov.scoring import services as scoring
 from scopgov.scoring.tables import Score, ScoreRefusal
+from scopgov.training.inputs import read_all
 
 
 def lacking(one: ScoreContest) -> Reason | None:
@@ -49,6 +51,9 @@ def score_again(
     """Ask for the contested score again with what was given set right. Raises Refused where nothing differs."""
     must(actor, Permission.model_score)
     session.refresh(contest, with_for_update=True)
+    before = _same(contest, actor, inputs)
+    if before is not None:
+        return before
     refused = lacking(contest)
     if refused is not None:
         raise Refused(refused)
@@ -68,6 +73,15 @@ def score_again(
     facts = {"again": made.id, "columns": sorted(changes)}
     services.enter(session, actor, now, Act.contest_corrected, contest, facts)
     return made
+
+
+def _same(contest: ScoreContest, actor: Actor, inputs: Mapping[str, object]) -> Score | None:
+    """Return the score asked for again already where the very same is sent twice; None where it is not."""
+    made = contest.correction
+    if made is None or made.corrected_by != actor.member_id:
+        return None
+    given = read_all(scores.inputs(made.score.mandate), inputs)
+    return made.score if given == made.score.inputs else None
 
 
 def changed(was: Mapping[str, Any], now: Mapping[str, Any]) -> dict[str, dict[str, Any]]:

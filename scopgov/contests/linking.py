@@ -110,11 +110,17 @@ def followed(session: Session, secret: str) -> ScoreContest:
 def contest(
     session: Session, *, now: datetime, key: bytes, link: ContestLink, reason: str, email: str = ""
 ) -> ScoreContest:
-    """Raise the contest of whoever a score concerns, through a link. Raises Refused where too many came."""
+    """Raise the contest of whoever a score concerns, through a link. Raises Refused where too many came.
+
+    The very same words while the first wait are that contest, sent twice.
+    """
     said = sound(reason, "reason", rules.LONGEST)
     session.refresh(link, with_for_update=True)
     if not usable(link, now):
         raise NotFound(Reason(NO_LINK))
+    before = _same(session, link, said, email.strip())
+    if before is not None:
+        return before
     refused = rules.may_contest_by_link(
         waiting=_waiting(session, link), in_the_last_hour=_recent(session, now)
     )
@@ -137,6 +143,16 @@ def contest(
     services.enter(session, CLOCK, now, Act.contest_raised, made, facts)
     telling.raised(session, made, now)
     return made
+
+
+def _same(session: Session, link: ContestLink, said: str, email: str) -> ScoreContest | None:
+    query = select(ScoreContest).where(
+        ScoreContest.link_id == link.id,
+        ScoreContest.state == DisputeState.raised,
+        ScoreContest.reason == said,
+        ScoreContest.email == email,
+    )
+    return session.scalars(query.order_by(ScoreContest.id).limit(1)).first()
 
 
 def _waiting(session: Session, link: ContestLink) -> int:

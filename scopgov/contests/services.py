@@ -39,11 +39,18 @@ def contest(
 ) -> ScoreContest:
     """Ask that a person look at a score again, for oneself or for a client or partner who asks it.
 
-    Raises Refused at `reason` where nothing is said, or where the same person's contest already waits.
+    Raises Refused at `reason` where nothing is said, or where the same person's contest already waits; in the very
+    same words it is that contest, sent twice.
     """
     must(actor, Permission.contest_raise)
     said = sound(reason, "reason", rules.LONGEST)
-    _must_not_wait(session, actor, score, for_whom)
+    session.refresh(score, with_for_update=True)
+    waiting = _waiting(session, actor, score, for_whom)
+    if waiting is not None and waiting.reason == said:
+        return waiting
+    if waiting is not None:
+        text = N_("You contest this score already: it awaits its answer.")
+        raise Refused(Reason(text), status=409, field="reason")
     made = ScoreContest(
         score=score,
         raised_by=actor.member_id,
@@ -60,13 +67,10 @@ def contest(
     return made
 
 
-def _must_not_wait(session: Session, actor: Actor, score: Score, for_whom: str) -> None:
+def _waiting(session: Session, actor: Actor, score: Score, for_whom: str) -> ScoreContest | None:
     mine = (actor.member_id, for_whom.strip())
     waiting = [one for one in queries.of_score(session, score) if queries.pending(one)]
-    if any((one.raised_by, one.for_whom) == mine for one in waiting):
-        raise Refused(
-            Reason(N_("You contest this score already: it awaits its answer.")), status=409, field="reason"
-        )
+    return next((one for one in waiting if (one.raised_by, one.for_whom) == mine), None)
 
 
 def answer(
@@ -82,7 +86,8 @@ def answer(
 ) -> ScoreContest:
     """Answer a contest after examining the case again: upheld, with what was wrong and what is done, or not.
 
-    Raises Refused at the field that the answer lacks; Forbidden for whoever had a part in the case.
+    Raises Refused at the field that the answer lacks; Forbidden for whoever had a part in the case. The very same
+    answer of the same person again is that answer, sent twice.
     """
     must(actor, Permission.contest_examine, queries.parties(contest))
     session.refresh(contest, with_for_update=True)
@@ -90,6 +95,12 @@ def answer(
     if lacks is not None:
         raise Refused(lacks[1], status=422, field=lacks[0])
     said = sound(text, most=rules.LONGEST)
+    if (contest.answered_by, contest.answer, contest.cause) == (
+        actor.member_id,
+        said,
+        cause if upheld else None,
+    ):
+        return contest
     move(contest, DisputeAction.uphold if upheld else DisputeAction.dismiss)
     contest.answer, contest.done = said, done.strip() if upheld else ""
     contest.cause = cause if upheld else None

@@ -231,13 +231,20 @@ def refuse(
 def decide(
     session: Session, *, actor: Actor, now: datetime, score: Score, decision: HumanDecision, reason: str
 ) -> Score:
-    """Record, once, what a person decided of a scored case; the score itself never changes."""
+    """Record, once, what a person decided of a scored case; the score itself never changes.
+
+    The very same said again by the same person is that decision, sent twice.
+    """
     must(actor, Permission.score_decide)
+    said = reason.strip()[:LONGEST_REASON]
+    session.refresh(score, with_for_update=True)
+    if (score.decision, score.decision_reason, score.decided_by) == (decision, said, actor.member_id):
+        return score
     if score.decision is not None:
         raise Refused(Reason(N_("The decision on this score is already recorded.")))
-    if not reason.strip():
+    if not said:
         raise Refused(Reason(N_("Say why, in a sentence or two.")), status=422, field="reason")
-    score.decision, score.decision_reason = decision, reason.strip()[:LONGEST_REASON]
+    score.decision, score.decision_reason = decision, said
     score.decided_by, score.decided_at = actor.member_id, now
     session.flush()
     facts = {"decision": decision.value, "mandate": score.mandate_id}

@@ -35,6 +35,7 @@ def test_what_was_given_wrongly_is_set_right_and_scored_again_through_the_gate(s
     again = writer.post("/contests/1/again", data=typed(budget="2600"))
     assert again.status_code == 302
     made = int(again.location.rsplit("/", 1)[1])
+    assert writer.post("/contests/1/again", data=typed(budget="2600")).location == again.location
     assert writer.post("/contests/1/again", data=typed(budget="2700")).status_code == 422
     with scored.people.database.reading() as session:
         first, second = session.get_one(Score, 1), session.get_one(Score, made)

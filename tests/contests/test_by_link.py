@@ -15,6 +15,7 @@ from sqlalchemy import select
 from scopgov.contests import linking, tokens
 from scopgov.contests.tables import ContestLink, ScoreContest
 from scopgov.domain.contests import MOST_IN_AN_HOUR, MOST_WAITING, may_contest_by_link
+from scopgov.record.tables import RecordEntry
 from tests.contests.scored import UPHELD, WHY, Scored
 
 ONE_KIND = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)  # pages do not depend on it
@@ -105,8 +106,8 @@ def test_a_link_ends_on_its_day_when_another_is_made_and_when_it_is_ended(scored
 @PDF_LEFT_OPEN
 def test_nobody_floods_those_who_answer(scored: Scored, app: Flask) -> None:
     nobody, address = _nobody(app), _linked(scored)
-    for _ in range(MOST_WAITING):
-        assert nobody.post(address, data={"reason": WHY}).status_code == 302
+    for at in range(MOST_WAITING):
+        assert nobody.post(address, data={"reason": f"{WHY} {at}"}).status_code == 302
     again = nobody.post(address, data={"reason": WHY})
     assert again.status_code == 422
     assert "already awaits its answer" in again.text
@@ -141,3 +142,22 @@ def test_the_address_an_answer_went_to_is_forgotten_after_a_year(scored: Scored,
             assert linking.forget(session, now=scored.clock.at + timedelta(days=days)) == forgotten
     with scored.people.database.reading() as session:
         assert session.get_one(ScoreContest, 1).email == ""
+
+
+@ONE_KIND
+@PDF_LEFT_OPEN
+def test_the_same_words_sent_twice_are_one_contest_of_which_the_answer_is_sent_once_too(
+    scored: Scored, app: Flask
+) -> None:
+    address, client = _linked(scored), _nobody(app)
+    said = {"reason": "Not our project.", "email": "client@example.org"}
+    first = client.post(address, data=said).location
+    assert client.post(address, data=said).location == first
+    one = scored.one()
+    answers = [scored.board.post(f"/contests/{one.id}/answer", data=UPHELD) for _ in range(2)]
+    assert [answer.status_code for answer in answers] == [302, 302]
+    other = scored.board.post(f"/contests/{one.id}/answer", data={**UPHELD, "text": "It was not."})
+    assert other.status_code in (409, 422)
+    with scored.people.database.reading() as session:
+        acts = RecordEntry.act.in_(["contest.raised", "contest.upheld"])
+        assert len(session.scalars(select(RecordEntry).where(acts)).all()) == 2

@@ -56,9 +56,11 @@ def test_it_is_contested_once_at_a_time_and_withdrawn_by_whoever_did(scored: Sco
     employee = scored.people.admit("Zoé Zola", associate=False)
     address = scored.contest(employee)
     client = scored.sign_in(employee)
-    twice = client.post(f"/contests/new/{scored.score_id}", data={"reason": WHY})
+    pressed = client.post(f"/contests/new/{scored.score_id}", data={"reason": WHY})
+    assert pressed.location == address  # a button pressed twice
+    twice = client.post(f"/contests/new/{scored.score_id}", data={"reason": f"{WHY} And more."})
     assert "You contest this score already" in twice.text
-    assert WHY in twice.text
+    assert f"{WHY} And more." in twice.text
     assert "Contested by Zoé Zola" in client.get(scored.page).text
     other = scored.sign_in(scored.around.hands.member.member_id)
     assert other.post(f"{address}/withdraw").status_code == 403
