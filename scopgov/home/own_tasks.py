@@ -71,6 +71,10 @@ def own(session: Session, actor: Actor, now: datetime) -> Iterator[Task]:
         told_of = {"name": look.asker.name, "reference": look.score.reference}
         asked_for = Reason(N_("Give %(name)s a second look at “%(reference)s”."), told_of)
         yield Task(asked_for, "scoring.show", {"score_id": look.score_id, "_anchor": "looks"})
+    for look, why in looking.unanswered(session, actor.member_id, now):
+        said = {"why": why, "reference": look.score.reference}
+        instead = Reason(N_("%(why)s Ask somebody else for a second look at “%(reference)s”."), said)
+        yield Task(instead, "scoring.show", {"score_id": look.score_id, "_anchor": "looks"})
     for contest in contests.to_examine(session, actor):
         said = {"reference": contest.score.reference, "day": contest.due_on}
         again = Reason(N_("Examine again the score of “%(reference)s”, contested: answer by %(day)s."), said)

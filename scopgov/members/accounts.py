@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 import secrets
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from argon2 import PasswordHasher
 from argon2.exceptions import VerificationError
@@ -32,6 +32,7 @@ RESET_LASTS = timedelta(hours=2)
 KEPT = timedelta(days=1)  # how long a sign-in or a link stays once it is over
 ATTEMPTS, WITHIN = 8, timedelta(minutes=15)
 SHORTEST = 12
+LONGEST_AWAY = timedelta(days=366)
 THEMES = ("", "light", "dark")
 
 
@@ -211,6 +212,16 @@ def change_password(
 def choose_theme(session: Session, *, actor: Actor, theme: str) -> None:
     """Set whether pages are light or dark for the actor; "" leaves it to their system."""
     queries.member(session, actor.member_id).theme = theme if theme in THEMES else ""
+
+
+def say_away(session: Session, *, actor: Actor, now: datetime, until: date | None) -> None:
+    """Say until which day, included, the actor is away; None says that they are here. No reason is asked for."""
+    today = queries.local_day(now)
+    if until is not None and until < today:
+        raise Refused(Reason(N_("This day is over.")), status=422, field="until")
+    if until is not None and until > today + LONGEST_AWAY:
+        raise Refused(Reason(N_("Give a day within a year.")), status=422, field="until")
+    queries.member(session, actor.member_id).away_until = until
 
 
 def set_password(person: Member, password: str) -> None:

@@ -16,7 +16,7 @@ from wtforms import (
     SelectField,
     StringField,
 )
-from wtforms.validators import InputRequired, Length
+from wtforms.validators import InputRequired, Length, Optional
 
 from scopgov.domain.policy import ROLE_NAMES, Role
 from scopgov.web.forms import Form
@@ -64,6 +64,16 @@ class ThemeForm(Form):
             SelectChoice("light", _l("light")),
             SelectChoice("dark", _l("dark")),
         ],
+    )
+
+
+class AwayForm(Form):
+    """Until when one is away."""
+
+    until = DateField(
+        _l("Away until"),
+        [Optional()],
+        description=_l("The last day of it. Leave it empty where you are here. Nobody is told why."),
     )
 
 

@@ -20,6 +20,12 @@ from scopgov.members.tables import Charge, Cooperative, Member, Note
 SEATS = {Role.board: Body.board, Role.ethics_committee: Body.ethics_committee}
 
 
+def away(person: Member, now: datetime) -> date | None:
+    """Return the last day of the absence that a member is in, as they said; None where they are here."""
+    until = person.away_until
+    return until if until is not None and until >= local_day(now) else None
+
+
 def local_day(at: datetime) -> date:
     """Return the calendar day of an instant where the cooperative is."""
     return at.astimezone(local_zone()).date()

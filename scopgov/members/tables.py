@@ -31,7 +31,10 @@ class Cooperative(Base):
 
 
 class Member(Base):
-    """A person with an account: an associate has one vote from admission to departure."""
+    """A person with an account: an associate has one vote from admission to departure.
+
+    `away_until` is the last day of an absence, as they say it themself; the reason is nobody's business.
+    """
 
     __tablename__ = "members"
 
@@ -42,6 +45,7 @@ class Member(Base):
     associate: Mapped[bool] = mapped_column(default=True)
     admitted_on: Mapped[date]
     departed_on: Mapped[date | None]
+    away_until: Mapped[date | None]
     locale: Mapped[str] = mapped_column(String(5), default="fr")
     theme: Mapped[str] = mapped_column(String(10), default="")
     password_hash: Mapped[str] = mapped_column(String(200), default="")

@@ -12,7 +12,7 @@ from werkzeug.wrappers import Response
 
 from scopgov.domain.policy import Actor, Permission
 from scopgov.members import accounts, queries
-from scopgov.members.forms import ChangePasswordForm, PasswordForm, SignInForm, ThemeForm
+from scopgov.members.forms import AwayForm, ChangePasswordForm, PasswordForm, SignInForm, ThemeForm
 from scopgov.members.tables import Member
 from scopgov.web import browsers, scope
 from scopgov.web.forms import attempt, status
@@ -106,12 +106,29 @@ def choose_password(token: str) -> Response | tuple[str, int]:
 @requires(Permission.home_read)
 def account() -> str:
     """Show one's own account and where one is signed in."""
+    away = queries.away(current_user.member, scope.now())
+    return _account(AwayForm(formdata=None, until=away))
+
+
+def _account(away: AwayForm) -> str:
     rows = accounts.sign_ins(scope.session(), scope.actor().member_id, scope.now())
-    current = accounts.token_hash(current_user.token)
-    theme = ThemeForm(formdata=None, theme=current_user.member.theme)
-    return render_template(
-        "members/account.html", sign_ins=rows, current=current, member=current_user.member, theme_form=theme
-    )
+    current, person = accounts.token_hash(current_user.token), current_user.member
+    forms = {"theme_form": ThemeForm(formdata=None, theme=person.theme), "away_form": away}
+    return render_template("members/account.html", sign_ins=rows, current=current, member=person, **forms)
+
+
+@blueprint.post("/account/away")
+@requires(Permission.home_read)
+def say_away() -> Response | tuple[str, int]:
+    """Say until when one is away."""
+    form = AwayForm()
+    who = {"actor": scope.actor()}
+    if attempt(
+        form, lambda: accounts.say_away(scope.session(), **who, now=scope.now(), until=form.until.data)
+    ):
+        flash(_("Your colleagues are told where they would ask you for something."), "carried")
+        return redirect(url_for("members.account") + "#away")
+    return _account(form), status(form)
 
 
 @blueprint.route("/account/password", methods=["GET", "POST"])

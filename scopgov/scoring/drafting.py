@@ -35,7 +35,7 @@ def draft(session: Session, actor: Actor, draft_id: int) -> ScoreDraft:
 
 
 def standing(session: Session, actor: Actor, draft_id: int, *, held: bool = False) -> ScoreDraft | Score:
-    """Return one of the actor's own drafts, or the score that it became; `held` lets nobody else act on it meanwhile."""
+    """Return one of the actor's own drafts, or the score that it became; `held` keeps others waiting."""
     query = select(ScoreDraft).where(ScoreDraft.id == draft_id, ScoreDraft.member_id == actor.member_id)
     found = session.scalar(query.with_for_update() if held else query)
     became = None if found is not None else sending.of_draft(session, actor, draft_id)

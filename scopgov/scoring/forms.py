@@ -26,7 +26,6 @@ from scopgov.scoring.services import LONGEST_REFERENCE
 from scopgov.scoring.tables import HumanDecision
 from scopgov.web.forms import Form
 
-
 NOT_SAID = ("csrf_token", "draft", "revision")  # what the page holds beside what one typed
 
 
@@ -89,7 +88,7 @@ class DecisionForm(Form):
 class AskLookForm(Form):
     """Which colleague is asked for a second look, and what about."""
 
-    colleague = SelectField(_l("Colleague"), coerce=int, choices=[])
+    colleague = SelectField(_l("Colleague"), coerce=int, choices=[], validate_choice=False)
     question = TextAreaField(
         _l("What should they look at?"),
         [Length(max=LONGEST)],

@@ -26,6 +26,7 @@ from scopgov.record import services as record
 from scopgov.scoring.tables import Score, SecondLook
 from scopgov.threads.services import sound
 
+ELSE = N_("%(why)s Ask somebody else of the list.")
 NEWS = timedelta(days=30)  # how long it is worth a mail
 
 
@@ -51,6 +52,15 @@ def awaited_of(session: Session, member_id: int) -> Sequence[SecondLook]:
     return session.scalars(query.order_by(SecondLook.id)).all()
 
 
+def unanswered(session: Session, member_id: int, now: datetime) -> list[tuple[SecondLook, Reason]]:
+    """Return the second looks that a member asked of colleagues who left, or are away, with why they may not come."""
+    query = select(SecondLook).where(
+        SecondLook.asked_by == member_id, SecondLook.given_at.is_(None), SecondLook.withdrawn_at.is_(None)
+    )
+    every = session.scalars(query.order_by(SecondLook.id))
+    return [(one, gone) for one in every if (gone := missing(one.colleague, now)) is not None]
+
+
 def asked_of(one: SecondLook) -> Subject:
     """Return who was asked, as the policy asks."""
     return Subject(authors=frozenset({one.asked_of}))
@@ -72,12 +82,30 @@ def colleagues(session: Session, score: Score, actor: Actor, now: datetime) -> l
     return [
         one
         for one in members.people(session)
-        if _here(one, now) and _cannot(part, actor.member_id, one, now) is None
+        if missing(one, now) is None and _cannot(part, actor.member_id, one, now) is None
     ]
 
 
-def _here(one: Member, now: datetime) -> bool:
-    return one.departed_on is None or one.departed_on > members.local_day(now)
+def away(session: Session, score: Score, actor: Actor, now: datetime) -> list[Member]:
+    """Return, in order of name, who could be asked for a second look at a score, were they not away."""
+    part = _part(session, score)
+    return [
+        one
+        for one in members.people(session)
+        if members.away(one, now) and not _left(one, now) and _cannot(part, actor.member_id, one, now) is None
+    ]
+
+
+def missing(one: Member, now: datetime) -> Reason | None:
+    """Say why nobody may wait for a colleague: they left, or are away; None where they are here."""
+    if _left(one, now):
+        return Reason(N_("%(name)s has left."), {"name": one.name})
+    until = members.away(one, now)
+    return Reason(N_("%(name)s is away until %(day)s."), {"name": one.name, "day": until}) if until else None
+
+
+def _left(one: Member, now: datetime) -> bool:
+    return one.departed_on is not None and one.departed_on <= members.local_day(now)
 
 
 def _part(session: Session, score: Score) -> Part:
@@ -97,9 +125,17 @@ def ask(
     must(actor, Permission.look_ask)
     colleague = members.member(session, colleague_id)
     session.refresh(score, with_for_update=True)
+    mine = [
+        one
+        for one in looks(session, score)
+        if (one.asked_by, one.asked_of) == (actor.member_id, colleague.id)
+    ]
+    if mine and mine[-1].awaited and mine[-1].question == question.strip()[:LONGEST]:
+        return mine[-1]  # sent twice
     refused = _cannot(_part(session, score), actor.member_id, colleague, now)
-    if refused is None and not _here(colleague, now):
-        refused = Reason(N_("This colleague has left."))
+    gone = missing(colleague, now)
+    if refused is None and gone is not None:
+        refused = Reason(ELSE, {"why": gone})
     if refused is not None:
         raise Refused(refused, status=422, field="colleague")
     made = SecondLook(
@@ -123,8 +159,11 @@ def give(
     """Give one's view, once, in one's own words."""
     must(actor, Permission.look_give, asked_of(look))
     session.refresh(look, with_for_update=True)
+    whole = sound(said, "said", LONGEST)
+    if (look.view, look.said) == (view, whole):
+        return look  # sent twice
     _must_await(look)
-    look.said = sound(said, "said", LONGEST)
+    look.said = whole
     look.view, look.given_at = view, now
     session.flush()
     facts = {"view": view.value, "said": digest(look.said)}

@@ -125,9 +125,17 @@ def pending(session: Session, actor: Actor, limit: int = 20) -> Sequence[Score]:
 
     Those of a file are left out: thousands would hide the few that await somebody.
     """
-    query = history().where(Score.scored_by == actor.member_id, Score.decision.is_(None))
-    query = query.where(Score.channel != Channel.batch)
-    return session.scalars(query.limit(limit)).all()
+    return session.scalars(_pending(actor).limit(limit)).all()
+
+
+def count_pending(session: Session, actor: Actor) -> int:
+    """Count the scores that await this person's decision."""
+    return session.scalar(select(func.count()).select_from(_pending(actor).order_by(None).subquery())) or 0
+
+
+def _pending(actor: Actor) -> Select[Score]:
+    mine = history().where(Score.scored_by == actor.member_id, Score.decision.is_(None))
+    return mine.where(Score.channel != Channel.batch)
 
 
 def counts(session: Session, mandate: Mandate, since: datetime) -> dict[str, int]:

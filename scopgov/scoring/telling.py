@@ -6,6 +6,7 @@ Reads what was frozen with the score and the dossier that members voted on; comp
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from decimal import Decimal
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -60,14 +61,19 @@ def _named(warning: Reason, labels: Mapping[str, str]) -> Reason:
     if "name" in said:
         said["name"] = labels.get(str(said["name"]), said["name"])
     if "low" in said:  # a figure beside the bounds of training; a word never met stays as it is
-        said |= {one: written(str(said[one])) for one in ("value", "low", "high")}
+        said |= {one: Decimal(str(said[one])) for one in ("value", "low", "high")}
     return Reason(warning.text, said)
 
 
 def outcome(mandate: Mandate) -> Any:
     """Return the sentence that says what the model estimates, None where the card has none."""
     sentence = mandate.model_version.card.get("label", {}).get("sentence")
-    return reason_of(sentence) if sentence else None
+    if not sentence:
+        return None
+    said = reason_of(sentence)
+    labels = wording(mandate.model_version, queries.inputs(mandate)).labels
+    named = {name: labels.get(one, one) if isinstance(one, str) else one for name, one in said.params.items()}
+    return Reason(said.text, named)
 
 
 def as_data(score: Score) -> dict[str, Any]:

@@ -41,6 +41,8 @@ def index() -> str:
         page=page_of(scope.session(), queries.history(wanted), asked_page(), 20),
         wanted=wanted,
         pending=queries.pending(scope.session(), scope.actor()),
+        awaiting=queries.count_pending(scope.session(), scope.actor()),
+        me=scope.actor().member_id,
         drafts=drafting.drafts(scope.session(), scope.actor()),
         names=queries.DECISION_NAMES,
     )
@@ -239,6 +241,8 @@ def page(score: Score, **forms: Form) -> str:
         mine=mine,
         giving=apart(forms.get("giving") or LookForm(formdata=None), "look"),
         asker=looking.asked_by,
+        away=looking.away(scope.session(), score, scope.actor(), scope.now()),
+        missing=lambda one: looking.missing(one, scope.now()),
         **told,
     )
 

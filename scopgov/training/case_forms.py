@@ -18,7 +18,7 @@ from scopgov.web.filters import number, say
 from scopgov.web.forms import Form
 
 SHORTEST_LIST = 2
-PLAIN = re.compile(r"-?(\d{5,15}(\.\d+)?|\d+\.\d+)")  # four digits may be a year
+PLAIN = re.compile(r"-\d{1,15}|-?(\d{5,15}(\.\d+)?|\d+\.\d+)")  # four digits may be a year
 
 Asked = TypeVar("Asked", bound=Form)
 

@@ -72,7 +72,9 @@ def test_nobody_gives_the_view_of_another_nor_asks_themself(
     colleague = around.hands.member.member_id
     assert sign_in(colleague).post("/scores/1/looks", data={"colleague": around.writer}).status_code == 403
     writer.post("/scores/1/looks", data={"colleague": colleague})
-    twice = writer.post("/scores/1/looks", data={"colleague": colleague})
+    again = writer.post("/scores/1/looks", data={"colleague": colleague})
+    assert again.status_code == 302  # a button pressed twice
+    twice = writer.post("/scores/1/looks", data={"colleague": colleague, "question": "And the roof?"})
     assert twice.status_code == 422
     assert writer.post("/scores/looks/1/give", data=VIEW).status_code == 403
     board = sign_in(around.hands.board.member_id)
