@@ -35,6 +35,7 @@ from scopgov.domain.fairness import Metric
 from scopgov.domain.fairness_words import METRIC_NAMES
 from scopgov.domain.text import N_
 from scopgov.threads.forms import SayForm
+from scopgov.web.filters import say
 from scopgov.web.forms import Form, NumberField
 
 SPARE_CLAUSES = 2
@@ -133,7 +134,7 @@ def offered(courses: Iterable[Course]) -> list[Any]:
         )
         for one in Document
     ]
-    known = [(ANY_COURSE, _l("any course")), *((one.code, one.title) for one in courses)]
+    known = [(ANY_COURSE, _l("any course")), *((one.code, say(one.named)) for one in courses)]
     taught = [
         (key_of(CheckKind.course, code), _l("Course that the mandate requires: %(course)s", course=title))
         for code, title in known

@@ -40,12 +40,22 @@ def _number(typed: object) -> int:
 class ChangeForm(Form):
     """What a course is called and what it teaches."""
 
-    title = StringField(_l("Title"), [InputRequired(_l("Give the course a title.")), Length(max=200)])
+    title = StringField(
+        _l("Title in French"),
+        [Length(max=200)],
+        description=_l(
+            "Give it in one language at least: it is read so in the other too until it has its own."
+        ),
+    )
+    title_en = StringField(_l("Title in English"), [Length(max=200)])
     summary = TextAreaField(
-        _l("What it teaches, when and where"),
+        _l("What it teaches, when and where, in French"),
         [Length(max=5000)],
         description=_l("Whoever needs this course reads here how to follow it."),
         render_kw={"rows": 5},
+    )
+    summary_en = TextAreaField(
+        _l("What it teaches, when and where, in English"), [Length(max=5000)], render_kw={"rows": 5}
     )
 
     level = SelectField(
@@ -64,6 +74,16 @@ class ChangeForm(Form):
             "Empty: it counts for good. A change holds for what is recorded from now on."
         ),
     )
+
+    def show_each_once(self) -> None:
+        """Leave French empty where what stands there is the English that it is read as."""
+        for french, english in ((self.title, self.title_en), (self.summary, self.summary_en)):
+            if not self.is_submitted() and french.data == english.data:
+                french.data = ""
+
+    def worded(self) -> dict[str, str]:
+        """Return the titles and summaries typed."""
+        return {name: self[name].data or "" for name in ("title", "title_en", "summary", "summary_en")}
 
     def wanted_level(self) -> Level | None:
         """Return for whom the course is, None for whoever needs it, or nonsense."""

@@ -100,18 +100,19 @@ def _people(session: Session, today: date) -> Sequence[Member]:
     return session.scalars(query.order_by(Folded(Member.name), Member.id)).all()
 
 
-def as_csv(found: Sequence[Line], headings: Sequence[str], worths: dict[Standing, str]) -> str:
-    """Return the lines for a spreadsheet, under these headings."""
+def as_csv(found: Sequence[Line], headings: Sequence[str], worths: dict[Standing, str], language: str) -> str:
+    """Return the lines for a spreadsheet, under these headings, the courses named in a language."""
     written = io.StringIO()
     made = csv.writer(written)
     made.writerow(headings)
-    made.writerows(_cells(found, worths))
+    made.writerows(_cells(found, worths, language))
     return "\ufeff" + written.getvalue()  # spreadsheets read the accents right
 
 
-def _cells(found: Sequence[Line], worths: dict[Standing, str]) -> Iterator[list[str]]:
+def _cells(found: Sequence[Line], worths: dict[Standing, str], language: str) -> Iterator[list[str]]:
     for one in found:
         followed = one.row.attended_on.isoformat() if one.row else ""
         until = one.row.until.isoformat() if one.row and one.row.until else ""
-        names = (one.member.name, one.member.email, one.course.code, one.course.title, worths[one.worth])
+        course = (one.course.code, one.course.named.in_(language))
+        names = (one.member.name, one.member.email, *course, worths[one.worth])
         yield [*map(cell, names), followed, until]

@@ -25,16 +25,18 @@ from scopgov.members.services import must
 LONGEST = 200_000  # letters
 
 
-def bring_in(session: Session, *, actor: Actor, now: datetime, code: str, locale: str) -> Course:
-    """Create the course whose text comes with the program, named in a language, with that text as its first."""
+def bring_in(session: Session, *, actor: Actor, now: datetime, code: str) -> Course:
+    """Create the course whose text comes with the program, named in both languages, with that text as its first."""
     found = _found(code)
     made = services.create(
         session,
         actor=actor,
         now=now,
         code=code,
-        title=found.title(locale),
-        summary=found.summary(locale),
+        title=found.title("fr"),
+        title_en=found.title("en"),
+        summary=found.summary("fr"),
+        summary_en=found.summary("en"),
         level=found.level,
         months=found.months,
     )
@@ -42,13 +44,10 @@ def bring_in(session: Session, *, actor: Actor, now: datetime, code: str, locale
     return made
 
 
-def bring_all_in(session: Session, *, actor: Actor, now: datetime, locale: str) -> list[Course]:
+def bring_all_in(session: Session, *, actor: Actor, now: datetime) -> list[Course]:
     """Bring in every course whose text comes with the program and that is not there yet."""
     must(actor, Permission.course_manage)
-    return [
-        bring_in(session, actor=actor, now=now, code=one.code, locale=locale)
-        for one in queries.not_brought_in(session)
-    ]
+    return [bring_in(session, actor=actor, now=now, code=one.code) for one in queries.not_brought_in(session)]
 
 
 def _found(code: str) -> Provided:

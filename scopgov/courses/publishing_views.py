@@ -25,9 +25,7 @@ blueprint = Blueprint("course_texts", __name__, url_prefix="/courses")
 @requires(Permission.course_manage)
 def bring_in(code: str) -> Response:
     """Bring in a course whose text comes with the program."""
-    made = publishing.bring_in(
-        scope.session(), actor=scope.actor(), now=scope.now(), code=code, locale=locale()
-    )
+    made = publishing.bring_in(scope.session(), actor=scope.actor(), now=scope.now(), code=code)
     flash(_("The course is there. Everybody can follow it."), "carried")
     return redirect(url_for("courses.show", course_id=made.id))
 
@@ -36,7 +34,7 @@ def bring_in(code: str) -> Response:
 @requires(Permission.course_manage)
 def bring_all_in() -> Response:
     """Bring in every course whose text comes with the program."""
-    made = publishing.bring_all_in(scope.session(), actor=scope.actor(), now=scope.now(), locale=locale())
+    made = publishing.bring_all_in(scope.session(), actor=scope.actor(), now=scope.now())
     said = ngettext(
         "%(num)d course is there. Everybody can follow it.",
         "%(num)d courses are there. Everybody can follow them.",

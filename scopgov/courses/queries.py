@@ -32,7 +32,9 @@ def listed(wanted: str = "") -> Select[Course]:
     if wanted:
         inside = (
             mentions(Course.title, wanted),
+            mentions(Course.title_en, wanted),
             mentions(Course.summary, wanted),
+            mentions(Course.summary_en, wanted),
         )
         query = query.where(or_(*inside))
     return query

@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response as Answer
 
 from scopgov.courses import certificates, outside, overseeing, queries
 from scopgov.courses.overseeing import Line, Sought
+from scopgov.courses.reading_views import locale
 from scopgov.courses.session_forms import OutsideForm, RecogniseForm, RegisterForm, VerifyForm
 from scopgov.courses.tables import OutsideCourse
 from scopgov.courses.views import words
@@ -91,7 +92,7 @@ def table() -> Response:
         _("Counts until"),
     ]
     worths = {one: say(name) for one, name in STANDING_NAMES.items()}
-    made = overseeing.as_csv(_sought(RegisterForm(request.args or None)), headings, worths)
+    made = overseeing.as_csv(_sought(RegisterForm(request.args or None)), headings, worths, locale())
     return pdf.sent(made.encode(), "text/csv", f"courses-{local_day(scope.now()).isoformat()}.csv")
 
 

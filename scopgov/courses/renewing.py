@@ -87,6 +87,6 @@ def _here(person: Member, today: date) -> bool:
 def tell(session: Session, now: datetime, renewal: Renewal) -> int:
     """Tell the person; return whether they were told."""
     row = attendance(session, renewal.attendance_id)
-    said = Reason(NEAR if renewal.ahead else PAST, {"title": row.course.title, "day": renewal.day})
+    said = Reason(NEAR if renewal.ahead else PAST, {"title": row.course.named, "day": renewal.day})
     message = Message(N_("Course"), said, f"/courses/{row.course_id}", until=now + NEWS, kind=News.concerned)
     return tell_all(session, now=now, occasion=renewal.occasion, members=[row.member_id], message=message)

@@ -35,7 +35,9 @@ def create(
     now: datetime,
     code: str,
     title: str,
+    title_en: str = "",
     summary: str = "",
+    summary_en: str = "",
     level: Level | None = None,
     months: int | None = None,
 ) -> Course:
@@ -47,9 +49,8 @@ def create(
         raise Refused(Reason(text), field="code")
     if session.scalar(select(Course.id).where(Course.code == code)) is not None:
         raise Refused(Reason(N_("There is a course of this code already.")), field="code")
-    course = Course(
-        code=code, title=_title(title), summary=summary.strip(), level=level, months=_months(months)
-    )
+    course = Course(code=code, level=level, months=_months(months))
+    _word(course, title, title_en, summary, summary_en)
     session.add(course)
     session.flush()
     enter(session, actor, now, Act.course_created, course, {"code": code})
@@ -63,7 +64,9 @@ def change(
     now: datetime,
     course: Course,
     title: str,
-    summary: str,
+    title_en: str = "",
+    summary: str = "",
+    summary_en: str = "",
     level: Level | None = None,
     months: int | None = None,
 ) -> Course:
@@ -72,7 +75,7 @@ def change(
     What was attended before keeps the day it counts until.
     """
     must(actor, Permission.course_manage)
-    course.title, course.summary = _title(title), summary.strip()
+    _word(course, title, title_en, summary, summary_en)
     course.level, course.months = level, _months(months)
     facts = {"level": level and level.value, "months": months}
     enter(session, actor, now, Act.course_changed, course, facts)
@@ -88,10 +91,13 @@ def _months(months: int | None) -> int | None:
     return months
 
 
-def _title(title: str) -> str:
-    if not title.strip():
+def _word(course: Course, title: str, title_en: str, summary: str, summary_en: str) -> None:
+    """Name a course and say what it teaches, in one language or both; a lacking one is read as the other."""
+    if not title.strip() and not title_en.strip():
         raise Refused(Reason(N_("Give the course a title.")), field="title")
-    return title.strip()
+    course.title_en, course.summary_en = title_en.strip(), summary_en.strip()
+    course.title = title.strip() or course.title_en
+    course.summary = summary.strip() or course.summary_en
 
 
 def record_attendance(

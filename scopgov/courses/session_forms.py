@@ -18,6 +18,7 @@ from scopgov.domain.courses import STANDING_NAMES
 from scopgov.domain.policy import Role
 from scopgov.members.forms import lazy_role
 from scopgov.members.tables import Member
+from scopgov.web.filters import say
 from scopgov.web.forms import Form, GetForm
 
 NOBODY = ""
@@ -98,7 +99,7 @@ class RecogniseForm(Form):
 
     def offer(self, courses: Iterable[Course]) -> None:
         """Offer the courses of the cooperative."""
-        self.code.choices = [SelectChoice(one.code, one.title) for one in courses]
+        self.code.choices = [SelectChoice(one.code, say(one.named)) for one in courses]
 
 
 class VerifyForm(GetForm):
@@ -134,5 +135,5 @@ class RegisterForm(GetForm):
 
     def offer(self, courses: Iterable[Course]) -> None:
         """Offer the courses."""
-        named = [SelectChoice(one.code, one.title) for one in courses]
+        named = [SelectChoice(one.code, say(one.named)) for one in courses]
         self.course.choices = [SelectChoice("", _l("all courses")), *named]

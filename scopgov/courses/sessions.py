@@ -122,7 +122,7 @@ def call_off(session: Session, *, actor: Actor, now: datetime, one: CourseSessio
     session.flush()
     services.enter(session, actor, now, Act.course_session_called_off, one.course, {"session": one.id})
     text = N_("The session of “%(title)s” on %(day)s is called off.")
-    said = Reason(text, {"title": one.course.title, "day": one.held_on})
+    said = Reason(text, {"title": one.course.named, "day": one.held_on})
     message = Message(N_("Course"), said, f"/courses/{one.course_id}", until=now + NEWS, kind=News.concerned)
     told = [place.member_id for place in one.places]
     tell_all(session, now=now, occasion=f"course_session:{one.id}:off", members=told, message=message)

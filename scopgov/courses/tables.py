@@ -11,11 +11,15 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from scopgov.db import Base, words
 from scopgov.documents.kept import Kept
 from scopgov.domain.courses import Level, Way
+from scopgov.domain.text import InLanguages
 from scopgov.members.tables import Member
 
 
 class Course(Base):
-    """A course a mandate may require, named by its code; it counts for `months` months, or for good."""
+    """A course a mandate may require, named by its code; it counts for `months` months, or for good.
+
+    `title` and `summary` are in French, or as they were written first; `title_en` and `summary_en` where given.
+    """
 
     __tablename__ = "courses"
     __table_args__ = (CheckConstraint("months IS NULL OR months > 0", name="months_positive"),)
@@ -23,10 +27,22 @@ class Course(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     code: Mapped[str] = mapped_column(String(40), unique=True)
     title: Mapped[str] = mapped_column(String(200))
+    title_en: Mapped[str] = mapped_column(String(200), default="")
     summary: Mapped[str] = mapped_column(Text, default="")
+    summary_en: Mapped[str] = mapped_column(Text, default="")
     level: Mapped[Level | None] = mapped_column(words(Level, "level_known"))
     months: Mapped[int | None]
     texts: Mapped[list[CourseText]] = relationship(back_populates="course", order_by="CourseText.number")
+
+    @property
+    def named(self) -> InLanguages:
+        """Return what it is called, by language."""
+        return InLanguages(self.title, {"en": self.title_en})
+
+    @property
+    def taught(self) -> InLanguages:
+        """Return what it teaches, by language."""
+        return InLanguages(self.summary, {"en": self.summary_en})
 
     @property
     def text(self) -> CourseText | None:

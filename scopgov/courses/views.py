@@ -76,8 +76,7 @@ def create() -> Response | tuple[str, int]:
             actor=scope.actor(),
             now=scope.now(),
             code=form.code.data or "",
-            title=form.title.data or "",
-            summary=form.summary.data or "",
+            **form.worded(),
             level=form.wanted_level(),
             months=form.months.data,
         ),
@@ -111,6 +110,7 @@ def change(course_id: int) -> Response | tuple[str, int]:
     """Put a course in other words."""
     course = _asked(course_id)
     form = ChangeForm(obj=course)
+    form.show_each_once()
     done = attempt(
         form,
         lambda: services.change(
@@ -118,8 +118,7 @@ def change(course_id: int) -> Response | tuple[str, int]:
             actor=scope.actor(),
             now=scope.now(),
             course=course,
-            title=form.title.data or "",
-            summary=form.summary.data or "",
+            **form.worded(),
             level=form.wanted_level(),
             months=form.months.data,
         ),

@@ -107,7 +107,7 @@ class Story:
             self._let_all_sign_in(session)
             lead = self.who(session, Role.ai_lead, now)
             for code in PROVIDED:
-                publishing.bring_in(session, actor=lead, now=now, code=code, locale="fr")
+                publishing.bring_in(session, actor=lead, now=now, code=code)
 
     def _roll(self) -> list[importing.Line]:
         return [

@@ -13,7 +13,7 @@ from enum import StrEnum
 from scopgov.domain.errors import Reason
 from scopgov.domain.policy import ROLE_NAMES, Role
 from scopgov.domain.states import MandateState, UseCaseState, VersionState
-from scopgov.domain.text import N_
+from scopgov.domain.text import N_, InLanguages
 
 SAME_ANSWERS = 1e-9  # largest difference allowed on the probe rows, in probability
 
@@ -60,7 +60,7 @@ class GateFacts:
     member: int | None = None
     named_members: frozenset[int] | None = None
     course: str | None = None
-    course_title: str = ""
+    course_title: InLanguages | str = ""
     course_followed: bool | None = None
     channel: Channel | None = None
     channels: frozenset[Channel] | None = None

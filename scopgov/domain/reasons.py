@@ -10,6 +10,7 @@ from datetime import date, datetime
 from typing import Any
 
 from scopgov.domain.errors import Reason
+from scopgov.domain.text import InLanguages
 
 
 def reason_data(reason: Reason) -> dict[str, Any]:
@@ -27,6 +28,8 @@ def reason_of(data: Mapping[str, Any]) -> Reason:
 def _kept(value: object) -> object:
     if isinstance(value, Reason):
         return {"reason": reason_data(value)}
+    if isinstance(value, InLanguages):
+        return {"first": value.first, "texts": dict(value.texts)}
     if isinstance(value, datetime):
         return {"instant": value.isoformat()}
     if isinstance(value, date):
@@ -45,6 +48,8 @@ def _rebuilt(value: object) -> object:
         return reason_of(value["reason"])
     if "text" in value:  # a reason kept by a pipeline, which needs nothing else beside it
         return reason_of(value)
+    if "first" in value:
+        return InLanguages(value["first"], value["texts"])
     if "instant" in value:
         return datetime.fromisoformat(value["instant"])
     return date.fromisoformat(value["day"])

@@ -14,6 +14,7 @@ from scopgov.domain.gate import CHANNEL_NAMES, Channel
 from scopgov.domain.policy import ROLE_NAMES, Role
 from scopgov.domain.terms import LONGEST_PURPOSE, MandateTerms, scoring_roles
 from scopgov.members.tables import Member
+from scopgov.web.filters import say
 from scopgov.web.forms import Form, PeopleField, SelectMultipleField
 
 
@@ -76,7 +77,7 @@ class TermsForm(Form):
     ) -> None:
         """Offer courses and people, and propose the purpose of the use case and a year with a review half-way."""
         self.members.offer(scorers)
-        named = [SelectChoice(one.code, one.title) for one in courses]
+        named = [SelectChoice(one.code, say(one.named)) for one in courses]
         self.course_code.choices = [SelectChoice("", _l("No course")), *named]
         if not self.is_submitted():
             self.purpose.data = purpose

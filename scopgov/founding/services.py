@@ -87,7 +87,7 @@ def found(session: Session, *, now: datetime, founding: Founding) -> Member:
     _roll(session, actor, now, founding)
     _texts(session, actor, now, founding)
     for code in founding.courses:
-        publishing.bring_in(session, actor=actor, now=now, code=code, locale=founding.locale)
+        publishing.bring_in(session, actor=actor, now=now, code=code)
     return person
 
 

@@ -171,7 +171,7 @@ def _renewals(session: Session, actor: Actor, now: datetime) -> Iterator[Task]:
             again = N_("Follow the course “%(course)s” again: it counts until %(day)s.")
             past = N_("Follow the course “%(course)s” again: it no longer counts since %(day)s.")
             said = past if line.row.until <= today else again
-            told = {"course": line.course.title, "day": line.row.until}
+            told = {"course": line.course.named, "day": line.row.until}
             yield Task(Reason(said, told), "courses.show", {"course_id": line.course.id})
 
 
@@ -181,7 +181,7 @@ def _courses(session: Session, actor: Actor, now: datetime) -> Iterator[Task]:
     for mandate in mandates.all_standing(session):
         course = mandates.course_of(session, mandate)
         if course and actor.member_id in {one.id for one in mandates.lacking(session, mandate, today)}:
-            told = {"course": course.title, "title": mandate.use_case.title}
+            told = {"course": course.named, "title": mandate.use_case.title}
             text = Reason(N_("Follow the course “%(course)s”: scores of “%(title)s” require it."), told)
             yield Task(text, "courses.show", {"course_id": course.id})
 

@@ -116,7 +116,7 @@ def _of_row(mandate: Mandate) -> dict[str, Any]:
 def _of_course(session: Session, mandate: Mandate) -> dict[str, Any]:
     code = mandate.course_code
     course = _or_missing(lambda: courses.course(session, code)) if code else None
-    return {"course": code, "course_title": course.title if course else code}
+    return {"course": code, "course_title": course.named if course else code}
 
 
 def _of_approval(session: Session, mandate: Mandate) -> dict[str, Any]:

@@ -110,7 +110,7 @@ def _must_have_learnt(session: Session, actor: Actor, now: datetime) -> None:
     lacking = learning.before_proposing(session, actor, local_day(now))
     if lacking is not None and lacking.required:
         asks = N_("Our charter asks that you follow the course “%(course)s” before your first proposal.")
-        raise Refused(Reason(asks, {"course": lacking.course.title}))
+        raise Refused(Reason(asks, {"course": lacking.course.named}))
 
 
 def _next_number(session: Session) -> int:

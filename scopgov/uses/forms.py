@@ -19,6 +19,7 @@ from scopgov.domain.tools import LONGEST_PURPOSE, REPORT_NAMES, ReportKind, Tool
 from scopgov.members.tables import Member
 from scopgov.usecases.tables import UseCase
 from scopgov.uses.tables import FoundTool
+from scopgov.web.filters import say
 from scopgov.web.forms import Form, GetForm, NumberField, PeopleField, SelectMultipleField
 
 TEXTS = (
@@ -123,7 +124,7 @@ class ToolForm(Form):
         self.steward.choices = [SelectChoice(one.id, one.name) for one in self.members.people.values()]
         self.course_code.choices = [
             SelectChoice("", _l("No course")),
-            *(SelectChoice(one.code, one.title) for one in courses),
+            *(SelectChoice(one.code, say(one.named)) for one in courses),
         ]
         self.outside_audit.choices = [
             SelectChoice(0, _l("No audit")),

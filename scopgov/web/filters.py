@@ -17,6 +17,7 @@ from flask_babel import (
     format_decimal,
     format_percent,
     format_time,
+    get_locale,
     gettext,
     ngettext,
     to_user_timezone,
@@ -26,13 +27,16 @@ from jinja2.filters import do_truncate
 
 from scopgov.domain.errors import Reason
 from scopgov.domain.reasons import reason_of
+from scopgov.domain.text import InLanguages
 from scopgov.web import scope
 
 ISO_DAY = re.compile(r"[12]\d{3}-\d{2}-\d{2}")
 
 
-def say(reason: Reason | str) -> str:
+def say(reason: Reason | InLanguages | str) -> str:
     """Return a reason in the reader's language, its parameters said too, in the words of the page where it has some."""
+    if isinstance(reason, InLanguages):
+        return reason.in_(str(get_locale() or ""))
     reason = g.speech(reason) if "speech" in g else reason
     messages = g.get("messages") or current_app.extensions["scopgov_messages"]()
     return _said(reason, messages.ugettext, say_value)
@@ -77,7 +81,7 @@ def keep_language() -> None:
 
 def say_value(value: object) -> object:
     """Return a parameter as it is written in a sentence."""
-    if isinstance(value, Reason):
+    if isinstance(value, Reason | InLanguages):
         return say(value)
     if isinstance(value, (list, tuple)):
         return ", ".join(str(say_value(item)) for item in value)

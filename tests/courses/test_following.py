@@ -32,7 +32,7 @@ def reader(people: People) -> Actor:
 
 @pytest.fixture
 def course(session: Session, lead: Actor, clock: Clock) -> Course:
-    made = publishing.bring_in(session, actor=lead, now=clock.at, code=CODE, locale="en")
+    made = publishing.bring_in(session, actor=lead, now=clock.at, code=CODE)
     session.commit()
     return made
 
@@ -199,7 +199,7 @@ def test_nobody_else_brings_in_or_publishes(
     session: Session, reader: Actor, clock: Clock, course: Course
 ) -> None:
     with pytest.raises(Forbidden):
-        publishing.bring_in(session, actor=reader, now=clock.at, code="awareness", locale="fr")
+        publishing.bring_in(session, actor=reader, now=clock.at, code="awareness")
     with pytest.raises(Forbidden):
         _publish(session, reader, clock, course, None)
 

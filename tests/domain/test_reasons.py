@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime
 
 from scopgov.domain.errors import Reason
 from scopgov.domain.reasons import reason_data, reason_of
+from scopgov.domain.text import InLanguages
 
 
 def test_a_reason_with_dates_and_reasons_inside_survives_json() -> None:
@@ -32,3 +33,11 @@ def test_what_is_no_json_is_kept_as_text() -> None:
 def test_a_reason_kept_by_a_pipeline_is_read_with_the_reasons_inside_it() -> None:
     kept = {"text": "%(who)s: %(n)s", "params": {"who": {"text": "board"}, "n": 2}}
     assert reason_of(kept) == Reason("%(who)s: %(n)s", {"who": Reason("board"), "n": 2})
+
+
+def test_what_people_wrote_in_two_languages_survives_json_and_is_read_in_each() -> None:
+    title = InLanguages("Lire un score", {"en": "Reading a score"})
+    again = reason_of(json.loads(json.dumps(reason_data(Reason("%(title)s", {"title": title})))))
+    found = again.params["title"]
+    assert found == title
+    assert [found.in_(one) for one in ("fr", "en", "de")] == [title.first, "Reading a score", title.first]

@@ -24,7 +24,7 @@ pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def lead(people: People, clock: Clock) -> Actor:
     lead = people.actor(people.admit("Lea", Role.ai_lead))
     with people.database.transaction() as session:
-        publishing.bring_in(session, actor=lead, now=clock.at, code="awareness", locale="en")
+        publishing.bring_in(session, actor=lead, now=clock.at, code="awareness")
     return lead
 
 
