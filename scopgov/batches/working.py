@@ -41,7 +41,6 @@ from scopgov.scoring.tables import ScoreChunk
 
 KIND = services.KIND
 READING, SCORING = N_("Reading the lines"), N_("Scoring the lines")
-ANOTHER = N_("Another mandate is in force now than the one this file was sent under. Send it again.")
 FAILED = N_(
     "The work failed on our side. What was scored is kept. Whoever runs the site finds why in the log, under batch "
     "%(batch)s."
@@ -173,7 +172,7 @@ def _write(
         found = _through_the_gate(session, settings, batch, now)
         if isinstance(found, Opened):
             if _bytes(found) != _bytes(computed):
-                raise Refused(Reason(ANOTHER))
+                raise AssertionError("a mandate is for the bytes voted: somebody changed its row meanwhile")
             _enter(session, batch, found, chunk, _put(session, batch, found, chunk, now), now)
     return _open(found)
 

@@ -18,7 +18,7 @@ from wtforms import (
     StringField,
     TextAreaField,
 )
-from wtforms.validators import InputRequired, Length, NumberRange, Optional
+from wtforms.validators import InputRequired, Length, NumberRange, Optional, ValidationError
 from wtforms.widgets import CheckboxInput
 
 from scopgov.domain.courses import LEVEL_NAMES, LONGEST, Level, Question
@@ -74,6 +74,11 @@ class ChangeForm(Form):
             "Empty: it counts for good. A change holds for what is recorded from now on."
         ),
     )
+
+    def validate_title(self, field: Field) -> None:
+        """Refuse a course with no title in any language."""
+        if not (field.data or "").strip() and not (self.title_en.data or "").strip():
+            raise ValidationError(_l("Give the course a title."))
 
     def show_each_once(self) -> None:
         """Leave French empty where what stands there is the English that it is read as."""
