@@ -40,7 +40,8 @@ def test_a_contest_is_examined_by_somebody_who_had_no_part_in_it_and_every_step_
     assert "Say what is done about it." in lacking.text
     assert "It was." in lacking.text
     assert asked.post(f"{address}/answer", data=UPHELD).status_code == 302
-    again = asked.post(f"{address}/answer", data=UPHELD)
+    assert asked.post(f"{address}/answer", data=UPHELD).status_code == 302  # a button pressed twice
+    again = asked.post(f"{address}/answer", data={**UPHELD, "text": "It was not."})
     assert again.status_code in (409, 422)
     assert "Scored again with the new budget." in scored.sign_in(member).get(address).text
     assert scored.told(member) == scored.told(writer) == ["A contest is answered"]
