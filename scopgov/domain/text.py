@@ -16,6 +16,9 @@ class InLanguages:
         """Return it in a language, else as it was written first."""
         return self.texts.get(language) or self.first
 
+    def __str__(self) -> str:
+        return self.first
+
 
 def N_(message: str) -> str:
     """Return `message` unchanged; the extractor collects it for translators."""

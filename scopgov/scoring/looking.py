@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from scopgov.db import Folded
 from scopgov.domain.acts import Act
 from scopgov.domain.canonical import digest
 from scopgov.domain.errors import NotFound, Reason, Refused
@@ -89,11 +90,9 @@ def colleagues(session: Session, score: Score, actor: Actor, now: datetime) -> l
 def away(session: Session, score: Score, actor: Actor, now: datetime) -> list[Member]:
     """Return, in order of name, who could be asked for a second look at a score, were they not away."""
     part = _part(session, score)
-    return [
-        one
-        for one in members.people(session)
-        if members.away(one, now) and not _left(one, now) and _cannot(part, actor.member_id, one, now) is None
-    ]
+    query = select(Member).where(Member.away_until >= members.local_day(now))
+    known = session.scalars(query.order_by(Folded(Member.name), Member.id))
+    return [one for one in known if not _left(one, now) and _cannot(part, actor.member_id, one, now) is None]
 
 
 def missing(one: Member, now: datetime) -> Reason | None:

@@ -62,7 +62,8 @@ def test_a_text_of_the_program_becomes_a_course_with_its_level_and_its_time(
 ) -> None:
     found = provided(CODE)
     assert found is not None
-    assert (course.title, course.level, course.months) == ("Reading a score", found.level, 24)
+    assert (course.named.in_("en"), course.level, course.months) == ("Reading a score", found.level, 24)
+    assert course.named.in_("fr") == "Lire un score"
     assert (_text(course).number, _text(course).digest) == (1, found.digest)
     assert CODE not in {one.code for one in queries.not_brought_in(session)}
     assert publishing.newer(course) is None
