@@ -19,7 +19,7 @@ from flask_login import LoginManager, current_user
 from flask_wtf.csrf import CSRFProtect
 
 from scopgov import consequences, contributions, schedule, stages
-from scopgov.api.lane import Lane
+from scopgov.api.lane_views import Lane
 from scopgov.config import Settings, read_settings
 from scopgov.db import Database, instant
 from scopgov.domain.errors import Reason
