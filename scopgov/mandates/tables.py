@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String, Text, text
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, declared_attr, mapped_column, relationship
 
 from scopgov.db import Base, words
 from scopgov.domain.states import MandateState
@@ -111,13 +111,27 @@ class Suspension(Halted, Base):
 
 
 class Opened:
-    """That the board opened something to anyone, from when, and to when where it closed it again."""
+    """That the board opened something of a mandate to anyone, from when, and to when where it closed it again.
+
+    It is open once at a time.
+    """
+
+    @declared_attr.directive
+    @classmethod
+    def __table_args__(cls) -> tuple[CheckConstraint, Index]:
+        """Return what the database holds of it."""
+        name, is_open = f"uq_{cls.__tablename__}_one_open", text("ended_at IS NULL")
+        return (
+            CheckConstraint("(ended_at IS NULL) = (ended_by IS NULL)", name="ended_by_somebody"),
+            Index(name, "mandate_id", unique=True, sqlite_where=is_open, postgresql_where=is_open),
+        )
 
     published_by: Mapped[int] = mapped_column(ForeignKey("members.id"))
     published_at: Mapped[datetime]
     ended_by: Mapped[int | None] = mapped_column(ForeignKey("members.id"))
     ended_at: Mapped[datetime | None]
     if TYPE_CHECKING:
+        __tablename__: str
         mandate_id: Mapped[int]
 
 
@@ -125,16 +139,6 @@ class Publication(Opened, Base):
     """That the board opened the file of a mandate to anyone."""
 
     __tablename__ = "mandate_publications"
-    __table_args__ = (
-        CheckConstraint("(ended_at IS NULL) = (ended_by IS NULL)", name="ended_by_somebody"),
-        Index(
-            "uq_mandate_publications_one_open",
-            "mandate_id",
-            unique=True,
-            sqlite_where=text("ended_at IS NULL"),
-            postgresql_where=text("ended_at IS NULL"),
-        ),
-    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     mandate_id: Mapped[int] = mapped_column(ForeignKey("mandates.id"), index=True)
