@@ -22,7 +22,7 @@ from scopgov import consequences, contributions, schedule, stages
 from scopgov.api.lane_views import Lane
 from scopgov.config import Settings, read_settings
 from scopgov.db import Database, instant
-from scopgov.domain.errors import Reason
+from scopgov.domain.errors import Reason, Refused
 from scopgov.domain.policy import NOTHING, Decision, Permission, Subject, may
 from scopgov.impact.showing import InUse
 from scopgov.mandates import remembering
@@ -47,6 +47,7 @@ from scopgov.web import (
     scope,
     secrecy,
 )
+from scopgov.web.filters import Unsaid
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIEnvironment
@@ -82,6 +83,8 @@ class Site(Flask):
         """Answer by the lane of programs what it answers, by a view the rest."""
         try:
             answered = self.lane(environ, start_response) if self.lane else None
+        except (Refused, Unsaid):
+            answered = None  # what was refused is told by the whole way
         except Exception as failure:
             with self.request_context(environ):
                 return self.make_response(self.handle_user_exception(failure))(environ, start_response)

@@ -28,14 +28,13 @@ from scopgov.applications.calling import Shown
 from scopgov.config import Settings
 from scopgov.db import Database
 from scopgov.domain.applications import Scope
-from scopgov.domain.errors import Refused
 from scopgov.mandates import remembering
 from scopgov.scoring.services import Given
 from scopgov.usecases import queries as usecases
 from scopgov.usecases.queries import Known
 from scopgov.votes.queries import next_due
 from scopgov.web import headers, problems
-from scopgov.web.filters import Speech, Unsaid, speech
+from scopgov.web.filters import Speech, speech
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIEnvironment
@@ -78,7 +77,7 @@ class Lane:
         self._headers = {secure: headers.of_all_answers(app, secure=secure) for secure in (False, True)}
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes] | None:
-        """Answer a call, its score durable; raises what went wrong on our side."""
+        """Answer a call, its score durable; Refused or Unsaid goes the whole way, what failed on our side is raised."""
         asked = _asked(environ)
         if asked is None or (self._settings.https and not asked.secure):
             return None
@@ -89,8 +88,6 @@ class Lane:
                 return None
             body = answers.written(told)
             session.commit()
-        except (Refused, Unsaid):
-            return None
         finally:
             session.close()
         start_response(GIVEN, self._head(asked, told, len(body)))
