@@ -33,6 +33,7 @@ from scopgov.notices.reset_views import blueprint as reset
 from scopgov.paths import TEMPLATES, TRANSLATIONS
 from scopgov.registers import lives
 from scopgov.rooms import FOOTING, IN_USE, NAVIGATION, PAGES, PANELS
+from scopgov.votes import recusing
 from scopgov.votes.queries import due, next_due
 from scopgov.web import (
     errors,
@@ -121,6 +122,7 @@ def create_app(
     prose.install(app)
     panels.install(app, PANELS)
     app.extensions["scopgov_consequences"] = consequences.table(settings, None if clock else instant)
+    app.extensions["scopgov_recall"] = recusing.recall
     app.extensions["scopgov_stages"] = stages.of
     app.extensions["scopgov_path"] = stages.up_to_the_vote
     app.extensions["scopgov_lives"] = lives.of

@@ -72,6 +72,7 @@ def _kinds(settings: Settings) -> Mapping[MotionKind, Consequence]:
             on_outcome=retraining.on_outcome,
             notices=retraining.notices,
             documents=retraining.documents,
+            parties=retraining.parties,
         ),
         MotionKind.budget: raising.RAISING,
         MotionKind.charter: AMENDING,

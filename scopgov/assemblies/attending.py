@@ -38,6 +38,7 @@ def record_attendance(
         raise Refused(Reason(N_("This assembly meets on the spot only.")))
     line = _line(session, assembly, member_id)
     line.attending, line.holder_id, line.at, line.recorded_by = attending, None, now, actor.member_id
+    line.left_at = None
     session.flush()
     facts = {"member": member_id, "attending": attending.value}
     enter(session, actor, now, Act.attendance_recorded, assembly, facts)
@@ -64,6 +65,24 @@ def _line(session: Session, assembly: Assembly, member_id: int) -> Attendance:
     if line is None:
         line = Attendance(assembly_id=assembly.id, member_id=member_id)
         session.add(line)
+    return line
+
+
+def record_departure(
+    session: Session, *, actor: Actor, now: datetime, assembly: Assembly, member_id: int
+) -> Attendance:
+    """Record that a member leaves: votes not closed yet do not count them as there, unless they cast a ballot.
+
+    A member says themself that they no longer attend remotely. Whoever leaves may still give a proxy, or come back.
+    """
+    _still_held(assembly, now)
+    line = queries.attendance(session, assembly, member_id)
+    if line is None or line.holder_id is not None or line.left_at is not None:
+        raise Refused(Reason(N_("This member is not recorded as being there.")))
+    _may_record(actor, assembly, member_id, line.attending)
+    line.left_at = now
+    session.flush()
+    enter(session, actor, now, Act.attendance_left, assembly, {"member": member_id})
     return line
 
 

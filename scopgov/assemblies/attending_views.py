@@ -10,9 +10,9 @@ from werkzeug.wrappers import Response
 
 from scopgov.assemblies import attending, queries, services
 from scopgov.assemblies.forms import BureauForm, CloseForm, PersonForm, ProxyForm
-from scopgov.assemblies.tables import Assembly, Attending
+from scopgov.assemblies.tables import Assembly, Attendance, Attending
 from scopgov.assemblies.views import asked, meeting
-from scopgov.domain.policy import Permission
+from scopgov.domain.policy import Permission, may
 from scopgov.members.tables import Member
 from scopgov.web import scope
 from scopgov.web.forms import attempt, status
@@ -47,8 +47,18 @@ def sheet(assembly_id: int) -> Response | tuple[str, int]:
         rows=rows,
         on_roll=len(_on_roll(assembly)),
         held=queries.held(assembly, scope.now()),
+        leaves=_leaves,
     )
     return page, status(form)
+
+
+def _leaves(row: Attendance) -> bool:
+    """Tell whether one may record that the member of this line leaves."""
+    there, own = row.holder_id is None and row.left_at is None, row.member_id == scope.actor().member_id
+    asked_for = (
+        Permission.assembly_attend if own and row.attending is Attending.remote else Permission.meeting_note
+    )
+    return there and may(scope.actor(), asked_for, row.assembly.subject).allowed
 
 
 def _record(assembly: Assembly, member_id: int, how: Attending) -> object:
@@ -69,6 +79,21 @@ def attend(assembly_id: int) -> Response:
     _record(asked(assembly_id), scope.actor().member_id, Attending.remote)
     flash(_("You attend remotely."), "carried")
     return _back(assembly_id)
+
+
+@blueprint.post("/<int:assembly_id>/departures/<int:member_id>")
+@requires(Permission.assembly_read)
+def leave(assembly_id: int, member_id: int) -> Response:
+    """Record that a member leaves the meeting; of oneself, that one no longer attends remotely."""
+    assembly, own = asked(assembly_id), member_id == scope.actor().member_id
+    attending.record_departure(
+        scope.session(), actor=scope.actor(), now=scope.now(), assembly=assembly, member_id=member_id
+    )
+    told = (
+        _("You no longer attend.") if own else _("Recorded: votes not closed yet count without this member.")
+    )
+    flash(told, "carried")
+    return redirect(url_for("attendance.sheet", assembly_id=assembly_id))
 
 
 @blueprint.route("/<int:assembly_id>/proxy", methods=["GET", "POST"])

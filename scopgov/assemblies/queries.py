@@ -164,11 +164,12 @@ def earliest_opening(assembly: Assembly, now: datetime) -> date:
 
 @dataclass(frozen=True)
 class Presence:
-    """Who is on the spot, who attends remotely, who is represented by whom."""
+    """Who is on the spot, who attends remotely, who is represented by whom, who was there and left."""
 
     present: frozenset[int]
     remote: frozenset[int]
     proxies: dict[int, int]
+    left: frozenset[int] = frozenset()
 
 
 _ABOUT: BindParameter[int] = bindparam("about", expanding=True)
@@ -180,10 +181,12 @@ def presence(session: Session, assembly: Assembly, about: Collection[int] | None
     """Return the attendance recorded so far, of everybody or of some members and of who gave them a proxy."""
     told = {"assembly": assembly.id, "about": sorted(about or ())}
     rows = session.scalars(_SHEET if about is None else _SOME_LINES, told).all()
+    there = [row for row in rows if row.left_at is None]
     return Presence(
-        present=frozenset(row.member_id for row in rows if row.attending is Attending.present),
-        remote=frozenset(row.member_id for row in rows if row.attending is Attending.remote),
+        present=frozenset(row.member_id for row in there if row.attending is Attending.present),
+        remote=frozenset(row.member_id for row in there if row.attending is Attending.remote),
         proxies={row.member_id: row.holder_id for row in rows if row.holder_id is not None},
+        left=frozenset(row.member_id for row in rows if row.left_at is not None),
     )
 
 

@@ -182,7 +182,10 @@ class AgendaItem(Base):
 
 
 class Attendance(Base):
-    """A member attends an assembly, or is represented by `holder_id`; one line a member."""
+    """A member attends an assembly, or is represented by `holder_id`; one line a member.
+
+    From `left_at` on they are there no more: votes opened until then counted them, later ones do not.
+    """
 
     __tablename__ = "attendances"
     __table_args__ = (UniqueConstraint("assembly_id", "member_id"),)
@@ -193,6 +196,7 @@ class Attendance(Base):
     attending: Mapped[Attending] = mapped_column(words(Attending, "attending_known"))
     holder_id: Mapped[int | None] = mapped_column(ForeignKey("members.id"))
     at: Mapped[datetime]
+    left_at: Mapped[datetime | None]
     recorded_by: Mapped[int] = mapped_column(ForeignKey("members.id"))
     assembly: Mapped[Assembly] = relationship(back_populates="attendances")
     member: Mapped[Member] = relationship(foreign_keys=[member_id])

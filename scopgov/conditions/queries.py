@@ -31,7 +31,7 @@ def condition(session: Session, condition_id: int) -> Condition:
 def subject(of: Condition) -> Subject:
     """Return what the policy needs to know: who does not judge the file, who follows the condition."""
     followers = frozenset() if of.owner_id is None else frozenset({of.owner_id})
-    return Subject(authors=usecases.apart(of.use_case).authors, followers=followers)
+    return Subject(authors=usecases.apart(of.use_case).authors | {*of.apart}, followers=followers)
 
 
 def actions(of: Condition) -> frozenset[str]:

@@ -54,9 +54,13 @@ def begin_bound(
     origin: Origin,
     origin_id: int,
     texts: Sequence[str],
+    apart: Collection[int] = (),
     earlier: Collection[int] = (),
 ) -> list[Condition]:
-    """Begin the conditions of a model or of the use of a tool; one that an `earlier` row asked for goes on."""
+    """Begin the conditions of a model or of the use of a tool; one that an `earlier` row asked for goes on.
+
+    `apart` made what they are about: they judge no such condition.
+    """
     known = {one.text: one for one in queries.still_asked(session, origin, earlier)}
     for text, one in known.items():
         if text in texts:
@@ -64,7 +68,10 @@ def begin_bound(
         else:
             _lapse(session, actor, now, one)
     new = [text for text in texts if text not in known]
-    return [_begin(session, actor, now, use_case, origin, origin_id, text) for text in new]
+    made = [_begin(session, actor, now, use_case, origin, origin_id, text) for text in new]
+    for one in made:
+        one.apart = sorted(apart)
+    return made
 
 
 def begin_of_pilot(

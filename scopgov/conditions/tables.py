@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import ForeignKey, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -18,7 +19,7 @@ class Condition(Base):
     """What must be done for a use case, as it was written; `origin_id` is the row it was written in.
 
     That row is a finding against the charter, an opinion of the board or of the committee, a report of a pilot or the
-    file of a tool.
+    file of a tool. `apart` numbers who made the model or proposed the tool: they do not judge whether it is fulfilled.
     """
 
     __tablename__ = "conditions"
@@ -34,6 +35,7 @@ class Condition(Base):
     owner_id: Mapped[int | None] = mapped_column(ForeignKey("members.id"), index=True)
     due_on: Mapped[date | None]
     begun_at: Mapped[datetime]
+    apart: Mapped[list[Any]] = mapped_column(default=list)
     use_case: Mapped[UseCase] = relationship()
     owner: Mapped[Member | None] = relationship()
     notes: Mapped[list[ConditionNote]] = relationship(back_populates="condition", order_by="ConditionNote.id")

@@ -141,7 +141,7 @@ def _attendance(
     found = assemblies.presence(session, assembly)
     present = found.present & roll
     voting = _voting(session, motions, roll - found.proxies.keys(), vault)
-    remote = ((found.remote | voting) & roll) - present
+    remote = ((found.remote | (voting - found.left)) & roll) - present
     there = present | remote
     represented = {giver for giver, holder in found.proxies.items() if giver in roll and holder in there}
     return verdict(

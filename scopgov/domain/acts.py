@@ -23,6 +23,7 @@ class Act(StrEnum):
     assembly_corrected = "assembly.corrected"
     assembly_opened = "assembly.opened"
     assembly_prepared = "assembly.prepared"
+    attendance_left = "attendance.left"
     attendance_recorded = "attendance.recorded"
     audit_completed = "audit.completed"
     audit_sealed = "audit.sealed"

@@ -25,6 +25,25 @@ class Seat:
     until: date | None = None
 
 
+def term_refused(since: date, until: date | None, held: Iterable[tuple[date, date | None]]) -> Reason | None:
+    """Say why a term may not be given beside those that a person holds or held of the same role; None where it may.
+
+    A term renewed on the day the one before ends touches it and does not overlap. Two terms that overlap would leave
+    the person in office once one of them is ended.
+    """
+    if until is not None and until <= since:
+        return Reason(N_("A role ends after it begins."))
+    if any(_share_a_day((since, until), one) for one in held):
+        return Reason(N_("This person already holds this role for all or part of that time."))
+    return None
+
+
+def _share_a_day(one: tuple[date, date | None], other: tuple[date, date | None]) -> bool:
+    begins = max(one[0], other[0])
+    ends = [until for _since, until in (one, other) if until is not None]
+    return all(begins < until for until in ends)
+
+
 @dataclass(frozen=True)
 class MemberFacts:
     """What decides whether a person votes; `departed_on` is the first day they no longer are a member."""

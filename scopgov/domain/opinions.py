@@ -40,20 +40,28 @@ class Draft:
     on_sensitive: str = ""
 
     def cleaned(self) -> Draft:
-        """Return the same without stray blanks and empty conditions."""
+        """Return the same without stray blanks, and each condition once."""
         conditions = tuple(" ".join(one.split()) for one in self.conditions)
         return Draft(
             self.kind,
             self.reasons.strip(),
-            tuple(one for one in conditions if one),
+            tuple(dict.fromkeys(one for one in conditions if one)),
             self.accepts_insufficient.strip(),
             self.minority.strip(),
             self.on_sensitive.strip(),
         )
 
 
-def may_give_alone(judges: int) -> Reason | None:
-    """Say why one member may not give an opinion for the committee: others may judge too, and they decide by vote."""
+VOTED = N_("The committee voted the opinion that stands: only another vote of the committee replaces it.")
+
+
+def may_give_alone(judges: int, *, voted: bool = False) -> Reason | None:
+    """Say why one member may not give an opinion for the committee: others may judge too, and they decide by vote.
+
+    `voted`: the opinion that stands was voted. Whoever is left alone, if only for a day, does not undo it alone.
+    """
+    if voted:
+        return Reason(VOTED, remedy=N_("Propose the opinion, then put it on an agenda."))
     if judges <= 1:
         return None
     text = N_("%(count)s members of the committee may judge it: they vote on the opinion at a meeting.")

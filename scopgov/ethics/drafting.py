@@ -55,6 +55,8 @@ class Kind(Generic[Made]):
         made.accepts_insufficient = said.accepts_insufficient
         made.proposed_by, made.proposed_at = actor.member_id, now
         made.digest = self.digest(made)
+        if any(one.digest == made.digest for one in self.waiting(session)):
+            raise Refused(Reason(N_("This very opinion is proposed already: it waits for the committee.")))
         session.add(made)
         session.flush()
         told = {"kind": made.kind.value, "digest": made.digest}
@@ -77,6 +79,9 @@ class Kind(Generic[Made]):
     def disagree(self, session: Session, *, actor: Actor, now: datetime, draft: Made, text: str) -> Any:
         """Write, before the vote is counted, why one does not agree; written again, it replaces what one wrote."""
         must(actor, Permission.opinion_give, self.apart(draft))
+        session.refresh(
+            draft, with_for_update=True
+        )  # pressed twice, or as the vote is counted: one after the other
         _still(draft)
         if not text.strip():
             raise Refused(Reason(N_("Write what members should read.")), status=422, field="text")

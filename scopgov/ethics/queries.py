@@ -15,6 +15,7 @@ from scopgov.domain.canonical import digest
 from scopgov.domain.errors import NotFound, Reason
 from scopgov.domain.fairness import Verdict
 from scopgov.domain.lifecycle import VERSION
+from scopgov.domain.opinions import may_give_alone
 from scopgov.domain.policy import Role, Subject
 from scopgov.domain.states import VersionAction
 from scopgov.domain.text import N_
@@ -59,6 +60,13 @@ def judges(session: Session, version: ModelVersion, today: date) -> list[Member]
     """Return the members of the committee who may judge a version."""
     parties = subject(version).authors
     return [one for one in members.charged(session, Role.ethics_committee, today) if one.id not in parties]
+
+
+def shared(session: Session, version: ModelVersion, today: date) -> Reason | None:
+    """Say why nobody gives an opinion on a version alone; None where one member is its only judge."""
+    stands = current(session, version)
+    voted = stands is not None and stands.poll_id is not None
+    return may_give_alone(len(judges(session, version, today)), voted=voted)
 
 
 def draft(session: Session, draft_id: int) -> OpinionDraft:

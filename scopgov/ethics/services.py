@@ -43,9 +43,10 @@ def give(
 ) -> Opinion:
     """Give the committee's opinion on a version, after its current audit; an earlier opinion stays readable."""
     must(actor, Permission.opinion_give, queries.subject(version))
-    shared = opinions.may_give_alone(len(queries.judges(session, version, local_day(now))))
-    if shared is not None:
-        raise Refused(shared)
+    session.refresh(version, with_for_update=True)  # pressed twice, it is given once
+    refused = queries.shared(session, version, local_day(now))
+    if refused is not None:
+        raise Refused(refused)
     said = Draft(kind, reasons, conditions, accepts_insufficient, minority, on_sensitive)
     draft = sound(session, version, audit, said)
     return enter(session, actor, now, version, _opinion(draft, version, audit, actor.member_id, now))
@@ -87,6 +88,7 @@ def enter(session: Session, actor: Actor, now: datetime, version: ModelVersion, 
         origin=Origin.opinion,
         origin_id=given.id,
         texts=given.conditions,
+        apart=queries.subject(version).authors,
         earlier=earlier,
     )
     return given

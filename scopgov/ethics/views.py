@@ -13,7 +13,7 @@ from scopgov.audits import queries as audits
 from scopgov.audits.tables import Audit
 from scopgov.conditions import queries as conditions
 from scopgov.domain.errors import Reason, Refused
-from scopgov.domain.opinions import OPINION_NAMES, OpinionKind, may_give_alone
+from scopgov.domain.opinions import OPINION_NAMES, OpinionKind
 from scopgov.domain.policy import Permission, Role, Subject
 from scopgov.domain.text import N_
 from scopgov.ethics import drafting, queries, services
@@ -98,7 +98,7 @@ def give(version_id: int) -> Response | tuple[str, int]:
 
 def _shared(version: ModelVersion) -> Reason | None:
     """Say why nobody gives this opinion alone; None where one member is its only judge."""
-    return may_give_alone(len(queries.judges(scope.session(), version, local_day(scope.now()))))
+    return queries.shared(scope.session(), version, local_day(scope.now()))
 
 
 def _propose(form: OpinionForm, version: ModelVersion, audit: Audit) -> str:

@@ -17,6 +17,7 @@ from scopgov.domain.errors import Reason, Refused
 from scopgov.domain.lifecycle import MANDATE, moved
 from scopgov.domain.policy import CLOCK, Actor, Permission, Subject
 from scopgov.domain.states import MandateAction, MandateState
+from scopgov.domain.suspensions import Past, suspended_before
 from scopgov.domain.text import N_
 from scopgov.mandates.tables import Granted, Halted
 from scopgov.members.services import must
@@ -65,6 +66,9 @@ class Cycle(Generic[Kept]):
         must(actor, Permission.mandate_suspend)
         reason = _reason(reason)
         _hold(session, mandate)
+        refused = suspended_before(actor.member_id, [_past(one) for one in mandate.suspensions])
+        if refused is not None:
+            raise Refused(refused)
         self.move(mandate, MandateAction.suspend)
         made = self.halt(mandate=mandate, reason=reason, suspended_by=actor.member_id, suspended_at=now)
         return self._suspended(session, actor, now, self.acts.suspended, mandate, made)
@@ -164,6 +168,10 @@ def voted_suspension(of: Granted) -> Any:
     """Return the suspension that a poll decided or confirmed and nothing lifted yet: only a vote does."""
     last = of.suspensions[-1] if of.suspensions else None
     return last if last is not None and last.poll_id is not None and last.lifted_at is None else None
+
+
+def _past(of: Halted) -> Past:
+    return Past(of.suspended_by, by_vote=of.lifted_poll_id is not None)
 
 
 def _hold(session: Session, mandate: Granted) -> None:

@@ -71,8 +71,16 @@ class Motions(Generic[Kept]):
         on_outcome: Callable[[Session, Motion, Poll, datetime], None],
     ) -> Consequence:
         return Consequence(
-            proposals=proposals, may_open=self.may_open, on_outcome=on_outcome, documents=self.documents
+            proposals=proposals,
+            may_open=self.may_open,
+            on_outcome=on_outcome,
+            documents=self.documents,
+            parties=self.parties,
         )
+
+    def parties(self, session: Session, motion: Motion) -> frozenset[int]:
+        """Return who does not judge it, where the ethics committee is asked to agree."""
+        return self.cycle.judging(self._of(session, motion)).authors
 
     def to_suspend(self, session: Session) -> Sequence[Proposal]:
         """Offer each mandate that is used, and each suspension of the committee to confirm."""

@@ -73,8 +73,7 @@ def give_role(
 ) -> Made:
     """Give a role, or have it wait where it carries power."""
     must(actor, Permission.member_manage)
-    if services.holds_role(person, role, since):
-        raise Refused(Reason(services.HELD), field="role")
+    services.must_be_free(person, role, since)
     params = {"role": role.value, "since": since.isoformat()}
     return _waits(session, actor, now, Awaited.role_given, person, params, weighty=role in WITH_POWER)
 

@@ -9,6 +9,7 @@ from email_validator import EmailNotValidError, validate_email
 from sqlalchemy.orm import Session
 
 from scopgov.domain.acts import Act
+from scopgov.domain.electorate import term_refused
 from scopgov.domain.errors import Forbidden, Reason, Refused
 from scopgov.domain.policy import CLOCK, NOTHING, Actor, Permission, Role, Subject, may, may_let_go
 from scopgov.domain.statutes import CompanyForm
@@ -20,7 +21,6 @@ from scopgov.record import services as record
 RESET_BY_ADMINISTRATOR = N_("A link to choose another password was made by an administrator.")
 RESET_ON_SERVER = N_("A link to choose a password was made on the server.")
 ADDRESS_CHANGED = N_("The e-mail address was changed by an administrator.")
-HELD = N_("This person already holds this role.")
 ADMITTED = N_("Admitted to the roll.")
 
 
@@ -216,9 +216,12 @@ def depart(session: Session, *, actor: Actor, now: datetime, person: Member, dep
     note(session, actor, now, person, Act.member_departed, facts, N_("Left the roll."))
 
 
-def holds_role(person: Member, role: Role, on: date) -> bool:
-    """Tell whether a person holds a role on a day."""
-    return any(charge.role == role and queries.holds(charge, on) for charge in person.charges)
+def must_be_free(person: Member, role: Role, since: date, until: date | None = None) -> None:
+    """Refuse a role that a person holds already for all or part of the time."""
+    held = [(charge.since, charge.until) for charge in person.charges if charge.role == role]
+    refused = term_refused(since, until, held)
+    if refused is not None:
+        raise Refused(refused, field="role")
 
 
 def give_role(
@@ -232,8 +235,7 @@ def give_role(
     until: date | None = None,
 ) -> Charge:
     """Charge a person with a role from a day on."""
-    if holds_role(person, role, since):
-        raise Refused(Reason(HELD), field="role")
+    must_be_free(person, role, since, until)
     charge = Charge(member=person, role=role, since=since, until=until)
     session.add(charge)
     facts = {"role": role.value, "since": since.isoformat()}

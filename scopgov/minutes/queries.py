@@ -145,6 +145,7 @@ def attendance(session: Session, assembly: Assembly) -> list[dict[str, Any]]:
             "name": row.member.name,
             "attending": row.attending.value,
             "holder": row.holder.name if row.holder else None,
+            **({"left": _text(row.left_at)} if row.left_at else {}),
         }
         for row in assembly.attendances
         if row.member_id not in deemed and (row.holder_id or row.member_id) in there

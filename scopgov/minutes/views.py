@@ -142,6 +142,8 @@ def download_json(minutes_id: int) -> Response:
 
 def _told(minutes: Minutes) -> dict[str, Any]:
     content = json.loads(minutes.content)
+    for line in content["attendance"]:
+        line.update(_instants(line, *({"left"} & line.keys())))
     content["documents"] = [{**one, **_instants(one, "added_at")} for one in content.get("documents", [])]
     at = _instants(content["assembly"], *(key for key in content["assembly"] if key.endswith("_at")))
     return {

@@ -23,6 +23,7 @@ ACT_NAMES: Mapping[Act, str] = {
     Act.assembly_corrected: N_("Summary of the debates corrected"),
     Act.assembly_opened: N_("Assembly opened"),
     Act.assembly_prepared: N_("Assembly prepared"),
+    Act.attendance_left: N_("Departure from a meeting recorded"),
     Act.attendance_recorded: N_("Attendance recorded"),
     Act.audit_completed: N_("Fairness audit run"),
     Act.audit_sealed: N_("Audit protocol sealed"),

@@ -14,6 +14,7 @@ from scopgov.apart import queries as apart
 from scopgov.domain.errors import Reason
 from scopgov.domain.policy import Actor
 from scopgov.domain.text import N_
+from scopgov.ethics import queries as ethics
 from scopgov.mandates import queries as mandates
 from scopgov.stewardship import queries, services
 from scopgov.stewardship.tables import Retraining
@@ -77,6 +78,12 @@ def documents(session: Session, motion: Motion) -> Sequence[Reason]:
     """Name the proposal members were given to read."""
     text = N_("Proposal of retraining no. %(number)s: recipe, data and reason")
     return [Reason(text, {"number": motion.subject_id})]
+
+
+def parties(session: Session, motion: Motion) -> frozenset[int]:
+    """Return those whose own work it is: who proposed it, and who does not judge the version trained again."""
+    of = _subject(session, motion)
+    return ethics.subject(of.mandate.model_version).authors | {of.proposed_by}
 
 
 def on_outcome(session: Session, motion: Motion, poll: Poll, now: datetime) -> None:

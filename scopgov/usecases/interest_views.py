@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, flash, redirect, render_template, url_for
+from flask import Blueprint, current_app, flash, redirect, render_template, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from scopgov.domain.policy import Permission, Subject
 from scopgov.usecases import interests, queries
 from scopgov.usecases.forms import InterestForm
-from scopgov.usecases.tables import UseCase
+from scopgov.usecases.tables import Interest, UseCase
 from scopgov.web import scope
 from scopgov.web.forms import attempt, status
 from scopgov.web.guards import requires
@@ -45,16 +45,7 @@ def _page(use_case: UseCase, form: InterestForm) -> str:
 def declare(number: int) -> Response | tuple[str, int]:
     """Declare an interest of one's own."""
     use_case, form = queries.use_case(scope.session(), number), InterestForm()
-    done = attempt(
-        form,
-        lambda: interests.declare(
-            scope.session(),
-            actor=scope.actor(),
-            now=scope.now(),
-            use_case=use_case,
-            reason=form.reason.data or "",
-        ),
-    )
+    done = attempt(form, lambda: _declare(use_case, form.reason.data or ""))
     if done:
         flash(
             _("Declared: the others judge this file, and votes of the committee on it count without you."),
@@ -62,6 +53,14 @@ def declare(number: int) -> Response | tuple[str, int]:
         )
         return redirect(url_for("interests.show", number=number))
     return _page(use_case, form), status(form)
+
+
+def _declare(use_case: UseCase, reason: str) -> Interest:
+    """Declare it; a vote of the committee that is open with oneself on its roll is cancelled in the same act."""
+    session, now, known = scope.session(), scope.now(), current_app.extensions
+    made = interests.declare(session, actor=scope.actor(), now=now, use_case=use_case, reason=reason)
+    known["scopgov_recall"](session, now, known["scopgov_consequences"])
+    return made
 
 
 @blueprint.route("/interests/<int:interest_id>/end", methods=["GET", "POST"])

@@ -37,7 +37,8 @@ TOOLS: Kind[ToolDraft] = Kind(
 
 def shared(session: Session, of: ToolFile, now: datetime) -> Reason | None:
     """Say why nobody gives this opinion alone; None where one member is its only judge."""
-    return opinions.may_give_alone(len(queries.judges(session, of, local_day(now))))
+    voted = "poll" in (of.opinion or {})
+    return opinions.may_give_alone(len(queries.judges(session, of, local_day(now))), voted=voted)
 
 
 def judge(session: Session, *, actor: Actor, now: datetime, of: ToolFile, draft: Draft) -> ToolFile:

@@ -200,6 +200,7 @@ def grant(session: Session, *, now: datetime, of: ToolFile, poll: Poll) -> UseMa
         origin=Origin.tool,
         origin_id=of.id,
         texts=terms.conditions,
+        apart=queries.apart(of).authors,
         earlier=[before.file_id] if before else [],
     )
     return made

@@ -18,6 +18,7 @@ from scopgov.members.services import must
 from scopgov.record import services as record
 from scopgov.votes import choosing, services
 from scopgov.votes.consequence import Consequences
+from scopgov.votes.freezing import not_a_party
 from scopgov.votes.tables import Motion
 
 
@@ -53,6 +54,7 @@ def take_off(
 ) -> Motion:
     """Take a motion off an agenda before the notice: its poll is cancelled, what it was about may be put anew."""
     must(actor, Permission.motion_put, motion.assembly.subject)
+    not_a_party(session, actor, motion, consequences)
     meetings.take_off(session, now=now, item=motion.item)
     reason = Reason(N_("The motion was taken off the agenda before the notice."))
     for poll in motion.polls:

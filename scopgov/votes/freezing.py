@@ -5,18 +5,28 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from scopgov.assemblies import queries as assemblies
 from scopgov.domain.canonical import canonical_json, digest
 from scopgov.domain.electorate import Roll
+from scopgov.domain.errors import Forbidden, Reason
+from scopgov.domain.policy import Actor
 from scopgov.domain.polls import MotionText, poll_definition
+from scopgov.domain.states import PollState
 from scopgov.domain.statutes import Body, Call
+from scopgov.domain.text import N_
 from scopgov.members.queries import local_day
 from scopgov.members.queries import roll as roll_on
 from scopgov.votes import agreements, scrutineers
 from scopgov.votes.consequence import Consequences
 from scopgov.votes.tables import Motion, Poll, RollLine
+
+VOID = N_(
+    "Somebody on the roll of this vote declared an interest in the file, or had a part in it, since the vote opened: "
+    "it may be put to the vote again, without them."
+)
 
 
 def _roll(session: Session, motion: Motion, on: date, consequences: Consequences) -> Roll:
@@ -26,6 +36,35 @@ def _roll(session: Session, motion: Motion, on: date, consequences: Consequences
         return found
     parties = consequences[motion.kind].parties(session, motion)
     return replace(found, members=tuple(one for one in found.members if one not in parties))
+
+
+def nobody(session: Session, poll: Poll, consequences: Consequences) -> Reason | None:
+    """Say that a poll would open with nobody on its roll; None where somebody may vote."""
+    if _roll(session, poll.motion, local_day(poll.opens_at), consequences).members:
+        return None
+    return Reason(N_("Nobody may vote on this: the body has no member that day who has no part in it."))
+
+
+def not_a_party(session: Session, actor: Actor, motion: Motion, consequences: Consequences) -> None:
+    """Refuse that a member of the ethics committee keeps it from voting on what they have a part in."""
+    judged = motion.assembly.body is Body.ethics_committee
+    if judged and actor.member_id in consequences[motion.kind].parties(session, motion):
+        text = N_(
+            "You wrote this file or declared an interest in it: another member of the committee must do this."
+        )
+        raise Forbidden(Reason(text))
+
+
+def void(session: Session, poll: Poll, consequences: Consequences) -> Reason | None:
+    """Say why an open vote of the ethics committee decides nothing: its roll holds somebody who is a party by now.
+
+    A roll frozen with them counts them in its quorum, and maybe their ballot: nothing is counted again without one
+    person, so the vote is taken again without them.
+    """
+    if poll.state is not PollState.opened or poll.motion.assembly.body is not Body.ethics_committee:
+        return None
+    lines = set(session.scalars(select(RollLine.member_id).where(RollLine.poll_id == poll.id)))
+    return Reason(VOID) if lines & consequences[poll.motion.kind].parties(session, poll.motion) else None
 
 
 def freeze(session: Session, poll: Poll, consequences: Consequences) -> None:

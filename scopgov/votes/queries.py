@@ -178,7 +178,8 @@ def deemed_present(session: Session, assembly: Assembly, now: datetime) -> Seque
         return ()
     found = assemblies.presence(session, assembly)
     cast = {one for poll in polls if over(poll, now) for one in urns.of(session, poll).cast_by.values()}
-    query = select(Member).where(Member.id.in_(cast), Member.id.not_in(found.present | found.remote))
+    recorded = found.present | found.remote | found.left
+    query = select(Member).where(Member.id.in_(cast), Member.id.not_in(recorded))
     return session.scalars(query.order_by(Folded(Member.name))).all()
 
 

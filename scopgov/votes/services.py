@@ -42,7 +42,7 @@ from scopgov.votes import (
     telling,
 )
 from scopgov.votes.consequence import Consequence, Consequences, still_offered
-from scopgov.votes.freezing import freeze
+from scopgov.votes.freezing import freeze, nobody, not_a_party, void
 from scopgov.votes.tables import Ballot, Motion, MotionKind, Poll, ballot_columns
 
 
@@ -151,6 +151,7 @@ def settle_one(session: Session, *, now: datetime, poll_id: int, consequences: C
     """Bring one poll to where its times say, holding its row; return it."""
     poll = session.get_one(Poll, poll_id, with_for_update=True, populate_existing=True)
     ensure_opened(session, now=now, poll=poll, consequences=consequences)
+    ensure_unbiased(session, now=now, poll=poll, consequences=consequences)
     ensure_closed(session, now=now, poll=poll, consequences=consequences)
     if poll.state is PollState.closed and poll.announced_until and now >= poll.closes_at:
         proclaim(session, CLOCK, now, poll, consequences)
@@ -186,6 +187,7 @@ def ensure_opened(
     not_held = _not_held(motion.assembly)
     missed = openings.missed(poll.waits_for) if poll.waits else None
     refused = not_held or missed or consequences[motion.kind].may_open(session, motion)
+    refused = refused or nobody(session, poll, consequences)
     if refused is not None:
         cancel_for(session, CLOCK, now, poll, refused, consequences)
         if not_held is None:
@@ -203,6 +205,14 @@ def _not_held(assembly: Assembly) -> Reason | None:
     return Reason(N_("The assembly was not convened."))
 
 
+def ensure_unbiased(session: Session, *, now: datetime, poll: Poll, consequences: Consequences) -> None:
+    """Cancel an open vote of the ethics committee once somebody on its roll is a party to what it judges."""
+    refused = void(session, poll, consequences)
+    if refused is not None:
+        cancel_for(session, CLOCK, now, poll, refused, consequences)
+        telling.cancelled(session, poll, now)
+
+
 def ensure_closed(session: Session, *, now: datetime, poll: Poll, consequences: Consequences) -> None:
     """Close an open poll whose time is over."""
     if poll.state is PollState.opened and now >= poll.closes_at:
@@ -218,6 +228,8 @@ def close_early(
     """
     must(actor, Permission.poll_manage, poll.motion.assembly.subject)
     poll = settle_one(session, now=now, poll_id=poll.id, consequences=consequences)
+    if poll.state is PollState.cancelled:
+        return poll
     refused = closing.may_close(session, poll, now, consequences.vault)
     if refused is not None and poll.state is not PollState.closed:
         raise Refused(refused)
@@ -287,6 +299,7 @@ def cancel(
 ) -> Poll:
     """Cancel a poll that is not closed; its ballots decide nothing and the motion may be put anew."""
     must(actor, Permission.poll_manage, poll.motion.assembly.subject)
+    not_a_party(session, actor, poll.motion, consequences)
     if not reason.strip():
         raise Refused(Reason(N_("Say why the poll is cancelled.")), field="reason")
     poll = settle_one(session, now=now, poll_id=poll.id, consequences=consequences)
@@ -319,6 +332,8 @@ def cancel_assembly(
     consequences: Consequences,
 ) -> Assembly:
     """Cancel an assembly that has not opened, and its polls with it, for a reason that members read."""
+    for motion in queries.motions_of(session, assembly):
+        not_a_party(session, actor, motion, consequences)
     meetings.cancel(session, actor=actor, now=now, assembly=assembly, reason=reason)
     why = Reason(N_("The assembly was cancelled."))
     for motion in queries.motions_of(session, assembly):

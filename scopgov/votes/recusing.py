@@ -1,0 +1,24 @@
+"""What an interest declared in a file does to open votes of the ethics committee: at once, not at their close."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from scopgov.assemblies.tables import Assembly
+from scopgov.domain.states import PollState
+from scopgov.domain.statutes import Body
+from scopgov.votes import services
+from scopgov.votes.consequence import Consequences
+from scopgov.votes.tables import Motion, Poll
+
+
+def recall(session: Session, now: datetime, consequences: Consequences) -> None:
+    """Bring every open vote of the committee to where it stands now that somebody declared an interest."""
+    session.flush()
+    query = select(Poll.id).join(Motion).join(Assembly)
+    query = query.where(Poll.state == PollState.opened, Assembly.body == Body.ethics_committee)
+    for number in session.scalars(query.order_by(Poll.id)).all():
+        services.settle_one(session, now=now, poll_id=number, consequences=consequences)
