@@ -122,6 +122,7 @@ class AuditResult:
     measures: tuple[Table, ...]
     crossings: tuple[Table, ...]
     described: Mapping[str, Any] = field(default_factory=dict)
+    rows_sha256: str = ""
 
     @property
     def comparisons(self) -> int:
@@ -149,6 +150,7 @@ class AuditResult:
             "measures": [_measure_data(table, self.protocol, self.comparisons) for table in self.measures],
             "crossings": [_crossing_data(table) for table in self.crossings],
             "described": dict(self.described),
+            **({"rows_sha256": self.rows_sha256} if self.rows_sha256 else {}),
         }
 
     def digest(self) -> str:

@@ -14,6 +14,7 @@ import numpy.typing as npt
 from fairlearn.metrics import MetricFrame, false_negative_rate, false_positive_rate, selection_rate
 from sklearn.metrics import zero_one_loss
 
+from scopgov.audits import rows
 from scopgov.audits.answers import Answers, read_answers
 from scopgov.audits.concluding import concluded
 from scopgov.audits.counting import Cell, Counts
@@ -58,6 +59,7 @@ def run_audit(
         measures=tuple(_with_fairlearn(answers, found.measures)),
         crossings=tuple(_with_fairlearn(answers, found.crossings)),
         described=described(answers, found),
+        rows_sha256=rows.sha256(answers),
     )
 
 

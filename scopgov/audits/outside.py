@@ -12,7 +12,7 @@ from pathlib import Path
 from sqlalchemy.orm import Session
 
 from scopgov import store
-from scopgov.audits import demanding, metrics, queries
+from scopgov.audits import demanding, metrics, queries, rows
 from scopgov.audits.findings import AuditResult
 from scopgov.audits.outside_file import Outside
 from scopgov.audits.tables import OutsideAudit
@@ -105,6 +105,13 @@ def figures(protocol: Protocol, sha256: str, artefacts: Path) -> AuditResult:
     """Compute what the protocol asks of the kept answers; touches no database."""
     kept = training.kept_answers(artefacts, sha256)
     return metrics.run_audit(protocol, kept["label"], kept["probability"], protocol.grouped(kept["groups"]))
+
+
+def kept_rows(audit: OutsideAudit, artefacts: Path) -> bytes:
+    """Return the rows that an audit read as a file."""
+    protocol = queries.unsealed(audit.protocol or {}, audit.protocol_digest)
+    kept = training.kept_answers(artefacts, audit.answers_sha256)
+    return rows.of_kept(protocol, kept, kept["groups"])
 
 
 def keep(

@@ -18,7 +18,7 @@ from scopgov.domain.outside_words import cases_of, spoken
 from scopgov.domain.policy import Permission, Subject
 from scopgov.domain.text import N_
 from scopgov.members import queries as members
-from scopgov.web import scope
+from scopgov.web import pdf, scope
 from scopgov.web.forms import attempt, status
 from scopgov.web.guards import requires
 
@@ -66,6 +66,17 @@ def paper(audit_id: int, depth: str) -> Response:
     if audit.result is None:
         raise NotFound(Reason(N_("This audit has no figures yet.")))
     return sent(audit, depth, _about(audit), f"outside-audit-{audit.id}-{depth}")
+
+
+@blueprint.get("/<int:audit_id>/rows.csv")
+@requires(Permission.audit_rows)
+def rows(audit_id: int) -> Response:
+    """Send the rows that an audit read, to compute its figures again."""
+    audit = queries.outside(scope.session(), audit_id)
+    if audit.result is None:
+        raise NotFound(Reason(N_("This audit has no figures yet.")))
+    content = outside.kept_rows(audit, scope.settings().artefacts)
+    return pdf.sent(content, "text/csv", f"outside-audit-{audit.id}-rows.csv")
 
 
 def _subject(audit_id: int) -> Subject:
@@ -122,5 +133,6 @@ def _about(audit: OutsideAudit) -> dict[str, Any]:
     told["sealer"] = members.member(session, audit.sealed_by or 0)
     if audit.result is None:
         return told
-    signer = members.member(session, audit.run_by or 0)
-    return {**told, **figures(audit.result, int(audit.protocol["min_count"])), "signer": signer}
+    told["signer"] = members.member(session, audit.run_by or 0)
+    told["rows_at"] = scope.settings().public_url + url_for("outside_audits.rows", audit_id=audit.id)
+    return {**told, **figures(audit.result, int(audit.protocol["min_count"]))}

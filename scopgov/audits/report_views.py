@@ -7,7 +7,7 @@ from typing import Any
 
 from flask import Blueprint, Response, render_template
 
-from scopgov.audits import queries
+from scopgov.audits import queries, services
 from scopgov.audits.tables import Audit, OutsideAudit
 from scopgov.audits.views import about
 from scopgov.domain.canonical import canonical_json
@@ -40,6 +40,15 @@ def paper(audit_id: int, depth: str) -> Response:
     """Send a report as a tagged PDF."""
     audit = _run(audit_id)
     return sent(audit, depth, about(audit), f"fairness-audit-{audit.id}-{depth}")
+
+
+@blueprint.get("/rows.csv")
+@requires(Permission.audit_rows)
+def rows(audit_id: int) -> Response:
+    """Send the rows that an audit read, to compute its figures again."""
+    audit = _run(audit_id)
+    content = services.kept_rows(scope.session(), audit, scope.settings().artefacts)
+    return pdf.sent(content, "text/csv", f"fairness-audit-{audit.id}-rows.csv")
 
 
 def sent(audit: Audit | OutsideAudit, depth: str, told: Mapping[str, Any], name: str) -> Response:

@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from scopgov.apart import queries as apart
-from scopgov.audits import demanding, metrics, proxies, queries, sensitive
+from scopgov.audits import demanding, metrics, proxies, queries, rows, sensitive
 from scopgov.audits.findings import AuditResult
 from scopgov.audits.tables import Audit
 from scopgov.config import Settings
@@ -117,6 +117,17 @@ def tested(of: Order, store: Path) -> AuditResult:
     kept = training.kept_answers(store, of.predictions_sha256)
     columns = {name: _column(of, kept, name) for name in of.protocol.groups}
     return metrics.run_audit(of.protocol, kept["label"], kept["probability"], of.protocol.grouped(columns))
+
+
+def kept_rows(session: Session, audit: Audit, store: Path) -> bytes:
+    """Return the rows that an audit read as a file; refuse where it compares values kept apart, given to nobody."""
+    protocol, names = queries.sealed(audit), audit.model_version.card["groups"]
+    apart_too = [name for name in protocol.groups if name not in names]
+    if apart_too:
+        text = N_("This audit compares values kept apart, which are given to nobody: %(names)s.")
+        raise Refused(Reason(text, {"names": apart_too}))
+    kept = training.kept_answers(store, audit.model_version.predictions_sha256)
+    return rows.of_kept(protocol, kept, {name: [*map(str, kept["groups"][name])] for name in protocol.groups})
 
 
 def _column(of: Order, kept: Mapping[str, Any], name: str) -> list[str]:

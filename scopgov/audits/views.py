@@ -117,8 +117,9 @@ def about(audit: Audit) -> dict[str, Any]:
     }
     if audit.result is None:
         return told
-    signer = members.member(session, audit.run_by or 0)
-    return {**told, **figures(audit.result, int(audit.protocol["min_count"])), "signer": signer}
+    told["signer"] = members.member(session, audit.run_by or 0)
+    told["rows_at"] = scope.settings().public_url + url_for("audit_reports.rows", audit_id=audit.id)
+    return {**told, **figures(audit.result, int(audit.protocol["min_count"]))}
 
 
 def figures(result: Mapping[str, Any], needed: int) -> dict[str, Any]:

@@ -19,6 +19,7 @@ class Permission(StrEnum):
     assembly_read = "assembly:read"
     audit_again = "audit:again"
     audit_read = "audit:read"
+    audit_rows = "audit:rows"
     audit_run = "audit:run"
     batch_keep = "batch:keep"
     batch_read = "batch:read"

@@ -98,6 +98,7 @@ RULES: Mapping[Permission, Rule] = {
     _P.assembly_read: _anyone,
     _P.audit_again: _charged(Role.ai_lead, Role.ethics_committee),
     _P.audit_read: _anyone,
+    _P.audit_rows: _charged(Role.ai_lead, Role.data_protection, Role.ethics_committee),
     _P.audit_run: _COMMITTEE_APART,
     _P.batch_keep: _SENDER,
     _P.batch_read: _author_or(Role.ai_lead, Role.board),
