@@ -23,6 +23,7 @@ from scopgov.domain.thresholds import compared, costs_of
 from scopgov.training import queries as training
 from scopgov.training.deciding_views import reading as acting
 from scopgov.training.tables import ModelVersion
+from scopgov.training.wording import estimated
 from scopgov.usecases import queries as usecases
 from scopgov.web import pdf, scope
 from scopgov.web.forms import attempt, status
@@ -51,6 +52,7 @@ def _told(version: ModelVersion) -> dict[str, Any]:
     return {
         "version": version,
         "card": version.card,
+        "foreseen": estimated(version),
         "parts": reading.completed(session, version, str(get_locale() or "fr")),
         "fairness": reading.fairness(session, version),
         "experts": reading.experts(session, version),

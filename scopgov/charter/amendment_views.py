@@ -121,6 +121,8 @@ def show(amendment_id: int) -> Response | tuple[str, int]:
         "charter/amendment.html",
         amendment=of,
         differences=[_difference(of)],
+        in_vain=queries.carried_in_vain(of),
+        after=queries.added_after(of),
         conflict=amending.fits(scope.session(), of) if waits(of) else None,
         comments=[one for one in of.comments if one.answers_id is None],
         may_answer=amending.answering(of),

@@ -13,6 +13,7 @@ from scopgov.charter.starting import CHECKS, STARTING, Text
 from scopgov.charter.tables import Charter, Clause, ClauseAmendment
 from scopgov.domain.charter_checks import Check
 from scopgov.domain.charter_checks import demands as least
+from scopgov.domain.clause_amendments import Change, Standing
 from scopgov.domain.errors import NotFound, Reason
 from scopgov.domain.fairness import Metric
 from scopgov.domain.policy import Subject
@@ -82,6 +83,16 @@ def amendments(session: Session) -> Sequence[ClauseAmendment]:
     """Return the amendments to clauses that wait for their vote, the oldest first."""
     waits = ClauseAmendment.adopted_on.is_(None), ClauseAmendment.closed_at.is_(None)
     return session.scalars(select(ClauseAmendment).where(*waits).order_by(ClauseAmendment.id)).all()
+
+
+def carried_in_vain(of: ClauseAmendment) -> bool:
+    """Tell whether a vote carried an amendment that no longer fitted, so that nothing was changed."""
+    return of.standing is Standing.conflicting
+
+
+def added_after(of: ClauseAmendment) -> str | None:
+    """Return the title of the clause after which an amendment adds one, None where it does something else."""
+    return of.target["title"] if of.what is Change.add and of.target else None
 
 
 def every_amendment() -> Select[ClauseAmendment]:

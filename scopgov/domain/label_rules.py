@@ -309,6 +309,23 @@ class LabelRule:
         return found + [Fault(place, self.conditions[place].uses()[0].field, again) for place in twice]
 
 
+NAMING = frozenset(
+    {"column", "actual", "planned", "planned_end"}
+)  # what says a column in the words of a rule
+
+
+def in_words(said: Reason, names: Mapping[str, str]) -> Reason:
+    """Return what a rule says with its columns called as people call them; one without a name keeps its own."""
+    params = {name: _called(name, value, names) for name, value in said.params.items()}
+    return replace(said, params=params)
+
+
+def _called(name: str, value: object, names: Mapping[str, str]) -> object:
+    if isinstance(value, Reason):
+        return in_words(value, names)
+    return names.get(value, value) if name in NAMING and isinstance(value, str) else value
+
+
 def _joined(text: str, told: Sequence[Reason]) -> Reason:
     return reduce(lambda first, second: Reason(text, {"first": first, "second": second}), told)
 

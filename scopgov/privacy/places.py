@@ -55,6 +55,7 @@ PLAIN: Mapping[str, frozenset[str]] = {
     "batch_chunks": frozenset({"faults"}),
     "batches": frozenset({"columns"}),
     "call_answers": frozenset({"asked"}),
+    "conditions": frozenset({"apart"}),
     "erasures": frozenset({"uid"}),
     "jobs": frozenset({"kind"}),
     "mandates": frozenset({"channels", "course_code", "member_ids", "roles"}),

@@ -21,7 +21,7 @@ from scopgov.scoring import context_telling, judging, looking, queries
 from scopgov.scoring.tables import Score
 from scopgov.training import reading
 from scopgov.training.case_forms import written
-from scopgov.training.wording import wording
+from scopgov.training.wording import estimated, wording
 
 Say = Callable[[Reason], str]
 
@@ -65,15 +65,9 @@ def _named(warning: Reason, labels: Mapping[str, str]) -> Reason:
     return Reason(warning.text, said)
 
 
-def outcome(mandate: Mandate) -> Any:
+def outcome(mandate: Mandate) -> Reason | None:
     """Return the sentence that says what the model estimates, None where the card has none."""
-    sentence = mandate.model_version.card.get("label", {}).get("sentence")
-    if not sentence:
-        return None
-    said = reason_of(sentence)
-    labels = wording(mandate.model_version, queries.inputs(mandate)).labels
-    named = {name: labels.get(one, one) if isinstance(one, str) else one for name, one in said.params.items()}
-    return Reason(said.text, named)
+    return estimated(mandate.model_version)
 
 
 def as_data(score: Score) -> dict[str, Any]:

@@ -12,6 +12,8 @@ from typing import Any
 
 from scopgov.datasets.schema import Derived, How
 from scopgov.domain.errors import Reason
+from scopgov.domain.label_rules import in_words
+from scopgov.domain.reasons import reason_of
 from scopgov.domain.text import N_
 from scopgov.training.inputs import Input
 from scopgov.training.tables import ModelVersion
@@ -87,6 +89,16 @@ def wording(version: ModelVersion, inputs: Sequence[Input]) -> Wording:
         if one.how is How.has_word
     }
     return Wording(labels, words)
+
+
+def estimated(version: ModelVersion) -> Reason | None:
+    """Return the sentence that says what a version estimates, in the words of who declared its data; None without."""
+    sentence = version.card.get("label", {}).get("sentence")
+    if not sentence:
+        return None
+    schema = version.run.data_version.content.get("schema", {})
+    told = [one for part in ("columns", "derived") for one in schema.get(part, [])]
+    return in_words(reason_of(sentence), {one["name"]: one["meaning"] for one in told if one.get("meaning")})
 
 
 def _text(labels: Mapping[str, str], schema: Mapping[str, Any], column: str) -> str:
