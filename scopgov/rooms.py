@@ -75,6 +75,7 @@ PAGES = (
     "audits.mitigation_views",
     "audits.outside_views",
     "audits.sensitive_views",
+    "audits.bringing_views",
     "ethics",
     "ethics.draft_views",
     "cards",

@@ -301,6 +301,16 @@ class SensitiveForm(Form):
     )
 
 
+class BringingForm(SensitiveForm):
+    """The values, for newer data, of an attribute that a model asks: its name and what it says are known."""
+
+    def suggest(self, asked: SensitiveAttribute) -> None:
+        """Begin with what the attribute was kept for; ask neither its name nor what it says."""
+        del self.name, self.category
+        if not self.is_submitted():
+            self.purpose.data, self.lawful.data = asked.purpose, asked.lawful
+
+
 TOLERANCES = (
     "false_positive_rate",
     "false_negative_rate",

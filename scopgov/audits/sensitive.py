@@ -22,9 +22,10 @@ from scopgov.apart.tables import Reading, SensitiveAttribute
 from scopgov.audits import queries
 from scopgov.audits.tables import Audit
 from scopgov.datasets.schema import Schema
+from scopgov.datasets.tables import DataVersion
 from scopgov.domain.acts import Act
 from scopgov.domain.canonical import digest
-from scopgov.domain.errors import Reason, Refused
+from scopgov.domain.errors import NotFound, Reason, Refused
 from scopgov.domain.policy import CLOCK, Actor, Permission
 from scopgov.domain.protocol import Protocol
 from scopgov.domain.sensitive import Category, too_telling
@@ -79,27 +80,67 @@ def add(
 ) -> SensitiveAttribute:
     """Keep an attribute apart; `about` says its name, its purpose and why it is lawful."""
     must(actor, Permission.audit_run, queries.subject(version))
-    data_version = version.run.data_version
+    told = {"by_line": dict(by_line), "counts": dict(counts), "delete_on": delete_on, "category": category}
+    return _keep(session, actor, now, version.run.data_version, {**about, **told})
+
+
+def bring(
+    session: Session,
+    *,
+    actor: Actor,
+    now: datetime,
+    version: ModelVersion,
+    data_version: DataVersion,
+    about: Mapping[str, str],
+    by_line: Mapping[str, str],
+    counts: Mapping[str, Any],
+    delete_on: date,
+) -> SensitiveAttribute:
+    """Keep, for newer data, the values of the attribute that a version asks: without them it is not trained anew.
+
+    `about` says their purpose and why keeping them is lawful; the name and what it says of persons stay.
+    """
+    must(actor, Permission.audit_run, queries.subject(version))
+    asked = asked_of(session, version, data_version)
+    refused = too_telling(asked.name, Counter(by_line.values()))
+    if refused is not None:
+        raise Refused(refused, status=422, field="file")
+    if not sum(one["rows"] for name, one in counts.items() if name):
+        raise _fault("file", N_("None of these lines is among the test rows of these data."))
+    told = {
+        "by_line": dict(by_line),
+        "counts": dict(counts),
+        "delete_on": delete_on,
+        "category": asked.category,
+    }
+    return _keep(session, actor, now, data_version, {**about, **told, "name": asked.name})
+
+
+def asked_of(session: Session, version: ModelVersion, data_version: DataVersion) -> SensitiveAttribute:
+    """Return the attribute that a version asks, as kept for its own data; not found where others are not newer ones."""
+    told, own = apart.asked_by(version.recipe), version.run.data_version
+    one = apart.named(session, own, told["attribute"]) if told else None
+    same = data_version.source.use_case_id == version.use_case_id
+    if one is None or not same or data_version.id == own.id:
+        raise NotFound(Reason(N_("There are no such data.")))
+    return one
+
+
+def _keep(
+    session: Session, actor: Actor, now: datetime, data_version: DataVersion, told: Mapping[str, Any]
+) -> SensitiveAttribute:
+    delete_on: date = told["delete_on"]
     columns = {one.name for one in Schema.from_data(data_version.content["schema"]).everything()}
-    taken = columns | {one.name for one in queries.sensitive(session, version)}
-    if about["name"] in taken:
+    taken = columns | {one.name for one in apart.of_data(session, data_version.id)}
+    if told["name"] in taken:
         raise _fault("name", N_("The data or an attribute kept apart already have this name."))
     if not 0 < (delete_on - local_day(now)).days <= MOST_DAYS:
         raise _fault("delete_on", N_("Choose a day after today, within a year."))
-    made = SensitiveAttribute(
-        data_version_id=data_version.id,
-        **about,
-        category=category,
-        by_line=dict(by_line),
-        counts=dict(counts),
-        delete_on=delete_on,
-        added_by=actor.member_id,
-        added_at=now,
-    )
+    made = SensitiveAttribute(data_version_id=data_version.id, **told, added_by=actor.member_id, added_at=now)
     session.add(made)
     session.flush()
     facts = {"name": made.name, "purpose": digest(made.purpose), "delete_on": delete_on.isoformat()}
-    facts["category"] = category.value
+    facts["category"] = made.category.value
     _note(session, actor, now, made, Act.sensitive_added, facts)
     return made
 

@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import Select, exists, select
 from sqlalchemy.orm import Session
 
+from scopgov.apart import queries as apart
 from scopgov.config import local_zone
 from scopgov.datasets.tables import DataVersion, Source
 from scopgov.domain.canonical import digest
@@ -21,6 +22,7 @@ from scopgov.members.queries import local_day
 from scopgov.scoring import queries as scores
 from scopgov.stewardship import auditing_again
 from scopgov.stewardship.tables import Retraining
+from scopgov.training.tables import ModelVersion
 from scopgov.usecases.tables import UseCase
 from scopgov.votes.queries import PENDING
 from scopgov.votes.tables import Motion, MotionKind, Poll
@@ -98,6 +100,30 @@ def data_for(session: Session) -> list[DataVersion]:
 def _fits(session: Session, data: DataVersion) -> bool:
     mandate = mandates.standing(session, data.source.use_case)
     return mandate is not None and mandate.model_version.run.data_version_id != data.id
+
+
+@dataclass(frozen=True)
+class Lacking:
+    """Newer data on which a voted model cannot be trained yet: the values of the attribute it asks are missing."""
+
+    data: DataVersion
+    version: ModelVersion
+    reason: Reason
+    enterable: bool
+
+
+def lacking(session: Session, offered: Sequence[DataVersion]) -> list[Lacking]:
+    """Return those of the data offered that lack the values of an attribute kept apart, and whether they may come."""
+    found = []
+    for data in offered:
+        mandate = mandates.standing(session, data.source.use_case)
+        version = mandate.model_version if mandate else None
+        told = apart.asked_by(version.recipe) if version else None
+        reason = apart.lacks(session, data, version.recipe) if version else None
+        if version and told and reason:
+            gone = apart.named(session, data, told["attribute"]) is not None
+            found.append(Lacking(data, version, reason, not gone))
+    return found
 
 
 def terms(of: Retraining) -> dict[str, Any]:

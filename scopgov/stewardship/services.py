@@ -7,12 +7,15 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from scopgov.apart import queries as apart
+from scopgov.apart import services as readings
+from scopgov.apart.tables import Reading
 from scopgov.datasets.tables import DataVersion
 from scopgov.domain.acts import Act
 from scopgov.domain.errors import Reason, Refused
 from scopgov.domain.policy import CLOCK, Actor, Permission
 from scopgov.domain.text import N_
 from scopgov.mandates import queries as mandates
+from scopgov.members import queries as members
 from scopgov.members.services import must
 from scopgov.record import services as record
 from scopgov.stewardship.tables import Retraining
@@ -70,6 +73,7 @@ def carry(session: Session, retraining: Retraining, poll: Poll, now: datetime) -
     """Ask, once, for the training run that members voted; the mandate goes on until another one is voted."""
     if retraining.carried is not None:
         return retraining
+    _log_reading(session, retraining, now)
     run = training.request_retraining(
         session,
         actor=CLOCK,
@@ -82,6 +86,21 @@ def carry(session: Session, retraining: Retraining, poll: Poll, now: datetime) -
     session.flush()
     retraining.run_id = run.id
     return _decided(session, retraining, poll, now, carried=True)
+
+
+def _log_reading(session: Session, of: Retraining, now: datetime) -> None:
+    """Log that the attribute a model asks is read to train it anew; where its values are gone, the work says so."""
+    recipe = of.mandate.model_version.recipe
+    if apart.lacks(session, of.data_version, recipe) is None:
+        who = members.actor(session, of.proposed_by, now)
+        readings.read(
+            session,
+            actor=who,
+            now=now,
+            data_version=of.data_version,
+            recipe=recipe,
+            reading=Reading.training,
+        )
 
 
 def reject(session: Session, retraining: Retraining, poll: Poll, now: datetime) -> Retraining:

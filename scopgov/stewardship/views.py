@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
+from scopgov.audits import queries as audits
 from scopgov.datasets.tables import DataVersion
 from scopgov.domain.errors import NotFound, Reason
 from scopgov.domain.policy import Permission
@@ -39,12 +40,15 @@ def index() -> str:
 @requires(Permission.retraining_propose)
 def propose() -> Response | tuple[str, int]:
     """Propose a retraining to the members."""
-    offered = queries.data_for(scope.session())
+    newer = queries.data_for(scope.session())
+    lacking = queries.lacking(scope.session(), newer)
+    offered = [one for one in newer if one not in [other.data for other in lacking]]
     form = retraining_form(offered)
     done = attempt(form, lambda: _propose(form))
     if done:
         return redirect(url_for("stewardship.show", retraining_id=done.value.id))
-    return render_template("stewardship/propose.html", form=form, offered=offered), status(form)
+    told = {"offered": offered, "lacking": lacking, "judging": audits.subject}
+    return render_template("stewardship/propose.html", form=form, **told), status(form)
 
 
 def _propose(form: RetrainingForm) -> Retraining:
