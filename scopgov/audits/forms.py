@@ -264,7 +264,11 @@ class OutsideForm(Form):
 class SensitiveForm(Form):
     """A sensitive attribute to keep apart: what it is for, why it is lawful, until when, and its values."""
 
-    name = StringField(_l("Name"), [InputRequired(_l("Name the attribute.")), Length(max=200)])
+    name = StringField(
+        _l("Name"),
+        [InputRequired(_l("Name the attribute.")), Length(max=200)],
+        description=_l("As people should read it: a page that asks it calls it so."),
+    )
     category = SelectField(
         _l("What it says about persons"),
         [InputRequired(_l("Choose."))],

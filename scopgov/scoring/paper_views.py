@@ -25,12 +25,11 @@ blueprint = Blueprint("score_papers", __name__, url_prefix="/scores")
 def paper(score_id: int, kind: str) -> Response:
     """Send the sheet or the letter of a score as a tagged PDF, its data attached."""
     score = queries.score(scope.session(), score_id)
-    name = f"score-{score.id}-{kind}"
+    name, outside = f"score-{score.id}-{kind}", kind == "letter"
+    told = telling.told(scope.session(), score, say, outside=outside)
     made = pdf.render(
-        render_template(
-            f"scoring/print_{kind}.html", **telling.told(scope.session(), score, say), **_around()
-        ),
-        attached=canonical_json(telling.as_data(score)),
+        render_template(f"scoring/print_{kind}.html", **told, **_around()),
+        attached=canonical_json(telling.as_data(score, outside=outside)),
         name=f"{name}.json",
         made_at=_changed_at(score),
     )

@@ -12,12 +12,14 @@ from wtforms import Field, RadioField, SelectChoice, SelectField, StringField, T
 from wtforms.validators import ValidationError
 from wtforms.widgets import DateInput
 
-from scopgov.domain.errors import Refused
+from scopgov.domain.errors import Reason, Refused
+from scopgov.domain.text import N_
 from scopgov.training.inputs import OTHER, Input, read
 from scopgov.web.filters import number, say
 from scopgov.web.forms import Form
 
 SHORTEST_LIST = 2
+ANOTHER = N_("another, not in the list")
 PLAIN = re.compile(r"-\d{1,15}|-?(\d{5,15}(\.\d+)?|\d+\.\d+)")  # four digits may be a year
 
 Asked = TypeVar("Asked", bound=Form)
@@ -56,8 +58,13 @@ def typed(form: Form, inputs: Sequence[Input]) -> dict[str, object]:
 
 def written(values: str) -> str:
     """Write the numbers of a factor as the reader's language does; what is no number stays as it is."""
-    parts = values.split(" × ")
-    return " × ".join(number(Decimal(one), 4) if PLAIN.fullmatch(one) else one for one in parts)
+    return " × ".join(map(_written, values.split(" × ")))
+
+
+def _written(value: str) -> str:
+    if value == OTHER:
+        return say(Reason(ANOTHER))
+    return number(Decimal(value), 4) if PLAIN.fullmatch(value) else value
 
 
 def _field(one: Input) -> Any:
@@ -96,6 +103,9 @@ def _help(one: Input) -> str:
                 "Sensitive, about persons. Give it for the use the assembly allowed alone. Why it is asked: %(why)s",
                 why=one.why,
             )
+        )
+        parts.append(
+            _("Whoever has an account here reads it with the score; the letter for others leaves it out.")
         )
     if one.unit:
         parts.append(_("In %(unit)s.", unit=one.unit))

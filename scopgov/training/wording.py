@@ -6,7 +6,7 @@ A column made of a word of a text holds 1 or 0: that is said as the word's prese
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
@@ -22,15 +22,24 @@ Say = Callable[[Reason], str]
 TIMES = " × "
 PRESENCE: Mapping[str, str] = {"0": N_("absent"), "1": N_("present")}
 COLON, WORD_IN = N_(": "), N_("Word “%(term)s” in “%(text)s”")
-TEXTS = (COLON, WORD_IN, *PRESENCE.values())
+UNSAID = N_("sensitive, not written here")
+TEXTS = (UNSAID, COLON, WORD_IN, *PRESENCE.values())
 
 
 @dataclass(frozen=True)
 class Wording:
-    """The names of columns, and of those made of a word: the word, and the text it is looked for in."""
+    """The names of columns, and of those made of a word: the word, and the text it is looked for in.
+
+    `unsaid` are columns whose value is not said to who reads.
+    """
 
     labels: Mapping[str, str]
     words: Mapping[str, tuple[str, str]]
+    unsaid: frozenset[str] = frozenset()
+
+    def without(self, columns: Iterable[str]) -> Wording:
+        """Return the same, which says of these columns that they count, and never what they hold."""
+        return replace(self, unsaid=frozenset(columns))
 
     def spoken(self, say: Say, written: Callable[[str], str] = str) -> Speaker:
         """Return what says factors in the language of `say`, its figures as `written` writes them."""
@@ -51,6 +60,8 @@ class Speaker:
 
     def value(self, factor: Mapping[str, Any]) -> str:
         """Say the values of a factor; where they cannot be told apart, as they are."""
+        if self.wording.unsaid & set(factor["columns"]):
+            return self.say(Reason(UNSAID))
         parts = str(factor["value"]).split(TIMES)
         if len(parts) != len(factor["columns"]):
             return self.written(str(factor["value"]))
