@@ -146,6 +146,12 @@ def groupings(version: ModelVersion) -> Mapping[str, Mapping[str, Mapping[str, i
     return found
 
 
+def kept_apart(of: Audit) -> list[str]:
+    """Return the groupings of an audit that stand in no file of data."""
+    known = groupings(of.model_version)
+    return [name for name in of.protocol["groups"] if name not in known]
+
+
 def sensitive(session: Session, version: ModelVersion) -> Sequence[SensitiveAttribute]:
     """Return the sensitive attributes kept apart for the data of a version, the oldest first."""
     return apart.of_data(session, version.run.data_version_id)

@@ -121,8 +121,7 @@ def tested(of: Order, store: Path) -> AuditResult:
 
 def kept_rows(session: Session, audit: Audit, store: Path) -> bytes:
     """Return the rows that an audit read as a file; refuse where it compares values kept apart, given to nobody."""
-    protocol, names = queries.sealed(audit), audit.model_version.card["groups"]
-    apart_too = [name for name in protocol.groups if name not in names]
+    protocol, apart_too = queries.sealed(audit), queries.kept_apart(audit)
     if apart_too:
         text = N_("This audit compares values kept apart, which are given to nobody: %(names)s.")
         raise Refused(Reason(text, {"names": apart_too}))

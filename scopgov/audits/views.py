@@ -118,7 +118,8 @@ def about(audit: Audit) -> dict[str, Any]:
     if audit.result is None:
         return told
     told["signer"] = members.member(session, audit.run_by or 0)
-    told["rows_at"] = scope.settings().public_url + url_for("audit_reports.rows", audit_id=audit.id)
+    if not queries.kept_apart(audit):
+        told["rows_at"] = scope.settings().public_url + url_for("audit_reports.rows", audit_id=audit.id)
     return {**told, **figures(audit.result, int(audit.protocol["min_count"]))}
 
 
