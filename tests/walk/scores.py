@@ -28,7 +28,7 @@ def score(coop: Cooperative, reference: str, case: Case) -> Page:
     typed = {"reference": reference}
     for column, value in case.project.items():
         typed[wim.page.field(case.label_of(column))] = value
-    page = wim.press("Estimate", typed)
+    page = wim.press("Ask for the estimate", typed)
     return page.says(reference, REMINDER, "Starting point: the model’s average", "Before calibration")
 
 
