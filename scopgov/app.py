@@ -88,7 +88,8 @@ class Site(Flask):
             answered = None  # what was refused is told by the whole way
         except Exception as failure:
             with self.request_context(environ):
-                return self.make_response(self.handle_user_exception(failure))(environ, start_response)
+                answer = self.finalize_request(self.handle_user_exception(failure), from_error_handler=True)
+                return answer(environ, start_response)
         return super().wsgi_app(environ, start_response) if answered is None else answered
 
     def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:

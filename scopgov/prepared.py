@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from functools import cached_property
 from typing import Any
 
-from sqlalchemy import Connection, Dialect, Engine, Executable
+from sqlalchemy import Connection, Dialect, Engine, Executable, event
 from sqlalchemy.engine.interfaces import DBAPICursor
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
@@ -114,6 +114,7 @@ class LeanSession(Session):
 
     _line: PoolProxiedConnection | None = None
     _joined: Connection | None = None
+    _taken_back = 0
 
     @cached_property
     def engine(self) -> Engine:
@@ -155,16 +156,16 @@ class LeanSession(Session):
         return line
 
     @property
-    def changes(self) -> tuple[object, int] | None:
+    def changes(self) -> tuple[object, tuple[int, int]] | None:
         """Return what stays the same while nothing that this transaction sees can have changed; None where that may.
 
-        On SQLite a transaction sees its own changes alone, and the driver counts them.
+        On SQLite a transaction sees its own changes alone. The driver counts them, and not how many are taken back.
         """
         if self._line is None or self.dialect.name != "sqlite":
             return None
         if self.in_transaction():
             self.flush()
-        return self._line, self._line.total_changes
+        return self._line, (self._line.total_changes, self._taken_back)
 
     def get_bind(self, *told: Any, **more: Any) -> Engine | Connection:
         """Return what the ORM speaks through: the connection whose transaction the driver began, if it did."""
@@ -187,7 +188,11 @@ class LeanSession(Session):
             return
         if self._line is not None:
             self.connection()
-        super().commit()
+        try:
+            super().commit()
+        except BaseException:
+            self.rollback()  # what could not be made durable is open on no connection that is lent again
+            raise
         self._let_go()
 
     def rollback(self) -> None:
@@ -197,9 +202,11 @@ class LeanSession(Session):
 
     def close(self) -> None:
         """Let go of everything: of the ORM's too, once it was asked for anything."""
-        if self.in_transaction() or len(self.identity_map) or self.new:
-            super().close()
-        self._let_go()
+        try:
+            if self.in_transaction() or len(self.identity_map) or self.new:
+                super().close()
+        finally:
+            self._let_go()
 
     def _end(self, line: PoolProxiedConnection) -> None:
         try:
@@ -207,6 +214,10 @@ class LeanSession(Session):
         except self.dialect.loaded_dbapi.Error as error:
             raise told(self.dialect, error) from error
         self._let_go()
+
+    def took_back(self) -> None:
+        """Note that something was taken back, to a savepoint or whole."""
+        self._taken_back += 1
 
     def _let_go(self) -> None:
         """Give the connection back to the pool, which rolls back what is not durable."""
@@ -216,3 +227,6 @@ class LeanSession(Session):
             joined.close()
         elif line is not None:
             line.close()
+
+
+event.listen(LeanSession, "after_soft_rollback", lambda session, _: session.took_back())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Iterator
 from contextlib import contextmanager
 from ipaddress import ip_address
@@ -40,6 +41,8 @@ def _listen(app: Flask, settings: Settings) -> None:
     click.echo(f"scopgov listens on http://{settings.host}:{settings.port}")
     runner = app.extensions["scopgov_runner"] = Runner(settings, JOBS)
     runner.start()
+    gc.collect()
+    gc.freeze()  # what was made so far stays: passing over it again would hold up whoever asks meanwhile
     try:
         with ticking(app, settings):
             listen(app, host=settings.host, port=settings.port, threads=8, ident=None)

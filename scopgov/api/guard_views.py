@@ -48,10 +48,21 @@ def caller() -> Caller:
     return found
 
 
+def still_lets_in() -> None:
+    """Ask again who calls, once what they asked for is written, where something changed since: refused as at the door.
+
+    An act that revokes waits its turn in the record, as a score does: the one that comes first counts.
+    """
+    session = scope.session()
+    if remembering.moved(session, g.marks):
+        calling.caller(session, shown(), scope.now())
+
+
 def _called(needed: Scope | None) -> Caller:
     now = scope.now()
-    session, shown = scope.session(), calling.hashed(_shown())
-    token = remembering.told(session, ("token", shown), partial(calling.known, session, shown))
+    session, hashed = scope.session(), calling.hashed(shown())
+    g.marks = remembering.marks(session)
+    token = remembering.told(session, ("token", hashed), partial(calling.known, session, hashed))
     found = g.caller = calling.allowed(token, now)
     if needed is not None and not found.may(needed):
         text = N_("The token was not made for this: %(scope)s.")
@@ -84,7 +95,8 @@ def _note(found: Caller) -> None:
         scope.after_commit(lambda: noted.update({found.token_id: now}))
 
 
-def _shown() -> str:
+def shown() -> str:
+    """Return the token that a call shows; Refused (401) where it shows none."""
     secret = secret_in(request.headers.get("Authorization", ""))
     if secret is None:
         text = N_("Show a token: `Authorization: Bearer …`.")

@@ -11,8 +11,6 @@ import re
 import threading
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
-from functools import partial
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
@@ -20,19 +18,15 @@ from flask import Flask
 from sqlalchemy.orm import Session
 
 from scopgov.api import answer_views as answers
-from scopgov.api import asking, bodies
+from scopgov.api import asking, bodies, resting
 from scopgov.api.body_views import LARGEST
 from scopgov.api.guard_views import COUNTED, secret_in, unnoted, windows
 from scopgov.applications import calling
-from scopgov.applications.calling import Shown
 from scopgov.config import Settings
 from scopgov.db import Database
 from scopgov.domain.applications import Scope
 from scopgov.mandates import remembering
 from scopgov.scoring.services import Given
-from scopgov.usecases import queries as usecases
-from scopgov.usecases.queries import Known
-from scopgov.votes.queries import next_due
 from scopgov.web import headers, problems
 from scopgov.web.filters import Speech, speech
 
@@ -42,27 +36,19 @@ if TYPE_CHECKING:
 ADDRESS = re.compile(rf"{answers.ROOT}/use-cases/([1-9][0-9]{{0,8}})/scores")
 TYPE = "application/json"
 GIVEN = "201 CREATED"
-UNUSUAL = ("QUERY_STRING", "HTTP_IDEMPOTENCY_KEY", "HTTP_TRANSFER_ENCODING")
+UNUSUAL = ("HTTP_IDEMPOTENCY_KEY", "HTTP_TRANSFER_ENCODING")
+DIGITS = len(str(LARGEST))
 
 
 @dataclass(frozen=True)
 class Asked:
-    """A call for one score as it came: for which use case, by whose token, with what body, in which language."""
+    """A call for one score as it came: for which use case, the hash of its token, its body, the language it wants."""
 
     number: int
-    secret: str
+    shown: str
     body: bytes
     language: str
     secure: bool
-
-
-@dataclass(frozen=True)
-class About:
-    """What a call rests on that nearly never changes: whose token, which use case, when a poll must be settled next."""
-
-    token: Shown
-    use_case: Known
-    next_due: datetime | None
 
 
 class Lane:
@@ -81,24 +67,26 @@ class Lane:
         asked = _asked(environ)
         if asked is None or (self._settings.https and not asked.secure):
             return None
-        session = self._session()
+        wanted = bodies.body(asked.body, bodies.ONE)
+        session = self._taken()
+        if not resting.remembered(session, asked.shown, asked.number):
+            return None
         try:
-            told = self._told(session, asked, environ)
+            told = self._told(session, asked, wanted, environ)
             if told is None:
                 return None
             body = answers.written(told)
             session.commit()
         finally:
             session.close()
+        self._of_thread.session = session
         start_response(GIVEN, self._head(asked, told, len(body)))
         return [body]
 
-    def _session(self) -> Session:
-        """Return the session of this thread: closed after each call, and made once."""
-        if not hasattr(self._of_thread, "session"):
-            self._of_thread.session = self._database.session()
-        found: Session = self._of_thread.session
-        return found
+    def _taken(self) -> Session:
+        """Return the session of this thread, to be given back once all went well: nobody acts in what another left."""
+        held: Session | None = self._of_thread.__dict__.pop("session", None)
+        return held or self._database.session()
 
     def _head(self, asked: Asked, told: Mapping[str, Any], length: int) -> list[tuple[str, str]]:
         return [
@@ -109,19 +97,17 @@ class Lane:
             *self._headers[asked.secure],
         ]
 
-    def _told(self, session: Session, asked: Asked, environ: WSGIEnvironment) -> dict[str, Any] | None:
+    def _told(
+        self, session: Session, asked: Asked, wanted: bodies.Body, environ: WSGIEnvironment
+    ) -> dict[str, Any] | None:
         """Give the score that is asked for, and return what is said of it; None, or Refused, for the whole way."""
         now = self._app.extensions["scopgov_clock"]()
-        shown = calling.hashed(asked.secret)
-        about = remembering.told(
-            session, ("lane", shown, asked.number), partial(_about, session, shown, asked.number)
-        )
+        about, before = resting.of(session, asked.shown, asked.number), remembering.marks(session)
         caller = calling.allowed(about.token, now)
         due = about.next_due is not None and about.next_due <= now
         if due or not caller.may(Scope.score) or unnoted(self._app, caller, now):
             return None
-        body = bodies.body(asked.body, bodies.ONE)
-        reference, inputs = bodies.asked(body)
+        reference, inputs = bodies.asked(wanted)
         if windows(self._app).wait(caller.token_id, caller.calls, now):
             return None
         environ[COUNTED] = True
@@ -134,27 +120,26 @@ class Lane:
             reference=reference,
             inputs=inputs,
             key=self._settings.secret_key(),
-            under=bodies.mandate(body),
+            under=bodies.mandate(wanted),
         )
-        if not isinstance(made, Given) or made.judged_first:
+        if not isinstance(made, Given) or made.judged_first or remembering.moved(session, before):
             return None
         return answers.said(made, self._speeches[asked.language])
 
 
-def _about(session: Session, shown: str, number: int) -> About:
-    return About(calling.known(session, shown), usecases.known(session, number), next_due(session))
-
-
 def _asked(environ: WSGIEnvironment) -> Asked | None:
     """Return a call for one score made in the plainest manner; its body can be read again."""
-    found = ADDRESS.fullmatch(environ["PATH_INFO"]) if environ["REQUEST_METHOD"] == "POST" else None
+    posted = environ["REQUEST_METHOD"] == "POST" and not environ.get("QUERY_STRING")
+    found = ADDRESS.fullmatch(environ.get("PATH_INFO", "")) if posted else None
     length = environ.get("CONTENT_LENGTH") or ""
-    plain = environ.get("CONTENT_TYPE") == TYPE and not any(environ.get(name) for name in UNUSUAL)
+    plain = environ.get("CONTENT_TYPE") == TYPE and not any(name in environ for name in UNUSUAL)
     secret = secret_in(environ.get("HTTP_AUTHORIZATION", ""))
-    if not (found and plain and secret and length.isdecimal() and int(length) <= LARGEST):
+    if not (
+        found and plain and secret and length.isdecimal() and len(length) <= DIGITS and int(length) <= LARGEST
+    ):
         return None
     body = environ["wsgi.input"].read(int(length))
     environ["wsgi.input"] = BytesIO(body)
     language = problems.language_of(environ.get("HTTP_ACCEPT_LANGUAGE"))
     secure = "https" in (environ["wsgi.url_scheme"], environ.get("HTTP_X_FORWARDED_PROTO"))
-    return Asked(int(found[1]), secret, body, language, secure)
+    return Asked(int(found[1]), calling.hashed(secret), body, language, secure)

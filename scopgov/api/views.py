@@ -8,14 +8,13 @@ from flask import Blueprint, request
 from werkzeug.wrappers import Response
 
 from scopgov.api import answer_views as answers
-from scopgov.api import asking, bodies, queries
+from scopgov.api import asking, bodies, queries, resting
 from scopgov.api.body_views import done_once, sent
-from scopgov.api.guard_views import caller, with_scope
+from scopgov.api.guard_views import caller, shown, still_lets_in, with_scope
+from scopgov.applications import calling
 from scopgov.domain.applications import Scope
-from scopgov.mandates import remembering
 from scopgov.scoring.services import Given, JudgeFirst
 from scopgov.scoring.tables import ScoreRefusal
-from scopgov.usecases import queries as usecases
 from scopgov.web import scope
 
 blueprint = Blueprint("api", __name__, url_prefix=answers.ROOT)
@@ -23,13 +22,12 @@ LARGEST_BULK = 4 * 1024 * 1024  # bytes
 
 
 def _asking(number: int) -> dict[str, Any]:
-    session = scope.session()
     return {
         "store": scope.settings().artefacts,
         "caller": caller(),
         "now": scope.now(),
         "key": scope.settings().secret_key(),
-        "use_case": remembering.told(session, ("use_case", number), lambda: usecases.known(session, number)),
+        "use_case": resting.of(scope.session(), calling.hashed(shown()), number).use_case,
     }
 
 
@@ -43,6 +41,7 @@ def score(number: int) -> Response:
     reference, inputs = bodies.asked(body)
     under = bodies.mandate(body)
     made = asking.one(scope.session(), **about, reference=reference, inputs=inputs, under=under)
+    still_lets_in()
     if isinstance(made, Given):
         return answers.sent(answers.given(made), 201, Location=f"{answers.ROOT}/scores/{made.id}")
     if isinstance(made, JudgeFirst):
@@ -60,6 +59,7 @@ def bulk(number: int) -> Response:
     body = bodies.body(sent(LARGEST_BULK), ("rows", "mandate"))
     rows, under = bodies.rows(body, asking.MOST), bodies.mandate(body)
     made = asking.many(scope.session(), **about, rows=rows, under=under)
+    still_lets_in()
     if isinstance(made, ScoreRefusal):
         return answers.refused(made)
     return answers.sent(answers.together(made))

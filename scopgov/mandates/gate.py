@@ -111,6 +111,8 @@ def _before_opening(session: Session, standing: Standing, asked: Asked) -> Refus
     """Decide on a mandate as it stands and on who asks; the same facts are not decided on twice."""
     day = local_day(asked.now)
     followed = standing.follows(session, asked.actor.member_id, day)
+    if asked.under not in (None, standing.mandate_id):
+        return decide(with_asked(standing.facts, asked, followed), BEFORE_OPENING)
     key = (asked.actor, day, asked.channel, asked.under, followed, _programs())
     if key not in standing.decided:
         facts = with_asked(standing.facts, asked, followed)

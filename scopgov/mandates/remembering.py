@@ -87,22 +87,42 @@ class Memory:
 
 
 MEMORY = Memory()
+_LOCK = threading.Lock()
 TOLD: OrderedDict[tuple[object, ...], tuple[tuple[Any, ...], float, Any]] = OrderedDict()
 
 
 def told(session: Session, key: tuple[object, ...], make: Callable[[], Made]) -> Made:
     """Return what `make` makes of watched tables alone, made again once one of them changed; nobody may change it."""
     key = (place(session), *key)
-    held, before = TOLD.get(key), marks(session)
+    held, before = _told(key), marks(session)
     if held is not None and held[0] == before and time.monotonic() - held[1] < LASTS:
         found: Made = held[2]
         return found
     made, at = make(), time.monotonic()
     if watched.whole(session.connection()) and marks(session) == before:
-        TOLD[key] = (before, at, made)
-        while len(TOLD) > KEPT:
-            TOLD.popitem(last=False)
+        with _LOCK:
+            TOLD[key] = (before, at, made)
+            while len(TOLD) > KEPT:
+                TOLD.popitem(last=False)
     return made
+
+
+def remembers(session: Session, key: tuple[object, ...]) -> bool:
+    """Tell whether something was told under a key before, be it true no more: no database is asked."""
+    return (place(session), *key) in TOLD
+
+
+def _told(key: tuple[object, ...]) -> tuple[tuple[Any, ...], float, Any] | None:
+    """Return what was told under a key; what nobody asks for is forgotten first."""
+    with _LOCK:
+        if key in TOLD:
+            TOLD.move_to_end(key)
+        return TOLD.get(key)
+
+
+def moved(session: Session, before: tuple[Any, ...]) -> bool:
+    """Tell whether others changed a watched table since the marks were read; on SQLite they wait until this is over."""
+    return speaks(session) == "postgresql" and marks(session) != before
 
 
 def standing(session: Session, store: Path, use_case: UseCase | Known, *, hold: bool) -> Standing:

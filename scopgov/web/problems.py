@@ -17,6 +17,7 @@ from scopgov.web.filters import say
 
 PROGRAMS = "/api/v1/"  # addresses that programs read, not people
 LANGUAGES = ("fr", "en")
+LONGEST_KNOWN = 200  # characters of a header that is remembered: strangers may send long ones
 MEDIA_TYPE = "application/problem+json"
 TITLES: Mapping[int, str] = {
     400: N_("The request cannot be read"),
@@ -56,11 +57,19 @@ def language() -> str:
     return language_of(request.headers.get("Accept-Language"))
 
 
-@lru_cache(maxsize=256)
 def language_of(accepted: str | None) -> str:
     """Return the language that a header `Accept-Language` asks for; French where it names neither."""
     if accepted is None:
         return LANGUAGES[0]
+    return _known(accepted) if len(accepted) <= LONGEST_KNOWN else _best(accepted)
+
+
+@lru_cache(maxsize=256)
+def _known(accepted: str) -> str:
+    return _best(accepted)
+
+
+def _best(accepted: str) -> str:
     return parse_accept_header(accepted, LanguageAccept).best_match(LANGUAGES, LANGUAGES[0]) or LANGUAGES[0]
 
 

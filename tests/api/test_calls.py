@@ -70,7 +70,10 @@ def test_a_decision_and_an_outcome_come_back(program: Program, clock: Clock) -> 
     answer = program.post(f"/scores/{number}/decision", decided)
     assert answer.status_code == 201
     assert answer.json["decision"]["decision"] == "set_aside"
-    assert program.post(f"/scores/{number}/decision", decided).status_code == 409
+    again = program.post(f"/scores/{number}/decision", decided)  # sent twice: one decision, answered alike
+    assert (again.status_code, again.json["decision"]) == (201, answer.json["decision"])
+    other = {**decided, "reason": "We know this client well."}
+    assert program.post(f"/scores/{number}/decision", other).status_code == 409
     assert program.post(f"/scores/{number}/decision", {"decision": "bought"}).status_code == 422
     clock.forward(days=90)
     known = {"score": number, "happened": True, "known_on": clock.at.date().isoformat(), "remark": "Late."}

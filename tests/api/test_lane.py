@@ -107,6 +107,7 @@ def test_a_quick_score_is_kept_with_its_entry_in_either_database(
 
 UNUSUAL: dict[str, tuple[dict[str, Any], int]] = {
     "a key": ({"headers": {"Idempotency-Key": "once"}}, 201),
+    "a key that is empty": ({"headers": {"Idempotency-Key": ""}}, 422),
     "a query": ({"query_string": {"x": "1"}}, 201),
     "a type with more": ({"content_type": "application/json; charset=utf-8"}, 201),
     "no token": ({"headers": {"Authorization": ""}}, 401),
@@ -193,5 +194,6 @@ def test_a_score_that_could_not_be_made_durable_is_not_told(
     assert answer.status_code == 500
     assert answer.content_type == "application/problem+json"
     assert "Nothing was written" in answer.json["detail"]
+    assert answer.headers["X-Content-Type-Options"] == "nosniff"
     assert _count(people, Score) == 1
     assert lanes.quick(program.score)
