@@ -8,6 +8,7 @@ from contextlib import suppress
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from enum import StrEnum
+from functools import wraps
 from typing import Any
 
 from flask import Flask, current_app, g
@@ -22,8 +23,9 @@ from flask_babel import (
     ngettext,
     to_user_timezone,
 )
-from jinja2 import Environment, pass_environment
+from jinja2 import Environment, pass_context, pass_environment
 from jinja2.filters import do_truncate
+from jinja2.runtime import Context
 
 from scopgov.domain.errors import Reason
 from scopgov.domain.reasons import reason_of
@@ -206,7 +208,21 @@ def install(app: Flask) -> None:
         short,
         left,
         soon,
-        truncate,
         value,
     ):
-        app.add_template_filter(function)
+        add(app, function)
+    app.add_template_filter(truncate)
+
+
+def add(app: Flask, function: Callable[..., Any]) -> None:
+    """Register a filter whose words depend on who reads: asked at each reading, of what never changes too.
+
+    A template worked out once what a filter makes of a constant, in the language of whoever read it first.
+    """
+
+    @pass_context
+    @wraps(function)
+    def when_read(_: Context, *given: Any, **told: Any) -> Any:
+        return function(*given, **told)
+
+    app.add_template_filter(when_read, function.__name__)

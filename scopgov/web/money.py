@@ -12,6 +12,7 @@ from wtforms import StringField
 from wtforms.validators import ValidationError
 
 from scopgov.domain.money import LARGEST, read_euros, typed_euros
+from scopgov.web import filters
 from scopgov.web.filters import number
 
 
@@ -98,4 +99,4 @@ def euros(amount: Decimal | int | None, digits: int | None = None) -> str:
 
 def install(app: Flask) -> None:
     """Register the filter."""
-    app.add_template_filter(euros)
+    filters.add(app, euros)

@@ -8,6 +8,8 @@ from typing import Any
 from flask import Flask
 from markdown_it import MarkdownIt
 
+from scopgov.web import filters
+
 
 @cache
 def _reader() -> MarkdownIt:
@@ -33,4 +35,4 @@ def prose(text: str) -> str:
 
 def install(app: Flask) -> None:
     """Register the filter."""
-    app.add_template_filter(prose)
+    filters.add(app, prose)

@@ -88,3 +88,15 @@ def test_a_text_that_is_cut_ends_in_a_true_ellipsis(app: Flask) -> None:
     cut = app.jinja_env.from_string("{{ text|truncate(20) }}")
     assert cut.render(text="Nine years of projects, and one more") == "Nine years of…"
     assert cut.render(text="Nine years") == "Nine years"
+
+
+@pytest.mark.parametrize("first", ["en", "fr"])
+def test_what_never_changes_is_said_anew_to_each_reader(app: Flask, first: str) -> None:
+    page = app.jinja_env.from_string("{{ 1|percent }} {{ 1234.5|number }} {{ 0|euros(2) }}")
+    read = {}
+    for locale in (first, "fr", "en"):
+        with app.test_request_context(headers={"Cookie": f"locale={locale}"}):
+            read[locale] = page.render()
+    assert read["en"].startswith("100% 1,234.5 ")
+    assert read["fr"].startswith("100\u202f% 1\u202f234,5 ")
+    assert read["en"].endswith("0.00") and "0,00" in read["fr"]
