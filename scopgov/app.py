@@ -25,7 +25,6 @@ from scopgov.db import Database, instant
 from scopgov.domain.errors import Reason, Refused
 from scopgov.domain.policy import NOTHING, Decision, Permission, Subject, may
 from scopgov.impact.showing import InUse
-from scopgov.mandates import remembering
 from scopgov.members import queries as members
 from scopgov.members.roll_views import blueprint as roll
 from scopgov.members.views import LOCALES, load
@@ -34,7 +33,7 @@ from scopgov.paths import TEMPLATES, TRANSLATIONS
 from scopgov.registers import lives
 from scopgov.rooms import FOOTING, IN_USE, NAVIGATION, PAGES, PANELS
 from scopgov.votes import recusing
-from scopgov.votes.queries import due, next_due
+from scopgov.votes.queries import due
 from scopgov.web import (
     errors,
     filters,
@@ -148,19 +147,10 @@ def _settle_due() -> None:
     The request's own transaction, in which nothing is written yet, ends first: two writers at once would wait for
     each other.
     """
-    if request.method not in scope.SAFE_METHODS and _due():
+    if request.method not in scope.SAFE_METHODS and due(scope.session(), scope.now()):
         scope.roll_back()
         settle = schedule.settling(current_app.extensions["scopgov_consequences"])
         settle(scope.database(), scope.now)
-
-
-def _due() -> bool:
-    """Tell whether the time of a poll has come: remembered for programs, which call often and change few polls."""
-    session = scope.session()
-    if not problems.wanted():
-        return bool(due(session, scope.now()))
-    comes = remembering.told(session, ("next_due",), lambda: next_due(session))
-    return comes is not None and comes <= scope.now()
 
 
 def _flask_config(settings: Settings) -> dict[str, Any]:

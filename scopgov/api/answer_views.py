@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from urllib.parse import urlencode
 
 from flask import Response
@@ -34,9 +34,6 @@ from scopgov.usecases.tables import UseCase
 from scopgov.web import problems, scope
 from scopgov.web.filters import Speech, say
 
-if TYPE_CHECKING:
-    from _typeshed.wsgi import StartResponse, WSGIEnvironment
-
 ROOT = "/api/v1"
 JUDGE_FIRST = N_(
     "This case was drawn by lot: the person says first what they think of it. The score does not exist yet; ask again "
@@ -53,20 +50,9 @@ def written(data: object) -> bytes:
     return _encode(data).encode()
 
 
-class Answer(Response):
-    """An answer written whole, to an act at one of our own addresses: nothing of it is worked out again on its way."""
-
-    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
-        """Send it; to whoever only reads, as any other answer."""
-        if environ["REQUEST_METHOD"] != "POST":
-            return super().__call__(environ, start_response)
-        start_response(self.status, self.headers.to_wsgi_list())
-        return self.get_app_iter(environ)
-
-
 def sent(data: object, status: int = 200, **headers: str) -> Response:
     """Return data as an answer that no cache keeps."""
-    made = Answer(written(data), status, mimetype="application/json")
+    made = Response(written(data), status, mimetype="application/json")
     made.headers["Cache-Control"] = "no-store"
     made.headers.update(headers)
     return made
@@ -78,7 +64,10 @@ def given(score: Score | Given) -> dict[str, Any]:
 
 
 def said(score: Score | Given, say: Speech) -> dict[str, Any]:
-    """Return a score: the estimate in figures and words, why, under which mandate, what a person decided."""
+    """Return a score: the estimate in figures and words, why, under which mandate, what a person decided.
+
+    It is said as of a case that nobody was drawn to judge first; `given` says otherwise where somebody was.
+    """
     under = _under(score)
     base = under.average
     return {

@@ -18,7 +18,6 @@ from scopgov.domain.errors import Forbidden, Reason, Refused
 from scopgov.domain.text import N_
 from scopgov.mandates import remembering
 from scopgov.web import problems, scope
-from scopgov.web.filters import keep_language
 from scopgov.web.guards import by_token
 
 View = TypeVar("View", bound=Callable[..., Any])
@@ -32,7 +31,6 @@ def with_scope(needed: Scope | None) -> Callable[[View], View]:
     def guard(view: View) -> View:
         @wraps(view)
         def guarded(*args: Any, **kwargs: Any) -> Any:
-            keep_language()
             found = _called(needed)
             seconds = 0 if COUNTED in request.environ else _wait(found)
             return _too_many(seconds) if seconds else view(*args, **kwargs)

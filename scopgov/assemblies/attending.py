@@ -12,7 +12,7 @@ from scopgov.assemblies.tables import Assembly, Attendance, Attending
 from scopgov.domain.acts import Act
 from scopgov.domain.electorate import may_give_proxy
 from scopgov.domain.errors import Forbidden, Reason, Refused
-from scopgov.domain.policy import Actor, Permission, may
+from scopgov.domain.policy import Actor, Decision, Permission, may
 from scopgov.domain.text import N_
 
 
@@ -48,11 +48,21 @@ def record_attendance(
 def _may_record(actor: Actor, assembly: Assembly, member_id: int, attending: Attending) -> None:
     if attending is Attending.represented:
         raise Refused(Reason(N_("A member gives a proxy themself.")))
-    own = attending is Attending.remote and actor.member_id == member_id
-    asked = Permission.assembly_attend if own else Permission.meeting_note
-    decision = may(actor, asked, assembly.subject)
+    decision = _may_note(actor, assembly, member_id, attending)
     if decision.reason is not None:
         raise Forbidden(decision.reason)
+
+
+def _may_note(actor: Actor, assembly: Assembly, member_id: int, attending: Attending) -> Decision:
+    own = attending is Attending.remote and actor.member_id == member_id
+    asked = Permission.assembly_attend if own else Permission.meeting_note
+    return may(actor, asked, assembly.subject)
+
+
+def may_leave(actor: Actor, line: Attendance) -> bool:
+    """Tell whether somebody may record that the member of a line leaves: who is there, and not through a proxy."""
+    there = line.holder_id is None and line.left_at is None
+    return there and _may_note(actor, line.assembly, line.member_id, line.attending).allowed
 
 
 def _still_held(assembly: Assembly, now: datetime) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 
 from flask import Blueprint, flash, redirect, render_template, url_for
 from flask_babel import gettext as _
@@ -10,9 +11,9 @@ from werkzeug.wrappers import Response
 
 from scopgov.assemblies import attending, queries, services
 from scopgov.assemblies.forms import BureauForm, CloseForm, PersonForm, ProxyForm
-from scopgov.assemblies.tables import Assembly, Attendance, Attending
+from scopgov.assemblies.tables import Assembly, Attending
 from scopgov.assemblies.views import asked, meeting
-from scopgov.domain.policy import Permission, may
+from scopgov.domain.policy import Permission
 from scopgov.members.tables import Member
 from scopgov.web import scope
 from scopgov.web.forms import attempt, status
@@ -47,18 +48,9 @@ def sheet(assembly_id: int) -> Response | tuple[str, int]:
         rows=rows,
         on_roll=len(_on_roll(assembly)),
         held=queries.held(assembly, scope.now()),
-        leaves=_leaves,
+        leaves=partial(attending.may_leave, scope.actor()),
     )
     return page, status(form)
-
-
-def _leaves(row: Attendance) -> bool:
-    """Tell whether one may record that the member of this line leaves."""
-    there, own = row.holder_id is None and row.left_at is None, row.member_id == scope.actor().member_id
-    asked_for = (
-        Permission.assembly_attend if own and row.attending is Attending.remote else Permission.meeting_note
-    )
-    return there and may(scope.actor(), asked_for, row.assembly.subject).allowed
 
 
 def _record(assembly: Assembly, member_id: int, how: Attending) -> object:

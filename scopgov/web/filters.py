@@ -40,8 +40,7 @@ def say(reason: Reason | InLanguages | str) -> str:
     if isinstance(reason, InLanguages):
         return reason.in_(str(get_locale() or ""))
     reason = g.speech(reason) if "speech" in g else reason
-    messages = g.get("messages") or current_app.extensions["scopgov_messages"]()
-    return _said(reason, messages.ugettext, say_value)
+    return _said(reason, current_app.extensions["scopgov_messages"]().ugettext, say_value)
 
 
 def _said(reason: Reason | str, translated: Callable[[str], str], value: Callable[[Any], object]) -> str:
@@ -74,11 +73,6 @@ def speech(app: Flask, language: str) -> Speech:
         raise Unsaid
 
     return say
-
-
-def keep_language() -> None:
-    """Find the messages of this request once: nothing said in it is in another language."""
-    g.messages = current_app.extensions["scopgov_messages"]()
 
 
 def say_value(value: object) -> object:
