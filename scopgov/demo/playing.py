@@ -172,8 +172,8 @@ def play(story: Story, say: Say) -> None:
     files.say(story, LASTS - 2, sites, texts.SITES_ASKED, nth=3, question=True)
     feasibility.write(story, LASTS - 2, sites, feasibility.SITES)
     screenings.write(story, LASTS - 2, sites, screenings.SITES, conclude=False)
-    assessing.again(story, LASTS - 2, at_risk)
     under_way.bring(story, at_risk)
+    assessing.again(story, LASTS - 2, at_risk)
 
 
 def _first_assembly(story: Story, at_risk: int, calls: int) -> None:
