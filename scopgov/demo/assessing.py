@@ -30,6 +30,19 @@ IN_USE_TEXTS = {
     Topic.oversight: "Une note sur deux ou presque est écartée : on lit encore. Le jugement d’abord reste.",
     Topic.harms: "Peu d’affaires sont finies : on ne sait pas encore qui la note laisse seul. Audit dès trente cas.",
 }
+CONCLUDED = {
+    Topic.period: "Le modèle sert chaque semaine, comme prévu : rien à changer au rythme ni aux personnes habilitées.",
+    Topic.oversight: (
+        "Les personnes s’écartent de la note et disent pourquoi : elle est lue, pas suivie. Rien à changer ; nous "
+        "regarderons encore au réexamen."
+    ),
+    Topic.harms: (
+        "Trop peu d’affaires sont finies pour comparer. Jusque-là, aucune note ne sert à écarter un client, et "
+        "l’audit est refait dès trente cas."
+    ),
+    Topic.response: "Rien n’a dû être arrêté. Ce qui attend une réponse la reçoit dans le délai.",
+    Topic.conditions: "Le temps laissé pour décider suffit à lire les facteurs : pas de charge de plus.",
+}
 SIGNED_AGAIN = "Les mêmes données, les mêmes accès ; aucune demande de personne n’est restée sans réponse."
 ADVICE = {
     Role.data_protection: (
@@ -74,7 +87,9 @@ def again(story: Story, day: int, use_case_id: int) -> None:
         lead = story.who(session, Role.ai_lead, story.at(day))
         use_case = session.get_one(UseCase, use_case_id)
         told: dict[str, Any] = {"actor": lead, "in_use": InUse.of(IN_USE)}
-        said = Assessment({**TEXTS, **IN_USE_TEXTS}, _risks(lead.member_id))
+        showed = queries.showed(session, None, use_case, told["in_use"], story.at(day, 15))
+        concluded = {topic: CONCLUDED[topic] for topic in (showed.asks if showed else ())}
+        said = Assessment({**TEXTS, **IN_USE_TEXTS}, _risks(lead.member_id), concluded)
         row = services.write(session, **told, now=story.at(day, 14), use_case=use_case, said=said)
         services.conclude(session, **told, now=story.at(day, 15), assessment=row)
         now = story.at(day, 16)

@@ -170,22 +170,31 @@ class Risk:
 
 @dataclass(frozen=True)
 class Assessment:
-    """What people wrote, point by point, and the risks they see."""
+    """What people wrote, point by point, the risks they see, and what they conclude from what use showed."""
 
     texts: Mapping[Topic, str] = field(default_factory=dict)
     risks: tuple[Risk, ...] = ()
+    conclusions: Mapping[Topic, str] = field(default_factory=dict)
 
     def to_data(self) -> dict[str, Any]:
-        """Return the assessment as plain data."""
-        texts = {topic.value: text.strip() for topic, text in self.texts.items() if text.strip()}
-        return {"texts": texts, "risks": [one.to_data() for one in self.risks]}
+        """Return the assessment as plain data; one that concludes from no use reads as it did before it was asked."""
+        said = {"texts": _kept(self.texts), "risks": [one.to_data() for one in self.risks]}
+        conclusions = _kept(self.conclusions)
+        return {**said, "conclusions": conclusions} if conclusions else said
 
     @classmethod
     def of(cls, data: Mapping[str, Any]) -> Assessment:
         """Return the assessment that `to_data` wrote."""
-        texts = {Topic(name): text for name, text in data.get("texts", {}).items()}
+        texts, conclusions = (
+            {Topic(name): text for name, text in data.get(part, {}).items()}
+            for part in ("texts", "conclusions")
+        )
         risks = tuple(Risk(**{**one, "area": Area(one["area"])}) for one in data.get("risks", ()))
-        return cls(texts, risks)
+        return cls(texts, risks, conclusions)
+
+
+def _kept(texts: Mapping[Topic, str]) -> dict[str, str]:
+    return {topic.value: text.strip() for topic, text in texts.items() if text.strip()}
 
 
 def grade(likelihood: int, severity: int) -> Grade:
@@ -223,21 +232,36 @@ def _faults(one: Risk) -> Iterator[tuple[str, str]]:
         yield "left_likelihood", N_("What remains cannot be graver than the risk itself.")
 
 
-def lacking(
-    said: Assessment, known: Collection[Topic], *, personal: bool
-) -> Iterator[tuple[Topic | None, Reason]]:
-    """Give what must be said before an assessment is concluded; what the file already holds need not be typed again.
+def point(topic: Topic) -> str:
+    """Return the name of the field of a point."""
+    return f"point_{topic.value}"
 
-    `personal`: data about persons are used; without them, the points of data protection may stay empty.
+
+def conclusion(topic: Topic) -> str:
+    """Return the name of the field of what is concluded on a point."""
+    return f"concluded_{topic.value}"
+
+
+def lacking(
+    said: Assessment, known: Collection[Topic], *, personal: bool, asks: Collection[Topic] = ()
+) -> Iterator[tuple[str, Reason]]:
+    """Give what must be said before an assessment is concluded, each at its field.
+
+    What the file already holds need not be typed again. `personal`: data about persons are used; without them, the
+    points of data protection may stay empty. `asks`: the points beside which use showed something, from which people
+    conclude; what figures mean is for people to say.
     """
     for area, topics in TOPICS.items():
         for topic in topics:
+            told = {"topic": Reason(TOPIC_NAMES[topic])}
             asked = personal or area is not Area.data
             if asked and topic not in known and not said.texts.get(topic, "").strip():
-                told = {"topic": Reason(TOPIC_NAMES[topic])}
-                yield topic, Reason(N_("“%(topic)s” is not said yet."), told)
+                yield point(topic), Reason(N_("“%(topic)s” is not said yet."), told)
+            if topic in asks and not said.conclusions.get(topic, "").strip():
+                text = N_("“%(topic)s”: write what you conclude from what use showed.")
+                yield conclusion(topic), Reason(text, told)
     if not said.risks:
-        yield None, Reason(N_("Name one risk at least: no use is without any."))
+        yield "risks-0-what", Reason(N_("Name one risk at least: no use is without any."))
 
 
 def missing_signers(given: Collection[Role]) -> tuple[Role, ...]:

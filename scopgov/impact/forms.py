@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from wtforms import FieldList, FormField, RadioField, SelectChoice, SelectField, TextAreaField
+from wtforms import FieldList, FormField, RadioField, SelectChoice, SelectField, SubmitField, TextAreaField
 from wtforms import Form as PlainForm
 from wtforms.validators import InputRequired, Length
 
@@ -22,6 +22,8 @@ from scopgov.domain.impact import (
     Risk,
     Stance,
     Topic,
+    conclusion,
+    point,
 )
 from scopgov.members.tables import Member
 from scopgov.web.forms import Form
@@ -46,20 +48,22 @@ class RiskForm(PlainForm):  # type: ignore[misc]
     left_severity = SelectField(_l("How grave it remains"), coerce=int, choices=GRAVE, default=2)
 
 
-def named(topic: Topic) -> str:
-    """Return the name of the field of a point."""
-    return f"point_{topic.value}"
-
-
 class _Points(Form):
-    """One text for each point."""
+    """One text for each point, and one for what is concluded from what use showed of it."""
 
 
 for _topic in Topic:
+    _text = TextAreaField(_l(TOPIC_NAMES[_topic]), [Length(max=LONGEST)], render_kw={"rows": 3})
+    setattr(_Points, point(_topic), _text)
     setattr(
         _Points,
-        named(_topic),
-        TextAreaField(_l(TOPIC_NAMES[_topic]), [Length(max=LONGEST)], render_kw={"rows": 3}),
+        conclusion(_topic),
+        TextAreaField(
+            _l("What you conclude from what use showed"),
+            [Length(max=LONGEST)],
+            description=_l("What these figures mean, and what is done or left as it is because of them."),
+            render_kw={"rows": 3},
+        ),
     )
 
 
@@ -67,11 +71,13 @@ class ImpactForm(_Points):
     """What people write, point by point, and the risks they see."""
 
     risks = FieldList(FormField(RiskForm), max_entries=40)
+    conclude = SubmitField(_l("Conclude and ask for the signatures"))
 
     def fill(self, said: Assessment) -> None:
         """Show what was written, with some empty risks after those told."""
         for topic in Topic:
-            self[named(topic)].data = said.texts.get(topic, "")
+            self[point(topic)].data = said.texts.get(topic, "")
+            self[conclusion(topic)].data = said.conclusions.get(topic, "")
         for one in said.risks:
             self.risks.append_entry({**one.to_data(), "owner": one.owner or 0})
         for _ in range(SPARE):
@@ -85,11 +91,12 @@ class ImpactForm(_Points):
 
     def said(self) -> Assessment:
         """Return the assessment as typed."""
-        texts = {topic: (self[named(topic)].data or "").strip() for topic in Topic}
+        texts = {topic: self[point(topic)].data or "" for topic in Topic}
+        conclusions = {topic: self[conclusion(topic)].data or "" for topic in Topic}
         risks = [
             _risk(line) for line in self.risks.data if any((line["what"], line["measure"], line["owner"]))
         ]
-        return Assessment({topic: text for topic, text in texts.items() if text}, tuple(risks))
+        return Assessment(texts, tuple(risks), conclusions)
 
 
 def _risk(line: Mapping[str, Any]) -> Risk:

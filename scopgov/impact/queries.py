@@ -47,6 +47,11 @@ def latest(session: Session, use_case: UseCase) -> ImpactAssessment | None:
     return next((one for one in found if one.use_case_version == use_case.version), None)
 
 
+def concluded_before(session: Session, use_case: UseCase) -> ImpactAssessment | None:
+    """Return the assessment concluded last, whatever the version of the file: what it concluded is read again."""
+    return next((one for one in versions(session, use_case) if one.concluded_at is not None), None)
+
+
 def signed(session: Session, use_case: UseCase) -> ImpactAssessment | None:
     """Return the latest assessment of the present version of a file that everybody who must signed, two persons."""
     found = (one for one in versions(session, use_case) if one.use_case_version == use_case.version)

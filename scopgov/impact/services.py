@@ -66,7 +66,7 @@ def conclude(
 ) -> ImpactAssessment:
     """Freeze an assessment that is whole, with what the other rooms hold that day; it then waits for its signatures.
 
-    In use, what use showed until then is frozen with it.
+    In use, what use showed until then is frozen with it, and what people conclude from it.
     """
     use_case = assessment.use_case
     must(actor, Permission.impact_write, usecases.subject(use_case))
@@ -75,10 +75,11 @@ def conclude(
         raise Refused(Reason(N_("This assessment is concluded: begin another one.")))
     facts = known.gathered(session, use_case, in_use)
     said, about_persons = queries.said(assessment), known.personal(session, use_case, in_use)
-    for _topic, reason in impact.lacking(said, facts, personal=about_persons):
-        raise Refused(reason)
-    frozen = {**said.to_data(), "known": known.to_data(facts), "personal": about_persons}
     showed = queries.showed(session, assessment, use_case, in_use, now)
+    asks = showed.asks if showed else ()
+    for field, reason in impact.lacking(said, facts, personal=about_persons, asks=asks):
+        raise Refused(reason, status=422, field=field)
+    frozen = {**said.to_data(), "known": known.to_data(facts), "personal": about_persons}
     assessment.content = {**frozen, "use": showed.to_data()} if showed else frozen
     assessment.use_case_version = use_case.version
     assessment.occasion = queries.occasion(session, use_case, in_use)

@@ -22,6 +22,10 @@ from scopgov.usecases.tables import UseCase
 Fact = tuple[Topic, Reason]
 
 
+class Aside(Reason):
+    """A fact that asks for no conclusion: nothing happened, nothing is known yet, or members knew it as they voted."""
+
+
 @dataclass(frozen=True)
 class Span:
     """The time looked back on: `since` the last assessment, or the start of use where that came later."""
@@ -37,11 +41,15 @@ Shows = Callable[[Session, UseCase, Span], Iterator[Fact]]
 
 @dataclass(frozen=True)
 class Showed:
-    """What use showed in a span, point by point; `after` is the number of the assessment it goes on from, if any."""
+    """What use showed in a span, point by point; `after` is the number of the assessment it goes on from, if any.
+
+    `asks` are the points whose figures people conclude from; assessments concluded before it was asked have none.
+    """
 
     span: Span
     after: int | None
     facts: Mapping[Topic, Sequence[Reason]]
+    asks: frozenset[Topic] = frozenset()
 
     def to_data(self) -> dict[str, Any]:
         """Return it as plain data, to be frozen."""
@@ -50,6 +58,7 @@ class Showed:
             "until": self.span.until.astimezone(UTC).isoformat(),
             "after": self.after,
             "facts": {topic.value: [reason_data(one) for one in told] for topic, told in self.facts.items()},
+            "asks": sorted(topic.value for topic in self.asks),
         }
 
     @classmethod
@@ -59,7 +68,7 @@ class Showed:
             return None
         facts = {Topic(name): [reason_of(one) for one in told] for name, told in data["facts"].items()}
         span = Span(datetime.fromisoformat(data["since"]), datetime.fromisoformat(data["until"]))
-        return cls(span, data["after"], facts)
+        return cls(span, data["after"], facts, frozenset(map(Topic, data.get("asks", ()))))
 
 
 @dataclass(frozen=True)
@@ -103,4 +112,5 @@ class InUse:
         for shows in self.shows:
             for topic, told in shows(session, use_case, span):
                 facts.setdefault(topic, []).append(told)
-        return Showed(span, after, facts)
+        asks = {topic for topic, told in facts.items() if not all(isinstance(one, Aside) for one in told)}
+        return Showed(span, after, facts, frozenset(asks))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from flask import Blueprint, Response, current_app, flash, redirect, render_template, url_for
@@ -27,6 +28,7 @@ from scopgov.web.forms import attempt, status
 from scopgov.web.guards import requires
 
 blueprint = Blueprint("impact", __name__, url_prefix="/use-cases/<int:number>/impact")
+CONCLUDED = N_("Concluded: it waits for the data protection contact and the ethics committee.")
 MARKS = {Grade.low: "carried", Grade.medium: "caution", Grade.high: "refused"}
 STANCE_MARKS = {Stance.favourable: "carried", Stance.reserved: "caution", Stance.contrary: "refused"}
 
@@ -73,22 +75,36 @@ def _missing(one: ImpactAssessment) -> tuple[Any, ...]:
 @blueprint.route("/write", methods=["GET", "POST"])
 @requires(Permission.impact_write, subject=_writing)
 def write(number: int) -> Redirect | tuple[str, int]:
-    """Write the draft: every point with what is known of it, then the risks."""
+    """Write the draft: every point with what is known of it, then the risks; conclude it in the same act, if asked."""
     session, use_case, form = scope.session(), _use_case(number), ImpactForm()
     if not form.is_submitted():
         form.fill(_basis(use_case))
     form.offer(usecases.writers(session, scope.now()))
-    done = attempt(form, lambda: services.write(session, use_case=use_case, said=form.said(), **_acting()))
+    done = attempt(form, lambda: _kept(use_case, form))
     if done:
         return redirect(url_for("impact.show", number=number, at=done.value.number))
-    told = {
+    return render_template("impact/write.html", form=form, **_writes(use_case)), status(form)
+
+
+def _kept(use_case: UseCase, form: ImpactForm) -> ImpactAssessment:
+    session = scope.session()
+    row = services.write(session, use_case=use_case, said=form.said(), **_acting())
+    if form.conclude.data:
+        services.conclude(session, assessment=row, **_acting())
+        flash(_(CONCLUDED), "carried")
+    return row
+
+
+def _writes(use_case: UseCase) -> dict[str, Any]:
+    """Return what stands beside the fields: what is known, what use showed, what was concluded from it last time."""
+    session = scope.session()
+    return {
         "use_case": use_case,
-        "form": form,
         "known": known.gathered(session, use_case, _in_use()),
+        "showed": queries.showed(session, None, use_case, _in_use(), scope.now()),
+        "before": queries.concluded_before(session, use_case),
         **_words(),
     }
-    told["showed"] = queries.showed(session, None, use_case, _in_use(), scope.now())
-    return render_template("impact/write.html", **told), status(form)
 
 
 def _in_use() -> InUse:
@@ -102,9 +118,15 @@ def _acting() -> dict[str, Any]:
 
 
 def _basis(use_case: UseCase) -> Assessment:
-    """Return what is written so far; before that, what the assessment before said, to be read again."""
+    """Return what is written so far; before that, what the assessment before said, to be read again.
+
+    What was concluded from figures is not taken over.
+    """
     before = queries.versions(scope.session(), use_case)
-    return queries.said(before[0]) if before else Assessment()
+    if not before:
+        return Assessment()
+    said = queries.said(before[0])
+    return replace(said, conclusions={}) if before[0].digest else said  # other figures stand beside them now
 
 
 def _words() -> dict[str, Any]:
@@ -141,16 +163,16 @@ def _told(use_case: UseCase, row: ImpactAssessment) -> dict[str, Any]:
     )
     about_persons = row.content["personal"] if row.digest else known.personal(session, use_case, _in_use())
     signers, missing = queries.signers(row), _missing(row)
+    showed = queries.showed(session, row, use_case, _in_use(), scope.now())
+    asks = showed.asks if showed else ()
     return {
         "use_case": use_case,
         "row": row,
         "said": said,
         "known": facts,
-        "showed": queries.showed(session, row, use_case, _in_use(), scope.now()),
+        "showed": showed,
         "personal": about_persons,
-        "lacking": []
-        if row.digest
-        else [one for _t, one in words.lacking(said, facts, personal=about_persons)],
+        "lacking": [] if row.digest else list(words.lacking(said, facts, personal=about_persons, asks=asks)),
         "owners": usecases.names(session, [one.owner for one in said.risks if one.owner]),
         "advised": queries.advised(row),
         "missing": missing if row.digest else (),
@@ -171,7 +193,7 @@ def conclude(number: int, at: int) -> Redirect:
     """Freeze an assessment: it waits for its signatures."""
     row = queries.version(scope.session(), _use_case(number), at)
     services.conclude(scope.session(), assessment=row, **_acting())
-    flash(_("Concluded: it waits for the data protection contact and the ethics committee."), "carried")
+    flash(_(CONCLUDED), "carried")
     return redirect(url_for("impact.show", number=number, at=at))
 
 

@@ -22,7 +22,7 @@ from scopgov.domain.drift import FEWEST, Moved
 from scopgov.domain.errors import Reason
 from scopgov.domain.impact import Topic
 from scopgov.domain.text import N_
-from scopgov.impact.showing import Fact, Span
+from scopgov.impact.showing import Aside, Fact, Span
 from scopgov.mandates import queries as mandates
 from scopgov.mandates.tables import Mandate
 from scopgov.members.queries import local_day
@@ -47,7 +47,7 @@ def moved(session: Session, use_case: UseCase, span: Span) -> Iterator[Fact]:
             "Too few scores to say whether what is given moved: %(count)s asked for one by one, where %(least)s are "
             "needed"
         )
-        yield Topic.harms, Reason(text, {"count": len(rows), "least": 2 * FEWEST})
+        yield Topic.harms, Aside(text, {"count": len(rows), "least": 2 * FEWEST})
         return
     names, day = _that_moved(rows, mandate), local_day(rows[len(rows) // 2][0])
     if names:

@@ -25,7 +25,7 @@ from scopgov.domain.impact import Topic
 from scopgov.domain.reliance import FEWEST
 from scopgov.domain.states import DisputeState, MandateState
 from scopgov.domain.text import N_
-from scopgov.impact.showing import Fact, Span
+from scopgov.impact.showing import Aside, Fact, Span
 from scopgov.mandates import queries as mandates
 from scopgov.mandates.tables import Mandate
 from scopgov.members.queries import local_day
@@ -64,7 +64,7 @@ def scores(session: Session, use_case: UseCase, span: Span) -> Iterator[Fact]:
         return
     given = found.pop("scores", 0)
     if not given:
-        yield Topic.period, Reason(N_("No score was given."))
+        yield Topic.period, Aside(N_("No score was given."))
         return
     yield Topic.period, Reason(N_("Scores given: %(count)s"), {"count": given})
     yield from _refused(session, use_case, span)
@@ -139,7 +139,7 @@ def contested(session: Session, use_case: UseCase, span: Span) -> Iterator[Fact]
     )
     found = session.scalars(here).all()
     if not found:
-        yield Topic.response, Reason(N_("No score was contested."))
+        yield Topic.response, Aside(N_("No score was contested."))
         return
     account = contest_rules.account(map(contests.counted, found), local_day(span.until))
     told = {
@@ -171,7 +171,7 @@ def stopped(session: Session, use_case: UseCase, span: Span) -> Iterator[Fact]:
     every = _all(session, use_case)
     told = [fact for one in every for fact in (*suspended(one, span), *_withdrawn(one, span))]
     if every and not told:
-        yield Topic.response, Reason(N_("No mandate was suspended or withdrawn."))
+        yield Topic.response, Aside(N_("No mandate was suspended or withdrawn."))
     yield from told
     for one in every[-1:]:
         bound = conditions.binding(session, use_case, Origin.opinion, one.dossier.opinion_id)
@@ -213,7 +213,7 @@ def audited(session: Session, use_case: UseCase, span: Span) -> Iterator[Fact]:
     if standing.voted.run_at and standing.voted.result:
         told = {"day": local_day(standing.voted.run_at), "finding": reading.headline(standing.voted.result)}
         text = N_("The fairness audit that members voted with, of %(day)s: %(finding)s")
-        yield Topic.harms, Reason(text, told)
+        yield Topic.harms, Aside(text, told)
     for one in reversed(standing.again):
         if one.run_at is None or not one.result:
             begun = N_("An audit in use, begun on %(day)s, has no figures yet.")
@@ -223,7 +223,7 @@ def audited(session: Session, use_case: UseCase, span: Span) -> Iterator[Fact]:
             text = N_("Audited again in use on %(day)s, on %(cases)s cases: %(finding)s")
             yield Topic.harms, Reason(text, again)
     if not standing.again:
-        yield Topic.harms, Reason(N_("The version in use was not audited again yet."))
+        yield Topic.harms, Aside(N_("The version in use was not audited again yet."))
     if standing.old:
         yield Topic.harms, Reason(N_("Its last audit is more than a year old."))
 
@@ -241,7 +241,7 @@ def outcomes(session: Session, use_case: UseCase, span: Span) -> Iterator[Fact]:
     )
     last = {number: (probability, happened) for number, probability, happened in session.execute(query)}
     if not last:
-        yield Topic.harms, Reason(N_("What became of the cases scored is not known yet."))
+        yield Topic.harms, Aside(N_("What became of the cases scored is not known yet."))
         return
     if len(last) < FEWEST_OUTCOMES:
         text = N_(

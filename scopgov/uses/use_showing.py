@@ -16,7 +16,7 @@ from scopgov.domain.errors import Reason
 from scopgov.domain.impact import Topic
 from scopgov.domain.text import N_
 from scopgov.domain.tools import ReportKind
-from scopgov.impact.showing import Fact, Span
+from scopgov.impact.showing import Aside, Fact, Span
 from scopgov.members.queries import local_day
 from scopgov.usecases.tables import UseCase
 from scopgov.uses.tables import UseMandate, UseReport
@@ -73,10 +73,11 @@ def _reported(mandate: UseMandate, span: Span) -> Iterator[Fact]:
             "days": tuple(local_day(one.reported_at) for one in found),
             "answered": sum(one.answered_at is not None for one in found),
         }
-        yield topic, Reason(some, told) if found else Reason(none, {"product": product})
+        yield topic, Reason(some, told) if found else Aside(none, {"product": product})
     told_of = len(_since(mandate, ReportKind.use, span))
     text = N_("%(product)s, accounts of how it is used: %(count)s")
-    yield Topic.period, Reason(text, {"product": product, "count": told_of})
+    made = Reason if told_of else Aside
+    yield Topic.period, made(text, {"product": product, "count": told_of})
 
 
 def _audited(mandate: UseMandate) -> Iterator[Fact]:
@@ -85,9 +86,9 @@ def _audited(mandate: UseMandate) -> Iterator[Fact]:
         finding = Reason(words.VERDICT_NAMES[audit.result["verdict"]])
         told = {"product": terms.product, "day": local_day(audit.run_at), "finding": finding}
         text = N_("%(product)s, the audit of its answers that members voted with, of %(day)s: %(finding)s")
-        yield Topic.harms, Reason(text, told)
+        yield Topic.harms, Aside(text, told)
     elif terms.sorts_cases:
-        yield Topic.harms, Reason(N_("%(product)s: its answers are not audited."), {"product": terms.product})
+        yield Topic.harms, Aside(N_("%(product)s: its answers are not audited."), {"product": terms.product})
 
 
 def _stopped(mandate: UseMandate, span: Span) -> Iterator[Fact]:

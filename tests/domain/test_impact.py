@@ -21,11 +21,13 @@ from scopgov.domain.impact import (
     Stance,
     Topic,
     check_risks,
+    conclusion,
     grade,
     lacking,
     may_write,
     missing_signers,
     notices,
+    point,
     signed_alone,
     signs_as,
     stands,
@@ -58,10 +60,29 @@ def test_a_risk_never_gets_lighter_as_it_gets_likelier(low: int, high: int, seve
 
 def test_an_assessment_is_whole_once_each_point_is_said_or_known_and_a_risk_is_told() -> None:
     assert list(lacking(WHOLE, (), personal=True)) == []
-    assert [topic for topic, _ in lacking(Assessment(), (), personal=True)] == [*Topic, None]
+    asked = [field for field, _ in lacking(Assessment(), (), personal=True)]
+    assert asked == [*map(point, Topic), "risks-0-what"]
     known = set(Topic) - {Topic.harms}
     left = list(lacking(Assessment({}, (RISK,)), known, personal=True))
     assert [str(reason) for _, reason in left] == ["“What harm it could do them” is not said yet."]
+
+
+@given(st.sets(st.sampled_from(list(Topic))), st.sets(st.sampled_from(list(Topic))), st.booleans())
+def test_each_point_where_use_showed_something_asks_for_a_conclusion_and_no_other_does(
+    asks: set[Topic], written: set[Topic], personal: bool
+) -> None:
+    said = replace(WHOLE, conclusions={topic: "It is read." for topic in written})
+    left = [field for field, _ in lacking(said, (), personal=personal, asks=asks)]
+    assert sorted(left) == sorted(conclusion(topic) for topic in asks - written)
+    assert Assessment.of(said.to_data()) == said
+
+
+def test_blanks_conclude_nothing_and_an_assessment_without_conclusions_keeps_the_digest_it_had() -> None:
+    blank = replace(WHOLE, conclusions={Topic.harms: "  \n"})
+    (left,) = lacking(blank, (), personal=True, asks=[Topic.harms])
+    assert left[0] == "concluded_harms"
+    assert str(left[1]) == "“What harm it could do them”: write what you conclude from what use showed."
+    assert sorted(blank.to_data()) == sorted(WHOLE.to_data()) == ["risks", "texts"]
 
 
 def test_without_data_about_persons_their_protection_may_stay_unsaid() -> None:

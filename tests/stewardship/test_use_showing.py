@@ -36,7 +36,9 @@ WIRED = InUse.of(IN_USE)
 def _assessed(session: Session, actor: Actor, clock: Clock, mandate: Mandate) -> ImpactAssessment:
     told: dict[str, Any] = {"actor": actor, "now": clock.at, "in_use": WIRED}
     risk = Risk(Area.rights, "A client is set aside.", 3, 3, "A person decides.", actor.member_id, 1, 3)
-    said = Assessment({topic: "Said." for topic in Topic}, (risk,))
+    showed = _now(session, mandate, clock)
+    concluded = {topic: f"Read: {topic.value}." for topic in (showed.asks if showed else ())}
+    said = Assessment({topic: "Said." for topic in Topic}, (risk,), concluded)
     row = services.write(session, **told, use_case=mandate.use_case, said=said)
     return services.conclude(session, **told, assessment=row)
 
@@ -88,6 +90,7 @@ def test_a_use_with_nothing_to_show_says_so_point_by_point(
         "No score was contested.",
         "No mandate was suspended or withdrawn.",
     ]
+    assert showed.asks == frozenset()
     harms = _told(showed, Topic.harms)
     assert harms[0].startswith("The fairness audit that members voted with, of ")
     assert harms[1:] == [
@@ -115,6 +118,16 @@ def test_what_use_showed_is_counted_since_the_last_assessment_and_frozen_as_it_i
     session.expire_all()
     frozen = queries.showed(session, row, mandate.use_case, WIRED, clock.at)
     assert row.occasion is Occasion.in_use and not queries.altered(row)
+    assert frozen is not None and frozen.asks == {
+        Topic.period,
+        Topic.oversight,
+        Topic.conditions,
+        Topic.harms,
+    }
+    assert set(queries.said(row).conclusions) == frozen.asks
+    row.content = {**row.content, "conclusions": {**row.content["conclusions"], "harms": "All is well."}}
+    assert queries.altered(row)  # what was concluded is frozen with the rest
+    session.expire(row)
     assert _told(frozen, Topic.period) == ["Scores given: 12"]
     assert _told(frozen, Topic.oversight)[:2] == [
         "Decisions of people recorded: 11, on 12 scores. Estimate followed: 9; set aside: 2; more study asked for: 0",
@@ -217,3 +230,50 @@ def test_what_use_showed_stands_on_the_pages_and_the_paper(
     page = lead.get(f"{path}/1").text
     assert "since its first mandate" in page and "The version in use was not audited again yet." in page
     assert lead.get(f"{path}/1.pdf").mimetype == "application/pdf"
+
+
+TYPED = {
+    **{f"point_{topic.value}": "Said." for topic in Topic},
+    "risks-0-what": "A client is set aside.",
+    "risks-0-area": "rights",
+    "risks-0-likelihood": "3",
+    "risks-0-severity": "3",
+    "risks-0-measure": "A person decides.",
+    "risks-0-left_likelihood": "1",
+    "risks-0-left_severity": "3",
+}
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+@pytest.mark.filterwarnings("ignore:unclosed file .*sRGB2014.icc:ResourceWarning")
+def test_what_figures_mean_is_written_by_people_before_the_assessment_is_concluded(
+    around: Case, clock: Clock, database: Database, sign_in: SignIn
+) -> None:
+    with database.transaction() as session:
+        mandate = granted(session, around, clock)
+        number = mandate.use_case.number
+        _score(session, clock, mandate, around.writer, 1)
+    lead, path = sign_in(around.hands.lead.member_id), f"/use-cases/{number}/impact"
+    typed = {**TYPED, "risks-0-owner": str(around.hands.lead.member_id)}
+    writing = lead.get(f"{path}/write").text
+    assert 'id="concluded_period"' in writing and 'id="concluded_employment"' not in writing
+    kept = lead.post(f"{path}/write", data=typed, follow_redirects=True)
+    assert f"{path}/write#concluded_period" in kept.text and "Nothing is concluded from it yet." in kept.text
+    assert "Conclude and ask for the signatures" not in kept.text
+    assert lead.post(f"{path}/1/conclude").status_code == 422
+    ask = {**typed, "conclude": "1", "concluded_oversight": "No decision yet: we remind people."}
+    refused = lead.post(f"{path}/write", data=ask)
+    assert refused.status_code == 422 and 'id="concluded_period-error"' in refused.text
+    assert "No decision yet: we remind people.</textarea>" in refused.text
+    whole = {**ask, "concluded_period": "Seldom used.", "concluded_harms": "No harm is seen."}
+    clock.at += timedelta(hours=1)
+    page = lead.post(f"{path}/write", data=whole, follow_redirects=True).text
+    assert "Concluded: it waits for" in page and "Seldom used." in page and "No harm is seen." in page
+    assert lead.get(f"{path}/1.pdf").mimetype == "application/pdf"
+    again = lead.get(f"{path}/write").text
+    assert "concluded: Seldom used." not in again  # nothing happened since, so nothing is concluded from it
+    with database.transaction() as session:
+        clock.at += timedelta(days=1)
+        _score(session, clock, session.get_one(Mandate, 1), around.writer, 2)
+    again = lead.get(f"{path}/write").text
+    assert "concluded: Seldom used." in again and "Seldom used.</textarea>" not in again
