@@ -17,6 +17,7 @@ import hashlib
 import io
 import json
 import os
+import shutil
 import tarfile
 import zlib
 from collections.abc import Callable, Iterator, Sequence
@@ -24,7 +25,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from enum import Enum
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 from alembic.runtime.migration import MigrationContext
@@ -242,9 +243,16 @@ def _must_be_empty(connection: Connection) -> None:
 
 
 def _restore_files(settings: Settings, tar: tarfile.TarFile) -> None:
+    """Write the kept files anew; whatever is no plain file, or would lie outside their folders, is not written."""
     for member in tar.getmembers():
-        if member.isfile() and member.name.split("/", 1)[0] in STORES:
-            tar.extract(member, settings.instance, filter="data")
+        parts = PurePosixPath(member.name).parts
+        content = tar.extractfile(member) if parts and member.isfile() else None
+        if content is None or parts[0] not in STORES or ".." in parts:
+            continue
+        target = settings.instance.joinpath(*parts)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        with target.open("wb") as file:
+            shutil.copyfileobj(content, file)
 
 
 def _restore_tables(connection: Connection, contents: dict[str, bytes]) -> None:

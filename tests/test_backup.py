@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import shutil
@@ -200,7 +201,7 @@ def test_a_damaged_backup_restores_nothing(
     backup.save(lived_in, database, target)
     folder = tmp_path / "unpacked"
     with tarfile.open(target) as tar:
-        tar.extractall(folder, filter="data")
+        tar.extractall(folder)
     rows = folder / "tables" / "members.jsonl"
     rows.write_text(rows.read_text().replace("Ana", "Eve"))
     with tarfile.open(target, "w:gz") as tar:
@@ -208,6 +209,33 @@ def test_a_damaged_backup_restores_nothing(
     with pytest.raises(Refused, match="damaged"):
         backup.restore(empty, target)
     assert not list(empty.instance.glob("*"))
+
+
+def test_a_restore_writes_nothing_outside_the_folders_of_kept_files(
+    lived_in: Settings, database: Database, empty: Settings, tmp_path: Path
+) -> None:
+    target, forged = tmp_path / "today.tar.gz", tmp_path / "forged.tar.gz"
+    backup.save(lived_in, database, target)
+    with tarfile.open(target) as tar, tarfile.open(forged, "w:gz") as written:
+        for member in tar.getmembers():
+            written.addfile(member, tar.extractfile(member))
+        for name in (
+            "sources/../secret_key",
+            "sources/deep/../../../climbed",
+            "/sources/whole",
+            "config.toml",
+        ):
+            written.addfile(tarfile.TarInfo(name), io.BytesIO())
+        link = tarfile.TarInfo("sources/link")
+        link.type, link.linkname = tarfile.SYMTYPE, str(tmp_path)
+        written.addfile(link)
+        written.addfile(tarfile.TarInfo("sources/deep/kept"), io.BytesIO())
+    backup.restore(empty, forged)
+    assert (empty.instance / "sources" / "deep" / "kept").is_file()
+    for place in (empty.instance / "secret_key", tmp_path / "climbed", Path("/sources/whole")):
+        assert not place.exists()
+    assert not (empty.instance / "sources" / "link").is_symlink()
+    assert not (empty.instance / "config.toml").exists()
 
 
 def _delete_what_waits(database: Database) -> None:
