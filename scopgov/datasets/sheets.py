@@ -10,6 +10,7 @@ import zipfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime, time
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +29,7 @@ MOST_PARTS = 5_000
 LAST_ROW = 1_048_576  # of any sheet that Excel makes
 HEAD = 100
 BEYOND = 10  # columns looked at beyond the header, to tell a row that is too long
+_ROW = b"<row "
 _ZIP, _OLD = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
 _UNREADABLE = N_("This workbook cannot be read. Save it again as .xlsx, or as CSV.")
 
@@ -61,7 +63,7 @@ def read_workbook(path: Path, reading: Reading) -> Table:
             text = N_("The workbook has no sheet named “%(sheet)s”.")
             raise Refused(Reason(text, {"sheet": reading.options.sheet}), field="sheet")
         sheet = book[reading.options.sheet] if reading.options.sheet else book.worksheets[0]
-        frame = _frame(sheet, reading)
+        frame = _frame(path, sheet, reading)
     told = {"format": "xlsx", "sheet": sheet.title, "sheets": tuple(names)}
     return Table(frame, **told, **reading.broken.told())
 
@@ -71,8 +73,7 @@ def rows(path: Path, reading: Reading) -> Iterator[tuple[int, list[str]]]:
     _check_size(path)
     with _opened(path) as book:
         sheet = book.worksheets[0]
-        total, width = sheet.max_row or 0, 0
-        sheet.reset_dimensions()
+        total, width = _count(path, sheet, reading), 0
         for number, row in _told(_rows(sheet, reading.limits.columns + 1), total, reading):
             if any(row):
                 width = width or len(check_names(row, reading.limits))
@@ -101,22 +102,43 @@ def _streamed(part: str) -> bool:
 def _opened(path: Path) -> Iterator[Any]:
     from openpyxl import load_workbook
 
-    try:
-        with warnings.catch_warnings(), path.open("rb") as file:
-            warnings.simplefilter("ignore")  # of features of Excel that hold no values
+    with warnings.catch_warnings(), path.open("rb") as file:
+        warnings.simplefilter("ignore")  # of features of Excel that hold no values
+        with _readable():
             book = load_workbook(file, read_only=True, data_only=True, keep_links=False)
-            if not book.worksheets:
-                raise Refused(Reason(N_("The workbook has no sheet of cells.")), field="file")
-            yield book
-    except Refused:
-        raise
-    except Exception as error:  # openpyxl raises whatever a damaged part makes it stumble upon
+        if not book.worksheets:
+            raise Refused(Reason(N_("The workbook has no sheet of cells.")), field="file")
+        yield book
+
+
+@contextmanager
+def _readable() -> Iterator[None]:
+    """Refuse a workbook that openpyxl stumbles upon, whatever a damaged part makes it raise."""
+    try:
+        yield
+    except Exception as error:
         raise Refused(Reason(_UNREADABLE), field="file") from error
 
 
-def _frame(sheet: Any, reading: Reading) -> pd.DataFrame:
-    total = sheet.max_row or 0
-    sheet.reset_dimensions()  # what a sheet says of its size need not be so
+def _sound(sheet: Any, width: int) -> Iterator[Sequence[object]]:
+    """Yield the rows of a sheet as openpyxl reads them; what whoever takes them raises is theirs."""
+    with _readable():
+        yield from sheet.iter_rows(max_col=width, values_only=True)
+
+
+def _count(path: Path, sheet: Any, reading: Reading) -> int:
+    """Return about how many rows a sheet has, as progress tells; what it says of its size need not be so."""
+    with _readable():
+        total = sheet.max_row or 0
+    sheet.reset_dimensions()
+    if total or reading.head:
+        return total
+    with _readable(), zipfile.ZipFile(path) as parts, parts.open(sheet._worksheet_path) as part:
+        return sum(block.count(_ROW) for block in iter(partial(part.read, 1 << 20), b""))
+
+
+def _frame(path: Path, sheet: Any, reading: Reading) -> pd.DataFrame:
+    total = _count(path, sheet, reading)
     most = reading.limits.columns + 1
     at, cells = next(((at, row) for at, row in _rows(sheet, most) if any(row)), (0, []))
     names = check_names(cells, reading.limits)
@@ -131,7 +153,7 @@ def _frame(sheet: Any, reading: Reading) -> pd.DataFrame:
 
 def _rows(sheet: Any, width: int) -> Iterator[tuple[int, list[str]]]:
     """Yield the rows of a sheet; a row that says it stands a thousand million rows below is not waited for."""
-    for number, row in enumerate(sheet.iter_rows(max_col=width, values_only=True), start=1):
+    for number, row in enumerate(_sound(sheet, width), start=1):
         if number > LAST_ROW:
             raise Refused(Reason(_UNREADABLE), field="file")
         yield number, [written(value) for value in row]

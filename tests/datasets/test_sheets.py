@@ -127,3 +127,22 @@ def test_old_workbooks_and_other_archives_are_refused_in_plain_words(tmp_path: P
     path.write_bytes(data)
     with pytest.raises(Refused, match=r"\.xlsx"):
         read(path, "x.xls")
+
+
+def test_whoever_stops_the_reading_is_not_told_that_the_workbook_is_damaged(tmp_path: Path) -> None:
+    class Enough(Exception):
+        pass
+
+    def enough(done: int, total: int) -> None:
+        raise Enough
+
+    book = Workbook(write_only=True)  # says nothing of how many rows it has
+    sheet = book.create_sheet("Projets")
+    for at in range(5_001):
+        sheet.append([f"P{at}", at])
+    book.save(tmp_path / "long.xlsx")
+    told: list[tuple[int, int]] = []
+    read(tmp_path / "long.xlsx", reading=Reading(tell=lambda *progress: told.append(progress)))
+    assert told == [(5_000, 5_001)]
+    with pytest.raises(Enough):
+        list(sheets.rows(tmp_path / "long.xlsx", Reading(tell=enough)))
