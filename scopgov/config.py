@@ -47,7 +47,7 @@ class Settings:
     smtp_user: str = ""
     smtp_password: str = ""
     smtp_from: str = ""
-    max_upload_mb: int = 100
+    max_upload_mb: int = 250
     sql_sources: tuple[str, ...] = ()
     webhook_networks: tuple[IPv4Network | IPv6Network, ...] = ()
     power: Power = Power()
@@ -202,7 +202,7 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
         smtp_user=env.get("SCOPGOV_SMTP_USER", ""),
         smtp_password=env.get("SCOPGOV_SMTP_PASSWORD", ""),
         smtp_from=env.get("SCOPGOV_SMTP_FROM", ""),
-        max_upload_mb=_whole(env, "SCOPGOV_MAX_UPLOAD_MB", 100),
+        max_upload_mb=_whole(env, "SCOPGOV_MAX_UPLOAD_MB", 250),
         webhook_networks=_networks(env, "SCOPGOV_WEBHOOK_NETWORKS"),
         sql_sources=tuple(env.get("SCOPGOV_SQL_SOURCES", "").split()),
         power=_power(env),

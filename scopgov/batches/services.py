@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import IO, Any
 
@@ -14,6 +14,7 @@ from scopgov.batches import kept, queries
 from scopgov.batches.tables import Batch
 from scopgov.config import Settings
 from scopgov.datasets import reading
+from scopgov.datasets.gathering import LIMITS
 from scopgov.datasets.importing import file_name
 from scopgov.datasets.reading import Reading
 from scopgov.db import Database
@@ -47,11 +48,12 @@ def store_file(settings: Settings, content: IO[bytes], filename: str) -> Stored:
 
     Raises Refused for what is neither CSV nor a workbook, and for a file with too many lines.
     """
-    sha256, size = store.take(settings.batches, content, settings.max_upload_mb << 20)
+    most = settings.max_upload_mb << 20
+    sha256, size = store.take(settings.batches, content, most)
     if not size:
         raise Refused(Reason(N_("The file is empty.")), field="file")
     path = store.path_of(settings.batches, sha256)
-    table = reading.read(path, file_name(filename), Reading(head=True))
+    table = reading.read(path, file_name(filename), Reading(limits=replace(LIMITS, bytes=most), head=True))
     if table.format not in ("csv", "xlsx"):
         raise Refused(Reason(N_("Send a CSV file or an Excel workbook (.xlsx).")), field="file")
     lines = kept.lines_in(path) if table.format == "csv" else 0

@@ -77,17 +77,21 @@ def may_import(session: Session, *, actor: Actor, use_case: UseCase) -> None:
 
 def store_file(settings: Settings, content: IO[bytes]) -> tuple[str, int]:
     """Store a file as it came, until it is kept; return its SHA-256 and size. Refused when empty or too large."""
-    sha256, size = store.take(settings.arrivals, content, settings.max_upload_mb * 1024 * 1024)
+    sha256, size = store.take(settings.arrivals, content, _largest(settings))
     if not size:
         raise Refused(Reason(N_("The file is empty.")), field="file")
     return sha256, size
+
+
+def _largest(settings: Settings) -> int:
+    return min(settings.max_upload_mb << 20, LIMITS.bytes)
 
 
 def copy_database(settings: Settings, typed: str, asked: str) -> tuple[tuple[str, int], str]:
     """Copy a table of another database into the store; return its SHA-256 and size, and where it came from."""
     url = databases.address(settings.sql_sources, typed, settings.database_url)
     with tempfile.TemporaryFile() as file:
-        databases.copy(url, asked, file, largest=settings.max_upload_mb << 20)
+        databases.copy(url, asked, file, largest=_largest(settings))
         file.seek(0)
         return store_file(settings, file), databases.said(url)
 

@@ -25,6 +25,7 @@ SENTENCES = {
     415: N_("Send JSON, and say so: `Content-Type: application/json`."),
     429: N_("Too many attempts. Wait a few minutes, then try again."),
 }
+TOO_LARGE = N_("This is too large to be received: %(megabytes)s MB at most.")
 
 
 def install(app: Flask) -> None:
@@ -52,7 +53,7 @@ def _problem(status: int, reason: Reason, reference: str, field: str) -> Respons
 def _before() -> str:
     """Return the page of this site from which the refused act was sent, "" where it is not known."""
     parts = urlsplit(request.referrer or "")
-    if parts.netloc != request.host or parts.path == request.path:
+    if parts.netloc != request.host or (parts.path == request.path and request.method == "GET"):
         return ""
     return safe_path(parts.path, "")
 
@@ -71,7 +72,14 @@ def _http(error: HTTPException) -> Response:
     status = error.code or 500
     if status < 400:
         return make_response(error.get_response())
-    return _page(status, Reason(SENTENCES.get(status, SENTENCES[400])))
+    return _page(status, _reason(status))
+
+
+def _reason(status: int) -> Reason:
+    most = scope.settings().max_upload_mb
+    if status == 413 and (request.content_length or 0) > most << 20:
+        return Reason(TOO_LARGE, {"megabytes": most})
+    return Reason(SENTENCES.get(status, SENTENCES[400]))
 
 
 def _failed(error: Exception) -> Response:

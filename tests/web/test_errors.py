@@ -44,3 +44,16 @@ def test_a_refusal_leads_back_to_the_page_it_was_sent_from_and_to_no_other_site(
     for elsewhere in ("http://example.org/roll", "http://localhost//example.org", "not an address", ""):
         page = client.get("/roll/987654", headers={"Referer": elsewhere}).text
         assert "Go back to the page before" not in page
+
+
+def test_what_is_too_large_is_told_how_large_it_may_be_and_leads_back_to_the_form(
+    people: People, sign_in: Callable[..., FlaskClient]
+) -> None:
+    answer = sign_in(people.admit("Ada")).post(
+        "/account/theme",
+        headers={"Referer": "http://localhost/account/theme"},
+        content_type="multipart/form-data; boundary=x",
+        environ_overrides={"CONTENT_LENGTH": str((250 << 20) + 1)},
+    )
+    assert answer.status_code == 413 and "250 MB at most" in answer.text
+    assert 'href="/account/theme">Go back to the page before' in answer.text
