@@ -21,7 +21,7 @@ import pandas as pd
 from bench.measure import Measure
 from scopgov import db
 from scopgov.batches import queries, services, working
-from scopgov.batches.results import Giving
+from scopgov.batches.giving import Giving
 from scopgov.batches.tables import Batch
 from scopgov.config import Settings
 from scopgov.datasets.typing_cells import validate

@@ -5,7 +5,6 @@ Writes nothing, and opens no model: one is lent by the gate.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -98,11 +97,11 @@ def _fault(column: Column, at: int) -> Reason | None:
     return None
 
 
-def typed(part: Part, names: Sequence[str]) -> list[tuple[int, dict[str, str]]]:
+def typed(part: Part) -> list[tuple[int, dict[str, str]]]:
     """Return each row of a part as texts by column, with its line."""
-    columns = [part.columns[name].texts() for name in names]
+    columns = [column.texts() for column in part.columns.values()]
     rows = zip(*columns, strict=True)
     return [
-        (line, dict(zip(names, cells, strict=True)))
+        (line, dict(zip(part.columns, cells, strict=True)))
         for line, cells in zip(part.lines.tolist(), rows, strict=True)
     ]

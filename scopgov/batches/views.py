@@ -13,7 +13,7 @@ from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as Answer
 
-from scopgov.batches import lines, queries, results, services, workbooks
+from scopgov.batches import giving, lines, queries, results, services, workbooks
 from scopgov.batches.forms import FileForm
 from scopgov.batches.tables import Batch
 from scopgov.domain.batches import KEPT, SHOWN
@@ -142,8 +142,8 @@ def _lines(batch_id: int) -> Iterator[str]:
         yield from results.as_csv(_giving(session, batch_id))
 
 
-def _giving(session: Session, batch_id: int) -> results.Giving:
-    return results.Giving(session, scope.settings(), queries.batch(session, batch_id), say)
+def _giving(session: Session, batch_id: int) -> giving.Giving:
+    return giving.Giving(session, scope.settings(), queries.batch(session, batch_id), say)
 
 
 @blueprint.get("/<int:batch_id>/errors.csv")

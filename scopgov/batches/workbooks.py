@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from scopgov import store
 from scopgov.batches import queries
-from scopgov.batches.results import ADDED, Giving
+from scopgov.batches.giving import ADDED, Giving
 from scopgov.batches.tables import Batch, BatchChunk
 from scopgov.config import Settings
 from scopgov.db import Database

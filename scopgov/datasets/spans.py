@@ -37,6 +37,11 @@ class Part:
     lines: Places
     columns: dict[str, Column] = field(repr=False)
 
+    def taken(self, places: Places) -> Part:
+        """Return the rows at these places."""
+        columns = {name: column.taken(places) for name, column in self.columns.items()}
+        return Part(self.lines[places], columns)
+
 
 @dataclass(frozen=True)
 class Block:

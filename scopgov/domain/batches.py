@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
-from typing import Any
 
 from scopgov.domain.errors import Reason
 from scopgov.domain.text import N_
@@ -53,7 +52,11 @@ def spent(ended_at: datetime | None, now: datetime) -> bool:
     return ended_at is not None and now >= ended_at + KEPT
 
 
-def factor_text(factors: Sequence[Mapping[str, Any]], said: Sequence[str]) -> str:
-    """Write factors in one cell, the strongest first: each as `said`, and what it adds."""
-    told = zip(factors, said, strict=True)
-    return "; ".join(f"{words} {one['contribution']:+.4g}" for one, words in told if one["contribution"] != 0)
+def factor_texts(said: Iterable[str], contributions: Iterable[float]) -> list[str]:
+    """Write factors, each as `said`, and what it adds; nothing for those that add nothing."""
+    return [f"{words} {one:+.4g}" if one else "" for words, one in zip(said, contributions, strict=True)]
+
+
+def factor_text(factors: Iterable[str]) -> str:
+    """Write factors in one cell, in their order, those that add nothing left out."""
+    return "; ".join(filter(None, factors))

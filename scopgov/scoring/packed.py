@@ -29,6 +29,13 @@ class Answers:
         at = int(np.searchsorted(self.lines, line))
         return float(self.probabilities[at]) if at < len(self.lines) and self.lines[at] == line else None
 
+    def of_all(self, lines: npt.NDArray[np.int64]) -> npt.NDArray[np.float64]:
+        """Return the probability of each line, nothing (NaN) where it was not scored."""
+        if not len(self.lines):
+            return np.full(len(lines), np.nan)
+        at = np.minimum(np.searchsorted(self.lines, lines), len(self.lines) - 1)
+        return np.where(self.lines[at] == lines, self.probabilities[at], np.nan)
+
 
 def pack(lines: npt.NDArray[np.int64], probabilities: npt.NDArray[np.float64]) -> bytes:
     """Return the bytes of some lines and their probabilities."""

@@ -1,11 +1,13 @@
 """Answers whole columns of features by the sums and tables of an estimator, distinct values looked up once.
 
-Believed only once it answered every probe and edge row as the scorer does, to 1e-12; else the estimator answers.
+Believed only once it answered every probe and edge row as the scorer does, to 1e-12; else the estimator answers. What
+each feature adds is told by columns too where answers are a plain sum.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -13,6 +15,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from scopgov.datasets.schema import Feature
+from scopgov.domain.gate import SAME_ANSWERS
 from scopgov.training import calibration
 from scopgov.training.arithmetic import NOUGHT, fillings
 from scopgov.training.scorer import Scorer
@@ -23,14 +26,27 @@ Outputs = Callable[[Sequence[Whole]], Floats]
 ALIKE = 1e-12
 
 
+@dataclass(frozen=True)
+class Sums:
+    """A base plus what each owner, one feature or a pair of them, adds to each row: by value, or row by row."""
+
+    base: float
+    owners: Sequence[tuple[str, ...]]
+    added: Callable[[Sequence[Whole]], Sequence[Whole]]
+
+    def __call__(self, columns: Sequence[Whole]) -> Floats:
+        """Return the output of each row."""
+        return np.asarray(self.base + sum(one.spread().to_numpy() for one in self.added(columns)))
+
+
 class Bulk:
     """The quickest way found to be true to the probabilities of many rows of a scorer."""
 
     def __init__(self, scorer: Scorer, rows: pd.DataFrame) -> None:
         """Build it and try it on `rows`, features that a model must answer alike in every way."""
         self._scorer = scorer
-        build = _BUILT.get(scorer.family)
-        self._outputs = build(scorer.estimator, scorer.features) if build else None
+        build, about = _BUILT.get(scorer.family), (scorer.features, scorer.about["reference"])
+        self._outputs = build(scorer.estimator, *about) if build else None
         if self._outputs is not None and not self._alike(rows):
             self._outputs = None
 
@@ -39,22 +55,39 @@ class Bulk:
         """Tell whether answers come from compiled arithmetic."""
         return self._outputs is not None
 
+    @property
+    def sums(self) -> Sums | None:
+        """Return what tells the contributions of whole columns, None where answers are no plain sum."""
+        return self._outputs if isinstance(self._outputs, Sums) else None
+
     def probabilities(self, columns: Sequence[Whole]) -> Floats:
         """Return the calibrated probability of each row."""
         if self._outputs is None:
             return self._scorer.answers(self._frame(columns))
         with np.errstate(all="ignore"):  # what is not finite is refused, row by row
-            return calibration.apply(
-                self._scorer.about["calibration"], self._outputs(columns), self._scorer.scale
-            )
+            return self.calibrated(self._outputs(columns))
+
+    def calibrated(self, outputs: Floats) -> Floats:
+        """Return the probability of each output."""
+        return calibration.apply(self._scorer.about["calibration"], outputs, self._scorer.scale)
 
     def _frame(self, columns: Sequence[Whole]) -> pd.DataFrame:
         named = zip(self._scorer.features, columns, strict=True)
         return pd.DataFrame({one.name: column.spread() for one, column in named})
 
     def _alike(self, rows: pd.DataFrame) -> bool:
-        mine = self.probabilities([_coded(rows[one.name], one) for one in self._scorer.features])
-        return bool(np.all(np.abs(mine - self._scorer.answers(rows)) <= ALIKE))
+        columns = [_coded(rows[one.name], one) for one in self._scorer.features]
+        mine = self.probabilities(columns)
+        if not np.all(np.abs(mine - self._scorer.answers(rows)) <= ALIKE):
+            return False
+        return self.sums is None or self._splits_alike(self.sums, columns, rows)
+
+    def _splits_alike(self, sums: Sums, columns: Sequence[Whole], rows: pd.DataFrame) -> bool:
+        theirs = self._scorer.explained(rows)
+        mine = np.column_stack([one.spread() for one in sums.added(columns)])
+        same_owners = [tuple(one) for one in theirs.owners] == list(sums.owners)
+        apart = np.abs(np.column_stack([mine - theirs.parts, np.full(len(rows), sums.base - theirs.base)]))
+        return same_owners and bool(np.all(apart <= SAME_ANSWERS))
 
 
 def _coded(cells: pd.Series[Any], feature: Feature) -> Whole:
@@ -67,24 +100,34 @@ def _coded(cells: pd.Series[Any], feature: Feature) -> Whole:
 Worth = Callable[["pd.Series[Any]"], npt.NDArray[Any]]  # of each value of a column
 
 
-def _spread(take: Worth, column: Whole) -> npt.NDArray[Any]:
+def _worth(take: Worth, column: Whole) -> Whole:
     """Look at each value, or at each distinct one once."""
-    found = take(column.values)
-    return found if column.codes is None else found[column.codes]
+    return Whole(pd.Series(take(column.values), copy=False), column.codes)
 
 
-def _logistic(estimator: Any, features: Sequence[Feature]) -> Outputs:
+def _spread(take: Worth, column: Whole) -> npt.NDArray[Any]:
+    return _worth(take, column).spread().to_numpy()
+
+
+def _alone(base: float, takes: Sequence[Worth], features: Sequence[Feature]) -> Sums:
+    """Return a sum of what each feature adds by itself."""
+    return Sums(base, [(one.name,) for one in features], lambda columns: list(map(_worth, takes, columns)))
+
+
+def _logistic(estimator: Any, features: Sequence[Feature], reference: Sequence[float]) -> Sums:
     prepare, model = estimator.named_steps["prepare"], estimator.named_steps["model"]
-    weights, base = model.coef_[0], float(model.intercept_[0])
+    weights, means = model.coef_[0], np.asarray(reference)
     takes: dict[str, Worth] = {}
     for part, fitted, columns, at in _parts(prepare):
         if part == "numbers":
-            takes |= dict(zip(columns, _evened_out(fitted, columns, weights[at:]), strict=True))
+            fits = _evened_out(fitted, columns, weights[at:], means[at:])
+            takes |= dict(zip(columns, fits, strict=True))
         else:
             for name, known, begins in _known(fitted, columns, at):
-                takes[name] = _by_word(known, weights[begins : begins + len(known)])
-    order = [takes[one.name] for one in features]
-    return lambda columns: np.asarray(base + sum(map(_spread, order, columns)))
+                mine = slice(begins, begins + len(known))
+                takes[name] = _by_word(known, weights[mine], means[mine])
+    base = float(model.intercept_[0] + weights @ means)
+    return _alone(base, [takes[one.name] for one in features], features)
 
 
 def _parts(prepare: Any) -> list[tuple[str, Any, Sequence[str], int]]:
@@ -107,12 +150,13 @@ def _known(fitted: Any, columns: Sequence[str], at: int) -> list[tuple[str, list
     return made
 
 
-def _by_word(known: Sequence[str], weights: Floats) -> Worth:
-    worth = dict(zip(known, weights.tolist(), strict=True))
-    return lambda values: np.array([worth.get(value, 0.0) for value in values.tolist()])
+def _by_word(known: Sequence[str], weights: Floats, means: Floats) -> Worth:
+    at_rest = -float(weights @ means)
+    worth = dict(zip(known, (weights + at_rest).tolist(), strict=True))
+    return lambda values: np.array([worth.get(value, at_rest) for value in values.tolist()])
 
 
-def _evened_out(fitted: Any, columns: Sequence[str], weights: Floats) -> list[Worth]:
+def _evened_out(fitted: Any, columns: Sequence[str], weights: Floats, means: Floats) -> list[Worth]:
     power = fitted.named_steps["even_out"]
     fits = zip(
         fillings(fitted.named_steps["impute"], columns),
@@ -120,13 +164,14 @@ def _evened_out(fitted: Any, columns: Sequence[str], weights: Floats) -> list[Wo
         power._scaler.mean_.tolist(),
         power._scaler.scale_.tolist(),
         weights[: len(columns)].tolist(),
+        means[: len(columns)].tolist(),
         strict=True,
     )
     return [_evened(*fit) for fit in fits]
 
 
-def _evened(filling: float, power: float, mean: float, scale: float, weight: float) -> Worth:
-    """Return weight times a number, evened out (Yeo and Johnson, 2000) and scaled."""
+def _evened(filling: float, power: float, mean: float, scale: float, weight: float, usual: float) -> Worth:
+    """Return weight times the distance of a number, evened out (Yeo and Johnson, 2000) and scaled, from the usual."""
 
     def take(values: pd.Series[Any]) -> Floats:
         given = values.to_numpy(dtype="float64")
@@ -135,7 +180,7 @@ def _evened(filling: float, power: float, mean: float, scale: float, weight: flo
         raised = _raised(np.where(low, 0.0, x), power)
         if low.any():
             raised = np.where(low, -_raised(np.where(low, -x, 0.0), 2 - power), raised)
-        return np.asarray(weight * ((raised - mean) / scale))
+        return np.asarray(weight * ((raised - mean) / scale - usual))
 
     return take
 
@@ -145,27 +190,34 @@ def _raised(x: Floats, power: float) -> Floats:
     return logs if abs(power) < NOUGHT else np.asarray(np.expm1(logs * power) / power)
 
 
-def _ebm(estimator: Any, features: Sequence[Feature]) -> Outputs:
+def _ebm(estimator: Any, features: Sequence[Feature], _reference: Sequence[float]) -> Sums:
     terms = [
         (owners, np.asarray(scores, dtype="float64"))
         for owners, scores in zip(estimator.term_features_, estimator.term_scores_, strict=True)
     ]
-    base = float(estimator.intercept_[0])
     bins: dict[tuple[int, int], Worth] = {}
     for owners, scores in terms:
         for owner, width in zip(owners, scores.shape, strict=True):
             level = min(len(estimator.bins_[owner]), len(owners)) - 1
             bins[owner, level] = _bins(features[owner], estimator.bins_[owner][level], width)
 
-    def outputs(columns: Sequence[Whole]) -> Floats:
-        binned = {place: _spread(take, columns[place[0]]) for place, take in bins.items()}
-        total: Any = base
+    def added(columns: Sequence[Whole]) -> list[Whole]:
+        binned = {place: _worth(take, columns[place[0]]) for place, take in bins.items()}
+        made = []
         for owners, scores in terms:
             levels = [min(len(estimator.bins_[owner]), len(owners)) - 1 for owner in owners]
-            total = total + scores[tuple(binned[place] for place in zip(owners, levels, strict=True))]
-        return np.asarray(total)
+            made.append(_looked_up(scores, [binned[place] for place in zip(owners, levels, strict=True)]))
+        return made
 
-    return outputs
+    names = [tuple(features[owner].name for owner in owners) for owners, _ in terms]
+    return Sums(float(estimator.intercept_[0]), names, added)
+
+
+def _looked_up(scores: Floats, binned: Sequence[Whole]) -> Whole:
+    """Look up the table of one term: by value where it has one owner, row by row where it has more."""
+    if len(binned) == 1:
+        return Whole(pd.Series(scores[binned[0].values.to_numpy()], copy=False), binned[0].codes)
+    return Whole(pd.Series(scores[tuple(one.spread().to_numpy() for one in binned)], copy=False))
 
 
 def _bins(feature: Feature, cuts: Any, width: int) -> Worth:
@@ -182,7 +234,7 @@ def _bins(feature: Feature, cuts: Any, width: int) -> Worth:
     return take
 
 
-def _trees(estimator: Any, features: Sequence[Feature]) -> Outputs:
+def _trees(estimator: Any, features: Sequence[Feature], _reference: Sequence[float]) -> Outputs:
     """Lay values out as the preparation does, then ask the trees themselves."""
     prepare, model = estimator.named_steps["prepare"], estimator.named_steps["model"]
     places = {one.name: place for place, one in enumerate(features)}
@@ -215,12 +267,12 @@ def _mark(encoded: Floats, column: Whole, known: Sequence[str], begins: int) -> 
     encoded[here, begins + found[here]] = 1.0
 
 
-def _dummy(estimator: Any, features: Sequence[Feature]) -> Outputs:
+def _dummy(estimator: Any, features: Sequence[Feature], _reference: Sequence[float]) -> Sums:
     rate = float(estimator.named_steps["model"].class_prior_[1])
-    return lambda columns: np.full(len(columns[0].spread()), rate)
+    return _alone(rate, [lambda values: np.zeros(len(values))] * len(features), features)
 
 
-_BUILT: Mapping[str, Callable[[Any, Sequence[Feature]], Outputs]] = {
+_BUILT: Mapping[str, Callable[[Any, Sequence[Feature], Sequence[float]], Outputs]] = {
     "boosting": _trees,
     "dummy": _dummy,
     "ebm": _ebm,

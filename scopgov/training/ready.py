@@ -34,7 +34,7 @@ class Ready:
         self.inputs = [Input.from_data(one) for one in scorer.inputs]
         self.moved = scorer.probe_difference()
         self._reader = RowReader(scorer.schema, scorer.features)
-        self._ranges = [(one, scorer.about["ranges"][one.name]) for one in scorer.features]
+        self.ranges = [(one, scorer.about["ranges"][one.name]) for one in scorer.features]
         self._places = {one.name: place for place, one in enumerate(scorer.features)}
         self._arithmetic = _believed(scorer)
 
@@ -73,7 +73,7 @@ class Ready:
             for owners, given in zip(by.owners, found.contributions, strict=True)
         ]
         warned = [lacking_warning(name) for name in lacking]
-        for value, (feature, seen) in zip(values, self._ranges, strict=True):
+        for value, (feature, seen) in zip(values, self.ranges, strict=True):
             warned += range_warning(feature, value, seen)
         return ScoreResult(
             probability=arithmetic.calibrated(about["calibration"], found.output, scale),

@@ -129,14 +129,14 @@ class ColumnReader:
     def _learn(self, column: Column, texts: Sequence[str]) -> None:
         if not texts:
             return
-        given = [_given(self._asked[column.name], text, column) for text in texts]
+        given = [as_given(self._asked[column.name], text, column) for text in texts]
         typed = typed_column(pd.Series([text for text, _ in given], dtype=object), column)[0]
         self._types[column.name] = typed.dtype
         told = zip(texts, typed, given, strict=True)
         self._known[column.name] |= {text: (value, reason) for text, value, (_, reason) in told}
 
 
-def _given(asked: Input, text: str, column: Column) -> tuple[str, Reason | None]:
+def as_given(asked: Input, text: str, column: Column) -> tuple[str, Reason | None]:
     """Return a text as the reader of columns wants it, nothing and the reason where it cannot be read."""
     try:
         return as_text(read(asked, text), column), None

@@ -5,7 +5,7 @@ A column made of a word of a text holds 1 or 0: that is said as the word's prese
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
@@ -74,6 +74,17 @@ class Speaker:
             f"{self.name(one)}{colon}{value}" if (value := self.value(one)) else self.name(one)
             for one in factors
         ]
+
+    def alike(self, columns: Sequence[str], values: Iterable[Sequence[str]]) -> Iterator[str]:
+        """Say factors about the same columns, each by the values of these, as `sentences` does."""
+        begun = self.name({"columns": columns})
+        if self.wording.unsaid & set(columns):
+            hidden = self.say(Reason(UNSAID))
+            said = (hidden for _ in values)
+        else:
+            said = (TIMES.join(map(self._value, columns, one)) for one in values)
+        colon = self.say(Reason(COLON))
+        return (f"{begun}{colon}{one}" if one else begun for one in said)
 
     def _column(self, column: str) -> str:
         if column not in self.wording.words:

@@ -19,10 +19,11 @@ from tests.mandates.factory import case
 def make(
     people: People, settings: Settings, clock: Clock, sign_in: Callable[..., FlaskClient]
 ) -> Callable[..., Desk]:
-    def made(*channels: Channel) -> Desk:
-        around = case(people, settings.instance)
+    def made(*channels: Channel, family: str = "logistic") -> Desk:
+        around, terms = case(people, settings.instance), {"channels": frozenset(channels)}
         with people.database.transaction() as session:
-            mandate_id = factory.granted(session, around, clock, channels=frozenset(channels)).id
+            candidate = factory.small_model(family)
+            mandate_id = factory.granted(session, around, clock, candidate=candidate, **terms).id
         return Desk(people, around, clock, settings, sign_in(around.writer), mandate_id)
 
     return made

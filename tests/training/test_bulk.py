@@ -72,7 +72,7 @@ def test_columns_and_rows_give_the_same_errors_and_answers(family: str) -> None:
 def test_arithmetic_that_answers_otherwise_is_not_believed(monkeypatch: pytest.MonkeyPatch) -> None:
     ready = Ready(load_scorer(factory.small_model().artefact))
     right = ready.scorer.answers(ready.scorer.probe_rows())
-    monkeypatch.setattr(bulk, "_by_word", lambda known, weights: lambda values: np.zeros(len(values)))
+    monkeypatch.setattr(bulk, "_by_word", lambda known, weights, means: lambda values: np.zeros(len(values)))
     assert not ready.bulk.quick
     columns = [bulk._coded(ready.scorer.probe_rows()[one.name], one) for one in ready.scorer.features]
     assert np.array_equal(ready.bulk.probabilities(columns), right)

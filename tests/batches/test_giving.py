@@ -1,0 +1,68 @@
+"""A file is given back alike, whether its lines are said together by columns or one by one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+import pytest
+
+from scopgov.batches import giving
+from scopgov.domain.gate import Channel
+from scopgov.training.together import Answerer, Together
+from scopgov.training.whole_columns import Texts
+from tests.batches.desk import FIVE, HEADER, Desk, csv_of
+from tests.training.test_bulk import rows
+
+FIGURES = ("probability", "before calibration", "base")
+
+
+def told(desk: Desk) -> list[Mapping[str, object]]:
+    """Return what is given back, its figures as numbers."""
+    return [
+        {name: float(cell) if name in FIGURES and cell else cell for name, cell in one.items()}
+        for one in desk.rows()
+    ]
+
+
+@pytest.mark.parametrize("family", ["dummy", "logistic", "ebm", "forest"])
+def test_lines_said_together_say_what_each_says_alone(
+    make: Callable[..., Desk], monkeypatch: pytest.MonkeyPatch, family: str
+) -> None:
+    desk = make(Channel.batch, family=family)
+    asked = [[f"P-{at}", *(one[name] for name in HEADER[1:])] for at, one in enumerate(rows(150))]
+    odd = [["=sum", *asked[0][1:]], ['"a\nb"', "A"], [*FIVE[0][:-1], "+2 400"]]
+    desk.send(csv_of([*asked, *odd]))
+    desk.run()
+    desk.open(next(int(str(one["line"])) for one in told(desk) if one["probability"]))
+    monkeypatch.setattr(giving, "TOGETHER", 40)
+    together = told(desk)
+    monkeypatch.setattr(Answerer, "of", lambda ready: None)
+    alone = told(desk)
+    assert len(together) >= len(asked) + len(odd)
+    for mine, theirs in zip(together, alone, strict=True):
+        assert mine == {
+            name: pytest.approx(cell, rel=1e-12, abs=1e-12) if isinstance(cell, float) else cell
+            for name, cell in theirs.items()
+        }
+    scored = [one for one in together if one["probability"]]
+    assert (
+        len(scored) > 30 and any(one["warnings"] for one in scored) and any(one["error"] for one in together)
+    )
+    assert family == "dummy" or all(one["factors"] for one in scored)
+
+
+def test_a_line_that_columns_answer_otherwise_is_asked_alone(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk.send(csv_of(FIVE))
+    desk.run()
+    before = told(desk)
+    found = Answerer.answer
+
+    def otherwise(self: Answerer, texts: Mapping[str, Texts], count: int) -> Together:
+        answered = found(self, texts, count)
+        answered.probabilities[:1] += 0.1
+        return answered
+
+    monkeypatch.setattr(Answerer, "answer", otherwise)
+    assert told(desk) == before
