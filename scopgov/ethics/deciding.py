@@ -60,6 +60,7 @@ class Deciding(Generic[Made]):
             documents=self.documents,
             parties=self.parties,
             bodies=frozenset({Body.ethics_committee}),
+            worded=True,
         )
 
     def proposals(self, session: Session) -> Sequence[Proposal]:

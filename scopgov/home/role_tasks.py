@@ -111,7 +111,7 @@ def _board(session: Session, actor: Actor) -> Iterator[Task]:
             yield Task(text, "rolls.answer", {"dispute_id": disputed.id})
     for mandate in confirming.unconfirmed(session):
         asked = Reason(
-            N_("Prepare an assembly: it must confirm or lift the suspension of the mandate of “%(title)s”."),
+            N_("Prepare an assembly: it decides on the suspension of the mandate of “%(title)s”."),
             {"title": mandate.use_case.title},
         )
         yield Task(asked, "mandates.show", {"mandate_id": mandate.id})

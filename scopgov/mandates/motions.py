@@ -20,6 +20,13 @@ CONFIRM_TEXT = N_(
     "Its reason: %(reason)s The assembly confirms the suspension, which only another vote lifts from then on. If the "
     "assembly rejects this motion, the suspension is lifted."
 )
+AGAIN = N_("Decide on the suspensions of the mandate of “%(title)s”")
+AGAIN_TEXT = N_(
+    "The ethics committee suspended mandate %(mandate)s, given to version %(version)s of the model of “%(title)s”, "
+    "%(count)s times, and lifted each suspension before an assembly decided on it. Its last reason: %(reason)s The "
+    "assembly suspends the mandate, and only another vote lifts that from then on. If the assembly rejects this "
+    "motion, people go on scoring under it."
+)
 RESUME = N_("Lift the suspension of the mandate of “%(title)s”")
 RESUME_TEXT = N_(
     "The assembly lifts the suspension of mandate %(mandate)s, given to version %(version)s of the model of "
@@ -38,6 +45,7 @@ MANDATES: Motions[Mandate] = Motions(
     Said(
         (SUSPEND, SUSPEND_TEXT),
         (CONFIRM, CONFIRM_TEXT),
+        (AGAIN, AGAIN_TEXT),
         (RESUME, RESUME_TEXT),
         (WITHDRAW, WITHDRAW_TEXT),
         N_("Mandate %(number)s, its life and what it rests on"),

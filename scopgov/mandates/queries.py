@@ -204,9 +204,10 @@ def _past(of: Granted) -> Iterator[Moment]:
         voted = one.poll_id is not None
         yield Moment(Reason(N_("Suspended")), local_day(one.suspended_at), kind, vote=voted, why=one.reason)
         if one.lifted_at:
-            voted = one.lifted_poll_id is not None
-            resumed = local_day(one.lifted_at)
-            yield Moment(Reason(N_("Resumed")), resumed, "done", vote=voted, why=one.lifted_because)
+            voted = one.lifted_by is None
+            asked = "" if voted or one.lifted_by == one.suspended_by else one.lift_asked_because
+            why = " – ".join(filter(None, (asked, one.lifted_because)))
+            yield Moment(Reason(N_("Resumed")), local_day(one.lifted_at), "done", vote=voted, why=why)
     if of.closed_at is not None:
         name = Reason(N_("Withdrawn") if of.state is MandateState.withdrawn else N_("Superseded"))
         voted = of.closed_by is None

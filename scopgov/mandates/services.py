@@ -31,9 +31,12 @@ def _lapse(session: Session, actor: Actor, now: datetime, mandate: Mandate) -> N
 
 CYCLE: Cycle[Mandate] = Cycle(
     "mandate",
+    "/mandates",
     Acts(
         Act.mandate_suspended,
         Act.mandate_suspension_confirmed,
+        Act.mandate_suspension_not_confirmed,
+        Act.mandate_resumption_asked,
         Act.mandate_resumed,
         Act.mandate_superseded,
         Act.mandate_withdrawn,

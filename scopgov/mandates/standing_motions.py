@@ -14,13 +14,19 @@ from sqlalchemy.orm import Session
 
 from scopgov.domain.errors import Reason
 from scopgov.domain.states import MandateState
+from scopgov.domain.suspensions import for_the_assembly, left_undecided
 from scopgov.domain.text import N_
-from scopgov.mandates.standing import STANDS, Cycle, Kept, voted_suspension
+from scopgov.mandates.standing import STANDS, Cycle, Kept, past, voted_suspension
+from scopgov.members.queries import local_day
 from scopgov.votes import queries as votes
 from scopgov.votes.consequence import Consequence, Proposal
 from scopgov.votes.tables import Motion, MotionKind, Poll
 
 Words = tuple[str, str]  # a title and a text
+LIFTED = N_(
+    "The committee lifted this suspension on %(day)s: %(why)s Members decide all the same. Carried, the mandate is "
+    "suspended and only another vote lifts that; rejected, it goes on being used."
+)
 
 
 @dataclass(frozen=True)
@@ -29,6 +35,7 @@ class Said:
 
     suspend: Words
     confirm: Words
+    again: Words
     resume: Words
     withdraw: Words
     read: str
@@ -74,6 +81,7 @@ class Motions(Generic[Kept]):
             proposals=proposals,
             may_open=self.may_open,
             on_outcome=on_outcome,
+            notices=self.notices,
             documents=self.documents,
             parties=self.parties,
         )
@@ -85,14 +93,14 @@ class Motions(Generic[Kept]):
     def to_suspend(self, session: Session) -> Sequence[Proposal]:
         """Offer each mandate that is used, and each suspension of the committee to confirm."""
         return [
-            self._proposal(one, self.said.confirm if _suspended(one) else self.said.suspend)
+            self.to_confirm(one) if for_the_assembly(past(one)) else self._proposal(one, self.said.suspend)
             for one in self._free(session, self.kinds[0])
             if voted_suspension(one) is None
         ]
 
     def to_confirm(self, of: Kept) -> Proposal:
-        """Return the motion that confirms a suspension of the committee."""
-        return self._proposal(of, self.said.confirm)
+        """Return the motion that confirms a suspension of the committee, or decides on those it lifted each time."""
+        return self._proposal(of, self.said.confirm if _suspended(of) else self.said.again, judged=True)
 
     def to_resume(self, session: Session) -> Sequence[Proposal]:
         """Offer to lift each suspension that a vote decided; the committee lifts its own, or members do not confirm."""
@@ -104,18 +112,19 @@ class Motions(Generic[Kept]):
         return [self._proposal(one, self.said.withdraw) for one in self._free(session, self.kinds[2])]
 
     def unconfirmed(self, session: Session) -> list[Kept]:
-        """Return what the committee suspended, which no vote confirmed and none is to decide on yet."""
-        found = (one for one in self._free(session, self.kinds[0]) if _suspended(one))
-        return [one for one in found if voted_suspension(one) is None]
+        """Return those on whose suspension by the committee an assembly is to decide, and none is asked to yet."""
+        return [one for one in self._free(session, self.kinds[0]) if for_the_assembly(past(one))]
 
     def _free(self, session: Session, kind: MotionKind) -> Sequence[Kept]:
         taken = votes.before_a_poll(session, kind)
         return [one for one in self.standing(session) if one.id not in taken]
 
-    def _proposal(self, of: Kept, words: Words) -> Proposal:
-        reason = of.suspensions[-1].reason if _suspended(of) else ""
-        told = {**self.told(of), "mandate": of.id, "reason": reason}
-        bound = {**self.bound(of), "suspended": _suspended(of)}
+    def _proposal(self, of: Kept, words: Words, *, judged: bool = False) -> Proposal:
+        """Return a motion in these words; `judged`: it decides on a suspension of the committee."""
+        about = judged or _suspended(of)
+        told = {**self.told(of), "mandate": of.id, "reason": of.suspensions[-1].reason if about else ""}
+        told |= {"count": left_undecided(past(of))} if judged else {}
+        bound = {**self.bound(of), "suspended": about}
         return Proposal(of.id, Reason(words[0], told), Reason(words[1], told), bound)
 
     def _of(self, session: Session, motion: Motion) -> Kept:
@@ -127,9 +136,22 @@ class Motions(Generic[Kept]):
         if not self._stands(mandate, motion):
             return Reason(N_("This mandate no longer stands: there is nothing left to decide."))
         about_a_suspension = motion.kind is not self.kinds[2] and motion.params.get("suspended")
-        if about_a_suspension and not _suspended(mandate):
+        if about_a_suspension and not _suspended(mandate) and not self._lifted(motion, mandate):
             return Reason(N_("The suspension was lifted since the motion was put."))
         return None
+
+    def _lifted(self, motion: Motion, mandate: Kept) -> bool:
+        """Tell whether the committee lifted what a motion decides on: members decide all the same."""
+        judges = motion.kind is self.kinds[0] and motion.params.get("suspended")
+        return bool(judges and not _suspended(mandate) and left_undecided(past(mandate)))
+
+    def notices(self, session: Session, motion: Motion) -> Sequence[Reason]:
+        """Tell voters that the committee lifted a suspension meanwhile, and what their vote then does."""
+        mandate = self._of(session, motion)
+        if not self._lifted(motion, mandate):
+            return []
+        last = mandate.suspensions[-1]
+        return [Reason(LIFTED, {"day": local_day(last.lifted_at), "why": last.lifted_because})]
 
     def _stands(self, mandate: Kept, motion: Motion) -> bool:
         bound = self.bound(mandate)
@@ -144,6 +166,8 @@ class Motions(Generic[Kept]):
             self.cycle.suspend_by_vote(session, now=now, mandate=mandate, poll=poll, reason=motion.text)
         elif votes.rejected_for_good(poll) and motion.params.get("suspended") and _suspended(mandate):
             self.cycle.resume_by_vote(session, now=now, mandate=mandate, poll=poll, reason=motion.title)
+        elif votes.rejected_for_good(poll) and self._lifted(motion, mandate):
+            self.cycle.let_go_on(session, now=now, mandate=mandate, poll=poll)
 
     def _resume(self, session: Session, motion: Motion, poll: Poll, now: datetime) -> None:
         mandate = self._of(session, motion)

@@ -44,13 +44,17 @@ class Halted:
     """Why and by whom a mandate was suspended, and how that ended.
 
     `suspended_by` is the member of the committee, None where members voted it; `poll_id` the poll that suspended
-    or confirmed, from which only a vote lifts it; `lifted_poll_id` the poll that did.
+    or confirmed, from which only a vote lifts it; `lifted_poll_id` the poll that did, or that did not want it back once
+    the committee had lifted it. `lift_asked_*`: who asked that it be lifted, for another member to accept.
     """
 
     reason: Mapped[str] = mapped_column(Text)
     suspended_by: Mapped[int | None] = mapped_column(ForeignKey("members.id"))
     suspended_at: Mapped[datetime]
     poll_id: Mapped[int | None]
+    lift_asked_by: Mapped[int | None] = mapped_column(ForeignKey("members.id"))
+    lift_asked_at: Mapped[datetime | None]
+    lift_asked_because: Mapped[str] = mapped_column(Text, default="")
     lifted_by: Mapped[int | None] = mapped_column(ForeignKey("members.id"))
     lifted_at: Mapped[datetime | None]
     lifted_poll_id: Mapped[int | None]

@@ -23,7 +23,7 @@ from scopgov.mandates import motions, publishing, queries, services
 from scopgov.mandates.document import document
 from scopgov.mandates.forms import ReasonForm
 from scopgov.mandates.standing import voted_suspension
-from scopgov.mandates.tables import Mandate
+from scopgov.mandates.tables import Halted, Mandate
 from scopgov.members.queries import local_day
 from scopgov.screening import queries as screenings
 from scopgov.training.tables import ModelVersion
@@ -35,6 +35,7 @@ from scopgov.web.forms import apart, attempt, status
 from scopgov.web.guards import requires
 from scopgov.web.paging import asked_page, page_of
 
+ASKED = N_("Asked: the suspension stands until another member of the committee lifts it with you.")
 VERBS = ("suspend", "resume", "withdraw")
 
 blueprint = Blueprint("mandates", __name__, url_prefix="/mandates")
@@ -86,6 +87,8 @@ def _page(mandate: Mandate, sent: Mapping[str, ReasonForm]) -> str:
         lacking=queries.lacking(session, mandate, day),
         motions=[one for kind in motions.KINDS for one in votes.about(session, kind, mandate.id)],
         voted_suspension=voted_suspension(mandate),
+        asked_by=services.CYCLE.asking(session, mandate, scope.now()),
+        lifts=services.CYCLE.lifted_by(session, mandate, scope.actor().member_id, scope.now()),
         conditions=conditions.binding(session, mandate.use_case, Origin.opinion, mandate.dossier.opinion_id),
         judging=services.CYCLE.judging(mandate),
         forms={verb: apart(sent.get(verb) or ReasonForm(formdata=None), verb) for verb in VERBS},
@@ -119,6 +122,11 @@ def suspend(mandate_id: int) -> Response | tuple[str, int]:
 def resume(mandate_id: int) -> Response | tuple[str, int]:
     """Lift a suspension."""
     return _act(mandate_id, "resume", services.resume, N_("The suspension is lifted."))
+
+
+def outcome(of: Halted, said: str) -> str:
+    """Return what is said of a suspension once somebody wanted it lifted: it is, or another member is awaited."""
+    return said if of.lifted_at else ASKED
 
 
 @blueprint.post("/<int:mandate_id>/withdraw")
@@ -167,7 +175,8 @@ def _act(mandate_id: int, doing: str, verb: Callable[..., Any], said: str) -> Re
         ),
     )
     if done:
-        flash(_(said), "carried")
+        became = outcome(done.value, said) if doing == "resume" else said
+        flash(_(became), "carried")
         return redirect(url_for("mandates.show", mandate_id=mandate.id))
     return _page(mandate, {doing: form}), status(form)
 

@@ -132,9 +132,11 @@ ACT_NAMES: Mapping[Act, str] = {
     Act.mandate_granted: N_("Mandate granted"),
     Act.mandate_published: N_("File of a mandate opened to anyone"),
     Act.mandate_resumed: N_("Mandate resumed"),
+    Act.mandate_resumption_asked: N_("A member of the committee asks that a suspension be lifted"),
     Act.mandate_superseded: N_("Mandate superseded"),
     Act.mandate_suspended: N_("Mandate suspended"),
     Act.mandate_suspension_confirmed: N_("Suspension confirmed by vote"),
+    Act.mandate_suspension_not_confirmed: N_("Suspension not wanted back by vote, once lifted"),
     Act.mandate_unpublished: N_("File of a mandate closed again"),
     Act.mandate_withdrawn: N_("Mandate withdrawn"),
     Act.measurement_corrected: N_("Measurement of an indicator corrected"),
@@ -280,7 +282,13 @@ ACT_NAMES: Mapping[Act, str] = {
     Act.use_mandate_granted: N_("Mandate of use granted"),
     Act.use_mandate_suspended: N_("Mandate of use suspended"),
     Act.use_mandate_suspension_confirmed: N_("Suspension of a mandate of use confirmed"),
+    Act.use_mandate_suspension_not_confirmed: N_(
+        "Suspension of a mandate of use not wanted back, once lifted"
+    ),
     Act.use_mandate_resumed: N_("Mandate of use resumed"),
+    Act.use_mandate_resumption_asked: N_(
+        "A member of the committee asks that the suspension of a tool be lifted"
+    ),
     Act.use_mandate_superseded: N_("Mandate of use superseded"),
     Act.use_mandate_withdrawn: N_("Mandate of use withdrawn"),
     Act.use_reported: N_("Report on the use of a tool"),

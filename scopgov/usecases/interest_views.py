@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from flask import Blueprint, current_app, flash, redirect, render_template, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
+from scopgov.domain.interests import may_end
 from scopgov.domain.policy import Permission, Subject
 from scopgov.usecases import interests, queries
 from scopgov.usecases.forms import InterestForm
@@ -36,6 +39,7 @@ def _page(use_case: UseCase, form: InterestForm) -> str:
         form=form,
         writers=queries.names(scope.session(), writers),
         apart=scope.actor().member_id in queries.apart(use_case).authors,
+        kept=lambda one: may_end(ended=bool(one.ended_at), cancelled_a_vote=one.cancelled_a_vote),
         declarer=lambda one: Subject(authors=frozenset({one.member_id})),
     )
 
@@ -56,10 +60,14 @@ def declare(number: int) -> Response | tuple[str, int]:
 
 
 def _declare(use_case: UseCase, reason: str) -> Interest:
-    """Declare it; a vote of the committee that is open with oneself on its roll is cancelled in the same act."""
+    """Declare it; a vote of the committee that is open with oneself on its roll is cancelled in the same act.
+
+    The interest that cancelled one is then never ended.
+    """
     session, now, known = scope.session(), scope.now(), current_app.extensions
     made = interests.declare(session, actor=scope.actor(), now=now, use_case=use_case, reason=reason)
-    known["scopgov_recall"](session, now, known["scopgov_consequences"])
+    recall: Callable[..., bool] = known["scopgov_recall"]
+    made.cancelled_a_vote = recall(session, now, known["scopgov_consequences"], made.member_id)
     return made
 
 

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from scopgov.domain.acts import Act
 from scopgov.domain.errors import Reason, Refused
+from scopgov.domain.interests import may_end
 from scopgov.domain.policy import Actor, Permission, Subject
 from scopgov.domain.text import N_
 from scopgov.members.services import must
@@ -32,8 +33,9 @@ def declare(session: Session, *, actor: Actor, now: datetime, use_case: UseCase,
 def end(session: Session, *, actor: Actor, now: datetime, interest: Interest, reason: str) -> Interest:
     """Say that an interest one declared is over; votes that took place without one stay as they are."""
     must(actor, Permission.interest_end, Subject(authors=frozenset({interest.member_id})))
-    if interest.ended_at is not None:
-        raise Refused(Reason(N_("This interest is over already.")))
+    refused = may_end(ended=interest.ended_at is not None, cancelled_a_vote=interest.cancelled_a_vote)
+    if refused is not None:
+        raise Refused(refused)
     interest.ended_at, interest.ended_because = now, _said(reason)
     _enter(session, actor, now, Act.interest_ended, interest)
     return interest

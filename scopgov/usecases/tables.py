@@ -134,7 +134,10 @@ class CoAuthor(Base):
 
 
 class Interest(Base):
-    """Why somebody who judges files has an interest of their own in one; while it stands, they do not judge it."""
+    """Why somebody who judges files has an interest of their own in one; while it stands, they do not judge it.
+
+    `cancelled_a_vote`: declared as the committee voted on the file, it cancelled that vote, and so is never ended.
+    """
 
     __tablename__ = "interests"
 
@@ -145,6 +148,7 @@ class Interest(Base):
     declared_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
     ended_because: Mapped[str] = mapped_column(Text, default="")
+    cancelled_a_vote: Mapped[bool] = mapped_column(default=False)
     use_case: Mapped[UseCase] = relationship(back_populates="interests")
     member: Mapped[Member] = relationship()
 

@@ -20,6 +20,7 @@ from scopgov.mandates import impact_review
 from scopgov.mandates import queries as mandates
 from scopgov.mandates.forms import ReasonForm
 from scopgov.mandates.standing import voted_suspension
+from scopgov.mandates.views import outcome
 from scopgov.members.queries import local_day
 from scopgov.uses import motions, queries, services
 from scopgov.uses.beside import beside
@@ -49,6 +50,8 @@ def _page(mandate: UseMandate, sent: Mapping[str, Any]) -> str:
         refused=queries.may_use(session, mandate, scope.actor(), local_day(scope.now())),
         motions=[one for kind in motions.KINDS for one in votes.about(session, kind, mandate.id)],
         voted_suspension=voted_suspension(mandate),
+        asked_by=services.CYCLE.asking(session, mandate, scope.now()),
+        lifts=services.CYCLE.lifted_by(session, mandate, scope.actor().member_id, scope.now()),
         report=sent.get("report") or ReportForm(formdata=None),
         judging=services.CYCLE.judging(mandate),
         steward=scope.actor().member_id == mandate.terms.steward,
@@ -187,7 +190,9 @@ def withdraw(mandate_id: int) -> Response | tuple[str, int]:
 def _act(mandate_id: int, doing: str, verb: Callable[..., Any], said: str) -> Response | tuple[str, int]:
     mandate, form = queries.mandate(scope.session(), mandate_id), ReasonForm()
     about = {"actor": scope.actor(), "now": scope.now(), "mandate": mandate}
-    if attempt(form, lambda: verb(scope.session(), reason=form.reason.data or "", **about)):
-        flash(_(said), "carried")
+    done = attempt(form, lambda: verb(scope.session(), reason=form.reason.data or "", **about))
+    if done:
+        became = outcome(done.value, said) if doing == "resume" else said
+        flash(_(became), "carried")
         return redirect(url_for("use_mandates.show", mandate_id=mandate_id))
     return _page(mandate, {doing: form}), status(form)

@@ -161,6 +161,15 @@ MANDATES: Motions[UseMandate] = Motions(
             ),
         ),
         (
+            N_("Decide on the suspensions of the use of %(product)s"),
+            N_(
+                "The ethics committee suspended mandate of use %(mandate)s, given to %(product)s, %(count)s times, and "
+                "lifted each suspension before an assembly decided on it. Its last reason: %(reason)s The assembly "
+                "suspends it, and only another vote lifts that from then on. If the assembly rejects this motion, "
+                "people go on using it."
+            ),
+        ),
+        (
             N_("Lift the suspension of the use of %(product)s"),
             N_(
                 "The assembly lifts the suspension of mandate of use %(mandate)s, given to %(product)s: people may use "

@@ -48,9 +48,12 @@ def _lapse(session: Session, actor: Actor, now: datetime, mandate: UseMandate) -
 
 CYCLE: Cycle[UseMandate] = Cycle(
     "use_mandate",
+    "/tools/mandates",
     Acts(
         Act.use_mandate_suspended,
         Act.use_mandate_suspension_confirmed,
+        Act.use_mandate_suspension_not_confirmed,
+        Act.use_mandate_resumption_asked,
         Act.use_mandate_resumed,
         Act.use_mandate_superseded,
         Act.use_mandate_withdrawn,

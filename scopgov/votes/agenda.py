@@ -31,10 +31,20 @@ def change(
     title: str,
     text: str,
     params: Mapping[str, Any] | None = None,
+    consequences: Consequences,
 ) -> Motion:
     """Put a motion in other words, or on other terms, before the notice that announces it."""
     must(actor, Permission.motion_put, motion.assembly.subject)
     meetings.still_listed(motion.item)
+    if consequences[motion.kind].worded:
+        raise Refused(
+            Reason(
+                N_(
+                    "What follows from this vote is what was proposed, word for word: nobody puts it in other words."
+                ),
+            ),
+            field="text",
+        )
     if motion.assembly.call != 1:
         raise Refused(Reason(N_("A second call decides on the text of the first one.")))
     services.check_text(title, text)

@@ -94,4 +94,5 @@ def agreement(table: Consequences) -> Consequence:
         documents=documents,
         parties=partial(parties, table),
         bodies=frozenset({Body.ethics_committee}),
+        worded=True,
     )

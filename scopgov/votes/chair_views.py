@@ -110,9 +110,11 @@ def put(assembly_id: int) -> Response | tuple[str, int]:
     assembly = assemblies.assembly(scope.session(), assembly_id)
     kind = _kind(request.args.get("kind", ""))
     proposal = _proposal(kind, request.args.get("about", 0, type=int))
-    form = PutForm()
-    if proposal and not form.is_submitted():
+    form, worded = PutForm(), consequences()[kind].worded
+    if proposal and (worded or not form.is_submitted()):
         form.suggest(proposal)
+    if worded:
+        form.bind()
     done = attempt(form, lambda: _put(assembly, kind, proposal, form))
     if done:
         return redirect(url_for("assemblies.show", assembly_id=assembly_id) + "#agenda")
@@ -147,6 +149,7 @@ def change(motion_id: int) -> Response | tuple[str, int]:
             motion=motion,
             title=form.title.data or "",
             text=form.text.data or "",
+            consequences=consequences(),
         ),
     )
     if done:

@@ -74,4 +74,5 @@ def _change(motion: Motion, form: ChoiceForm) -> Motion:
         title=form.title.data or "",
         text=form.text.data or "",
         question=form.asked,
+        consequences=consequences(),
     )

@@ -82,6 +82,7 @@ class Consequence:
     cancelled; `notices` are shown in red on motion and poll; `documents` names what members were given to
     read, as minutes must; `parties` are those whose own file it is, without whom the ethics committee votes on it (in
     a general assembly every member has a vote); `bodies` may decide it: what binds the cooperative is for all members.
+    `worded`: its text is, word for word, that of what it is about, and nobody puts it in others.
     """
 
     proposals: Callable[[Session], Sequence[Proposal]] = _no_proposals
@@ -94,6 +95,7 @@ class Consequence:
     documents: Callable[[Session, Motion], Sequence[Reason]] = _no_reasons
     parties: Callable[[Session, Motion], frozenset[int]] = _no_parties
     bodies: frozenset[Body] = frozenset({Body.general_assembly})
+    worded: bool = False
 
 
 def still_offered(session: Session, about: Consequence, kind: MotionKind, subject_id: int | None) -> None:

@@ -52,7 +52,17 @@ def change(
     title: str,
     text: str,
     question: Question,
+    consequences: Consequences,
 ) -> Motion:
     """Change the words, the options or the method of a choice, before the notice that announces it."""
     terms = {"question": question_to_data(check(question))}
-    return agenda.change(session, actor=actor, now=now, motion=motion, title=title, text=text, params=terms)
+    return agenda.change(
+        session,
+        actor=actor,
+        now=now,
+        motion=motion,
+        title=title,
+        text=text,
+        params=terms,
+        consequences=consequences,
+    )

@@ -49,6 +49,12 @@ class MotionForm(Form):
         """Show the text proposed."""
         self.title.data, self.text.data = say(proposal.title), say(proposal.text)
 
+    def bind(self) -> None:
+        """Show the text to be read, not written: it is that of what the vote is about, word for word."""
+        for one in (self.title, self.text):
+            one.render_kw = {**(one.render_kw or {}), "readonly": True}
+        self.text.description = _l("As it was proposed: what is carried is decided in these very words.")
+
 
 class PutForm(MotionForm):
     """A motion with how it is voted."""

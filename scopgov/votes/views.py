@@ -74,6 +74,7 @@ def motion(motion_id: int) -> str:
         takes=takes(found, members),
         notices=_notices(found),
         changeable=queries.changeable(found),
+        worded=consequences()[found.kind].worded,
         secrecy=SECRECY_SENTENCES[poll.secrecy],
         unopened=queries.unopened(poll),
         chaired=found.assembly.conduct is Conduct.session,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -9,10 +10,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scopgov.domain.electorate import MemberFacts, Seat, eligible, term_refused
+from scopgov.domain.interests import may_end
 from scopgov.domain.opinions import Draft, OpinionKind, may_give_alone
 from scopgov.domain.polls import Outcome, Tally
 from scopgov.domain.statutes import Body, Call, CompanyForm, DecisionKind, preset, rule_for
-from scopgov.domain.suspensions import Past, suspended_before
+from scopgov.domain.suspensions import Past, for_the_assembly, left_undecided, lifts, suspended_before
 from scopgov.domain.verdicts import verdict
 
 DAY = date(2026, 12, 10)
@@ -150,18 +152,132 @@ def test_one_member_gives_an_opinion_alone_only_as_the_only_judge_of_what_no_vot
     ("past", "may"),
     [
         ([], True),
-        ([Past(1, by_vote=True)], False),  # members lifted what I alone had decided
-        ([Past(2, by_vote=True)], True),  # what somebody else had
-        ([Past(None, by_vote=True)], True),  # what members themselves had
-        ([Past(1, by_vote=False)], True),  # the committee lifted it
-        ([Past(1, by_vote=True), Past(2, by_vote=False)], True),  # another member suspended since
-        ([Past(2, by_vote=False), Past(1, by_vote=True)], False),
+        ([Past(1, lifted_by_poll=8)], False),  # members lifted what I alone had decided
+        ([Past(2, lifted_by_poll=8)], True),  # what somebody else had
+        ([Past(None, lifted_by_poll=8)], True),  # what members themselves had
+        ([Past(1)], True),  # the committee lifted it
+        ([Past(1, lifted_by_poll=8), Past(2)], True),  # another member suspended since
+        ([Past(2), Past(1, lifted_by_poll=8)], False),
+        (
+            [Past(1, lifted_by_poll=8), Past(2, lifted_by_poll=8)],
+            False,
+        ),  # one vote let go on what both decided
+        ([Past(1, lifted_by_poll=8), Past(2, lifted_by_poll=9)], True),
     ],
 )
 def test_one_member_alone_does_not_suspend_again_what_members_let_be_used_again(
     past: list[Past], may: bool
 ) -> None:
     assert (suspended_before(1, past) is None) is may
+
+
+@pytest.mark.parametrize(
+    ("member", "decided_by", "asked_by", "lifted"),
+    [
+        (1, 1, None, True),  # who decided it undoes it alone
+        (2, 1, None, False),  # a colleague asks
+        (2, 1, 2, False),  # asking twice is one person still
+        (3, 1, 2, True),  # a second one accepts
+        (1, 1, 2, True),  # who decided it accepts
+        (2, None, None, False),  # decided by nobody of the committee
+        (2, 1, 3, True),
+    ],
+)
+def test_one_member_alone_does_not_lift_what_a_colleague_suspended(
+    member: int, decided_by: int | None, asked_by: int | None, lifted: bool
+) -> None:
+    assert lifts(member, decided_by=decided_by, asked_by=asked_by) is lifted
+
+
+A = Past(1)  # suspended by a member, lifted by the committee, with no assembly
+
+
+@pytest.mark.parametrize(
+    ("past", "asked"),
+    [
+        ([], False),
+        ([Past(1, over=False)], True),  # it stands
+        ([A], False),  # one false alarm, lifted: nobody is called together
+        ([A, Past(1, over=False)], True),
+        ([A, A], True),  # lifted before each assembly: members decide all the same
+        ([A, Past(2)], True),  # whoever takes turns
+        ([Past(1, over=False, confirmed=True)], False),  # members decided: another motion lifts it
+        ([Past(None, over=False)], False),  # members suspended
+        ([Past(1, lifted_by_poll=8)], False),
+        ([A, Past(1, lifted_by_poll=8)], False),
+        ([Past(1, lifted_by_poll=8), A], False),
+        ([Past(1, lifted_by_poll=8), A, A], True),
+        ([Past(1, confirmed=True, lifted_by_poll=8), Past(2, over=False)], True),
+    ],
+)
+def test_an_assembly_is_asked_as_long_as_a_suspension_stands_and_once_two_were_lifted_before_any(
+    past: list[Past], asked: bool
+) -> None:
+    assert for_the_assembly(past) is asked
+
+
+TURN = st.tuples(st.sampled_from(["suspend", "lift", "assembly"]), st.integers(1, 3), st.booleans())
+
+
+@given(st.lists(TURN, max_size=30))
+def test_no_turns_of_suspending_and_lifting_keep_members_from_deciding_twice(
+    turns: list[tuple[str, int, bool]],
+) -> None:
+    past: list[Past] = []
+    missed = 0  # suspensions that no assembly decided on, in a row
+    for number, (act, member, lets_go_on) in enumerate(turns):
+        stands = bool(past) and not past[-1].over
+        if act == "suspend" and not stands and suspended_before(member, past) is None:
+            past.append(Past(member, over=False))
+            missed += 1
+        elif act == "lift" and stands and not past[-1].confirmed:
+            past[-1] = replace(past[-1], over=True)
+        elif act == "assembly" and for_the_assembly(past):
+            count = left_undecided(past)
+            assert count == missed
+            settled = (
+                [replace(one, lifted_by_poll=number, over=True) for one in past[-count:]]
+                if lets_go_on
+                else [*past[-count:-1], replace(past[-1], confirmed=True, over=False)]
+            )
+            past[-count:] = settled
+            missed = 0
+            if not lets_go_on:
+                past[-1] = replace(past[-1], over=True, lifted_by_poll=number)  # a later vote lifts it
+        assert missed < 2 or for_the_assembly(
+            past
+        )  # two missed: the next assembly decides, whatever is lifted
+
+
+@pytest.mark.parametrize(
+    ("ended", "cancelled", "said"),
+    [(False, False, ""), (True, False, "over already"), (False, True, "stays"), (True, True, "over already")],
+)
+def test_an_interest_that_cancelled_a_vote_is_not_ended(ended: bool, cancelled: bool, said: str) -> None:
+    found = may_end(ended=ended, cancelled_a_vote=cancelled)
+    assert (said in str(found)) if said else (found is None)
+
+
+def _cancelled_by_one_member(turns: list[str]) -> int:
+    """Play one member's declarations around votes on one file: return how many votes they cancelled."""
+    standing, stays, voting, on_roll, count = False, False, False, False, 0
+    for turn in turns:
+        if turn == "open" and not voting:
+            voting, on_roll = True, not standing
+        elif turn == "close":
+            voting = False
+        elif turn == "declare" and not standing:
+            standing = True
+            if voting and on_roll:
+                count, stays, voting = count + 1, True, False
+        elif turn == "end" and standing and may_end(ended=False, cancelled_a_vote=stays) is None:
+            standing = False
+    return count
+
+
+@given(st.lists(st.sampled_from(["open", "close", "declare", "end"]), max_size=60))
+def test_one_member_cancels_one_vote_on_a_file_at_most(turns: list[str]) -> None:
+    assert _cancelled_by_one_member(turns) <= 1
 
 
 def test_a_condition_written_twice_is_one() -> None:

@@ -8,9 +8,11 @@ from datetime import timedelta
 from threading import Barrier
 
 import pytest
+from flask.testing import FlaskClient
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from scopgov.assemblies import services as assemblies
 from scopgov.conditions import services as conditions
 from scopgov.conditions.tables import Condition
 from scopgov.config import Settings
@@ -19,14 +21,15 @@ from scopgov.domain.opinions import Draft, OpinionKind
 from scopgov.domain.policy import Actor
 from scopgov.domain.polls import Choice, Outcome
 from scopgov.domain.states import ConditionAction, PollState
+from scopgov.domain.statutes import Body, DecisionKind
 from scopgov.ethics import drafting, services
 from scopgov.ethics.tables import Dissent, Opinion, OpinionDraft
 from scopgov.usecases import interests
-from scopgov.usecases.tables import UseCase
+from scopgov.usecases.tables import Interest, UseCase
 from scopgov.votes import agenda, recusing
 from scopgov.votes import services as votes
 from scopgov.votes.queries import roll_of
-from scopgov.votes.tables import Poll
+from scopgov.votes.tables import Motion, Poll
 from tests.conftest import START, People
 from tests.ethics.meeting import CLOSES, OPENS, Meeting
 
@@ -42,9 +45,9 @@ def _declare(meeting: Meeting, place: int, at: object = START, *, told: bool = F
     with meeting.database.transaction() as session:
         use_case = session.scalars(select(UseCase)).one()
         actor, now = meeting.judges[place], LATE if at is LATE else START
-        interests.declare(session, actor=actor, now=now, use_case=use_case, reason="I would use it.")
+        made = interests.declare(session, actor=actor, now=now, use_case=use_case, reason="I would use it.")
         if told:
-            recusing.recall(session, now, meeting.table)
+            made.cancelled_a_vote = recusing.recall(session, now, meeting.table, actor.member_id)
 
 
 def _cast(meeting: Meeting, *choices: Choice | None) -> None:
@@ -240,3 +243,63 @@ def test_two_clicks_at_once_propose_one_opinion_declare_one_interest_and_leave_o
     with meeting.database.reading() as session:
         assert len(session.scalars(select(OpinionDraft)).all()) == 2
         assert session.scalars(select(Dissent.text)).all() == ["No."]
+
+
+def test_one_member_does_not_put_off_a_second_vote_on_a_file_by_ending_an_interest(
+    meeting: Meeting, sign_in: Callable[..., FlaskClient]
+) -> None:
+    meeting.convene()
+    _cast(meeting, Choice.for_)
+    _declare(meeting, 2, LATE, told=True)
+    eager = sign_in(meeting.judges[2].member_id)
+    page = eager.get("/use-cases/1/interests").text
+    assert "it cancelled that vote: it stays" in page and "Say that it is over" not in page
+    refused = eager.post("/use-cases/interests/1/end", data={"reason": "It is over."})
+    assert "it cancelled that vote: it stays" in refused.text
+    with meeting.database.reading() as session:
+        assert session.scalars(select(Interest)).one().ended_at is None
+
+
+def test_an_interest_declared_before_any_vote_opens_ends_when_it_is_over(meeting: Meeting) -> None:
+    _declare(meeting, 2, START, told=True)
+    with meeting.database.transaction() as session:
+        declared = session.scalars(select(Interest)).one()
+        assert not declared.cancelled_a_vote
+        interests.end(session, actor=meeting.judges[2], now=START, interest=declared, reason="Sold.")
+    meeting.convene()
+    meeting.vote(Choice.for_, Choice.for_, Choice.for_)
+    with meeting.database.reading() as session:
+        assert len(roll_of(session, session.scalars(select(Poll)).one())) == 3
+
+
+def test_nobody_puts_an_opinion_to_the_vote_in_other_words_than_those_it_is_given_in(
+    meeting: Meeting, sign_in: Callable[..., FlaskClient]
+) -> None:
+    with meeting.database.transaction() as session:
+        held = assemblies.prepare(
+            session,
+            actor=meeting.who.judge,
+            now=START,
+            title="Committee",
+            place="Lyon",
+            kind=DecisionKind.ordinary,
+            body=Body.ethics_committee,
+            opens_at=OPENS,
+            closes_at=CLOSES,
+        )
+        place, draft = held.id, session.scalars(select(OpinionDraft.id)).one()
+    hostile, address = sign_in(meeting.judges[1].member_id), f"/assemblies/{place}/motions/new"
+    typed = {"title": "Nothing", "text": "The committee opposes this model.", "secrecy": "open"}
+    shown = hostile.get(f"{address}?kind=opinion&about={draft}").text
+    assert "readonly" in shown and "decided in these very words" in shown
+    assert hostile.post(f"{address}?kind=opinion&about={draft}", data=typed).status_code == 302
+    with meeting.database.reading() as session:
+        motion = session.scalars(select(Motion)).one()
+        number, words = motion.id, motion.text
+        assert "Look again." in words and "opposes" not in words
+    refused = hostile.post(f"/motions/{number}/edit", data=typed)
+    assert refused.status_code == 422 and 'id="text-error"' in refused.text
+    assert "nobody puts it in other words" in refused.text
+    assert "Put it in other words" not in hostile.get(f"/motions/{number}").text
+    with meeting.database.reading() as session:
+        assert session.get_one(Motion, number).text == words

@@ -112,17 +112,58 @@ def test_members_who_do_not_confirm_a_suspension_lift_it(
     assert _may_score(session, around, clock, mandate)
 
 
-def test_a_suspension_lifted_before_the_poll_leaves_nothing_to_confirm(
-    session: Session, around: Case, clock: Clock
-) -> None:
+def _lifted_before_its_poll(
+    session: Session, around: Case, clock: Clock, choices: str
+) -> tuple[Mandate, Poll]:
+    """Suspend, put the confirmation on an agenda, lift the suspension, then let members vote all the same."""
     mandate = factory.granted(session, around, clock)
     _suspend(session, around, clock, mandate)
     held = factory.assembly(session, around, clock)
     motion = factory.put(session, around, clock, held, MotionKind.suspension, mandate.id)
     _resume(session, around, clock, mandate)
-    poll = factory.hold(session, around, clock, motion, "-----")
-    assert poll.state is PollState.cancelled
+    (told,) = around.consequences[MotionKind.suspension].notices(session, motion)
+    assert "The committee lifted this suspension on" in str(told) and "Understood." in str(told)
+    return mandate, factory.hold(session, around, clock, motion, choices)
+
+
+def test_members_decide_on_a_suspension_lifted_before_their_vote_and_may_suspend_it_themselves(
+    session: Session, around: Case, clock: Clock
+) -> None:
+    mandate, poll = _lifted_before_its_poll(session, around, clock, "fffff")
+    assert (mandate.state, mandate.suspensions[-1].poll_id) == (MandateState.suspended, poll.id)
+    assert not _may_score(session, around, clock, mandate)
+
+
+def test_members_who_do_not_want_it_back_keep_who_decided_it_from_suspending_again_alone(
+    session: Session, around: Case, clock: Clock
+) -> None:
+    mandate, poll = _lifted_before_its_poll(session, around, clock, "aaaaa")
     assert mandate.state is MandateState.granted
+    assert mandate.suspensions[-1].lifted_poll_id == poll.id
+    assert _may_score(session, around, clock, mandate)
+    with pytest.raises(Refused, match="you do not suspend again alone"):
+        _suspend(session, around, clock, mandate)
+    last = [one for one in queries.life(mandate, clock.at.date()) if str(one.name) == "Resumed"][-1]
+    assert not last.vote and last.why == "Understood."  # it was the committee that lifted it
+
+
+def test_suspending_and_lifting_around_each_assembly_does_not_keep_members_from_deciding(
+    session: Session, around: Case, clock: Clock
+) -> None:
+    mandate = factory.granted(session, around, clock)
+    _suspend(session, around, clock, mandate)
+    _resume(session, around, clock, mandate)
+    factory.assembly(session, around, clock)
+    assert confirming.due(session, clock.at) == []  # one suspension, soon lifted, calls nobody together
+    _suspend(session, around, clock, mandate)
+    _resume(session, around, clock, mandate)
+    (one,) = confirming.due(session, clock.at)
+    motion = confirming.put(session, clock.at, one, around.consequences, str)
+    assert motion.title.startswith("Decide on the suspensions of") and "2 times" in motion.text
+    factory.hold(session, around, clock, motion, "aaaaa")
+    assert mandate.state is MandateState.granted and confirming.unconfirmed(session) == []
+    with pytest.raises(Refused, match="you do not suspend again alone"):
+        _suspend(session, around, clock, mandate)
 
 
 def test_members_suspend_what_the_committee_resumed_during_the_poll(

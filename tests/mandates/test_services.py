@@ -122,8 +122,8 @@ def test_a_committee_member_who_had_a_part_in_the_model_suspends_it_but_does_not
     services.suspend(session, actor=author, now=clock.at, mandate=mandate, reason="I found a fault.")
     with pytest.raises(Forbidden):
         services.resume(session, actor=author, now=clock.at, mandate=mandate, reason="All is well.")
-    assert mandate.state is MandateState.suspended
     services.resume(session, actor=hands.judge, now=clock.at, mandate=mandate, reason="Settled.")
+    assert mandate.state is MandateState.suspended  # nobody lifts alone what somebody else decided
 
 
 def test_the_board_withdraws_for_good(session: Session, around: Case, clock: Clock) -> None:

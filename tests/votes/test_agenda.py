@@ -49,9 +49,8 @@ class Agenda:
 
     def change(self, session: Session, title: str, text: str, by: int = 0) -> Motion:
         motion = session.get_one(Motion, self.motions[0])
-        return agenda.change(
-            session, actor=self.meeting.actor(by), now=START, motion=motion, title=title, text=text
-        )
+        told = {"actor": self.meeting.actor(by), "now": START, "consequences": self.meeting.consequences}
+        return agenda.change(session, **told, motion=motion, title=title, text=text)
 
     def convene(self) -> None:
         with self.meeting.database.transaction() as session:

@@ -123,10 +123,11 @@ def test_a_choice_changes_before_the_notice_and_no_other_motion_takes_options(bo
         motion = electing.put(
             session, **told, assembly=prepare(session, board), question=BOARD, consequences=board.consequences
         )
-        electing.change(session, **told, motion=motion, question=TOOL)
+        table = board.consequences
+        electing.change(session, **told, motion=motion, question=TOOL, consequences=table)
         assert motion.question == TOOL
         with pytest.raises(Refused, match="notice"):
-            electing.change(session, **told, motion=poll.motion, question=TOOL)
+            electing.change(session, **told, motion=poll.motion, question=TOOL, consequences=table)
         with pytest.raises(Refused, match="Name the options"):
             services.put_motion(
                 session,
