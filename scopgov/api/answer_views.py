@@ -271,6 +271,6 @@ def standing(session: Session, one: UseCase, refusal: Refusal | None, now: datet
         **use_case(one, of),
         "open": refusal is None,
         "refusal": closed,
-        "inputs": schemas.inputs(queries.frozen(of).inputs) if of else None,
+        "inputs": schemas.inputs(queries.frozen(of).inputs, say) if of else None,
         "checked_at": now.isoformat(),
     }

@@ -53,7 +53,7 @@ def page() -> str:
 def made() -> dict[str, Any]:
     """Return the document as things stand."""
     voted = [
-        document.Voted(one.number, one.title, schemas.inputs(queries.frozen(mandate).inputs))
+        document.Voted(one.number, one.title, schemas.inputs(queries.frozen(mandate).inputs, say))
         for one, mandate in queries.use_cases(scope.session())
         if mandate is not None
     ]

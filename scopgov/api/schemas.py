@@ -2,28 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
-from scopgov.training.inputs import LARGEST, LONGEST, OTHER, Input
+from scopgov.domain.errors import Reason
+from scopgov.training.inputs import LARGEST, LONGEST, OTHER, READ_BY, SENSITIVE, Input
 
 Schema = dict[str, Any]
+Say = Callable[[Reason], str]
 
 
-def inputs(listed: Sequence[Input]) -> Schema:
-    """Return the schema of the inputs of a model."""
+def inputs(listed: Sequence[Input], say: Say) -> Schema:
+    """Return the schema of the inputs of a model; `say` says what is to be known of a sensitive one."""
     return {
         "type": "object",
-        "properties": {one.name: _one(one) for one in listed},
+        "properties": {one.name: _one(one, say) for one in listed},
         "required": [one.name for one in listed if not one.optional],
         "additionalProperties": False,
     }
 
 
-def _one(one: Input) -> Schema:
+def _one(one: Input, say: Say) -> Schema:
     about: dict[str, Any] = {"title": one.label, **({"x-unit": one.unit} if one.unit else {})}
     if one.kept_apart:
-        about |= {"x-sensitive": True, "description": one.why}
+        about |= {"x-sensitive": True, "description": _sensitive(one, say)}
     if one.kind in ("integer", "number"):
         return {**about, **_number(one)}
     if one.kind == "date":
@@ -31,6 +33,10 @@ def _one(one: Input) -> Schema:
     if one.categories:
         return {**about, "type": "string", "enum": [*one.categories, OTHER]}
     return {**about, "type": "string", "maxLength": LONGEST, **({} if one.optional else {"minLength": 1})}
+
+
+def _sensitive(one: Input, say: Say) -> str:
+    return f"{say(Reason(SENSITIVE, {'why': one.why}))} {say(Reason(READ_BY))}"
 
 
 def _number(one: Input) -> Schema:

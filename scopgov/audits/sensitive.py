@@ -34,6 +34,7 @@ from scopgov.members.queries import local_day
 from scopgov.members.services import must
 from scopgov.record import services as record
 from scopgov.training.tables import ModelVersion
+from scopgov.validation import forgetting
 
 MOST_DAYS = 366
 
@@ -203,6 +204,7 @@ def erase_due(session: Session, now: datetime, one: SensitiveAttribute) -> None:
 
 def _erase(session: Session, actor: Actor, now: datetime, one: SensitiveAttribute) -> None:
     one.by_line, one.erased_at = {}, now
+    forgetting.forget(session, one)
     session.flush()
     _note(session, actor, now, one, Act.sensitive_erased, {"name": one.name})
 

@@ -18,6 +18,7 @@ from scopgov.domain.policy import Permission, may
 from scopgov.mandates import queries as mandates
 from scopgov.members.queries import local_day
 from scopgov.scoring import queries as scoring
+from scopgov.scoring import telling
 from scopgov.scoring.tables import Score, ScoreRefusal
 from scopgov.scoring.views import answered
 from scopgov.training.case_forms import case_form, typed
@@ -106,7 +107,9 @@ def again(contest_id: int) -> Response | tuple[str, int]:
     one = queries.contest(scope.session(), contest_id)
     mandate = mandates.latest(scope.session(), one.score.mandate.use_case)
     inputs = scoring.inputs(mandate) if mandate else []
-    form = case_form(AgainForm, inputs, one.score.inputs)
+    unsaid = telling.unsaid_to(scope.actor(), one.score)
+    known = {name: value for name, value in one.score.inputs.items() if name not in unsaid}
+    form = case_form(AgainForm, inputs, known)
     done = attempt(form, lambda: _again(one, form, inputs))
     if done:
         return answered(done.value, None)

@@ -19,6 +19,7 @@ from scopgov.members import queries as members
 from scopgov.members.queries import local_day
 from scopgov.notices import mail
 from scopgov.scoring import queries as scoring
+from scopgov.scoring import telling
 from scopgov.scoring.tables import Score
 from scopgov.web import scope
 from scopgov.web.forms import attempt, status
@@ -53,6 +54,7 @@ def words() -> dict[str, Any]:
         "parties": queries.parties,
         "pending": queries.pending,
         "state_name": state_name,
+        "unsaid": lambda one: telling.unsaid_to(scope.actor(), one.score),
         "whose": queries.whose,
     }
 

@@ -222,6 +222,7 @@ class Act(StrEnum):
     score_given_together = "score.given_together"
     score_opened = "score.opened"
     score_refused = "score.refused"
+    score_value_read = "score.value_read"
     screening_concluded = "screening.concluded"
     screening_dropped = "screening.dropped"
     screening_edited = "screening.edited"

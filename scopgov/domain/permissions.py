@@ -129,6 +129,7 @@ class Permission(StrEnum):
     rules_propose = "rules:propose"
     score_decide = "score:decide"
     score_read = "score:read"
+    score_value_read = "score:value_read"
     screening_read = "screening:read"
     screening_write = "screening:write"
     spending_record = "spending:record"

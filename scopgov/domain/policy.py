@@ -208,6 +208,7 @@ RULES: Mapping[Permission, Rule] = {
     _P.rules_propose: _charged(Role.administrator, Role.board),
     _P.score_decide: _charged(Role.board, Role.proposal_writer),
     _P.score_read: _anyone,
+    _P.score_value_read: _charged(*CONTEST_EXAMINERS, Role.data_protection),
     _P.screening_read: _anyone,
     _P.screening_write: _author_or(Role.ai_lead),
     _P.spending_record: _BOARD,

@@ -222,6 +222,7 @@ ACT_NAMES: Mapping[Act, str] = {
     Act.score_given_together: N_("Scores of a file of proposals given"),
     Act.score_opened: N_("Score of a file opened as one of its own"),
     Act.score_refused: N_("Score refused"),
+    Act.score_value_read: N_("Sensitive value of a score read, for a need"),
     Act.screening_concluded: N_("Screening concluded"),
     Act.screening_dropped: N_("Draft of a screening given up"),
     Act.screening_edited: N_("Screening written"),

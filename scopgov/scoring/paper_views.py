@@ -25,15 +25,21 @@ blueprint = Blueprint("score_papers", __name__, url_prefix="/scores")
 def paper(score_id: int, kind: str) -> Response:
     """Send the sheet or the letter of a score as a tagged PDF, its data attached."""
     score = queries.score(scope.session(), score_id)
-    name, outside = f"score-{score.id}-{kind}", kind == "letter"
-    told = telling.told(scope.session(), score, say, outside=outside)
+    name = f"score-{score.id}-{kind}"
+    unsaid = _unsaid(score, kind)
+    told = telling.told(scope.session(), score, say, unsaid=unsaid)
     made = pdf.render(
         render_template(f"scoring/print_{kind}.html", **told, **_around()),
-        attached=canonical_json(telling.as_data(score, outside=outside)),
+        attached=canonical_json(telling.as_data(score, unsaid=unsaid)),
         name=f"{name}.json",
         made_at=_changed_at(score),
     )
     return pdf.sent(made, "application/pdf", f"{name}.pdf")
+
+
+def _unsaid(score: Score, kind: str) -> frozenset[str]:
+    """Return what a paper leaves out: in a letter what is sensitive, in a sheet what its reader may not read."""
+    return telling.sensitive(score.mandate) if kind == "letter" else telling.unsaid_to(scope.actor(), score)
 
 
 def _around() -> dict[str, Any]:

@@ -12,8 +12,11 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from scopgov.domain.errors import Reason
+from scopgov.domain.policy import Actor
 from scopgov.domain.reasons import reason_of
 from scopgov.domain.second_looks import VIEW_NAMES
+from scopgov.domain.sensitive_reading import Case, reads
+from scopgov.domain.text import N_
 from scopgov.domain.thresholds import costs_of
 from scopgov.dossiers import queries as dossiers
 from scopgov.mandates.tables import Mandate
@@ -22,31 +25,34 @@ from scopgov.scoring.tables import Score
 from scopgov.training import reading
 from scopgov.training.case_forms import ANOTHER, written
 from scopgov.training.inputs import OTHER
-from scopgov.training.wording import Wording, estimated, wording
+from scopgov.training.wording import estimated, summed, wording
 
 Say = Callable[[Reason], str]
 
 
-def told(session: Session, score: Score, say: Say, *, outside: bool = False) -> dict[str, Any]:
+GIVEN = N_("given, not shown here")
+
+
+def told(session: Session, score: Score, say: Say, *, unsaid: frozenset[str] = frozenset()) -> dict[str, Any]:
     """Return all that is said of a score, by the names that the templates use; `say` says a reason to who reads.
 
-    To who reads `outside` the cooperative, what a sensitive attribute holds is not said.
+    Of the columns in `unsaid` it says that they were given and count, never what they hold.
     """
     mandate = score.mandate
     inputs, base = queries.inputs(mandate), queries.base_rate(mandate)
-    model, words = queries.model_part(mandate), _wording(mandate, outside=outside)
+    model, words = queries.model_part(mandate), wording(mandate.model_version, inputs).without(unsaid)
     return {
         "score": score,
         "mandate": mandate,
         "inputs": inputs,
-        "typed": {name: say(Reason(ANOTHER)) if one == OTHER else one for name, one in score.inputs.items()},
+        "typed": _typed(score, say, unsaid),
         "base": base,
         "word": reading.word(score.probability, base),
-        "lines": reading.lines(score, words.spoken(say, written)),
+        "lines": reading.lines(score, words.spoken(say, written), summed(score.factors, unsaid)),
         "observed": reading.observed(score.probability, model["measures"].get("calibration", [])),
         "scale": reading.SCALES[score.scale],
         "as_probability": reading.as_probability,
-        "warnings": [_named(one, words.labels) for one in _warnings(score, outside=outside)],
+        "warnings": [_named(one, words.labels) for one in _warnings(score, unsaid)],
         "acting": costs_of(model.get("costs")),
         "limits": [reason_of(one) for one in mandate.model_version.card.get("limits", [])],
         "notices": dossiers.notices(mandate.dossier),
@@ -60,18 +66,25 @@ def told(session: Session, score: Score, say: Say, *, outside: bool = False) -> 
     }
 
 
-def _wording(mandate: Mandate, *, outside: bool) -> Wording:
-    said = wording(mandate.model_version, queries.inputs(mandate))
-    return said.without(_sensitive(mandate)) if outside else said
-
-
-def _sensitive(mandate: Mandate) -> frozenset[str]:
+def sensitive(mandate: Mandate) -> frozenset[str]:
+    """Return the columns of a model that hold a sensitive attribute."""
     return frozenset(one.name for one in queries.inputs(mandate) if one.kept_apart)
 
 
-def _warnings(score: Score, *, outside: bool) -> list[Reason]:
-    """Return what a score warns of; outside, not of the value of a sensitive attribute."""
-    found, unsaid = map(reason_of, score.warnings), _sensitive(score.mandate) if outside else frozenset()
+def unsaid_to(actor: Actor, score: Score) -> frozenset[str]:
+    """Return the columns whose value a score does not say to somebody: sensitive, and neither typed nor decided on."""
+    mine = reads(actor, Case(score.scored_by, score.decided_by))
+    return frozenset() if mine else sensitive(score.mandate)
+
+
+def _typed(score: Score, say: Say, unsaid: frozenset[str]) -> dict[str, Any]:
+    made = {name: say(Reason(ANOTHER)) if one == OTHER else one for name, one in score.inputs.items()}
+    return made | {name: say(Reason(GIVEN)) for name in unsaid if made.get(name) not in (None, "")}
+
+
+def _warnings(score: Score, unsaid: frozenset[str]) -> list[Reason]:
+    """Return what a score warns of, but for what would tell an unsaid value."""
+    found = map(reason_of, score.warnings)
     return [one for one in found if one.params.get("name") not in unsaid]
 
 
@@ -92,13 +105,12 @@ def outcome(mandate: Mandate) -> Reason | None:
     return estimated(mandate.model_version)
 
 
-def as_data(score: Score, *, outside: bool = False) -> dict[str, Any]:
+def as_data(score: Score, *, unsaid: frozenset[str] = frozenset()) -> dict[str, Any]:
     """Return a score as data that a program can read: what was given, answered and decided, under which mandate.
 
-    Outside the cooperative, nothing of what a sensitive attribute holds.
+    Nothing of what the columns in `unsaid` hold.
     """
     mandate = score.mandate
-    unsaid = _sensitive(mandate) if outside else frozenset()
     return {
         "score": score.id,
         "reference": score.reference,
@@ -111,7 +123,7 @@ def as_data(score: Score, *, outside: bool = False) -> dict[str, Any]:
         "uncalibrated": score.uncalibrated,
         "scale": score.scale,
         "base": score.base,
-        "factors": [{**one, "value": ""} if unsaid & set(one["columns"]) else one for one in score.factors],
+        "factors": summed(score.factors, unsaid),
         "decision": score.decision and score.decision.value,
         "decision_reason": score.decision_reason,
         "decided_at": score.decided_at and score.decided_at.isoformat(),

@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response
 
 from scopgov.domain import reliance
 from scopgov.domain.policy import Permission
+from scopgov.domain.sensitive_reading import Need
 from scopgov.mandates import queries as mandates
 from scopgov.mandates.tables import Mandate
 from scopgov.members.queries import local_day
@@ -72,8 +73,14 @@ def new(number: int) -> str:
     if door.refusal is not None or door.mandate is None:
         return render_template("scoring/closed.html", door=door, use_case=use_case)
     earlier = queries.earlier(scope.session(), use_case, request.args.get("from", type=int))
-    form = case_form(ScoreForm, queries.inputs(door.mandate), earlier.inputs if earlier else None)
+    form = case_form(ScoreForm, queries.inputs(door.mandate), _known(earlier))
     return form_page(use_case, door.mandate, form, earlier=earlier)
+
+
+def _known(earlier: Score | None) -> dict[str, object]:
+    """Return what an earlier score fills in: nothing sensitive for who may not read it there."""
+    unsaid = telling.unsaid_to(scope.actor(), earlier) if earlier else frozenset()
+    return {name: one for name, one in earlier.inputs.items() if name not in unsaid} if earlier else {}
 
 
 def form_page(use_case: UseCase, mandate: Mandate, form: ScoreForm, **told: Any) -> str:
@@ -227,9 +234,13 @@ def show(score_id: int) -> str:
     return page(queries.score(scope.session(), score_id))
 
 
-def page(score: Score, **forms: Form) -> str:
-    """Show a score with its forms: the decision, asking for a second look, giving one."""
-    told = telling.told(scope.session(), score, say)
+def page(score: Score, *, need: Need | None = None, **forms: Form) -> str:
+    """Show a score with its forms: the decision, asking for a second look, giving one.
+
+    With a `need` that was written into the record, what a sensitive attribute holds is shown this once.
+    """
+    unsaid = frozenset() if need else telling.unsaid_to(scope.actor(), score)
+    told = telling.told(scope.session(), score, say, unsaid=unsaid)
     mine = next((one for one in told["looks"] if looking.mine(one, scope.actor())), None)
     asking = forms.get("asking") or AskLookForm(formdata=None)
     if isinstance(asking, AskLookForm):
@@ -243,6 +254,7 @@ def page(score: Score, **forms: Form) -> str:
         asker=looking.asked_by,
         away=looking.away(scope.session(), score, scope.actor(), scope.now()),
         missing=lambda one: looking.missing(one, scope.now()),
+        need=need,
         **told,
     )
 

@@ -14,7 +14,7 @@ from wtforms.widgets import DateInput
 
 from scopgov.domain.errors import Reason, Refused
 from scopgov.domain.text import N_
-from scopgov.training.inputs import OTHER, Input, read
+from scopgov.training.inputs import OTHER, READ_BY, SENSITIVE, Input, read
 from scopgov.web.filters import number, say
 from scopgov.web.forms import Form
 
@@ -98,15 +98,7 @@ def _readable(one: Input) -> Callable[[Form, Field], None]:
 def _help(one: Input) -> str:
     parts = []
     if one.kept_apart:
-        parts.append(
-            _(
-                "Sensitive, about persons. Give it for the use the assembly allowed alone. Why it is asked: %(why)s",
-                why=one.why,
-            )
-        )
-        parts.append(
-            _("Whoever has an account here reads it with the score; the letter for others leaves it out.")
-        )
+        parts += [say(Reason(SENSITIVE, {"why": one.why})), say(Reason(READ_BY))]
     if one.unit:
         parts.append(_("In %(unit)s.", unit=one.unit))
     if one.low is not None and one.high is not None:

@@ -18,6 +18,12 @@ from scopgov.domain.text import N_
 LONGEST = 2000
 LARGEST = 1e15
 OTHER = "(another)"
+SENSITIVE = N_(
+    "Sensitive, about persons. Give it for the use the assembly allowed alone. Why it is asked: %(why)s"
+)
+READ_BY = N_(
+    "Whoever gives it, and whoever decides on the score, reads it there. Others read that it was given, no more."
+)
 _NUMBER = re.compile(r"[+-]?(\d+([.,]\d*)?|[.,]\d+)")
 _SPACES = re.compile(r"[\s\u00a0\u202f’']")
 _OPTIONAL = ("text", "identifier")

@@ -95,12 +95,16 @@ class Spoken(Protocol):
         ...
 
 
-def lines(score: Any, spoken: Spoken) -> list[Line]:
+Factors = Sequence[Mapping[str, Any]]
+
+
+def lines(score: Any, spoken: Spoken, factors: Factors | None = None) -> list[Line]:
     """Return the sum from the base to the probability, rounded so that the written figures add up.
 
-    `spoken` says each factor in words. The last step is the calibration, on the same scale.
+    `spoken` says each factor in words; `factors` are those of the score, or the same summed otherwise. The last step is
+    the calibration, on the same scale.
     """
-    steps = _steps(score, spoken)
+    steps = _steps(score, spoken, score.factors if factors is None else factors)
     digits = DIGITS[score.scale]
     made: list[Line] = []
     exact = shown = 0.0
@@ -112,8 +116,8 @@ def lines(score: Any, spoken: Spoken) -> list[Line]:
     return _drawn(made, score.scale)
 
 
-def _steps(score: Any, spoken: Spoken) -> list[tuple[str, str, str, float]]:
-    factors = [one for one in score.factors if one["contribution"] != 0]
+def _steps(score: Any, spoken: Spoken, listed: Factors) -> list[tuple[str, str, str, float]]:
+    factors = [one for one in listed if one["contribution"] != 0]
     steps = [("base", "", "", score.base)]
     for one in factors[:MOST]:
         steps.append(("factor", spoken.name(one), spoken.value(one), one["contribution"]))

@@ -23,7 +23,8 @@ TIMES = " × "
 PRESENCE: Mapping[str, str] = {"0": N_("absent"), "1": N_("present")}
 COLON, WORD_IN = N_(": "), N_("Word “%(term)s” in “%(text)s”")
 UNSAID = N_("sensitive, not written here")
-TEXTS = (UNSAID, COLON, WORD_IN, *PRESENCE.values())
+WITH = N_("%(names)s, with %(others)s")
+TEXTS = (UNSAID, WITH, COLON, WORD_IN, *PRESENCE.values())
 
 
 @dataclass(frozen=True)
@@ -55,8 +56,12 @@ class Speaker:
     written: Callable[[str], str]
 
     def name(self, factor: Mapping[str, Any]) -> str:
-        """Say which columns a factor is about."""
-        return TIMES.join(self._column(one) for one in factor["columns"])
+        """Say which columns a factor is about; of a sum of several, what is left unsaid first."""
+        others = factor.get("with", ())
+        names = TIMES.join(self._column(one) for one in factor["columns"] if one not in others)
+        if not others:
+            return names
+        return self.say(Reason(WITH, {"names": names, "others": TIMES.join(map(self._column, others))}))
 
     def value(self, factor: Mapping[str, Any]) -> str:
         """Say the values of a factor; where they cannot be told apart, as they are."""
@@ -96,6 +101,28 @@ class Speaker:
         if column in self.wording.words and value in PRESENCE:
             return self.say(Reason(PRESENCE[value]))
         return self.written(value)
+
+
+def summed(factors: Sequence[Mapping[str, Any]], unsaid: frozenset[str]) -> list[Mapping[str, Any]]:
+    """Return the factors, those about `unsaid` columns as one sum with the least of the others.
+
+    What an attribute adds, told alone, would tell its value to whoever read the card of the model.
+    """
+    hidden = [one for one in factors if unsaid & set(one["columns"])]
+    if not hidden:
+        return list(factors)
+    told = [one for one in factors if one not in hidden]
+    least = min(told, key=lambda one: (one["contribution"] == 0, abs(one["contribution"])), default=None)
+    others = list(least["columns"]) if least else []
+    made = {
+        "columns": [*dict.fromkeys([*(name for one in hidden for name in one["columns"]), *others])],
+        "value": "",
+        "contribution": sum(one["contribution"] for one in [*hidden, *([least] if least else [])]),
+        "with": others,
+    }
+    return sorted(
+        [*(one for one in told if one is not least), made], key=lambda one: -abs(one["contribution"])
+    )
 
 
 def wording(version: ModelVersion, inputs: Sequence[Input]) -> Wording:

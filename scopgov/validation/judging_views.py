@@ -7,12 +7,13 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from scopgov.datasets import queries as datasets
+from scopgov.domain.errors import Reason
 from scopgov.domain.lifecycle import IMPROVEMENT
 from scopgov.domain.policy import Permission, Subject
 from scopgov.domain.states import ImprovementAction
 from scopgov.training import reading as words
 from scopgov.training.case_forms import written
-from scopgov.training.wording import wording
+from scopgov.training.wording import UNSAID, summed, wording
 from scopgov.usecases.tables import UseCase
 from scopgov.validation import judging, queries, reading
 from scopgov.validation.forms import JudgementForm, RemarkForm, ReopeningForm, SettlingForm, TaskForm
@@ -74,12 +75,12 @@ def _judge(case: Case, form: JudgementForm) -> Judgement:
 def _about(case: Case) -> dict[str, object]:
     """Return what may be shown of a case before it is judged: nothing of the model's, nothing of the others'."""
     one, member = case.round, scope.actor().member_id
-    cases = queries.ordered(one, member)
+    cases, unsaid, hidden = queries.ordered(one, member), queries.unsaid_to(case, member), say(Reason(UNSAID))
     return {
         "one": one,
         "case_id": case.id,
         "title": one.model_version.use_case.title,
-        "inputs": queries.shown(case),
+        "inputs": [(one, hidden if one.name in unsaid else given) for one, given in queries.shown(case)],
         "place": cases.index(case) + 1,
         "count": len(cases),
         "judged": queries.judged(one, member),
@@ -120,14 +121,15 @@ def _answered(case: Case) -> dict[str, object]:
     """Return what is shown of a case once it may be: the model's answer and what became of it."""
     version, score = case.round.model_version, reading.answer_of(case)
     base = version.measures["test"].get("base_rate")
-    spoken = wording(version, queries.inputs(version)).spoken(say, written)
+    unsaid = queries.unsaid_to(case, scope.actor().member_id)
+    spoken = wording(version, queries.inputs(version)).without(unsaid).spoken(say, written)
     return {
         **_about(case),
         "case": case,
         "score": score,
         "base": base,
         "word": words.word(score.probability, base),
-        "lines": words.lines(score, spoken),
+        "lines": words.lines(score, spoken, summed(score.factors, unsaid)),
         "observed": words.observed(score.probability, version.measures.get("calibration", [])),
         "scale": words.SCALES[score.scale],
         "as_probability": words.as_probability,

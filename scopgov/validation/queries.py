@@ -128,6 +128,13 @@ def shown(one: Case) -> list[tuple[Input, Any]]:
     return [(each, one.inputs.get(each.name)) for each in listed if each.kind not in NOT_SHOWN]
 
 
+def unsaid_to(one: Case, reader: int) -> frozenset[str]:
+    """Return the columns of a real case whose value is said to its experts alone: sensitive attributes."""
+    if one.line is None or reader in judges(one.round).authors:
+        return frozenset()
+    return frozenset(each.name for each in inputs(one.round.model_version) if each.kept_apart)
+
+
 def offered(session: Session, version: ModelVersion) -> list[DataVersion]:
     """Return the frozen data that real cases may be drawn from: the model's own, then later ones with its inputs.
 

@@ -103,9 +103,9 @@ def _apart(case: Case) -> list[Judgement]:
 
 
 def as_csv(one: Round) -> str:
-    """Return a closed round as a table: one line a judgement, the case's inputs beside it, experts by letter."""
+    """Return a closed round as a table: one line a judgement, the case beside it without what is sensitive in it."""
     names, listed = queries.letters_of(one), queries.inputs(one.model_version)
-    columns = [each.name for each in listed if each.kind not in queries.NOT_SHOWN]
+    columns = [each.name for each in listed if each.kind not in queries.NOT_SHOWN and not each.kept_apart]
     written = io.StringIO()
     lines = csv.writer(written)
     lines.writerow([*_HEAD, *(f"input: {name}" for name in columns)])

@@ -25,6 +25,7 @@ FOLLOWER = "follower"  # who follows the thing
 HAS_VOTE = "has a vote on the motion"  # denied where no roll is known
 ON_ROLL = "on the roll of the poll"
 SECOND = "second person"  # denied where nobody is known to be one
+EXAMINERS = {Role.board, Role.ethics_committee, Role.proposal_writer}
 
 TABLE: dict[Permission, str | set[Role]] = {
     Permission.amendment_propose: HAS_VOTE,
@@ -58,7 +59,7 @@ TABLE: dict[Permission, str | set[Role]] = {
     Permission.condition_propose: FOLLOWER,
     Permission.condition_read: EVERYONE,
     Permission.consent_answer: HAS_VOTE,
-    Permission.contest_examine: {Role.board, Role.ethics_committee, Role.proposal_writer},
+    Permission.contest_examine: EXAMINERS,
     Permission.contest_link: {Role.ai_lead, Role.board, Role.proposal_writer},
     Permission.contest_raise: EVERYONE,
     Permission.contest_read: EVERYONE,
@@ -148,6 +149,7 @@ TABLE: dict[Permission, str | set[Role]] = {
     Permission.rules_propose: {Role.administrator, Role.board},
     Permission.score_decide: {Role.board, Role.proposal_writer},
     Permission.score_read: EVERYONE,
+    Permission.score_value_read: EXAMINERS | {Role.data_protection},
     Permission.screening_read: EVERYONE,
     Permission.screening_write: {Role.ai_lead},
     Permission.spending_record: {Role.board},
