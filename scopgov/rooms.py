@@ -72,6 +72,7 @@ PAGES = (
     "validation.judging_views",
     "audits",
     "audits.report_views",
+    "audits.rows_views",
     "audits.mitigation_views",
     "audits.outside_views",
     "audits.sensitive_views",

@@ -19,13 +19,18 @@ from scopgov.record import services as record
 
 
 def log(
-    session: Session, *, actor: Actor, now: datetime, one: SensitiveAttribute, audit_id: int, reading: Reading
+    session: Session,
+    *,
+    actor: Actor,
+    now: datetime,
+    one: SensitiveAttribute,
+    audit_id: int,
+    reading: Reading,
+    purpose: str = "",
 ) -> None:
-    """Write one line of the log."""
-    made = SensitiveAccess(
-        attribute_id=one.id, audit_id=audit_id, reading=reading, member_id=actor.member_id, at=now
-    )
-    session.add(made)
+    """Write one line of the log; `purpose` is what they said of it."""
+    told = {"audit_id": audit_id, "reading": reading, "purpose": purpose}
+    session.add(SensitiveAccess(attribute_id=one.id, member_id=actor.member_id, at=now, **told))
 
 
 def read(

@@ -24,6 +24,7 @@ class Reading(StrEnum):
     training = "training"
     validation = "validation"
     archive = "archive"
+    rows = "rows"
 
 
 READING_NAMES: Mapping[Reading, str] = {
@@ -32,6 +33,7 @@ READING_NAMES: Mapping[Reading, str] = {
     Reading.training: N_("to train a candidate that asks it"),
     Reading.validation: N_("for cases shown to experts"),
     Reading.archive: N_("to take the model out with its data"),
+    Reading.rows: N_("to compute the audit again"),
 }
 
 
@@ -59,7 +61,10 @@ class SensitiveAttribute(Base):
 
 
 class SensitiveAccess(Base):
-    """Who made a sensitive attribute be read, when, for what, under the protocol of which audit."""
+    """Who made a sensitive attribute be read, when, for what, under the protocol of which audit.
+
+    `purpose` is what they said of it, where they had to say why.
+    """
 
     __tablename__ = "sensitive_accesses"
 
@@ -69,3 +74,4 @@ class SensitiveAccess(Base):
     reading: Mapped[Reading] = mapped_column(words(Reading, "reading_known"), default=Reading.audit)
     member_id: Mapped[int] = mapped_column(ForeignKey("members.id"))
     at: Mapped[datetime]
+    purpose: Mapped[str] = mapped_column(Text, default="")

@@ -123,6 +123,7 @@ class AuditResult:
     crossings: tuple[Table, ...]
     described: Mapping[str, Any] = field(default_factory=dict)
     rows_sha256: str = ""
+    rows_unordered_sha256: str = ""
 
     @property
     def comparisons(self) -> int:
@@ -151,6 +152,7 @@ class AuditResult:
             "crossings": [_crossing_data(table) for table in self.crossings],
             "described": dict(self.described),
             **({"rows_sha256": self.rows_sha256} if self.rows_sha256 else {}),
+            **({"rows_unordered_sha256": self.rows_unordered_sha256} if self.rows_unordered_sha256 else {}),
         }
 
     def digest(self) -> str:

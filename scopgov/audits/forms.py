@@ -261,6 +261,18 @@ class OutsideForm(Form):
         return Cases(*((self[name].data or "").strip() for name in ("all_cases", "with_it", "without_it")))
 
 
+class RowsForm(Form):
+    """Why somebody needs the rows of an audit that compares values kept apart."""
+
+    purpose = TextAreaField(
+        _l("What you need them for"),
+        [InputRequired(_l("Say what you need them for.")), Length(max=500)],
+        description=_l(
+            "Your words stand here and on the page of sensitive attributes, with your name. Name nobody else."
+        ),
+    )
+
+
 class SensitiveForm(Form):
     """A sensitive attribute to keep apart: what it is for, why it is lawful, until when, and its values."""
 

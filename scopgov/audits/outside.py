@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from scopgov import store
 from scopgov.audits import demanding, metrics, queries, rows
+from scopgov.audits.answers import read_answers
 from scopgov.audits.findings import AuditResult
 from scopgov.audits.outside_file import Outside
 from scopgov.audits.tables import OutsideAudit
@@ -101,10 +102,15 @@ def order(audit: OutsideAudit) -> tuple[Protocol, str]:
     return queries.unsealed(audit.protocol, audit.protocol_digest), audit.answers_sha256
 
 
-def figures(protocol: Protocol, sha256: str, artefacts: Path) -> AuditResult:
-    """Compute what the protocol asks of the kept answers; touches no database."""
+def figures(protocol: Protocol, sha256: str, artefacts: Path, *, apart_too: bool = False) -> AuditResult:
+    """Compute what the protocol asks of the kept answers; touches no database.
+
+    `apart_too` tells whether it compares an attribute kept apart, whose rows are given in no order.
+    """
     kept = training.kept_answers(artefacts, sha256)
-    return metrics.run_audit(protocol, kept["label"], kept["probability"], protocol.grouped(kept["groups"]))
+    told = kept["label"], kept["probability"], protocol.grouped(kept["groups"])
+    found = metrics.run_audit(protocol, *told)
+    return rows.unordered(found, read_answers(protocol, *told)) if apart_too else found
 
 
 def kept_rows(audit: OutsideAudit, artefacts: Path) -> bytes:

@@ -7,13 +7,13 @@ from typing import Any
 from flask import Blueprint, g, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
-from scopgov.audits import demanding, outside, queries
+from scopgov.audits import demanding, outside, queries, rows_views
 from scopgov.audits.forms import OutsideForm, ProtocolForm
 from scopgov.audits.outside_file import parse
 from scopgov.audits.report_views import sent
 from scopgov.audits.tables import OutsideAudit
 from scopgov.audits.views import figures
-from scopgov.domain.errors import NotFound, Reason
+from scopgov.domain.errors import NotFound, Reason, Refused
 from scopgov.domain.outside_words import cases_of, spoken
 from scopgov.domain.policy import Permission, Subject
 from scopgov.domain.text import N_
@@ -75,6 +75,9 @@ def rows(audit_id: int) -> Response:
     audit = queries.outside(scope.session(), audit_id)
     if audit.result is None:
         raise NotFound(Reason(N_("This audit has no figures yet.")))
+    apart_too = rows_views.kept(audit)
+    if apart_too is not None:
+        raise Refused(Reason(queries.ON_THE_RECORD, {"names": apart_too.names}))
     content = outside.kept_rows(audit, scope.settings().artefacts)
     return pdf.sent(content, "text/csv", f"outside-audit-{audit.id}-rows.csv")
 
@@ -108,8 +111,10 @@ def _seal(form: ProtocolForm, audit: OutsideAudit) -> OutsideAudit:
 def run(audit_id: int) -> Response:
     """Run the sealed protocol: computed with no transaction open, then kept in one."""
     session, artefacts = scope.session(), scope.settings().artefacts
-    protocol, sha256 = outside.order(queries.outside(session, audit_id))
-    found = scope.aside(lambda: outside.figures(protocol, sha256, artefacts))
+    audit = queries.outside(session, audit_id)
+    protocol, sha256 = outside.order(audit)
+    apart_too = queries.asked(audit.version, protocol)
+    found = scope.aside(lambda: outside.figures(protocol, sha256, artefacts, apart_too=apart_too))
     audit = queries.outside(session, audit_id)
     outside.keep(session, actor=scope.actor(), now=scope.now(), audit=audit, found=found)
     return redirect(url_for("outside_audits.show", audit_id=audit_id))
@@ -134,5 +139,5 @@ def _about(audit: OutsideAudit) -> dict[str, Any]:
     if audit.result is None:
         return told
     told["signer"] = members.member(session, audit.run_by or 0)
-    told["rows_at"] = scope.settings().public_url + url_for("outside_audits.rows", audit_id=audit.id)
+    told |= rows_views.told(audit, url_for("outside_audits.rows", audit_id=audit.id))
     return {**told, **figures(audit.result, int(audit.protocol["min_count"]))}

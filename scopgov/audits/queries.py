@@ -23,6 +23,10 @@ from scopgov.domain.text import N_
 from scopgov.training.tables import ModelVersion
 from scopgov.usecases import queries as usecases
 
+ON_THE_RECORD = N_(
+    "This audit compares values kept apart: %(names)s. Its rows are given on a page of their own, on the record."
+)
+
 
 def audit(session: Session, audit_id: int) -> Audit:
     """Return an audit, or refuse as not found."""
@@ -150,6 +154,12 @@ def kept_apart(of: Audit) -> list[str]:
     """Return the groupings of an audit that stand in no file of data."""
     known = groupings(of.model_version)
     return [name for name in of.protocol["groups"] if name not in known]
+
+
+def asked(version: ModelVersion | None, protocol: Protocol) -> bool:
+    """Tell whether a protocol compares the attribute kept apart that a version asks, typed for each of its scores."""
+    told = apart.asked_by(version.recipe) if version is not None else None
+    return told is not None and told["attribute"] in protocol.groups
 
 
 def sensitive(session: Session, version: ModelVersion) -> Sequence[SensitiveAttribute]:

@@ -8,28 +8,53 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from io import StringIO
 from typing import Any
 
 from scopgov.audits.answers import Answers, read_answers
-from scopgov.domain.canonical import sha256_bytes
+from scopgov.audits.findings import AuditResult
+from scopgov.domain.canonical import digest, sha256_bytes
 from scopgov.domain.protocol import Protocol
 
 COLUMNS = ("outcome", "score")  # before the groupings
+MARK = "row"  # of a row whose line is said to nobody
 
 
 def table(answers: Answers) -> bytes:
     """Return the rows as CSV in UTF-8: the same rows give the same bytes. Scores have every digit they have."""
     text = StringIO()
     writer = csv.writer(text, lineterminator="\n")
-    writer.writerow([*COLUMNS, *answers.groups])
-    columns = (
-        answers.outcome.astype(int).tolist(),
-        map(repr, answers.score.tolist()),
-        *answers.groups.values(),
-    )
-    writer.writerows(zip(*columns, strict=True))
+    writer.writerows([_head(answers), *_texts(answers)])
     return text.getvalue().encode()
+
+
+def marked(answers: Answers, marks: Sequence[str]) -> bytes:
+    """Return the rows as CSV, each under the mark it is given, in the order of the marks: it says nothing of lines."""
+    text = StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow([MARK, *_head(answers)])
+    writer.writerows(sorted([mark, *row] for mark, row in zip(marks, _texts(answers), strict=True)))
+    return text.getvalue().encode()
+
+
+def unordered_sha256(answers: Answers) -> str:
+    """Return a digest of the rows whatever their order, which an audit of values kept apart is frozen with."""
+    return digest([_head(answers), *sorted(_texts(answers))])
+
+
+def unordered(found: AuditResult, answers: Answers) -> AuditResult:
+    """Return a result frozen with the digest of its rows in any order, for they are given in none."""
+    return replace(found, rows_sha256="", rows_unordered_sha256=unordered_sha256(answers))
+
+
+def _head(answers: Answers) -> list[str]:
+    return [*COLUMNS, *answers.groups]
+
+
+def _texts(answers: Answers) -> list[list[str]]:
+    outcome, score = map(str, answers.outcome.astype(int).tolist()), map(repr, answers.score.tolist())
+    return [list(row) for row in zip(outcome, score, *answers.groups.values(), strict=True)]
 
 
 def sha256(answers: Answers) -> str:

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from scopgov.apart import queries as apart
 from scopgov.audits import demanding, metrics, proxies, queries, rows, sensitive
+from scopgov.audits.answers import read_answers
 from scopgov.audits.findings import AuditResult
 from scopgov.audits.tables import Audit
 from scopgov.config import Settings
@@ -116,15 +117,16 @@ def tested(of: Order, store: Path) -> AuditResult:
     """
     kept = training.kept_answers(store, of.predictions_sha256)
     columns = {name: _column(of, kept, name) for name in of.protocol.groups}
-    return metrics.run_audit(of.protocol, kept["label"], kept["probability"], of.protocol.grouped(columns))
+    told = kept["label"], kept["probability"], of.protocol.grouped(columns)
+    found = metrics.run_audit(of.protocol, *told)
+    return rows.unordered(found, read_answers(of.protocol, *told)) if of.apart else found
 
 
 def kept_rows(session: Session, audit: Audit, store: Path) -> bytes:
-    """Return the rows that an audit read as a file; refuse where it compares values kept apart, given to nobody."""
+    """Return the rows that an audit read as a file; refuse where it compares values kept apart (`rows_apart`)."""
     protocol, apart_too = queries.sealed(audit), queries.kept_apart(audit)
     if apart_too:
-        text = N_("This audit compares values kept apart, which are given to nobody: %(names)s.")
-        raise Refused(Reason(text, {"names": apart_too}))
+        raise Refused(Reason(queries.ON_THE_RECORD, {"names": tuple(apart_too)}))
     kept = training.kept_answers(store, audit.model_version.predictions_sha256)
     return rows.of_kept(protocol, kept, {name: [*map(str, kept["groups"][name])] for name in protocol.groups})
 

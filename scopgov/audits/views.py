@@ -9,7 +9,7 @@ from flask import Blueprint, redirect, render_template, url_for
 from flask.blueprints import BlueprintSetupState
 from werkzeug.wrappers import Response
 
-from scopgov.audits import beyond, demanding, queries, reading, services
+from scopgov.audits import beyond, demanding, queries, reading, rows_views, services
 from scopgov.audits.forms import ProtocolForm, SealForm
 from scopgov.audits.tables import Audit
 from scopgov.domain import described_words
@@ -118,8 +118,7 @@ def about(audit: Audit) -> dict[str, Any]:
     if audit.result is None:
         return told
     told["signer"] = members.member(session, audit.run_by or 0)
-    if not queries.kept_apart(audit):
-        told["rows_at"] = scope.settings().public_url + url_for("audit_reports.rows", audit_id=audit.id)
+    told |= rows_views.told(audit, url_for("audit_reports.rows", audit_id=audit.id))
     return {**told, **figures(audit.result, int(audit.protocol["min_count"]))}
 
 

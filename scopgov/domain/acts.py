@@ -234,6 +234,7 @@ class Act(StrEnum):
     scrutineers_named = "scrutineers.named"
     sensitive_added = "sensitive.added"
     sensitive_erased = "sensitive.erased"
+    sensitive_rows_given = "sensitive.rows_given"
     study_advised = "study.advised"
     study_dropped = "study.dropped"
     study_edited = "study.edited"

@@ -20,6 +20,7 @@ class Permission(StrEnum):
     audit_again = "audit:again"
     audit_read = "audit:read"
     audit_rows = "audit:rows"
+    audit_rows_apart = "audit:rows_apart"
     audit_run = "audit:run"
     batch_keep = "batch:keep"
     batch_read = "batch:read"

@@ -23,6 +23,7 @@ from scopgov.domain.rules import Rule as Rule
 from scopgov.domain.rules import anyone as _anyone
 from scopgov.domain.rules import associate as _associate
 from scopgov.domain.rules import associate_or_concerned as _associate_or_concerned
+from scopgov.domain.rules import auditor_or as _auditor_or
 from scopgov.domain.rules import author_or as _author_or
 from scopgov.domain.rules import authors_alone as _authors_alone
 from scopgov.domain.rules import bureau as _bureau
@@ -99,6 +100,7 @@ RULES: Mapping[Permission, Rule] = {
     _P.audit_again: _charged(Role.ai_lead, Role.ethics_committee),
     _P.audit_read: _anyone,
     _P.audit_rows: _charged(Role.ai_lead, Role.data_protection, Role.ethics_committee),
+    _P.audit_rows_apart: _auditor_or(Role.data_protection),
     _P.audit_run: _COMMITTEE_APART,
     _P.batch_keep: _SENDER,
     _P.batch_read: _author_or(Role.ai_lead, Role.board),

@@ -71,6 +71,21 @@ def second_person(actor: Actor, subject: Subject) -> Reason | None:
     return Reason(N_("A second person accepts this: the board, or another administrator."))
 
 
+def auditor_or(*roles: Role) -> Rule:
+    """Return the rule for whoever sealed or ran an audit, while they sit on the committee, and these roles."""
+
+    def rule(actor: Actor, subject: Subject) -> Reason | None:
+        auditor = Role.ethics_committee in actor.roles and actor.member_id in subject.authors
+        if auditor or actor.roles & frozenset(roles):
+            return None
+        return Reason(
+            N_("Only whoever sealed or ran this audit, while on the ethics committee, and these: %(roles)s."),
+            {"roles": tuple(Reason(ROLE_NAMES[role]) for role in roles)},
+        )
+
+    return rule
+
+
 def author_or(*roles: Role) -> Rule:
     """Return the rule for the authors of a file and these roles."""
 

@@ -54,7 +54,10 @@ SENSITIVE = Kind(
         "The committee may erase them."
     ),
     N_("Until the day said when they were added, within a year."),
-    (Place("sensitive_attributes", ("name", "purpose", "lawful", "by_line", "counts"), told=("added_by",)),),
+    (
+        Place("sensitive_attributes", ("name", "purpose", "lawful", "by_line", "counts"), told=("added_by",)),
+        Place("sensitive_accesses", ("purpose",), told=("member_id",)),
+    ),
 )
 ROLL = Kind(
     N_("The roll and its history"),
@@ -154,7 +157,6 @@ APART = (
             "roll_marks",
             "scrutineers",
             "secrecy_requests",
-            "sensitive_accesses",
             "signatures",
             "supports",
             "tokens",

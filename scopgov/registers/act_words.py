@@ -234,6 +234,7 @@ ACT_NAMES: Mapping[Act, str] = {
     Act.scrutineers_named: N_("Scrutineers named"),
     Act.sensitive_added: N_("Sensitive attribute kept apart for audits"),
     Act.sensitive_erased: N_("Sensitive attribute erased"),
+    Act.sensitive_rows_given: N_("Rows of an audit with values kept apart given"),
     Act.study_advised: N_("Board’s opinion given"),
     Act.study_dropped: N_("Draft of a study given up"),
     Act.study_edited: N_("Feasibility study written"),

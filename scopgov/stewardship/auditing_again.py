@@ -126,11 +126,14 @@ class Begun:
 
     answers: Outside
     protocol: Protocol | None
+    apart_too: bool = False
 
     def computed(self, artefacts: Path) -> tuple[str, AuditResult | None]:
         """Keep the cases in the store and compute the figures of a sealed protocol; touches no database."""
         sha256 = outside.stored(self.answers, artefacts)
-        return sha256, outside.figures(self.protocol, sha256, artefacts) if self.protocol else None
+        if self.protocol is None:
+            return sha256, None
+        return sha256, outside.figures(self.protocol, sha256, artefacts, apart_too=self.apart_too)
 
 
 def begun(session: Session, *, actor: Actor, mandate: Mandate, same: bool) -> Begun:
@@ -143,7 +146,8 @@ def begun(session: Session, *, actor: Actor, mandate: Mandate, same: bool) -> Be
     protocol = audits.sealed(mandate.dossier.audit) if same else None
     names = list(protocol.groups) if protocol else found.groupings[:MOST_GROUPINGS]
     columns = {name: found.columns[name] for name in names}
-    return Begun(Outside(found.label, found.probability, columns), protocol)
+    apart_too = protocol is not None and audits.asked(mandate.model_version, protocol)
+    return Begun(Outside(found.label, found.probability, columns), protocol, apart_too)
 
 
 def keep(

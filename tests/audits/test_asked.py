@@ -166,8 +166,8 @@ def test_from_the_sealed_protocol_to_a_model_that_says_what_it_asks(
     where = judge.post(seal, data=PROTOCOL).headers["Location"]
     assert "Juniors are given the hard projects" in lead.get(where).text
     assert judge.post(f"{where}/run").status_code == 302
-    assert lead.get(f"{where}/rows.csv").status_code == 409  # what is kept apart is given to nobody
-    assert "given to nobody" in lead.get(f"{where}/details").text
+    assert lead.get(f"{where}/rows.csv").status_code == 409  # what is kept apart is given on the record
+    assert "/audits/rows/model/1" in lead.get(f"{where}/details").text
     assert judge.post(f"{where}/mitigations", data={"measure": "false_positive_rate:age"}).status_code == 302
     with people.database.reading() as session:
         job = session.query(Mitigation).one().job_id

@@ -40,6 +40,7 @@ TABLE: dict[Permission, str | set[Role]] = {
     Permission.audit_again: {Role.ai_lead, Role.ethics_committee},
     Permission.audit_read: EVERYONE,
     Permission.audit_rows: {Role.ai_lead, Role.data_protection, Role.ethics_committee},
+    Permission.audit_rows_apart: {Role.data_protection},
     Permission.audit_run: APART,
     Permission.batch_keep: AUTHOR,
     Permission.batch_read: {Role.ai_lead, Role.board},

@@ -9,7 +9,8 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from scopgov.audits import outside
+from scopgov.apart.tables import SensitiveAttribute
+from scopgov.audits import outside, rows_apart
 from scopgov.audits import queries as audits
 from scopgov.audits.tables import OutsideAudit
 from scopgov.domain.errors import Forbidden, Refused
@@ -109,3 +110,38 @@ def test_the_sealed_protocol_runs_again_where_cases_tell_its_groups(
     assert made.protocol_digest == mandate.dossier.audit.protocol_digest
     assert made.run_at == clock.at and made.result is not None and made.result["rows"] == 40
     assert mandate.dossier.audit.run_at != made.run_at
+
+
+def test_what_is_typed_of_a_sensitive_attribute_is_given_with_no_rows_but_on_the_record(
+    session: Session, around: Case, clock: Clock
+) -> None:
+    mandate, hands = granted(session, around, clock), around.hands
+    clock.at += timedelta(days=1)
+    _scored(session, clock, mandate, around.writer, hands.lead, 40)
+    sealed, version = audits.sealed(mandate.dossier.audit), mandate.model_version
+    for score in session.scalars(select(Score)):
+        score.inputs = {name: str(10 + score.id % 30) for name in sealed.groups}
+    asked, audit = sealed.groups[0], mandate.dossier.audit_id
+    version.recipe = {**version.recipe, "apart": {"attribute": asked, "necessary": "!", "audit": audit}}
+    about = {"name": asked, "purpose": "?", "lawful": "!", "by_line": {"2": "10"}, "counts": {}}
+    told: dict[str, Any] = {"added_by": hands.judge.member_id, "added_at": clock.at}
+    day, data = clock.at.date() + timedelta(days=9), version.run.data_version_id
+    session.add(SensitiveAttribute(data_version_id=data, delete_on=day, **about, **told))
+    session.flush()
+    made = _made(session, around, clock, mandate, hands.judge, same=True)
+    assert made.result is not None and "rows_sha256" not in made.result
+    kept = rows_apart.of_use(session, made)
+    assert kept is not None and kept.names == (asked,)
+    way: dict[str, Any] = {
+        "now": clock.at,
+        "kept": kept,
+        "store": around.store,
+        "key": b"key",
+        "purpose": "Why.",
+    }
+    with pytest.raises(Forbidden):
+        rows_apart.give(session, actor=hands.lead, **way)
+    assert rows_apart.give(session, actor=hands.judge, **way).startswith(b"row,outcome,score,")
+    assert [one.purpose for one in rows_apart.accesses(session, kept)] == ["Why."]
+    with pytest.raises(Refused, match="as was promised"):
+        rows_apart.give(session, actor=hands.judge, **{**way, "now": clock.at + timedelta(days=9)})
