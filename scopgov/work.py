@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 
 from scopgov.audits import mitigations
-from scopgov.batches import workbooks
+from scopgov.batches import making
 from scopgov.batches import working as batches
 from scopgov.config import Settings
 from scopgov.datasets import importing
@@ -22,7 +22,7 @@ from scopgov.validation import services as validation
 JOBS: Mapping[str, Function] = {
     batches.KIND: batches.carry_out,
     importing.KIND: importing.carry_out,
-    workbooks.KIND: workbooks.carry_out,
+    making.KIND: making.carry_out,
     packing.KIND: packing.carry_out,
     long_changing.KIND: long_changing.carry_out,
     mitigations.KIND: mitigations.carry_out,

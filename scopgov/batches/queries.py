@@ -10,13 +10,14 @@ from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import Session
 
 from scopgov.batches.errors import Error, unpacked
-from scopgov.batches.tables import Batch, BatchChunk
+from scopgov.batches.tables import Batch, BatchChunk, BatchFile
 from scopgov.db import mentions
 from scopgov.domain import batches as rules
 from scopgov.domain.errors import NotFound, Reason
 from scopgov.domain.policy import Actor, Permission, Subject, may
 from scopgov.domain.text import N_
 from scopgov.jobs import queries as jobs
+from scopgov.jobs.tables import Job
 from scopgov.scoring.packed import Answers, unpack
 from scopgov.scoring.tables import Score
 
@@ -87,9 +88,19 @@ def searchable(session: Session) -> Sequence[Batch]:
     return session.scalars(query.order_by(Batch.id.desc()).limit(MOST_SEARCHED)).all()
 
 
+def made(one: Batch, wanted: rules.Format) -> BatchFile | None:
+    """Return the last file made to give a batch back in a format."""
+    return next((file for file in one.files if file.format is wanted), None)
+
+
 def under_way(one: Batch) -> bool:
     """Tell whether the work of a batch goes on."""
     return not jobs.ended(one.job)
+
+
+def followed(one: Batch) -> Job:
+    """Return the work that a page keeps up with: its scoring, or a file that is being made."""
+    return next((job for job in (one.job, *(file.job for file in one.files)) if not jobs.ended(job)), one.job)
 
 
 def may_go_on(one: Batch) -> bool:
@@ -106,6 +117,7 @@ def spent(session: Session, now: datetime) -> Sequence[int]:
 
 def needed(session: Session, sha256: str) -> bool:
     """Tell whether the bytes of a file are still those of some batch."""
-    named = or_(Batch.sha256 == sha256, Batch.lines_sha256 == sha256, Batch.workbook_sha256 == sha256)
+    made = Batch.files.any(BatchFile.sha256 == sha256)
+    named = or_(Batch.sha256 == sha256, Batch.lines_sha256 == sha256, made)
     query = select(Batch.id).where(named, Batch.deleted_at.is_(None))
     return session.scalar(query.limit(1)) is not None

@@ -11,7 +11,6 @@ from sqlalchemy.orm import Session
 
 from scopgov.batches import queries
 from scopgov.batches.errors import unpacked
-from scopgov.batches.giving import Giving
 from scopgov.batches.saying import Cell
 from scopgov.batches.tables import Batch
 from scopgov.domain import batches as rules
@@ -25,10 +24,10 @@ FAULTS = (N_("line"), N_("column"), N_("error"))
 MARK = "\ufeff"  # tells a spreadsheet that the texts are UTF-8
 
 
-def as_csv(giving: Giving) -> Iterator[str]:
-    """Write a batch as CSV, some lines at a time."""
+def as_csv(rows: Iterator[list[Cell]]) -> Iterator[str]:
+    """Write the rows of a batch as CSV, some lines at a time."""
     yield MARK
-    yield from written_all(giving.rows())
+    yield from written_all(rows)
 
 
 def errors_as_csv(session: Session, batch: Batch, say: Say) -> Iterator[str]:

@@ -132,11 +132,11 @@ def forget(session: Session, *, actor: Actor, now: datetime, batch: Batch) -> li
     batch.deleted_at = now
     session.flush()
     _enter(session, actor, now, Act.batch_forgotten, batch, {"sha256": batch.sha256})
-    return [*gone, *([batch.workbook_sha256] if batch.workbook_sha256 else [])]
+    return [*gone, *(one.sha256 for one in batch.files if one.sha256)]
 
 
 def delete(settings: Settings, session: Session, digests: Sequence[str]) -> None:
-    """Delete files once that is durable, but those that another batch still needs; workbooks made of them too."""
+    """Delete files once that is durable, but those that another batch still needs; those made to give them back too."""
     for sha256 in digests:
         if not queries.needed(session, sha256):
             store.forget(settings.batches, sha256)

@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, LargeBinary, String
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, LargeBinary, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from scopgov.db import Base
+from scopgov.db import Base, words
+from scopgov.domain.batches import Format
 from scopgov.jobs.tables import Job
 from scopgov.mandates.tables import Mandate
 from scopgov.members.tables import Member
@@ -20,7 +21,7 @@ class Batch(Base):
     """A file sent under one mandate; `position` is the first line not written yet, `deleted_at` when its bytes went.
 
     `columns` are those of the file, in its order; `total` counts its lines, exactly once all are written. A workbook
-    is written once as lines of text, under `lines_sha256`. `workbook_*` is the last workbook made to be given back.
+    is written once as lines of text, under `lines_sha256`.
     """
 
     __tablename__ = "batches"
@@ -41,13 +42,28 @@ class Batch(Base):
     sent_at: Mapped[datetime]
     job_id: Mapped[int] = mapped_column(ForeignKey("jobs.id"), index=True)
     deleted_at: Mapped[datetime | None]
-    workbook_job_id: Mapped[int | None] = mapped_column(ForeignKey("jobs.id"))
-    workbook_sha256: Mapped[str | None] = mapped_column(String(64))
     use_case: Mapped[UseCase] = relationship()
     mandate: Mapped[Mandate] = relationship()
     sender: Mapped[Member] = relationship()
-    job: Mapped[Job] = relationship(foreign_keys=[job_id])
-    workbook_job: Mapped[Job | None] = relationship(foreign_keys=[workbook_job_id])
+    job: Mapped[Job] = relationship()
+    files: Mapped[list[BatchFile]] = relationship()
+
+
+class BatchFile(Base):
+    """The last file made to give a batch back in one format, when so many of its lines were written.
+
+    It stands beside archives under `sha256`, for a day.
+    """
+
+    __tablename__ = "batch_files"
+
+    batch_id: Mapped[int] = mapped_column(ForeignKey("batches.id"), primary_key=True)
+    format: Mapped[Format] = mapped_column(words(Format, "format_known"), primary_key=True)
+    job_id: Mapped[int] = mapped_column(ForeignKey("jobs.id"), index=True)
+    lines: Mapped[int]
+    sha256: Mapped[str | None] = mapped_column(String(64), index=True)
+    size: Mapped[int] = mapped_column(BigInteger, default=0)
+    job: Mapped[Job] = relationship()
 
 
 class BatchChunk(Base):

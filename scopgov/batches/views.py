@@ -13,10 +13,12 @@ from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as Answer
 
-from scopgov.batches import giving, lines, queries, results, services, workbooks
+from scopgov.batches import lines, making, queries, results, services
 from scopgov.batches.forms import FileForm
+from scopgov.batches.giving import Giving
+from scopgov.batches.saying import Cell
 from scopgov.batches.tables import Batch
-from scopgov.domain.batches import KEPT, SHOWN
+from scopgov.domain.batches import KEPT, SHOWN, Format
 from scopgov.domain.errors import NotFound, Reason, Refused
 from scopgov.domain.gate import Channel
 from scopgov.domain.policy import Permission, may
@@ -37,6 +39,7 @@ from scopgov.web.paging import asked_page, page_of
 
 blueprint = Blueprint("batches", __name__, url_prefix="/batches")
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+ZIP = "application/zip"
 
 
 def _asking() -> dict[str, Any]:
@@ -117,12 +120,12 @@ def show(batch_id: int) -> str:
     return render_template(
         "batches/show.html",
         batch=batch,
-        at_once=workbooks.at_once(batch),
         days=KEPT.days,
         errors=queries.first_errors(session, batch.id, SHOWN) if mine else [],
+        followed=queries.followed(batch),
         found=lines.search(session, settings, wanted, batch) if mine and wanted else [],
         may_go_on=queries.may_go_on(batch),
-        ready=workbooks.ready(settings, batch),
+        offers=making.offers(settings, batch),
         under_way=queries.under_way(batch),
         wanted=wanted,
         whose=queries.whose(batch),
@@ -132,18 +135,30 @@ def show(batch_id: int) -> str:
 @blueprint.get("/<int:batch_id>/scores.csv")
 @requires(Permission.score_read)
 def as_csv(batch_id: int) -> Response:
-    """Give the file back with its scores, as CSV."""
-    answer = Response(streamed(_lines(_of(batch_id).id)), mimetype="text/csv")
-    return _named(answer, f"scores-{batch_id}.csv")
+    """Give the file back with its scores, as CSV: written now where that is short, else the one made before."""
+    made = _made(_of(batch_id), Format.csv)
+    if made is not None:
+        return _sent_back(made, ZIP, f"scores-{batch_id}.zip")
+    return _named(Response(streamed(_lines(batch_id)), mimetype="text/csv"), f"scores-{batch_id}.csv")
 
 
 def _lines(batch_id: int) -> Iterator[str]:
     with scope.database().reading() as session:
-        yield from results.as_csv(_giving(session, batch_id))
+        yield from results.as_csv(_rows(session, batch_id))
 
 
-def _giving(session: Session, batch_id: int) -> giving.Giving:
-    return giving.Giving(session, scope.settings(), queries.batch(session, batch_id), say)
+def _rows(session: Session, batch_id: int) -> Iterator[list[Cell]]:
+    return Giving(session, scope.settings(), queries.batch(session, batch_id), say).rows()
+
+
+def _made(batch: Batch, wanted: Format) -> Path | None:
+    """Return where the file made before stands, None where it is short enough to be made now."""
+    offer = making.offer(scope.settings(), batch, wanted)
+    if offer.at_once:
+        return None
+    if not offer.ready or offer.made is None:
+        raise NotFound(Reason(N_("This file is not made yet: ask for it on its page.")))
+    return making.file_of(scope.settings(), offer.made)
 
 
 @blueprint.get("/<int:batch_id>/errors.csv")
@@ -163,34 +178,32 @@ def _errors(batch_id: int) -> Iterator[str]:
 @requires(Permission.score_read)
 def as_workbook(batch_id: int) -> Response:
     """Give the file back with its scores, as a workbook: made now where it is short, else the one made before."""
-    batch, settings = _of(batch_id), scope.settings()
-    if not workbooks.at_once(batch):
-        if not workbooks.ready(settings, batch):
-            raise NotFound(Reason(N_("This workbook is not made yet.")))
-        return _sent_back(workbooks.file_of(settings, batch), batch_id)
+    made, name = _made(_of(batch_id), Format.xlsx), f"scores-{batch_id}.xlsx"
+    if made is not None:
+        return _sent_back(made, XLSX, name)
     file = _blank()
     with scope.database().reading() as session:
-        workbooks.write(_giving(session, batch.id), file)
+        making.write(_rows(session, batch_id), Format.xlsx, file)
     file.seek(0)
-    answer = _sent_back(file, batch_id)
+    answer = _sent_back(file, XLSX, name)
     answer.call_on_close(file.close)
     return answer
 
 
-def _sent_back(file: IO[bytes] | Path, batch_id: int) -> Response:
-    return send_file(file, XLSX, as_attachment=True, download_name=f"scores-{batch_id}.xlsx")
+def _sent_back(file: IO[bytes] | Path, kind: str, name: str) -> Response:
+    return send_file(file, kind, as_attachment=True, download_name=name)
 
 
 def _blank() -> IO[bytes]:
     return tempfile.TemporaryFile()
 
 
-@blueprint.post("/<int:batch_id>/workbook")
+@blueprint.post("/<int:batch_id>/files/<any(csv, xlsx):wanted>")
 @requires(Permission.score_read)
-def make_workbook(batch_id: int) -> Answer:
-    """Have a long workbook made; its page offers it once it is."""
+def make(batch_id: int, wanted: str) -> Answer:
+    """Have a long file made; its page offers it once it is."""
     told: dict[str, Any] = {"actor": scope.actor(), "now": scope.now(), "batch": _of(batch_id)}
-    workbooks.ask(scope.session(), **told, speech=_)
+    making.ask(scope.session(), **told, wanted=Format(wanted), speech=_)
     wake()
     return redirect(url_for("batches.show", batch_id=batch_id) + "#results")
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
+from enum import StrEnum
 
 from scopgov.domain.errors import Reason
 from scopgov.domain.text import N_
@@ -14,8 +15,19 @@ SECONDS = 1.0  # that a chunk is to take: the gate is asked, and progress told, 
 MOST_LINES = 1_000_000
 KEPT = timedelta(days=190)  # of the bytes sent, after the work ended: more than the six months asked of logs
 SHOWN = 20  # errors on a page
-AT_ONCE = 20_000  # lines of a workbook given back at once; beyond, it is long work
 REFERENCE = "reference"
+
+
+class Format(StrEnum):
+    """In what a file of proposals is given back."""
+
+    csv = "csv"
+    xlsx = "xlsx"
+
+
+# lines given back while somebody waits, some seconds long; beyond, it is long work
+AT_ONCE = {Format.csv: 100_000, Format.xlsx: 20_000}
+AT_ONCE_BY_TREES = 2_000  # where factors are no plain sum, each line takes a model some milliseconds
 
 
 def columns_fault(found: Sequence[str], needed: Sequence[str], optional: Sequence[str] = ()) -> Reason | None:
@@ -50,6 +62,11 @@ def chunk_size(lines: int, seconds: float) -> int:
 def spent(ended_at: datetime | None, now: datetime) -> bool:
     """Tell whether the bytes of a file were kept long enough after its work ended."""
     return ended_at is not None and now >= ended_at + KEPT
+
+
+def at_once(lines: int, wanted: Format, *, sums: bool) -> bool:
+    """Tell whether so many lines are given back at once; `sums` where the answers of the model are plain sums."""
+    return lines <= (AT_ONCE[wanted] if sums else AT_ONCE_BY_TREES)
 
 
 def factor_texts(said: Iterable[str], contributions: Iterable[float]) -> list[str]:

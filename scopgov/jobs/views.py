@@ -11,7 +11,7 @@ from scopgov.domain.policy import Permission
 from scopgov.jobs import queries, services
 from scopgov.jobs.tables import Job
 from scopgov.web import scope
-from scopgov.web.filters import say
+from scopgov.web.filters import percent, say
 from scopgov.web.guards import requires, safe_path
 from scopgov.web.paging import asked_page, page_of
 
@@ -48,6 +48,7 @@ def _told(job: Job) -> dict[str, object]:
     return {
         "state": say(queries.name(job)),
         "step": " – ".join(say(part) for part in queries.steps(job)),
+        "share": percent(queries.share(job)),
         "done": job.done,
         "total": job.total,
         "ended": queries.ended(job),

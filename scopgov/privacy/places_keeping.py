@@ -174,6 +174,7 @@ APART = (
             "occasions",
             "score_chunks",
             "score_sendings",
+            "batch_files",
             "packed_models",
             "sign_in_failures",
             "superseded_ballots",

@@ -32,7 +32,7 @@ ACT_NAMES: Mapping[Act, str] = {
     Act.batch_forgotten: N_("File of proposals deleted"),
     Act.batch_sent: N_("File of proposals sent to be scored"),
     Act.batch_stopped: N_("Scoring of a file of proposals stopped"),
-    Act.batch_workbook_asked: N_("Workbook of a file of proposals asked for"),
+    Act.batch_workbook_asked: N_("File of proposals with its scores asked for"),
     Act.budget_asked: N_("Budget asked for"),
     Act.budget_voted: N_("Budget voted"),
     Act.candidacy_proposed: N_("Employee proposed as an associate"),

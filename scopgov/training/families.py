@@ -26,6 +26,7 @@ from scopgov.domain.text import N_
 
 FAMILIES = ("dummy", "logistic", "ebm", "forest", "boosting")
 LOG_ODDS = ("logistic", "ebm")
+SUMS = ("dummy", *LOG_ODDS)  # whose answers are plain sums of what each feature, or pair, adds
 NAMES: Mapping[str, str] = {
     "dummy": N_("baseline"),
     "logistic": N_("logistic regression"),
