@@ -164,11 +164,11 @@ def places(found: Poll, sent: Mapping[int, Form]) -> list[Place]:
 def _ballot(found: Poll, line: int, sent: Form | None) -> tuple[Form, object]:
     counted = queries.ballot_of(scope.session(), found, line)
     if sent is not None and not isinstance(sent, Sealing):
-        return apart(sent, line), counted
+        return apart(sent, f"{found.id}-{line}"), counted
     form = ballot_form(found.question)(formdata=None)
     if counted is not None and isinstance(form, Marking):
         form.show(counted.written)
-    return apart(form, line), counted
+    return apart(form, f"{found.id}-{line}"), counted
 
 
 def _envelope(found: Poll, line: int, sent: Form | None) -> tuple[Form | None, object]:

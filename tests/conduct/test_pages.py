@@ -9,12 +9,14 @@ from datetime import timedelta
 import pytest
 from flask.testing import FlaskClient
 
+from scopgov.assemblies import services as assemblies
 from scopgov.assemblies.tables import Assembly
 from scopgov.domain.conduct import Conduct
 from scopgov.domain.polls import Choice
 from scopgov.votes.tables import Poll
 from tests.conduct.sitting import CHAIR, MEMBER, OPENS, SECRETARY, Sitting, later
 from tests.conftest import START, Clock
+from tests.votes.meeting import prepare, put
 
 SignIn = Callable[..., FlaskClient]
 ONE_KIND = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)  # they do not depend on it
@@ -235,3 +237,19 @@ def test_by_the_clock_the_chair_opens_no_vote_and_members_vote_from_the_same_pag
     )
     assert "Your vote counts." in screens["member"].get(f"{base}/follow").text
     assert screens["board"].post(f"/polls/{meeting.poll_id}/open", data={"minutes": "5"}).status_code == 422
+
+
+@ONE_KIND
+def test_the_words_of_each_ballot_choose_in_that_ballot(
+    sitting: Sitting, screens: dict[str, FlaskClient], clock: Clock
+) -> None:
+    meeting = sitting.meeting
+    with meeting.database.transaction() as session:
+        assembly = prepare(session, meeting)
+        motions = [put(session, meeting, assembly) for _ in range(2)]
+        assemblies.convene(session, actor=meeting.actor(), now=START, assembly=assembly)
+        base, polls = f"/assemblies/{assembly.id}", [motion.polls[0].id for motion in motions]
+    clock.at = OPENS + timedelta(minutes=1)
+    page = screens["member"].get(f"{base}/follow").text
+    for poll in polls:
+        assert page.count(f'for="choice-{poll}-{sitting.members[MEMBER]}-0"') == 1
