@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from scopgov.domain.canonical import canonical_json
 from scopgov.domain.errors import NotFound, Reason
+from scopgov.domain.policy import Actor, Permission, Subject, may
 from scopgov.domain.text import N_
 from scopgov.jobs.tables import Job, JobState
 
@@ -20,6 +21,19 @@ NAMES = {
     JobState.succeeded: N_("done"),
     JobState.failed: N_("failed"),
     JobState.cancelled: N_("stopped"),
+}
+
+KINDS: Mapping[
+    str, tuple[str, Permission]
+] = {  # what each kind of work is, and who may read what came out of it
+    "archive": (N_("A model packed with its data"), Permission.model_take_out),
+    "batch": (N_("Scores of a file of proposals"), Permission.batch_read),
+    "batch_file": (N_("A file of proposals with its scores"), Permission.batch_read),
+    "import": (N_("Reading of a file of past cases"), Permission.data_import),
+    "mitigation": (N_("Ways to reduce a gap, compared"), Permission.audit_read),
+    "rights_file": (N_("A file of past cases corrected at a person’s request"), Permission.rights_handle),
+    "training": (N_("Training of candidate models"), Permission.job_read),
+    "validation": (N_("The model’s answers to the cases that experts judged"), Permission.validation_read),
 }
 
 
@@ -44,6 +58,18 @@ def waiting(session: Session) -> Sequence[Job]:
 def ended(found: Job) -> bool:
     """Tell whether nothing more will happen to a job."""
     return found.state in ENDED
+
+
+def title(found: Job) -> Reason:
+    """Say what a job is about."""
+    return Reason(KINDS[found.kind][0])
+
+
+def may_follow(actor: Actor, found: Job) -> bool:
+    """Tell whether this person may read what came out of a job: who asked for it, or whoever its page is open to."""
+    return bool(found.path) and bool(
+        may(actor, KINDS[found.kind][1], Subject(authors=frozenset({found.asked_by})))
+    )
 
 
 def name(found: Job) -> Reason:

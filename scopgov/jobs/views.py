@@ -34,7 +34,8 @@ def index() -> str:
 @requires(Permission.job_read)
 def show(job_id: int) -> str:
     """Show how far one job has come."""
-    return render_template("jobs/show.html", job=queries.job(scope.session(), job_id))
+    found = queries.job(scope.session(), job_id)
+    return render_template("jobs/show.html", job=found, may_follow=queries.may_follow(scope.actor(), found))
 
 
 @blueprint.get("/<int:job_id>.json")

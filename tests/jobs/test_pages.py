@@ -7,8 +7,9 @@ from collections.abc import Callable
 from flask.testing import FlaskClient
 
 from scopgov.domain.policy import Role
-from scopgov.jobs import services
+from scopgov.jobs import queries, services
 from scopgov.jobs.tables import JobState
+from scopgov.work import JOBS
 from tests.conftest import People
 
 SignIn = Callable[..., FlaskClient]
@@ -72,3 +73,18 @@ def test_no_such_work_is_not_found(people: People, sign_in: SignIn) -> None:
     client = sign_in(people.admit("Ada"))
     for path in ("/jobs/99", "/jobs/99.json", "/jobs/x"):
         assert client.get(path).status_code == 404
+
+
+def test_every_kind_of_work_has_a_name() -> None:
+    assert set(queries.KINDS) == set(JOBS)
+
+
+def test_what_came_out_is_a_link_for_those_who_may_read_it(people: People, sign_in: SignIn) -> None:
+    writer = people.admit("Ines", Role.proposal_writer)
+    with people.database.transaction() as session:
+        told = {"kind": "batch", "params": {}, "path": "/batches/1"}
+        asked = services.ask(session, actor=people.actor(writer), now=people.now, **told).id
+    link = 'href="/batches/1"'
+    assert link in sign_in(writer).get(f"/jobs/{asked}").text
+    page = sign_in(people.admit("Ada")).get(f"/jobs/{asked}").text
+    assert "Scores of a file of proposals" in page and link not in page
