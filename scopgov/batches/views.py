@@ -29,7 +29,6 @@ from scopgov.members.services import must
 from scopgov.scoring import queries as scoring
 from scopgov.scoring import services as scores
 from scopgov.scoring.views import answered
-from scopgov.training.inputs import OTHER
 from scopgov.usecases import queries as usecases
 from scopgov.web import scope
 from scopgov.web.filters import say
@@ -73,7 +72,7 @@ def new(number: int) -> Answer | tuple[str, int]:
         return redirect(url_for("batches.show", batch_id=done.value.id))
     inputs = scoring.inputs(door.mandate) if door.mandate else []
     told = {"door": door, "form": form, "inputs": inputs, "most": scope.settings().max_upload_mb}
-    return render_template("batches/new.html", days=KEPT.days, another=OTHER, **told), status(form)
+    return render_template("batches/new.html", days=KEPT.days, **told), status(form)
 
 
 def _sent(mandate: Mandate | None, form: FileForm) -> Batch:

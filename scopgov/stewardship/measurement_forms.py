@@ -8,7 +8,7 @@ from wtforms.validators import InputRequired, Length, ValidationError
 
 from scopgov.domain.indicators import Line
 from scopgov.usecases.forms import AmountField, sound_amount
-from scopgov.usecases.versioning import plain
+from scopgov.web.filters import as_typed
 from scopgov.web.forms import Form
 
 
@@ -45,4 +45,4 @@ class CorrectForm(Form):
     def fill(self, line: Line) -> None:
         """Show what stands."""
         if not self.is_submitted():
-            self.value.data, self.measured_on.data = plain(line.value) or "", line.on
+            self.value.data, self.measured_on.data = as_typed(line.value), line.on

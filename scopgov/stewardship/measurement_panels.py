@@ -8,13 +8,12 @@ from markupsafe import Markup
 from scopgov.stewardship.measurements import Followed
 from scopgov.usecases.tables import Indicator
 from scopgov.web import charts
-from scopgov.web.filters import day, number, say
+from scopgov.web.filters import day, measured, number, say
 
 
 def amount(value: object, of: Indicator) -> str:
     """Return a figure with the unit of its indicator."""
-    said = number(value, 4)  # type: ignore[arg-type]
-    return f"{said} {of.unit}" if of.unit and value is not None else said
+    return measured(number(value, 4), of.unit)  # type: ignore[arg-type]
 
 
 def drawn(one: Followed) -> Markup:

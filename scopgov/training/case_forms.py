@@ -15,7 +15,7 @@ from wtforms.widgets import DateInput
 from scopgov.domain.errors import Reason, Refused
 from scopgov.domain.text import N_
 from scopgov.training.inputs import OTHER, READ_BY, SENSITIVE, Input, read
-from scopgov.web.filters import number, say
+from scopgov.web.filters import as_typed, number, say
 from scopgov.web.forms import Form
 
 SHORTEST_LIST = 2
@@ -44,11 +44,15 @@ def case_form(
     for at, one in enumerate(inputs):
         setattr(made, field_name(at), _field(one))
     before = {
-        field_name(at): str(known[one.name])
+        field_name(at): _before(known[one.name])
         for at, one in enumerate(inputs)
         if known and known.get(one.name) not in (None, "")
     }
     return made(data={**before, **rest})  # type: ignore[no-any-return]
+
+
+def _before(value: object) -> str:
+    return as_typed(value) if isinstance(value, int | float) else str(value)
 
 
 def typed(form: Form, inputs: Sequence[Input]) -> dict[str, object]:

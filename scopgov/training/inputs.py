@@ -18,6 +18,7 @@ from scopgov.domain.text import N_
 LONGEST = 2000
 LARGEST = 1e15
 OTHER = "(another)"
+OTHERS = (OTHER, "(autre)")  # as it is written in a file, in either language
 SENSITIVE = N_(
     "Sensitive, about persons. Give it for the use the assembly allowed alone. Why it is asked: %(why)s"
 )
@@ -104,7 +105,9 @@ def read(one: Input, typed: str) -> Any:
         return _number(one, text)
     if one.kind == "date":
         return _date(one, text)
-    if one.categories and text not in (*one.categories, OTHER):
+    if one.categories and text not in one.categories and text in OTHERS:
+        return OTHER
+    if one.categories and text not in one.categories:
         raise _refused(one, N_("Choose one of the list."))
     return text
 

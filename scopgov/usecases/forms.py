@@ -29,6 +29,7 @@ from scopgov.usecases.services import Aim, Proposal
 from scopgov.usecases.tables import Category, IndicatorKind, UseCase
 from scopgov.usecases.versioning import TEXTS
 from scopgov.usecases.words import CATEGORY_NAMES
+from scopgov.web.filters import as_typed
 from scopgov.web.forms import Form, GetForm
 
 LINES = 20
@@ -165,7 +166,7 @@ class ProposalForm(Form):
             self.indicators.pop_entry()
         for one in use_case.indicators:
             line = {name: getattr(one, name) for name in ("name", "unit", "due_on", "source")}
-            numbers = {name: _plain(getattr(one, name)) for name in ("baseline", "target")}
+            numbers = {name: as_typed(getattr(one, name)) for name in ("baseline", "target")}
             chosen = {"kind": one.kind.value, "owner_id": one.owner_id or NOBODY}
             self.indicators.append_entry({**line, **numbers, **chosen})
         if not use_case.indicators:
@@ -245,10 +246,6 @@ class QuietForm(ProposalForm):
             str(error) for name, found in self.errors.items() if name != "indicators" for error in found
         ]
         return [*map(str, self.form_errors), *fields, ""][0]
-
-
-def _plain(number: Decimal | None) -> str:
-    return "" if number is None else f"{number.normalize():f}"
 
 
 class ReasonForm(Form):

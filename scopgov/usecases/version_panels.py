@@ -17,7 +17,7 @@ from scopgov.usecases.sections import INDICATOR_SHORT, SECTION_NAMES
 from scopgov.usecases.tables import Category, IndicatorKind, Section
 from scopgov.usecases.words import CATEGORY_NAMES
 from scopgov.web import scope
-from scopgov.web.filters import day, number, say
+from scopgov.web.filters import day, measured, number, say
 
 TITLE, CATEGORY, AUTHORS = N_("Title"), N_("Kind of use"), N_("Authors")
 PLAIN = (
@@ -81,7 +81,7 @@ def _amount(held: str | None, unit: str) -> str:
         said = number(Decimal(held), 4) if held else "–"
     except InvalidOperation:  # typed, and refused as a number
         said = held or "–"
-    return f"{said} {unit}".strip()
+    return measured(said, unit)
 
 
 def _documents(held: Sequence[Mapping[str, Any]]) -> str:

@@ -32,6 +32,7 @@ from scopgov.domain.reasons import reason_of
 from scopgov.domain.text import InLanguages
 from scopgov.web import scope
 
+NO_BREAK = "\u00a0"
 ISO_DAY = re.compile(r"[12]\d{3}-\d{2}-\d{2}")
 
 
@@ -141,7 +142,30 @@ def number(value: float | Decimal | int | None, digits: int = 2, *, fixed: bool 
     if value is None or value != value:
         return "–"
     pattern = "#,##0." + ("0" if fixed else "#") * digits if digits else "#,##0"
-    return str(format_decimal(value, pattern)).replace("-", "−")
+    written = str(format_decimal(value, pattern))
+    nothing = not any(
+        digit in "123456789" for digit in written
+    )  # too small for these decimals: no sign before zero
+    return written.lstrip("-") if nothing else written.replace("-", "−")
+
+
+def mark() -> str:
+    """Return the decimal mark of the reader's language."""
+    return "," if str(get_locale() or "fr") == "fr" else "."
+
+
+def as_typed(value: Decimal | float | int | None) -> str:
+    """Return a number as the reader types it in a field: no thousands apart, no needless zero."""
+    return "" if value is None else f"{Decimal(str(value)).normalize():f}".replace(".", mark())
+
+
+def measured(written: object, unit: str | None) -> str:
+    """Return a figure already written with its unit, on one line; per cent and euros as the language writes them."""
+    if not unit or written in {"", "–"}:
+        return str(written)
+    if unit == "€":
+        return str(gettext("€%(amount)s", amount=written))
+    return f"{written}{gettext('%') if unit == '%' else NO_BREAK + unit}"
 
 
 def percent(value: float | None, digits: int = 0) -> str:
@@ -203,6 +227,7 @@ def install(app: Flask) -> None:
         left,
         soon,
         value,
+        measured,
     ):
         add(app, function)
     app.add_template_filter(truncate)

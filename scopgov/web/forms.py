@@ -22,7 +22,7 @@ from wtforms.widgets import CheckboxInput, ListWidget, TextInput
 from scopgov.db import fold
 from scopgov.domain.errors import Refused
 from scopgov.web import scope
-from scopgov.web.filters import say
+from scopgov.web.filters import as_typed, say
 
 Result = TypeVar("Result")
 FEW = 20  # so many people fit on a page as boxes; among more, one searches
@@ -170,6 +170,10 @@ class NumberField(wtforms.DecimalField):  # type: ignore[misc]
         if isinstance(self.data, Decimal) and not self.data.is_finite():
             self.data = None
             raise ValueError(_l("Give a number."))
+
+    def _value(self) -> str:
+        """Show what was typed, or the number as the reader would type it."""
+        return str(self.raw_data[0]) if self.raw_data else as_typed(self.data)
 
 
 class PeopleField(wtforms.Field):  # type: ignore[misc]

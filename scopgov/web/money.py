@@ -6,19 +6,14 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from flask import Flask
-from flask_babel import get_locale, gettext
+from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 from wtforms import StringField
 from wtforms.validators import ValidationError
 
 from scopgov.domain.money import LARGEST, read_euros, typed_euros
 from scopgov.web import filters
-from scopgov.web.filters import number
-
-
-def mark() -> str:
-    """Return the decimal mark of the reader's language."""
-    return "," if str(get_locale() or "fr") == "fr" else "."
+from scopgov.web.filters import as_typed, mark, number
 
 
 class TypedField(StringField):  # type: ignore[misc]
@@ -62,7 +57,7 @@ class QuantityField(TypedField):
 
     def process_data(self, value: Decimal | None) -> None:
         """Show a number as one types it."""
-        self.data = "" if value is None else f"{value.normalize():f}".replace(".", mark())
+        self.data = as_typed(value)
 
     def pre_validate(self, form: Any) -> None:
         """Refuse what is no number, or has more decimals than are kept."""

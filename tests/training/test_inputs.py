@@ -29,6 +29,7 @@ WORKS = Input("works", "text")
         (COUNT, "12,0", 12),
         (KIND, "A", "A"),
         (KIND, OTHER, OTHER),
+        (KIND, "(autre)", OTHER),  # as the page says it in French
         (FREE, "Lyon", "Lyon"),
         (START, "2026-12-10", "2026-12-10"),
         (WORKS, "", ""),

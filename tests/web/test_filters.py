@@ -17,6 +17,7 @@ pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
     ("value", "locale", "written"),
     [
         (-0.5, "en", "−0.5"),
+        (-0.004, "fr", "0"),
         (1234.5, "fr", "1\u202f234,5"),
         (None, "en", "–"),
         (float("nan"), "en", "–"),
@@ -100,3 +101,19 @@ def test_what_never_changes_is_said_anew_to_each_reader(app: Flask, first: str) 
     assert read["en"].startswith("100% 1,234.5 ")
     assert read["fr"].startswith("100\u202f% 1\u202f234,5 ")
     assert read["en"].endswith("0.00") and "0,00" in read["fr"]
+
+
+@pytest.mark.parametrize(
+    ("unit", "locale", "written"),
+    [
+        ("%", "en", "12.5%"),
+        ("%", "fr", "12,5\u202f%"),
+        ("€", "en", "€12.5"),
+        ("jours", "fr", "12,5\u00a0jours"),
+        ("", "fr", "12,5"),
+    ],
+)
+def test_a_figure_stays_on_one_line_with_its_unit(app: Flask, unit: str, locale: str, written: str) -> None:
+    with app.test_request_context(headers={"Cookie": f"locale={locale}"}):
+        assert filters.measured(filters.number(12.5), unit) == written
+        assert filters.measured(filters.number(None), unit) == "–"

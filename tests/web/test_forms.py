@@ -85,6 +85,16 @@ def test_a_number_is_finite_and_takes_a_comma_or_a_point(app: Flask, typed: str,
         assert read is None or form.number.data == Decimal(read)
 
 
+@pytest.mark.parametrize(("locale", "shown"), [("fr", "80,5"), ("en", "80.5")])
+def test_a_number_already_known_is_shown_as_the_reader_types_it(app: Flask, locale: str, shown: str) -> None:
+    class Asking(Form):
+        number = NumberField("Number")
+
+    with app.test_request_context(headers={"Cookie": f"locale={locale}"}):
+        assert f'value="{shown}"' in str(Asking(data={"number": Decimal("80.50")}).number())
+        assert 'value="80"' in str(Asking(data={"number": Decimal("80.00")}).number())
+
+
 @dataclass
 class Person:
     id: int
