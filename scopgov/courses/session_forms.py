@@ -88,7 +88,7 @@ class OutsideForm(DocumentForm):
     """A course followed elsewhere, with its certificate."""
 
     title = StringField(_l("Title"), [InputRequired(_l("Give the course a title.")), Length(max=200)])
-    provider = StringField(_l("Given by"), [InputRequired(_l("Say who gave it.")), Length(max=200)])
+    provider = StringField(_l("Who gave it"), [InputRequired(_l("Say who gave it.")), Length(max=200)])
     followed_on = DateField(_l("Followed on"), [InputRequired(_l("Give a day."))])
 
 

@@ -221,7 +221,9 @@ class AnswerForm(Form):
         ],
     )
     vote_by = DateField(
-        _l("By"), [Optional()], description=_l("From this day, nobody may use it until members voted again.")
+        _l("At the latest on"),
+        [Optional()],
+        description=_l("From this day, nobody may use it until members voted again."),
     )
 
     def without_change(self) -> None:
