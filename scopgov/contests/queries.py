@@ -82,9 +82,9 @@ def to_examine(session: Session, actor: Actor) -> list[ScoreContest]:
     return [one for one in waiting if may(actor, Permission.contest_examine, parties(one))]
 
 
-def late(one: ScoreContest, today: date) -> bool:
-    """Tell whether a contest was answered late, or waits too long."""
-    return counted(one).late(today)
+def left(one: ScoreContest, today: date) -> int | None:
+    """Return how many days are left to answer a contest, or were when it was; below nought where that is late."""
+    return counted(one).left(today)
 
 
 def account(session: Session, today: date, mandate: Mandate | None = None) -> Account:

@@ -19,7 +19,7 @@ from scopgov.domain.contests import Cause
 from scopgov.domain.errors import Reason, Refused
 from scopgov.domain.lifecycle import DISPUTE, moved
 from scopgov.domain.policy import Actor, Permission
-from scopgov.domain.states import DisputeAction
+from scopgov.domain.states import DisputeAction, DisputeState
 from scopgov.domain.text import N_
 from scopgov.members.queries import local_day
 from scopgov.members.services import must
@@ -117,6 +117,8 @@ def withdraw(session: Session, *, actor: Actor, now: datetime, contest: ScoreCon
     """Withdraw one's own contest before it is answered; what it said stays readable."""
     must(actor, Permission.contest_withdraw, queries.whose(contest))
     session.refresh(contest, with_for_update=True)
+    if contest.state is DisputeState.withdrawn:
+        return contest  # sent twice
     move(contest, DisputeAction.withdraw).withdrawn_at = now
     session.flush()
     enter(session, actor, now, Act.contest_withdrawn, contest, {})

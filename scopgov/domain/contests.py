@@ -103,10 +103,19 @@ class Contest:
     answered_on: date | None = None
     cause: Cause | None = None
 
+    def left(self, today: date) -> int | None:
+        """Return how many days were left when it was answered, or are left today, below nought where it is late.
+
+        None where it was withdrawn: no answer is due.
+        """
+        if self.answered_on is not None:
+            return (self.due_on - self.answered_on).days
+        return (self.due_on - today).days if self.state is DisputeState.raised else None
+
     def late(self, today: date) -> bool:
         """Tell whether it was not answered in time, or is not yet."""
-        open_past = self.state is DisputeState.raised and today > self.due_on
-        return open_past or (self.answered_on is not None and self.answered_on > self.due_on)
+        left = self.left(today)
+        return left is not None and left < 0
 
 
 @dataclass(frozen=True)

@@ -176,6 +176,8 @@ def withdraw(session: Session, *, actor: Actor, now: datetime, look: SecondLook)
     """Ask no longer for a second look that was not given yet."""
     must(actor, Permission.look_withdraw, asked_by(look))
     session.refresh(look, with_for_update=True)
+    if look.withdrawn_at is not None:
+        return look  # sent twice
     _must_await(look)
     look.withdrawn_at = now
     session.flush()

@@ -65,7 +65,11 @@ def test_it_is_contested_once_at_a_time_and_withdrawn_by_whoever_did(scored: Sco
     assert "Contested by Zoé Zola" in client.get(scored.page).text
     other = scored.sign_in(scored.around.hands.member.member_id)
     assert other.post(f"{address}/withdraw").status_code == 403
-    assert client.post(f"{address}/withdraw").status_code == 302
+    for _ in range(2):  # a button pressed twice
+        assert client.post(f"{address}/withdraw").status_code == 302
+    with scored.people.database.reading() as session:
+        acts = session.scalars(select(RecordEntry.act)).all()
+    assert acts.count("contest.withdrawn") == 1
     assert scored.one().state is DisputeState.withdrawn
     assert client.post(f"/contests/new/{scored.score_id}", data={"reason": WHY}).status_code == 302
 
@@ -87,10 +91,14 @@ def test_the_list_says_which_wait_too_long_and_finds_a_reference(scored: Scored)
     reader = scored.sign_in(scored.around.hands.member.member_id)
     assert "No contest waits for an answer." in reader.get("/contests").text
     scored.contest(scored.around.hands.member.member_id)
-    assert "late" not in reader.get("/contests").text.split("How they went")[0].split("<table")[1]
-    scored.clock.at += timedelta(days=31)
+    waiting = reader.get("/contests").text.split("How they went")[0].split("<table")[1]
+    assert "30 days left" in waiting and "late" not in waiting
+    scored.clock.at += timedelta(days=30)
+    assert "today is the last day" in reader.get("/contests/1").text
+    scored.clock.at += timedelta(days=1)
+    assert "1 day late" in reader.get("/contests/1").text
     page = reader.get("/contests?q=2026-118&shown=waiting").text
-    assert "status-refused" in page
+    assert "status-refused" in page and "1 day late" in page
     assert "P-2026-118" in page
     assert "No contest of a score with this reference." in reader.get("/contests?q=nothing&shown=").text
     assert "No contest is answered yet." in reader.get("/contests?shown=answered&q=").text
