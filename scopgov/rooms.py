@@ -105,6 +105,7 @@ PAGES = (
     "stewardship.measurement_views",
     "stewardship.outcome_views",
     "stewardship.history_views",
+    "incidents",
     "webhooks",
     "api",
     "api.after_views",
@@ -237,6 +238,10 @@ PANELS: tuple[tuple[str, str], ...] = (
     ("mandate", "scopgov.stewardship.views:mandate_panel"),
     ("mandate", "scopgov.contests.views:mandate_panel"),
     ("score", "scopgov.contests.value_views:score_panel"),
+    ("mandate", "scopgov.incidents.views:mandate_panel"),
+    ("use_mandate", "scopgov.incidents.views:mandate_panel"),
+    ("watch", "scopgov.incidents.views:latest_panel"),
+    ("stewardship", "scopgov.incidents.views:latest_panel"),
     ("score", "scopgov.stewardship.outcome_views:score_panel"),
     ("score", "scopgov.contests.views:score_panel"),
     ("letter", "scopgov.contests.link_views:letter_panel"),
@@ -253,6 +258,7 @@ IN_USE: tuple[tuple[str, str], ...] = (
     ("shows", "scopgov.stewardship.use_showing:outcomes"),
     ("shows", "scopgov.stewardship.moving:moved"),
     ("shows", "scopgov.uses.use_showing:tools"),
+    ("shows", "scopgov.incidents.use_showing:declared"),
 )
 
 NAVIGATION = (
@@ -273,6 +279,7 @@ FOOTING = (
     ("pilots.index", N_("Pilots")),
     ("watch.index", N_("Watch")),
     ("contests.index", N_("Contests of scores")),
+    ("incidents.index", N_("Incidents")),
     ("uses.index", N_("Tools in use")),
     ("jobs.index", N_("Work under way")),
     ("feedback.index", N_("Feedback on the tool")),

@@ -46,6 +46,7 @@ FEATURES = (
     "batches",
     "contests",
     "stewardship",
+    "incidents",
     "webhooks",
     "api",
     "pilots",

@@ -37,8 +37,8 @@ CONCLUDED = {
         "regarderons encore au réexamen."
     ),
     Topic.harms: (
-        "Trop peu d’affaires sont finies pour comparer. Jusque-là, aucune note ne sert à écarter un client, et "
-        "l’audit est refait dès trente cas."
+        "Trop peu d’affaires sont finies pour comparer. L’incident montre que la note peut blesser si elle sort de "
+        "chez nous : elle ne se lit plus à un client. L’audit est refait dès trente cas."
     ),
     Topic.response: "Rien n’a dû être arrêté. Ce qui attend une réponse la reçoit dans le délai.",
     Topic.conditions: "Le temps laissé pour décider suffit à lire les facteurs : pas de charge de plus.",

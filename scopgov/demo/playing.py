@@ -22,6 +22,7 @@ from scopgov.demo import (
     feasibility,
     files,
     following,
+    incidents,
     keeping,
     measuring,
     model,
@@ -155,7 +156,8 @@ def play(story: Story, say: Say) -> None:
     measuring.in_use(story, at_risk)
     piloting.live(story, 92, 180)
     piloting.conclude(story, LASTS - 4)
-    tooling.report(story, 150)
+    incidents.of_the_tool(story, 150)
+    tooling.report(story, 180)
     say("retraining proposed, votes open today")
     later = model.bring_data(story, LASTS - 40, at_risk)
     retraining = model.propose_retraining(story, LASTS - 30, at_risk, later)
@@ -173,6 +175,7 @@ def play(story: Story, say: Say) -> None:
     feasibility.write(story, LASTS - 2, sites, feasibility.SITES)
     screenings.write(story, LASTS - 2, sites, screenings.SITES, conclude=False)
     under_way.bring(story, at_risk)
+    incidents.of_the_model(story, LASTS - 5, at_risk)
     assessing.again(story, LASTS - 2, at_risk)
 
 

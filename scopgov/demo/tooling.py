@@ -133,25 +133,12 @@ def _terms(story: Story, starts: int, steward: int) -> ToolTerms:
 
 
 def report(story: Story, day: int) -> None:
-    """Let people report on its use, and its steward declare a new version that nobody answered yet."""
-    for at, nth, kind, text in (
-        (day, 0, ReportKind.incident, INCIDENT),
-        (day + 30, AUTHOR, ReportKind.change, CHANGE),
-    ):
-        with story.act() as session:
-            (mandate,) = queries.all_standing(session)
-            now = story.at(at, 11)
-            actor = story.who(session, None, now, nth)
-            changed = ChangeKind.terms if kind is ReportKind.change else None
-            about: dict[str, Any] = {"mandate": mandate, "kind": kind, "changed": changed, "text": text}
-            made = services.report(session, actor=actor, now=now, **about)
-            if kind is ReportKind.incident:
-                board = story.who(session, Role.board, now)
-                services.answer(session, actor=board, now=story.at(at + 1), of=made, text=ANSWER)
+    """Let its steward declare a new version that nobody answered yet."""
+    with story.act() as session:
+        (mandate,) = queries.all_standing(session)
+        now = story.at(day, 11)
+        about: dict[str, Any] = {"mandate": mandate, "kind": ReportKind.change, "changed": ChangeKind.terms}
+        services.report(session, actor=story.who(session, None, now, AUTHOR), now=now, text=CHANGE, **about)
 
 
-INCIDENT = (
-    "Le brouillon donnait une réserve comme levée alors qu’elle ne l’est pas. Vu à la relecture, corrigé."
-)
-ANSWER = "Rappelé en réunion d’équipe : chaque réserve se vérifie sur le relevé avant la signature."
 CHANGE = "Le fournisseur annonce la version 5, avec des textes gardés soixante jours au lieu de trente."

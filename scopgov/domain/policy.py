@@ -17,6 +17,7 @@ from scopgov.domain.actors import Actor as Actor
 from scopgov.domain.actors import Role as Role
 from scopgov.domain.actors import Subject as Subject
 from scopgov.domain.errors import Reason
+from scopgov.domain.incidents import FOLLOWERS
 from scopgov.domain.permissions import Permission as Permission
 from scopgov.domain.rules import COMMITTEE_APART as _COMMITTEE_APART
 from scopgov.domain.rules import Rule as Rule
@@ -149,6 +150,10 @@ RULES: Mapping[Permission, Rule] = {
     _P.impact_read: _anyone,
     _P.impact_write: _author_or(Role.ai_lead, Role.data_protection),
     _P.improvement_settle: _following_or(Role.ai_lead),
+    _P.incident_close: _charged(*FOLLOWERS),
+    _P.incident_declare: _anyone,
+    _P.incident_follow: _author_or(*FOLLOWERS),
+    _P.incident_read: _anyone,
     _P.indicator_measure: _following_or(Role.ai_lead),
     _P.indicator_read: _anyone,
     _P.initiative_ask: _associate,

@@ -24,14 +24,12 @@ class ReportKind(StrEnum):
     """What people report on the use of a tool."""
 
     use = "use"
-    incident = "incident"
     contest = "contest"
     change = "change"
 
 
 REPORT_NAMES: Mapping[str, str] = {
     ReportKind.use: N_("How it is used"),
-    ReportKind.incident: N_("An incident"),
     ReportKind.contest: N_("A contest: somebody says that it wronged them"),
     ReportKind.change: N_("A change of version or of the supplier’s terms"),
 }

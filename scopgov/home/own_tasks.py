@@ -21,6 +21,7 @@ from scopgov.domain.states import AssemblyState, UseCaseState
 from scopgov.domain.text import N_
 from scopgov.home.task import Task, of_condition, of_use_case
 from scopgov.impact import queries as impact
+from scopgov.incidents import queries as incidents
 from scopgov.labelling import queries as labelling
 from scopgov.mandates import impact_review
 from scopgov.mandates import queries as mandates
@@ -45,6 +46,7 @@ def own(session: Session, actor: Actor, now: datetime) -> Iterator[Task]:
     yield from _courses(session, actor, now)
     yield from _renewals(session, actor, now)
     yield from _impact(session, actor, now)
+    yield from _incidents(session, actor)
     drafted = select(UseCase).where(
         usecases.is_author(actor.member_id), UseCase.state == UseCaseState.drafted
     )
@@ -114,6 +116,14 @@ def _motions(session: Session, actor: Actor) -> Iterator[Task]:
     for found in deliberation.open_objections(session, ethical=False, put_by=actor.member_id):
         told = Reason(N_("Answer an objection to the motion “%(title)s”."), {"title": found.motion.title})
         yield Task(told, "objections.answer", {"objection_id": found.id})
+
+
+def _incidents(session: Session, actor: Actor) -> Iterator[Task]:
+    """Name the incidents that are open and are theirs to follow or to close."""
+    for one in incidents.awaiting(session, actor):
+        told = {"day": one.happened_on, "named": one.named}
+        text = Reason(N_("Follow the incident of %(day)s, on “%(named)s”, until it is closed."), told)
+        yield Task(text, "incidents.show", {"incident_id": one.id})
 
 
 def _to_sign(session: Session, actor: Actor) -> Iterator[Task]:

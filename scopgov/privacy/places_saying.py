@@ -31,6 +31,13 @@ THREADS = Kind(
         Place("roll_disputes", ("reason", "answer", "done"), told=("raised_by", "about_id")),
         Place("interests", ("reason", "ended_because"), told=("member_id",)),
         Place("retrainings", ("reason",), told=("proposed_by",)),
+        Place(
+            "incidents",
+            ("what", "affected", "corrected", "learnt"),
+            told=("declared_by", "closed_by"),
+            page="/incidents/{id}",
+        ),
+        Place("incident_steps", ("text",), told=("by",), page="/incidents/{incident_id}"),
         Place("use_reports", ("text", "answer"), told=("reported_by", "answered_by")),
         Place("measurements", ("source", "remark"), told=("recorded_by",)),
         Place("spendings", ("label", "supplier", "beyond"), told=("recorded_by",)),

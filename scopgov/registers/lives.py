@@ -18,6 +18,7 @@ from scopgov.contests.tables import ScoreContest
 from scopgov.domain.conditions import Origin
 from scopgov.domain.errors import Reason
 from scopgov.domain.text import N_
+from scopgov.incidents import queries as incidents
 from scopgov.mandates import impact_review
 from scopgov.mandates.queries import Moment
 from scopgov.mandates.tables import Mandate
@@ -34,6 +35,7 @@ def of(session: Session, mandate: Mandate, now: datetime) -> Iterator[Moment]:
     yield from _retrained(session, mandate)
     yield from _contested(session, mandate)
     yield from _piloted(session, mandate)
+    yield from incidents.moments(session, mandate)
 
 
 def _conditions(session: Session, mandate: Mandate, now: datetime) -> Iterator[Moment]:

@@ -188,6 +188,7 @@ class ReportForm(Form):
         _l("What is it?"),
         choices=[SelectChoice(kind.value, _l(REPORT_NAMES[kind])) for kind in ReportKind],
         default=ReportKind.use.value,
+        description=_l("What went wrong, or nearly did, is declared as an incident, above."),
     )
     changed = RadioField(
         _l("What changed"),

@@ -231,7 +231,7 @@ def report(
     text: str,
     changed: ChangeKind | None = None,
 ) -> UseReport:
-    """Report on the use of a tool; an incident, a contest or a change is told to the board and the committee."""
+    """Report on the use of a tool; a contest or a change is told to the board and the committee."""
     must(actor, Permission.tool_report)
     refused = may_report(kind, mandate.terms, actor.member_id)
     if refused is not None:

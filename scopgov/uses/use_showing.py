@@ -48,12 +48,6 @@ def _reported(mandate: UseMandate, span: Span) -> Iterator[Fact]:
     product = mandate.terms.product
     for kind, topic, some, none in (
         (
-            ReportKind.incident,
-            Topic.harms,
-            N_("%(product)s, incidents reported: %(count)s (%(days)s); answered: %(answered)s"),
-            N_("%(product)s: no incident was reported."),
-        ),
-        (
             ReportKind.contest,
             Topic.response,
             N_("%(product)s, contests reported: %(count)s (%(days)s); answered: %(answered)s"),

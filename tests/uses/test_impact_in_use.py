@@ -66,8 +66,8 @@ def test_what_people_reported_on_a_tool_stands_beside_the_points_of_its_impact(
     silent = queries.showed(session, None, mandate.use_case, WIRED, clock.at)
     assert silent is not None
     assert [str(one) for one in silent.facts[Topic.harms]] == [
-        "Parleur: no incident was reported.",
         "Parleur: its answers are not audited.",
+        "No incident was declared.",
     ]
     about: dict[str, Any] = {
         "actor": around.hands.member,
@@ -75,16 +75,15 @@ def test_what_people_reported_on_a_tool_stands_beside_the_points_of_its_impact(
         "mandate": mandate,
         "changed": None,
     }
-    services.report(session, **about, kind=ReportKind.incident, text="It named a client.")
+    services.report(session, **about, kind=ReportKind.contest, text="It named a client.")
     services.CYCLE.suspend(
         session, actor=around.hands.judge, now=clock.at, mandate=mandate, reason="A name left."
     )
     showed = queries.showed(session, None, mandate.use_case, WIRED, clock.at)
     assert showed is not None
     day = clock.at.date()
-    assert str(showed.facts[Topic.harms][0]) == f"Parleur, incidents reported: 1 ({day}); answered: 0"
     response = [str(one) for one in showed.facts[Topic.response]]
     assert response == [
-        "Parleur: no contest was reported.",
+        f"Parleur, contests reported: 1 ({day}); answered: 0",
         f"Parleur is suspended since {day}: A name left.",
     ]

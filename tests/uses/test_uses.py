@@ -242,7 +242,7 @@ def test_the_whole_way_over_the_pages(
     assert "Parleur" in member.get("/tools").text
     paper = PdfReader(BytesIO(member.get("/tools/mandates/1.pdf").data))
     assert "Draft minutes" in paper.pages[0].extract_text() and "mandate-of-use-1.json" in paper.attachments
-    sent = {"kind": "incident", "text": "It invented a decision."}
+    sent = {"kind": "contest", "text": "It invented a decision."}
     assert member.post("/tools/mandates/1/reports", data=sent).status_code == 302
     assert judge.post("/tools/mandates/reports/1", data={"text": "We look."}).status_code == 302
     assert "We look." in member.get("/tools/mandates/1").text
