@@ -19,6 +19,7 @@ from scopgov.domain import contests as rules
 from scopgov.domain.acts import Act
 from scopgov.domain.errors import Reason, Refused
 from scopgov.domain.policy import Actor, Permission
+from scopgov.domain.states import DisputeState
 from scopgov.domain.text import N_
 from scopgov.members.services import must
 from scopgov.scoring import queries as scores
@@ -37,6 +38,13 @@ def about(session: Session, score: Score) -> list[ContestCorrection]:
     contested = ContestCorrection.contest.has(ScoreContest.score_id == score.id)
     query = select(ContestCorrection).where(or_(contested, ContestCorrection.score_id == score.id))
     return list(session.scalars(query.order_by(ContestCorrection.contest_id)))
+
+
+def awaited_of(session: Session, member_id: int) -> list[ScoreContest]:
+    """Return the contests of scores that a member asked for, upheld as something given was wrong, not set right yet."""
+    query = select(ScoreContest).join(ScoreContest.score).where(Score.scored_by == member_id)
+    wrong = query.where(ScoreContest.state == DisputeState.upheld, ScoreContest.cause == rules.Cause.given)
+    return [one for one in session.scalars(wrong.order_by(ScoreContest.id)) if lacking(one) is None]
 
 
 def score_again(

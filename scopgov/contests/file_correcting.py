@@ -72,8 +72,10 @@ def found(settings: Settings, of: Snapshot, wanted: str) -> Hits:
     return _hits(frame.loc[held])
 
 
-def chosen(settings: Settings, of: Snapshot, lines: Sequence[int]) -> Hits:
-    """Return the rows of these lines that are there."""
+def shown_again(settings: Settings, of: Snapshot, wanted: str, lines: Sequence[int]) -> Hits:
+    """Return the rows that hold a text, as they were found, or those of these lines where nothing was looked for."""
+    if wanted:
+        return found(settings, of, wanted)
     frame = datasets.table_of(settings, of).frame
     return _hits(frame.loc[frame.index.isin(lines)])
 
@@ -103,13 +105,18 @@ def correct(
     because: str,
     done: Rewritten,
 ) -> Rewriting:
-    """Put the file written again in the place of the one before."""
+    """Put the file written again in the place of the one before; the very same correction again is that one.
+
+    Raises Refused where nothing differs in the rows.
+    """
     must(actor, Permission.data_prepare)
     session.refresh(contest, with_for_update=True)
     refused = lacking(contest)
     if refused is not None:
         raise Refused(refused)
     said = sound(because, "because", rules.LONGEST)
+    if done.values["sha256"] == done.of.sha256:
+        return _same(contest, actor, said, done.edit)
     by: dict[str, Any] = {
         "because": said,
         "done_by": actor.member_id,
@@ -123,6 +130,15 @@ def correct(
     facts = {"contest": contest.id, "way": made.way.value, "rows": made.rows, "columns": made.columns}
     facts |= {"before": made.before_sha256, "after": made.after_sha256}
     keeping.enter(session, actor, now, Act.data_rewritten, source, facts)
+    return made
+
+
+def _same(contest: ScoreContest, actor: Actor, because: str, edit: Edit) -> Rewriting:
+    made = contest.rewritings[-1] if contest.rewritings else None
+    told = (actor.member_id, because, list(edit.columns), len(edit.lines))
+    if made is None or (made.done_by, made.because, made.columns, made.rows) != told:
+        text = N_("These rows hold that already: there is nothing to correct.")
+        raise Refused(Reason(text), status=422, field="value")
     return made
 
 

@@ -5,7 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField, RadioField, SelectChoice, SelectField, StringField, TextAreaField
+from wtforms import (
+    BooleanField,
+    HiddenField,
+    RadioField,
+    SelectChoice,
+    SelectField,
+    StringField,
+    TextAreaField,
+)
 from wtforms.validators import InputRequired, Length, ValidationError
 
 from scopgov.contests.file_correcting import Hits
@@ -24,7 +32,10 @@ class LookForm(Form):
 class CorrectForm(Form):
     """Which rows, by their line in the file, which column, what is written there and why."""
 
-    lines = SelectMultipleField(_l("Rows"), choices=[], validate_choice=False)
+    wanted = HiddenField()  # what was looked for, so that the rows found stay on the page
+    lines = SelectMultipleField(
+        _l("Rows"), [InputRequired(_l("Choose the rows first."))], choices=[], validate_choice=False
+    )
     column = SelectField(_l("Column to correct"), choices=[], validate_choice=False)
     value = StringField(
         _l("What is written there instead"),

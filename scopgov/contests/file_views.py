@@ -36,7 +36,7 @@ def look(contest_id: int) -> Response | tuple[str, int]:
         of = datasets.snapshot(file_correcting.source_of(queries.contest(scope.session(), contest_id)))
         settings, wanted = scope.settings(), form.wanted.data or ""
         hits = scope.aside(lambda: file_correcting.found(settings, of, wanted))
-    return _page(contest_id, form, CorrectForm(formdata=None), hits), status(form)
+    return _page(contest_id, form, CorrectForm(formdata=None, wanted=form.wanted.data), hits), status(form)
 
 
 @blueprint.post("/<int:contest_id>/file/rows")
@@ -53,9 +53,9 @@ def correct(contest_id: int) -> Response | tuple[str, int]:
         flash(_("The file is written again. Say now whether the model is to be trained again."), "carried")
         return redirect(url_for("contests.show", contest_id=contest_id, _anchor="file"))
     of = datasets.snapshot(file_correcting.source_of(queries.contest(scope.session(), contest_id)))
-    settings = scope.settings()
-    hits = scope.aside(lambda: file_correcting.chosen(settings, of, form.chosen()))
-    return _page(contest_id, LookForm(formdata=None), form, hits), status(form)
+    settings, wanted, lines = scope.settings(), form.wanted.data or "", form.chosen()
+    hits = scope.aside(lambda: file_correcting.shown_again(settings, of, wanted, lines))
+    return _page(contest_id, LookForm(formdata=None, wanted=wanted), form, hits), status(form)
 
 
 def _corrected(contest_id: int, form: CorrectForm) -> Rewriting:

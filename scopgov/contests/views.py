@@ -47,6 +47,7 @@ def words() -> dict[str, Any]:
     return {
         "causes": CAUSE_NAMES,
         "file_concerned": lambda one: file_correcting.lacking(one) is None,
+        "labels": lambda one: {each.name: each.label for each in scoring.inputs(one.score.mandate)},
         "label_wrong": lambda one: one.cause is Cause.outcome,
         "may_correct": lambda one: correcting.lacking(one) is None,
         "days": DAYS,

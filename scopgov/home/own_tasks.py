@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from scopgov.assemblies.tables import Assembly, Attendance
 from scopgov.conditions import queries as conditions
+from scopgov.contests import correcting
 from scopgov.contests import queries as contests
 from scopgov.courses import overseeing
 from scopgov.deliberation import consenting
@@ -81,10 +82,20 @@ def own(session: Session, actor: Actor, now: datetime) -> Iterator[Task]:
         said = {"reference": contest.score.reference, "day": contest.due_on}
         again = Reason(N_("Examine again the score of “%(reference)s”, contested: answer by %(day)s."), said)
         yield Task(again, "contests.show", {"contest_id": contest.id})
+    if may(actor, Permission.model_score):
+        yield from _set_right(session, actor)
     yield from _motions(session, actor)
     for asked in consenting.waiting_for(session, actor.member_id, now):
         told = Reason(N_("Say whether you consent to the motion “%(title)s”."), {"title": asked.motion.title})
         yield Task(told, "consent.show", {"round_id": asked.id})
+
+
+def _set_right(session: Session, actor: Actor) -> Iterator[Task]:
+    """Name the scores to ask for again, once a contest found that something given was wrong."""
+    for contest in correcting.awaited_of(session, actor.member_id):
+        said = N_("Set right what was given for “%(reference)s” and score it again: its contest is upheld.")
+        told = {"reference": contest.score.reference}
+        yield Task(Reason(said, told), "contest_board.again", {"contest_id": contest.id})
 
 
 def _experts(session: Session, actor: Actor) -> Iterator[Task]:

@@ -28,6 +28,7 @@ def test_what_was_given_wrongly_is_set_right_and_scored_again_through_the_gate(s
     assert writer.post("/contests/1/again", data=typed(budget="2600")).status_code == 422
     assert scored.board.post("/contests/1/answer", data=UPHELD).status_code == 302
     assert "Set right and score again" in writer.get("/contests/1").text
+    assert "Set right what was given for “P-2026-118”" in writer.get("/").text
     same = writer.post("/contests/1/again", data=typed())
     assert same.status_code == 422
     assert "Nothing differs" in same.text
@@ -36,6 +37,7 @@ def test_what_was_given_wrongly_is_set_right_and_scored_again_through_the_gate(s
     assert again.status_code == 302
     made = int(again.location.rsplit("/", 1)[1])
     assert writer.post("/contests/1/again", data=typed(budget="2600")).location == again.location
+    assert "Set right what was given" not in writer.get("/").text
     assert writer.post("/contests/1/again", data=typed(budget="2700")).status_code == 422
     with scored.people.database.reading() as session:
         first, second = session.get_one(Score, 1), session.get_one(Score, made)

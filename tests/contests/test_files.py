@@ -52,8 +52,14 @@ def test_a_row_is_corrected_in_the_file_what_learnt_from_it_says_so_and_the_lead
     assert "does not fit" in unfit.text
     assert "Typed twice." in unfit.text
     assert lead.post(f"{at}/file/rows", data={**data, "column": "nothing"}).status_code == 422
-    done = lead.post(f"{at}/file/rows", data={**data, "value": "987654"})
-    assert done.location == f"{at}#file"
+    none = lead.post(f"{at}/file/rows", data={**data, "wanted": "roof", "lines": []}).text
+    assert "Choose the rows first" in none and "Typed twice." in none
+    assert re.findall(r'name="lines" value="(\d+)"', none) == lines  # what was found stays there
+    for _ in range(2):  # a button pressed twice
+        done = lead.post(f"{at}/file/rows", data={**data, "value": "987654"})
+        assert done.location == f"{at}#file"
+    other = lead.post(f"{at}/file/rows", data={**data, "value": "987654", "because": "Otherwise."})
+    assert other.status_code == 422 and "nothing to correct" in other.text
     assert "987654" in lead.post(f"{at}/file", data={"wanted": "987654"}).text
     assert "corrected after contest no. 1" in lead.get("/models/1").text
     shown = scored.writer.get(at).text
