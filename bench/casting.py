@@ -51,7 +51,7 @@ Request = tuple[str, str, bytes, dict[str, str]]
 def casts(postgres: str, roll: int, voters: int) -> list[Measure]:
     """Measure casts of both levels with `roll` members on the roll, of whom `voters` vote."""
     with tempfile.TemporaryDirectory() as folder, _database(postgres) as url:
-        settings = Settings(instance=Path(folder), database_url=url, port=_free(), scheduler=False)
+        settings = Settings(instance=Path(folder), database_url=url, port=free(), scheduler=False)
         hall = Hall(settings, roll)
         with hall.served():
             found = [hall.measured(level, voters) for level in (Secrecy.open, Secrecy.confidential)]
@@ -70,7 +70,8 @@ def _database(postgres: str) -> Iterator[str]:
     engine.dispose()
 
 
-def _free() -> int:
+def free() -> int:
+    """Return a port that nobody listens on."""
     with socket.socket() as tried:
         tried.bind(("127.0.0.1", 0))
         port: int = tried.getsockname()[1]
