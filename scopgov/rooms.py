@@ -257,6 +257,7 @@ IN_USE: tuple[tuple[str, str], ...] = (
     ("shows", "scopgov.stewardship.use_showing:audited"),
     ("shows", "scopgov.stewardship.use_showing:outcomes"),
     ("shows", "scopgov.stewardship.moving:moved"),
+    ("shows", "scopgov.stewardship.file_estimates:moved"),
     ("shows", "scopgov.uses.use_showing:tools"),
     ("shows", "scopgov.incidents.use_showing:declared"),
 )

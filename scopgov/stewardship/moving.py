@@ -1,7 +1,7 @@
 """Tells whether what is given to a model in use, or its estimates, moved since its first score. Changes nothing.
 
 The scores of the version in use, asked for one by one, are cut in two halves in time and each column is tested, all
-together as one family (`domain.drift`); those of files are not read, their columns stand in the files.
+together as one family (`domain.drift`); those of files have their own way (`file_estimates`).
 """
 
 from __future__ import annotations

@@ -4,17 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from scopgov.domain.policy import (
-    CLOCK,
-    ROLE_NAMES,
-    RULES,
-    Actor,
-    Permission,
-    Role,
-    Subject,
-    convened_by,
-    may,
-)
+from scopgov.domain.policy import CLOCK, ROLE_NAMES, RULES, Actor, Permission, Role, Subject, convened_by, may
 from scopgov.domain.statutes import Body
 
 EVERYONE = "everyone"  # any account: associates, employees who are not, people with any role
@@ -25,6 +15,7 @@ FOLLOWER = "follower"  # who follows the thing
 HAS_VOTE = "has a vote on the motion"  # denied where no roll is known
 ON_ROLL = "on the roll of the poll"
 SECOND = "second person"  # denied where nobody is known to be one
+FOLLOWERS = {Role.ai_lead, Role.board, Role.data_protection, Role.ethics_committee}  # of tools and incidents
 EXAMINERS = {Role.board, Role.ethics_committee, Role.proposal_writer}
 
 TABLE: dict[Permission, str | set[Role]] = {
@@ -89,9 +80,9 @@ TABLE: dict[Permission, str | set[Role]] = {
     Permission.impact_read: EVERYONE,
     Permission.impact_write: {Role.ai_lead, Role.data_protection},
     Permission.improvement_settle: {Role.ai_lead},
-    Permission.incident_close: {Role.ai_lead, Role.board, Role.data_protection, Role.ethics_committee},
+    Permission.incident_close: FOLLOWERS,
     Permission.incident_declare: EVERYONE,
-    Permission.incident_follow: {Role.ai_lead, Role.board, Role.data_protection, Role.ethics_committee},
+    Permission.incident_follow: FOLLOWERS,
     Permission.incident_read: EVERYONE,
     Permission.indicator_measure: {Role.ai_lead},
     Permission.indicator_read: EVERYONE,
@@ -162,7 +153,7 @@ TABLE: dict[Permission, str | set[Role]] = {
     Permission.study_edit: {Role.ai_lead, Role.board},
     Permission.study_read: EVERYONE,
     Permission.tool_answer: {Role.ai_lead, Role.board, Role.ethics_committee},
-    Permission.tool_check: {Role.ai_lead, Role.board, Role.data_protection, Role.ethics_committee},
+    Permission.tool_check: FOLLOWERS,
     Permission.tool_declare: EVERYONE,
     Permission.tool_document: {Role.ai_lead, Role.board, Role.data_protection},
     Permission.tool_freeze: {Role.board},
@@ -170,7 +161,7 @@ TABLE: dict[Permission, str | set[Role]] = {
     Permission.tool_propose: ASSOCIATE,
     Permission.tool_read: EVERYONE,
     Permission.tool_report: EVERYONE,
-    Permission.tool_settle: {Role.ai_lead, Role.board, Role.data_protection, Role.ethics_committee},
+    Permission.tool_settle: FOLLOWERS,
     Permission.tool_write: AUTHOR,
     Permission.usecase_answer: AUTHOR,
     Permission.usecase_check: APART,

@@ -2,29 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import numpy as np
 import pytest
 from flask.testing import FlaskClient
+from hypothesis import given
+from hypothesis import strategies as st
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from scopgov.batches.tables import Batch, BatchChunk
 from scopgov.contests import services as contests
 from scopgov.db import Database
+from scopgov.domain.canonical import sha256_bytes
 from scopgov.domain.contests import Cause
 from scopgov.domain.impact import Area, Assessment, Occasion, Risk, Topic
 from scopgov.domain.policy import Actor
 from scopgov.impact import known, queries, services
 from scopgov.impact.showing import InUse, Showed
 from scopgov.impact.tables import ImpactAssessment
+from scopgov.jobs.tables import Job
 from scopgov.mandates import services as mandates
 from scopgov.mandates.tables import Mandate
 from scopgov.members import queries as members
 from scopgov.rooms import IN_USE
-from scopgov.scoring.tables import HumanDecision, Score
+from scopgov.scoring.packed import pack
+from scopgov.scoring.tables import HumanDecision, Score, ScoreChunk
 from scopgov.stewardship import score_outcomes
+from scopgov.stewardship.file_estimates import Piece, halves
 from tests.audits import factory
 from tests.conftest import Clock
 from tests.mandates.factory import Case, granted, small_model
@@ -97,6 +106,7 @@ def test_a_use_with_nothing_to_show_says_so_point_by_point(
         "The version in use was not audited again yet.",
         "What became of the cases scored is not known yet.",
         "Too few scores to say whether what is given moved: 0 asked for one by one, where 100 are needed",
+        "No incident was declared.",
     ]
 
 
@@ -212,6 +222,92 @@ def test_what_is_given_is_said_to_move_only_where_enough_scores_show_it(
     assert (
         len(told) == 1 and "udget" in told[0] and "ind" not in told[0].split("these moved:")[1].split(".")[0]
     )
+
+
+def _file(session: Session, clock: Clock, mandate: Mandate, writer: int, estimates: Sequence[float]) -> None:
+    """Keep the estimates of a file of proposals, whose bytes are gone."""
+    job = Job(kind="batch", params={}, asked_by=writer, asked_at=clock.at)
+    session.add(job)
+    session.flush()
+    count = len(estimates)
+    sent = Batch(
+        use_case_id=mandate.use_case_id,
+        mandate_id=mandate.id,
+        filename="proposals.csv",
+        sha256="0" * 64,
+        size=1,
+        columns=["budget"],
+        total=count,
+        sent_by=writer,
+        sent_at=clock.at,
+        job_id=job.id,
+        deleted_at=clock.at,
+    )
+    held = pack(np.arange(2, count + 2), np.array(estimates))
+    chunk = ScoreChunk(
+        mandate_id=mandate.id,
+        artefact_sha256=mandate.artefact_sha256,
+        scored_by=writer,
+        scored_at=clock.at,
+        count=count,
+        held=held,
+        sha256=sha256_bytes(held),
+    )
+    session.add_all([sent, chunk])
+    session.flush()
+    lines: dict[str, Any] = {"first_line": 2, "next_line": count + 2, "refused": 0, "reasons": []}
+    session.add(BatchChunk(batch_id=sent.id, chunk=chunk, faults=b"", **lines))
+    session.flush()
+
+
+def _of_files(session: Session, mandate: Mandate, clock: Clock) -> list[str]:
+    found = _told(_now(session, mandate, clock), Topic.harms)
+    return [one for one in found if "files" in one]
+
+
+def test_estimates_of_files_are_compared_file_after_file_and_what_was_given_in_them_is_said_not_to_be(
+    session: Session, around: Case, clock: Clock
+) -> None:
+    mandate, spread = granted(session, around, clock), [0.1 + at / 200 for at in range(60)]
+    assert _of_files(session, mandate, clock) == []
+    _file(session, clock, mandate, around.writer, spread)
+    assert _of_files(session, mandate, clock) == [
+        "Scores given in files: 60 (files: 1). What was given stands in the files and is not compared: only their "
+        "estimates are.",
+        "Too few files to say whether their estimates moved: 50 scores are needed before and after.",
+    ]
+    clock.at += timedelta(days=30)
+    _file(session, clock, mandate, around.writer, spread)
+    assert "no move of the estimates is shown" in _of_files(session, mandate, clock)[1]
+    clock.at += timedelta(days=30)
+    for _month in range(2):
+        _file(session, clock, mandate, around.writer, [one + 0.4 for one in spread])
+    showed = _now(session, mandate, clock)
+    assert showed is not None and Topic.harms in showed.asks
+    moved = _of_files(session, mandate, clock)[1]
+    assert f"before and from {clock.at.date()}, the estimates moved strongly" in moved
+    session.scalars(select(ScoreChunk)).first().sha256 = "f" * 64  # type: ignore[union-attr]
+    session.flush()
+    assert "their digest differs" in " ".join(_told(_now(session, mandate, clock), Topic.harms))
+
+
+@given(st.lists(st.tuples(st.integers(0, 4), st.integers(1, 9)), max_size=12))
+def test_files_are_never_cut_and_parted_as_near_to_the_middle_as_may_be(
+    given_in: list[tuple[int, int]],
+) -> None:
+    at = datetime(2026, 5, 1, tzinfo=UTC)
+    rows = sorted(given_in)
+    pieces = [Piece(number, file, at, count) for number, (file, count) in enumerate(rows)]
+    before, after = halves(pieces)
+    assert [*before, *after] == pieces
+    assert not {one.batch_id for one in before} & {one.batch_id for one in after}
+
+    def apart(cut: int) -> int:
+        return abs(sum(one.count for one in pieces[:cut]) - sum(one.count for one in pieces[cut:]))
+
+    cuts = [cut for cut in range(1, len(pieces)) if pieces[cut - 1].batch_id != pieces[cut].batch_id]
+    if cuts:
+        assert apart(len(before)) == min(map(apart, cuts))
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
