@@ -136,6 +136,11 @@ def mentions(column: Any, wanted: str) -> ColumnElement[bool]:
     return Folded(column).contains(fold(wanted), autoescape=True)
 
 
+# For rows that are deleted and whose number stands in addresses: an old page must not reach another row by it.
+# PostgreSQL never gives a number twice; SQLite does, unless told so.
+NUMBERED_ONCE: dict[str, Any] = {"sqlite_autoincrement": True}
+
+
 class Base(DeclarativeBase):
     """Base of all tables."""
 

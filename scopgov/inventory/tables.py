@@ -8,7 +8,7 @@ from datetime import date, datetime
 from sqlalchemy import CheckConstraint, ForeignKey, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from scopgov.db import Base, words
+from scopgov.db import NUMBERED_ONCE, Base, words
 from scopgov.domain.processing import Afterwards, Basis, Ground, Processing, Safeguard
 from scopgov.members.tables import Member
 from scopgov.usecases.tables import UseCase
@@ -21,7 +21,7 @@ class Holding(Base):
     """
 
     __tablename__ = "holdings"
-    __table_args__ = (CheckConstraint("months IS NULL OR until IS NULL", name="one_retention"),)
+    __table_args__ = (CheckConstraint("months IS NULL OR until IS NULL", name="one_retention"), NUMBERED_ONCE)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     use_case_id: Mapped[int] = mapped_column(ForeignKey("use_cases.id"), index=True)

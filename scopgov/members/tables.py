@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import CheckConstraint, ForeignKey, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from scopgov.db import Base, words
+from scopgov.db import NUMBERED_ONCE, Base, words
 from scopgov.domain.policy import Role
 from scopgov.domain.second_person import Awaited
 from scopgov.domain.statutes import CompanyForm
@@ -86,6 +86,7 @@ class SignIn(Base):
     """A signed-in session of a browser; ending it signs that browser out at its next request."""
 
     __tablename__ = "sign_ins"
+    __table_args__ = NUMBERED_ONCE
 
     id: Mapped[int] = mapped_column(primary_key=True)
     member_id: Mapped[int] = mapped_column(ForeignKey("members.id"), index=True)

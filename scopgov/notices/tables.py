@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import CheckConstraint, ForeignKey, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from scopgov.db import Base, words
+from scopgov.db import NUMBERED_ONCE, Base, words
 from scopgov.domain.news import News, Way
 from scopgov.members.tables import Member
 
@@ -43,6 +43,7 @@ class Notice(Base):
     __table_args__ = (
         UniqueConstraint("member_id", "key"),
         CheckConstraint("mailed_at IS NULL OR mail_after IS NULL", name="mailed_or_waiting"),
+        NUMBERED_ONCE,
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

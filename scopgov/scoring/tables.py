@@ -10,7 +10,7 @@ from sqlalchemy import CheckConstraint, Float, ForeignKey, LargeBinary, String, 
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from scopgov.applications.tables import Application
-from scopgov.db import Base, words
+from scopgov.db import NUMBERED_ONCE, Base, words
 from scopgov.domain.gate import Channel
 from scopgov.domain.second_looks import View
 from scopgov.mandates.tables import Mandate
@@ -153,6 +153,7 @@ class ScoreDraft(Base):
     """What a person has begun to type for a score, by column: theirs alone, gone once it is scored."""
 
     __tablename__ = "score_drafts"
+    __table_args__ = NUMBERED_ONCE
 
     id: Mapped[int] = mapped_column(primary_key=True)
     use_case_id: Mapped[int] = mapped_column(ForeignKey("use_cases.id"), index=True)

@@ -12,7 +12,7 @@ from sqlalchemy import ForeignKey, Numeric, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from scopgov.charter.tables import Clause
-from scopgov.db import Base, words
+from scopgov.db import NUMBERED_ONCE, Base, words
 from scopgov.documents.kept import Kept
 from scopgov.domain.effects import Concern, Direction
 from scopgov.domain.states import UseCaseState
@@ -120,7 +120,7 @@ class CoAuthor(Base):
     """A member asked to write a file with its first author: an author from acceptance to the end."""
 
     __tablename__ = "co_authors"
-    __table_args__ = (UniqueConstraint("use_case_id", "member_id"),)
+    __table_args__ = (UniqueConstraint("use_case_id", "member_id"), NUMBERED_ONCE)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     use_case_id: Mapped[int] = mapped_column(ForeignKey("use_cases.id"))
@@ -157,6 +157,7 @@ class Indicator(Base):
     """A measure of success: from a baseline to a target, by a date, known from a source, somebody's to follow."""
 
     __tablename__ = "indicators"
+    __table_args__ = NUMBERED_ONCE
 
     id: Mapped[int] = mapped_column(primary_key=True)
     use_case_id: Mapped[int] = mapped_column(ForeignKey("use_cases.id"), index=True)

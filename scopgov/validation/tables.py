@@ -10,7 +10,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, String, Text, UniqueConstrai
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from scopgov.datasets.tables import DataVersion
-from scopgov.db import Base, words
+from scopgov.db import NUMBERED_ONCE, Base, words
 from scopgov.domain.states import ImprovementState, RoundState
 from scopgov.domain.validation import Confidence, Verdict, Way
 from scopgov.members.tables import Member
@@ -84,6 +84,7 @@ class Case(Base):
     __table_args__ = (
         UniqueConstraint("round_id", "place"),
         CheckConstraint("(line IS NULL) = (truth IS NULL)", name="real_or_invented"),
+        NUMBERED_ONCE,
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -9,7 +9,7 @@ from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from scopgov.applications.tables import Application
-from scopgov.db import Base
+from scopgov.db import NUMBERED_ONCE, Base
 
 
 class Webhook(Base):
@@ -41,6 +41,7 @@ class Telling(Base):
     __table_args__ = (
         UniqueConstraint("webhook_id", "entry_seq"),
         Index("ix_tellings_next_at", "next_at"),
+        NUMBERED_ONCE,
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -79,6 +79,17 @@ def test_a_draft_is_read_and_thrown_away_by_its_writer_alone(
     assert writer.get("/scores/drafts/1").status_code == 404
 
 
+def test_an_old_page_does_not_save_into_the_draft_that_came_after_its_own(writer: FlaskClient) -> None:
+    for at in (1, 2):
+        begun = writer.post("/scores/new/1/draft", data=typed(reference=f"P-{at}"))
+        assert begun.json is not None and begun.json["draft"] == at
+        if at == 1:
+            assert writer.post("/scores/drafts/1/drop").status_code == 302
+    old = writer.post("/scores/drafts/1/save", data=typed(reference="P-1", revision="1"))
+    assert old.status_code == 404
+    assert "P-2" in writer.get("/scores/drafts/2").text
+
+
 @ONE_KIND
 def test_a_proposal_starts_from_an_earlier_one(writer: FlaskClient) -> None:
     first = writer.post("/scores/new/1", data=typed(budget="2 400,5")).location
