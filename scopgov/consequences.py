@@ -12,8 +12,9 @@ from scopgov.admissions.services import ADMISSION
 from scopgov.budgets import raising
 from scopgov.conditions import services as conditions
 from scopgov.config import Settings
+from scopgov.deliberation import carrying
 from scopgov.deliberation.amendments import AMENDMENT
-from scopgov.deliberation.carrying import carry_over
+from scopgov.domain.policy import Actor
 from scopgov.domain.polls import Outcome
 from scopgov.domain.statutes import Body
 from scopgov.dossiers import deployment
@@ -26,6 +27,7 @@ from scopgov.revisions.amending import AMENDING
 from scopgov.revisions.clause_amending import CLAUSES
 from scopgov.revisions.reruling import RERULING
 from scopgov.revisions.reweighing import REWEIGHING
+from scopgov.scrutiny import services as scrutiny
 from scopgov.stewardship import retraining
 from scopgov.usecases.tables import UseCase
 from scopgov.uses import motions as tools
@@ -43,11 +45,15 @@ EVERY_BODY = frozenset(Body)
 
 def table(settings: Settings, clock: Callable[[Session], datetime] | None = None) -> Consequences:
     """Return the table for an installation; `clock` says when a confidential vote arrives, where time is not told."""
-    made = Consequences(
-        _kinds(settings), vault=Vault(settings.poll_keys), clock=clock, on_put_anew=carry_over
-    )
+    made = Consequences(_kinds(settings), vault=Vault(settings.poll_keys), clock=clock, on_put_anew=_carried)
     made[MotionKind.agreement] = agreement(made)
     return made
+
+
+def _carried(session: Session, before: Motion, after: Motion, actor: Actor, now: datetime) -> None:
+    """Carry over to a motion put anew what rooms keep of the one before."""
+    carrying.carry_over(session, before, after, actor, now)
+    scrutiny.carry_over(session, before, after, actor, now)
 
 
 def _kinds(settings: Settings) -> Mapping[MotionKind, Consequence]:

@@ -25,7 +25,7 @@ from scopgov.members.services import must
 from scopgov.record import services as record
 from scopgov.votes import closing, locks, proofs, queries, scrutineers, services, tallying, waiting
 from scopgov.votes.consequence import Consequences
-from scopgov.votes.tables import Poll, Scrutineer
+from scopgov.votes.tables import Motion, Poll, Scrutineer
 from scopgov.votes.vault import Vault
 
 
@@ -47,13 +47,40 @@ def name(
         return list(before.values())
     for gone in set(before) - set(members):
         session.delete(before[gone])
-    for new in sorted(set(members) - set(before)):
+    _add(session, actor, now, poll, sorted(set(members) - set(before)), {"members": sorted(members)})
+    _wait(session, now, poll, consequences)
+    return scrutineers.of(session, poll)
+
+
+def carry_over(session: Session, before: Motion, after: Motion, actor: Actor, now: datetime) -> None:
+    """Ask the scrutineers of a motion put anew again: a code opens one poll, and the new one waits for theirs.
+
+    Where one of them is no longer on the roll, whoever holds the meeting is told to name another.
+    """
+    poll, held = after.polls[-1], scrutineers.of(session, before.polls[-1])
+    if not held or poll.secrecy is not Secrecy.confidential:
+        return
+    on_roll = set(assemblies.roll(session, after.assembly, now).members)
+    there = sorted(one.member_id for one in held if one.member_id in on_roll)
+    _add(session, actor, now, poll, there, {"members": there, "from": before.polls[-1].id})
+    waiting.hold_back(session, poll, Wait.scrutineers)
+    if len(there) < SCRUTINEERS:
+        scrutineers.tell_lacking(session, poll, now)
+
+
+def _add(
+    session: Session,
+    actor: Actor,
+    now: datetime,
+    poll: Poll,
+    members: Sequence[int],
+    facts: Mapping[str, object],
+) -> None:
+    for new in members:
         session.add(Scrutineer(poll_id=poll.id, member_id=new))
         scrutineers.tell_named(session, poll, new, now)
     session.flush()
-    _enter(session, actor, now, Act.scrutineers_named, poll, {"members": sorted(members)})
-    _wait(session, now, poll, consequences)
-    return scrutineers.of(session, poll)
+    _enter(session, actor, now, Act.scrutineers_named, poll, facts)
 
 
 def _unopened(session: Session, now: datetime, poll: Poll, consequences: Consequences) -> Poll:

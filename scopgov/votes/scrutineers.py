@@ -70,9 +70,23 @@ def tell_named(session: Session, poll: Poll, member_id: int, now: datetime) -> N
 def tell_declined(session: Session, poll: Poll, now: datetime) -> None:
     """Tell who holds the meeting that another scrutineer must be named."""
     text = N_("%(title)s: a scrutineer declined. Name another, or the poll does not open.")
+    _tell_holders(session, poll, now, N_("A scrutineer declined"), text, "declined")
+
+
+def tell_lacking(session: Session, poll: Poll, now: datetime) -> None:
+    """Tell who holds the meeting that a scrutineer of the vote put off is not on the roll of this one."""
+    text = N_(
+        "%(title)s: a scrutineer of the first vote is not on the roll. Name another, or the poll does not open."
+    )
+    _tell_holders(session, poll, now, N_("A scrutineer is to be named"), text, "lacking")
+
+
+def _tell_holders(
+    session: Session, poll: Poll, now: datetime, heading: str, text: str, occasion: str
+) -> None:
     told = [one.id for one in charged(session, holder(poll.motion.assembly.body), local_day(now))]
-    path, heading = f"/polls/{poll.id}/scrutineers", N_("A scrutineer declined")
-    _tell(session, poll, told, now, heading, text, f"declined:{now.timestamp()}", poll.closes_at, path)
+    path = f"/polls/{poll.id}/scrutineers"
+    _tell(session, poll, told, now, heading, text, f"{occasion}:{now.timestamp()}", poll.closes_at, path)
 
 
 def tell_awaited(session: Session, poll: Poll, now: datetime) -> None:

@@ -6,7 +6,6 @@ import json
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 from cryptography.exceptions import InvalidTag
@@ -23,38 +22,19 @@ from scopgov.record.tables import RecordEntry
 from scopgov.scrutiny import services as scrutiny
 from scopgov.votes import confidential, envelopes, locks, services, urns
 from scopgov.votes.tables import Envelope, Poll
-from tests.conftest import Clock, People
-from tests.votes.meeting import CLOSES, OPENS, Meeting, convened
+from tests.conftest import Clock
+from tests.scrutiny.holding import BEFORE, HOLDERS, accepted, named
+from tests.votes.meeting import CLOSES, OPENS, Meeting
 
 SignIn = Callable[..., FlaskClient]
 FOR, AGAINST = Choice.for_, Choice.against
-BEFORE = OPENS - timedelta(days=1)
-HOLDERS = (1, 2, 3)
 CAST = [FOR, FOR, FOR, AGAINST, AGAINST]
-
-
-@pytest.fixture
-def sealed(people: People, database: Database, tmp_path: Path) -> Meeting:
-    """A confidential poll of six members, not open yet."""
-    return convened(people, database, 6, secrecy=Secrecy.confidential, keys=tmp_path / "keys")
-
-
-def _named(meeting: Meeting, holders: tuple[int, ...] = HOLDERS) -> None:
-    with meeting.act() as (session, poll, _):
-        told = {"actor": meeting.actor(), "now": BEFORE, "consequences": meeting.consequences}
-        scrutiny.name(session, **told, poll=poll, members=[meeting.members[at] for at in holders])
-
-
-def _accepted(meeting: Meeting, at: int, now: object = BEFORE) -> str:
-    with meeting.act() as (session, poll, _):
-        told = {"actor": meeting.actor(at), "now": now, "consequences": meeting.consequences}
-        return scrutiny.accept(session, **told, poll=poll)  # type: ignore[arg-type]
 
 
 def _ready(meeting: Meeting) -> dict[int, str]:
     """Name three scrutineers who accept, and open the poll; return their codes."""
-    _named(meeting)
-    codes = {at: _accepted(meeting, at) for at in HOLDERS}
+    named(meeting)
+    codes = {at: accepted(meeting, at) for at in HOLDERS}
     assert meeting.settle(OPENS).state is PollState.opened
     return codes
 
@@ -192,27 +172,27 @@ def test_a_code_is_written_nowhere(sealed: Meeting, database: Database) -> None:
 
 
 def test_the_poll_waits_for_three_codes_and_opens_with_the_last(sealed: Meeting) -> None:
-    _named(sealed)
+    named(sealed)
     for at in (1, 2):
-        _accepted(sealed, at)
+        accepted(sealed, at)
     poll = sealed.settle(OPENS)
     assert poll.state is PollState.scheduled
     with pytest.raises(Refused, match="scrutineers"):
         sealed.seal(0, FOR)
-    _accepted(sealed, 3, OPENS)
+    accepted(sealed, 3, OPENS)
     assert _poll(sealed).state is PollState.opened
 
 
 def test_one_who_declines_is_replaced_and_the_others_keep_their_codes(sealed: Meeting) -> None:
-    _named(sealed)
-    codes = {at: _accepted(sealed, at) for at in (1, 2)}
+    named(sealed)
+    codes = {at: accepted(sealed, at) for at in (1, 2)}
     with sealed.act() as (session, poll, _):
         told = {"actor": sealed.actor(3), "now": BEFORE, "consequences": sealed.consequences}
         scrutiny.decline(session, **told, poll=poll)
-    _accepted(sealed, 2)  # another code for one of two: still one scrutineer short
+    accepted(sealed, 2)  # another code for one of two: still one scrutineer short
     assert sealed.settle(OPENS - timedelta(hours=1)).waits != ""
-    _named(sealed, (1, 2, 4))
-    codes[4] = _accepted(sealed, 4)
+    named(sealed, (1, 2, 4))
+    codes[4] = accepted(sealed, 4)
     sealed.settle(OPENS)
     sealed.seal(0, FOR)
     _unlock(sealed, 1, codes[1])
@@ -222,14 +202,14 @@ def test_one_who_declines_is_replaced_and_the_others_keep_their_codes(sealed: Me
 @pytest.mark.parametrize("holders", [(1, 2), (1, 1, 2), (1,)])
 def test_three_different_members_are_named_or_nobody(sealed: Meeting, holders: tuple[int, ...]) -> None:
     with pytest.raises(Refused):
-        _named(sealed, holders)
+        named(sealed, holders)
 
 
 def test_nobody_named_any_more_or_an_open_vote_lets_the_poll_open(sealed: Meeting) -> None:
-    _named(sealed)
-    _named(sealed, ())
+    named(sealed)
+    named(sealed, ())
     assert sealed.settle(BEFORE).waits == ""
-    _named(sealed)
+    named(sealed)
     with sealed.act() as (session, poll, _):
         told = {"actor": sealed.actor(), "now": BEFORE, "consequences": sealed.consequences}
         confidential.choose(session, **told, poll=poll, secrecy=Secrecy.open)
@@ -237,12 +217,12 @@ def test_nobody_named_any_more_or_an_open_vote_lets_the_poll_open(sealed: Meetin
     sealed.vote(0, FOR)
 
 
-def test_scrutineers_of_an_open_or_opened_poll_are_not_named(sealed: Meeting) -> None:
+def test_scrutineers_of_an_open_or_opened_poll_are_notnamed(sealed: Meeting) -> None:
     _ready(sealed)
     with pytest.raises(Refused):
-        _named(sealed, (0, 1, 2))
+        named(sealed, (0, 1, 2))
     with pytest.raises(Refused):
-        _accepted(sealed, 1, OPENS)
+        accepted(sealed, 1, OPENS)
 
 
 def test_the_board_cannot_close_early_and_scrutineers_can_once_all_voted(sealed: Meeting) -> None:
