@@ -21,9 +21,13 @@ from scopgov.members.queries import local_day
 from scopgov.members.services import must
 from scopgov.notices.services import Message, tell_all
 from scopgov.record import services as record
+from scopgov.usecases import services as usecases
+from scopgov.usecases.services import Proposal
+from scopgov.usecases.tables import Category, UseCase
 from scopgov.uses.tables import FoundTool, ToolFile
 
 NEWS = timedelta(days=14)
+SENTENCE = 300  # characters of a purpose
 ASKED = {
     "product": N_("Name the product."),
     "used_for": N_("Say what it is used for."),
@@ -75,6 +79,24 @@ def _tell(session: Session, actor: Actor, now: datetime, made: FoundTool) -> Non
     message = Message(N_("Tool in use"), say, path, until=now + NEWS, kind=News.following)
     others = people - {actor.member_id}
     tell_all(session, now=now, occasion=f"found_tool:{made.id}", members=others, message=message)
+
+
+def begin_use_case(session: Session, *, actor: Actor, now: datetime, one: FoundTool, title: str) -> UseCase:
+    """Begin the file of the need that a tool answers, from what was said of it; that which was begun, a second time."""
+    session.refresh(one, with_for_update=True)
+    if one.use_case is not None:
+        return one.use_case
+    _still(one)
+    proposal = Proposal(
+        title=title,
+        category=Category.internal_operations,
+        problem=one.used_for,
+        people=one.used_by,
+        purpose=one.used_for if len(one.used_for) <= SENTENCE else "",
+    )
+    one.use_case = usecases.draft(session, actor=actor, now=now, proposal=proposal)
+    session.flush()
+    return one.use_case
 
 
 def regularise(session: Session, *, actor: Actor, now: datetime, one: FoundTool, of: ToolFile) -> None:

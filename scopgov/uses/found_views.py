@@ -57,6 +57,7 @@ def _page(one: FoundTool, form: ReasonForm) -> str:
     open_files = queries.open_use_cases(scope.session())
     choosing = ForUseCaseForm(formdata=None)
     choosing.offer(open_files)
+    choosing.number.data = one.use_case.number if one.use_case else None
     waits = one.file_id is None and one.closed_at is None
     return render_template(
         "uses/found.html", one=one, waits=waits, form=form, choosing=choosing, files=bool(open_files)
@@ -72,6 +73,17 @@ def propose(found_id: int) -> Response:
     if not form.validate():
         return redirect(url_for("found_tools.show", found_id=found_id))
     return redirect(url_for("uses.propose", number=form.number.data, found=found_id))
+
+
+@blueprint.post("/<int:found_id>/use-case")
+@requires(Permission.usecase_propose)
+def begin(found_id: int) -> Response:
+    """Begin the file of the need that a tool answers, from what was said of it."""
+    one = found.found(scope.session(), found_id)
+    title = _("Use of %(product)s", product=one.product)[:200]
+    made = found.begin_use_case(scope.session(), actor=scope.actor(), now=scope.now(), one=one, title=title)
+    flash(_("The file begins with what was said. Complete it, then propose the tool for it."), "carried")
+    return redirect(url_for("usecases.edit", number=made.number))
 
 
 @blueprint.post("/<int:found_id>/close")

@@ -180,7 +180,10 @@ class ToolPaper(Kept, Base):
 
 
 class FoundTool(Base):
-    """A tool that somebody says is in use with no mandate, until it is regularised (`file_id`) or given up."""
+    """A tool that somebody says is in use with no mandate, until it is regularised (`file_id`) or given up.
+
+    `use_case_id` is the file of its need, where that was begun from what was said here.
+    """
 
     __tablename__ = "found_tools"
     __table_args__ = (CheckConstraint("(closed_at IS NULL) = (closed_by IS NULL)", name="closed_by_one"),)
@@ -193,6 +196,7 @@ class FoundTool(Base):
     data_in: Mapped[str] = mapped_column(Text)
     declared_by: Mapped[int] = mapped_column(ForeignKey("members.id"), index=True)
     declared_at: Mapped[datetime]
+    use_case_id: Mapped[int | None] = mapped_column(ForeignKey("use_cases.id"))
     file_id: Mapped[int | None] = mapped_column(ForeignKey("tool_files.id"))
     closed_at: Mapped[datetime | None]
     closed_by: Mapped[int | None] = mapped_column(ForeignKey("members.id"))
@@ -200,6 +204,7 @@ class FoundTool(Base):
     declarer: Mapped[Member] = relationship(foreign_keys=[declared_by])
     closer: Mapped[Member | None] = relationship(foreign_keys=[closed_by])
     file: Mapped[ToolFile | None] = relationship()
+    use_case: Mapped[UseCase | None] = relationship()
 
 
 class UseReport(Base):

@@ -141,6 +141,13 @@ def test_the_pages_of_what_is_kept_beside_a_tool(
     assert member.post("/tools/found/new", data={**SAID, "used_by": ""}).status_code == 422
     assert member.post("/tools/found/new", data=SAID).location == "/tools/found/1"
     assert "Rapidot is in use with no mandate" in lead.get("/").text
+    for _ in range(2):  # a button pressed twice
+        begun = member.post("/tools/found/1/use-case")
+        assert begun.location == "/use-cases/2/edit"
+    form = member.get(begun.location).text
+    assert SAID["used_for"] in form and SAID["used_by"] in form and SAID["product"] in form
+    page = member.get("/tools/found/1").text
+    assert 'href="/use-cases/2"' in page and '<option selected value="2">' in page
     led = member.get(f"/tools/found/1/propose?number={number}")
     assert led.location == f"/tools/new/{number}?found=1"
     page = member.get(led.location).text
