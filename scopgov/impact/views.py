@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -13,7 +13,7 @@ from werkzeug.wrappers import Response as Redirect
 from scopgov.domain import impact as words
 from scopgov.domain.actors import ROLE_NAMES
 from scopgov.domain.canonical import canonical_json
-from scopgov.domain.errors import NotFound, Reason
+from scopgov.domain.errors import NotFound, Reason, Refused
 from scopgov.domain.impact import Assessment, Grade, Stance
 from scopgov.domain.policy import Permission, Subject
 from scopgov.domain.text import N_
@@ -24,7 +24,7 @@ from scopgov.impact.tables import ImpactAssessment
 from scopgov.usecases import queries as usecases
 from scopgov.usecases.tables import UseCase
 from scopgov.web import pdf, scope
-from scopgov.web.forms import attempt, status
+from scopgov.web.forms import attempt, place, status
 from scopgov.web.guards import requires
 
 blueprint = Blueprint("impact", __name__, url_prefix="/use-cases/<int:number>/impact")
@@ -83,7 +83,19 @@ def write(number: int) -> Redirect | tuple[str, int]:
     done = attempt(form, lambda: _kept(use_case, form))
     if done:
         return redirect(url_for("impact.show", number=number, at=done.value.number))
-    return render_template("impact/write.html", form=form, **_writes(use_case)), status(form)
+    told = _writes(use_case)
+    if form.conclude.data:
+        _mark_lacking(form, use_case, told)
+    return render_template("impact/write.html", form=form, **told), status(form)
+
+
+def _mark_lacking(form: ImpactForm, use_case: UseCase, told: Mapping[str, Any]) -> None:
+    """Say at each field what keeps it from being concluded: a refusal names the first alone."""
+    personal = known.personal(scope.session(), use_case, _in_use())
+    asks, marked = told["showed"].asks if told["showed"] else (), {one.field_id for one in form.faults()}
+    for at, reason in words.lacking(form.said(), told["known"], personal=personal, asks=asks):
+        if at not in marked:
+            place(form, Refused(reason, field=at))
 
 
 def _kept(use_case: UseCase, form: ImpactForm) -> ImpactAssessment:

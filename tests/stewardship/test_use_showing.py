@@ -360,6 +360,7 @@ def test_what_figures_mean_is_written_by_people_before_the_assessment_is_conclud
     ask = {**typed, "conclude": "1", "concluded_oversight": "No decision yet: we remind people."}
     refused = lead.post(f"{path}/write", data=ask)
     assert refused.status_code == 422 and 'id="concluded_period-error"' in refused.text
+    assert refused.text.count('id="concluded_harms-error"') == 1  # each that lacks is said at once
     assert "No decision yet: we remind people.</textarea>" in refused.text
     whole = {**ask, "concluded_period": "Seldom used.", "concluded_harms": "No harm is seen."}
     clock.at += timedelta(hours=1)
