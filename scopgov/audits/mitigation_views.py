@@ -14,7 +14,7 @@ from scopgov.audits.forms import MeasureForm
 from scopgov.audits.tables import Audit, Mitigation
 from scopgov.domain.mitigation import WAY_MEANS, WAY_NAMES, Way
 from scopgov.domain.policy import Permission, Subject
-from scopgov.domain.sensitive import CATEGORY_NAMES
+from scopgov.domain.sensitive import CATEGORY_NAMES, widened
 from scopgov.jobs import queries as work
 from scopgov.jobs.waking import wake
 from scopgov.web import scope
@@ -28,7 +28,7 @@ blueprint = Blueprint("mitigations", __name__, url_prefix="/audits/<int:audit_id
 def _words(state: BlueprintSetupState) -> None:
     """Give the words to macros too, which see no context."""
     state.app.jinja_env.globals.update(
-        way_names=WAY_NAMES, way_means=WAY_MEANS, category_names=CATEGORY_NAMES
+        way_names=WAY_NAMES, way_means=WAY_MEANS, category_names=CATEGORY_NAMES, widened=widened
     )
 
 

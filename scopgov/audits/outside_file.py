@@ -6,8 +6,10 @@ Keeps nothing and knows nothing of the database or of pages.
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from io import StringIO
 from typing import Any
 
@@ -17,6 +19,7 @@ from scopgov.domain.text import N_
 
 OUTCOME, SCORE = "outcome", "score"
 MOST_ROWS, MOST_GROUPINGS, MOST_GROUPS = 500_000, 8, 60
+_TOLD = re.compile(r"sep=.?", re.IGNORECASE)  # what some spreadsheets say of the separator, above the table
 _SAID = {
     "0": 0,
     "1": 1,
@@ -30,6 +33,8 @@ _SAID = {
     "oui": 1,
     "false": 0,
     "true": 1,
+    "faux": 0,
+    "vrai": 1,
 }
 
 
@@ -64,7 +69,11 @@ def parse(data: bytes) -> Outside:
     names = [name.strip() for name in header]
     places = {name.lower(): at for at, name in enumerate(names)}
     if OUTCOME not in places or SCORE not in places or len(places) < len(names) or "" in places:
-        raise _fault(N_("The first line must name each column once, “outcome” and “score” among them."))
+        text = N_(
+            "The first line must name each column once, “outcome” and “score” among them, with a semicolon, a comma or "
+            "a tab between cells."
+        )
+        raise _fault(text)
     others = [at for at in range(len(names)) if at not in (places[OUTCOME], places[SCORE])]
     if not 1 <= len(others) <= MOST_GROUPINGS:
         text = N_("Beside “outcome” and “score”, name between 1 and %(most)s groupings.")
@@ -72,8 +81,8 @@ def parse(data: bytes) -> Outside:
     if not 1 <= len(lines) <= MOST_ROWS:
         raise _fault(
             N_("The file has %(rows)s rows: it must hold between 1 and %(most)s."),
-            rows=len(lines),
-            most=MOST_ROWS,
+            rows=Decimal(len(lines)),
+            most=Decimal(MOST_ROWS),
         )
     rows = list(_rows(lines, len(names), places[OUTCOME], places[SCORE]))
     groups = {names[at]: tuple(row[at].strip() for _line, row in lines) for at in others}
@@ -87,10 +96,14 @@ def parse(data: bytes) -> Outside:
 def _lines(data: bytes) -> list[tuple[int, list[str]]]:
     """Return the lines of a file that hold something, with their numbers."""
     text = _text(data)
-    separator = max(";,\t", key=text.partition("\n")[0].count)
-    reader = csv.reader(StringIO(text), delimiter=separator, strict=True)
+    first = next(
+        (line for line in text.splitlines() if line.strip() and not _TOLD.fullmatch(line.strip())), ""
+    )
+    reader = csv.reader(StringIO(text, newline=None), delimiter=max(";,\t", key=first.count), strict=True)
     try:
         found = [(reader.line_num, row) for row in reader if any(row)]
+        if found and _TOLD.match(found[0][1][0].strip()):
+            del found[0]
     except csv.Error as error:
         text = N_("Row %(line)s cannot be read: a quotation mark is not closed, or a cell is far too long.")
         raise _fault(text, line=reader.line_num) from error
@@ -112,7 +125,11 @@ def _rows(
 ) -> Iterator[tuple[int, float]]:
     for at, row in lines:
         if len(row) != width:
-            raise _fault(N_("Row %(line)s does not have as many cells as the first line."), line=at)
+            text = N_(
+                "Row %(line)s does not have as many cells as the first line. Where numbers have a decimal comma, put "
+                "semicolons between cells."
+            )
+            raise _fault(text, line=at)
         came = _SAID.get(row[outcome].strip().lower())
         if came is None:
             raise _fault(N_("Row %(line)s: an outcome is 0 or 1."), line=at)

@@ -176,5 +176,13 @@ def not_gained(without: Mapping[str, Any], with_it: Mapping[str, Any]) -> Reason
     return Reason(text)
 
 
+def widened(without: Mapping[str, Any], with_it: Mapping[str, Any]) -> Reason | None:
+    """Say that an attribute widens the gap between its groups, where the two intervals stand apart."""
+    low, high = with_it.get("low"), without.get("high")
+    if low is None or high is None or low <= high:
+        return None
+    return Reason(N_("With it, the gap between these groups is larger: what the model gains, they pay for."))
+
+
 def _more(first: float | None, second: float | None) -> bool:
     return first is not None and second is not None and first > second

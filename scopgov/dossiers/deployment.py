@@ -177,13 +177,7 @@ def notices(session: Session, motion: Motion) -> Sequence[Reason]:
     asked = charter_checks.to_notice(asking.of_dossier(session, dossier))
     assessed = queries.impact_of(session, queries.content(dossier))
     asked += impact.notices(assessed) if assessed else []
-    return [*queries.notices(dossier), *_sensitive(dossier), *asked, *waiting]
-
-
-def _sensitive(dossier: Dossier) -> list[Reason]:
-    told = dossier.model_version.card.get("apart")
-    text = N_("This model asks a sensitive attribute of persons at each score: “%(name)s”.")
-    return [Reason(text, {"name": told["attribute"]})] if told else []
+    return [*queries.notices(dossier), *queries.sensitive_notices(dossier), *asked, *waiting]
 
 
 def _conditions(session: Session, motion: Motion) -> dict[Condition, ConditionState]:

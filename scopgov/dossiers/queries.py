@@ -19,6 +19,7 @@ from scopgov.domain.fairness import Verdict
 from scopgov.domain.lifecycle import VERSION
 from scopgov.domain.opinions import OpinionKind
 from scopgov.domain.polls import Outcome
+from scopgov.domain.sensitive import widened
 from scopgov.domain.states import VersionAction
 from scopgov.domain.terms import MandateTerms
 from scopgov.domain.text import N_
@@ -136,6 +137,16 @@ def notices(of: Dossier) -> list[Reason]:
     """Return what no member may miss before voting, to be shown in red."""
     judged = (_audit_notice(of), _opinion_notice(of))
     return [*training.conclusion(of.model_version), *(notice for notice in judged if notice is not None)]
+
+
+def sensitive_notices(of: Dossier) -> list[Reason]:
+    """Return what no member may miss of the sensitive attribute that a model asks, where it asks one."""
+    told = of.model_version.card.get("apart")
+    if not told:
+        return []
+    text = N_("This model asks a sensitive attribute of persons at each score: “%(name)s”.")
+    wider = widened(told["shown"]["without"], told["shown"]["with"])
+    return [Reason(text, {"name": told["attribute"]}), *([wider] if wider else [])]
 
 
 def _audit_notice(of: Dossier) -> Reason | None:

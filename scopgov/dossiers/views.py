@@ -111,7 +111,7 @@ def show(dossier_id: int) -> str:
         content=queries.content(dossier),
         **_terms(dossier),
         family=FAMILY_NAMES.get(dossier.model_version.family, dossier.model_version.family),
-        notices=queries.notices(dossier),
+        notices=[*queries.notices(dossier), *queries.sensitive_notices(dossier)],
         **_acting(dossier),
         **_validation(dossier),
         **_asked(dossier),

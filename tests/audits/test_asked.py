@@ -25,6 +25,7 @@ from scopgov.domain.sensitive import (
     not_gained,
     to_mind,
     too_telling,
+    widened,
 )
 from scopgov.domain.states import VersionState
 from scopgov.dossiers import deployment
@@ -94,6 +95,8 @@ def test_what_brings_nothing_is_not_asked() -> None:
     assert not_gained(before, before) is not None
     assert not_gained(before, {"balanced": 0.55, "auc": 0.6, "gap": 0.2}) is not None
     assert not_gained(before, {**before, "gap": None}) is not None
+    assert widened({"high": 0.14}, {"low": 0.21}) is not None
+    assert widened({"high": 0.14}, {"low": 0.1}) is None and widened({"high": None}, {"low": None}) is None
     for better in ({"balanced": 0.61}, {"auc": 0.71}, {"gap": 0.09}):
         assert not_gained(before, {**before, **better}) is None
 

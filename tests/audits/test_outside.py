@@ -87,6 +87,20 @@ def test_numbers_may_be_many_since_they_are_cut_into_bands() -> None:
     check_groups(factory.protocol(**told, bands={"size": (100.0, 300.0)}), counts)
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "sep=;\noutcome;score;site\n1;0,5;a\n0;0,25;b\n",
+        "\n\noutcome;score;site\nVRAI;0,5;a\nFAUX;0,25;b\n",
+        "outcome\tscore\tsite\r1\t0.5\ta\r0\t0.25\tb\r",
+        "\ufeffoutcome,score,site\r\n1,0.5,a\r\n0,0.25,b\r\n",
+    ],
+)
+def test_a_table_is_read_as_each_spreadsheet_writes_it(text: str) -> None:
+    found = parse(text.encode())
+    assert (found.label, found.probability, found.groups) == ((1, 0), (0.5, 0.25), {"site": ("a", "b")})
+
+
 def test_a_file_written_long_ago_in_latin_1_is_read() -> None:
     text = "outcome;score;saison\nOui;0,5;Été\nnon;1,0;Hiver\n"
     assert set(parse(text.encode("latin-1")).groups["saison"]) == {"Été", "Hiver"}
