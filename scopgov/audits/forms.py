@@ -117,7 +117,7 @@ class ProtocolForm(Form):
             return
         self.threshold.data = Decimal(percent)
         for metric, most in asked.items():
-            self[metric.value].data = most * 100
+            self[metric.value].data = Decimal(f"{(most * 100).normalize():f}")  # 10, never 10.0000
 
     def of_cases(self) -> None:
         """Speak of cases, and say what their measures mean in the words of the page, where they are no projects."""

@@ -165,5 +165,6 @@ def _why(name: str, verdict: Verdict | None, measure: Data) -> Reason:
         return words.group_found(worst["gap"], worst["low"], tolerance)
     bound = max(pair["upper_bound"] for pair in pairs if pair["verdict"] != Verdict.disparity)
     if verdict is Verdict.no_evidence:
-        return words.group_bounded(bound, tolerance + measure["margin"])
+        above = [pair["high"] for pair in pairs if pair["verdict"] == Verdict.disparity]
+        return words.group_bounded(bound, tolerance + measure["margin"], above)
     return words.group_open(bound, tolerance)

@@ -1,15 +1,17 @@
-"""The part of the story about indicators: one on its way, one that nobody can judge, one late; one figure corrected."""
+"""The part of the story about indicators, one figure corrected, and about what became of the first scored projects."""
 
 from __future__ import annotations
 
 from decimal import Decimal
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from scopgov.demo.story import LASTS, Story
 from scopgov.domain.policy import Actor, Role
-from scopgov.stewardship import measuring
+from scopgov.scoring.tables import Score
+from scopgov.stewardship import measuring, score_outcomes
 from scopgov.stewardship.tables import Measurement
 from scopgov.usecases.tables import Indicator, IndicatorKind
 
@@ -38,6 +40,28 @@ SLIP = (
     Decimal("57"),
     "Chiffres inversés à la saisie : 25 alertes justifiées sur 44, soit 57.",
 )
+
+
+ENDED = {  # scored projects that have ended: so many days after the first score, late or not, what is said of it
+    "P-101": (116, True, "Réceptionné avec cinq semaines de retard : un poste de livraison manquait."),
+    "P-103": (118, False, "Réceptionné à la date prévue."),
+}
+
+
+def outcomes(story: Story, first: int) -> None:
+    """Let a writer say what became of the few scored projects that have ended."""
+    for reference, (days, late, remark) in ENDED.items():
+        now = story.at(first + days, hour=15)
+        with story.act() as session:
+            score = session.scalars(select(Score).where(Score.reference == reference)).one()
+            told: dict[str, Any] = {
+                "actor": story.who(session, Role.proposal_writer, now),
+                "now": now,
+                "score": score,
+            }
+            score_outcomes.say(
+                session, **told, happened=late, known_on=story.day(first + days), remark=remark
+            )
 
 
 def in_use(story: Story, use_case_id: int) -> None:

@@ -167,7 +167,7 @@ WORKED_OUT = 4  # the last scores, with what stands around them
 
 def use(story: Story, first: int, last: int, use_case_id: int) -> None:
     """Let the writers score proposals and say what they decided; ask once without the course, in vain."""
-    proposals = projects.proposals(story.day(first), count=26)
+    proposals = projects.proposals(story.day(first), count=26, over=last - first)
     program = _program(story, first)
     for at, inputs in enumerate(proposals):
         day = first + at * (last - first) // len(proposals)

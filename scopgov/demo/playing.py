@@ -154,6 +154,7 @@ def play(story: Story, say: Say) -> None:
     model.use(story, 94, LASTS - 2, at_risk)
     following.in_use(story, 104, at_risk)
     measuring.in_use(story, at_risk)
+    measuring.outcomes(story, 94)
     piloting.live(story, 92, 180)
     piloting.conclude(story, LASTS - 4)
     incidents.of_the_tool(story, 150)

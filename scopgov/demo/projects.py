@@ -93,12 +93,17 @@ def csv_of(snapshot: date, *, begun: date, count: int = COUNT, seed: int = 20260
     return written.getvalue().encode()
 
 
-def proposals(begun: date, *, count: int, seed: int = 7) -> list[dict[str, str]]:
-    """Return invented proposals as a writer types them: everything known before the project begins."""
+def proposals(begun: date, *, count: int, seed: int = 7, over: int | None = None) -> list[dict[str, str]]:
+    """Return invented proposals as a writer types them: everything known before the project begins.
+
+    They are written one a day, or spread over so many days; each project begins a month later.
+    """
+    days = [number if over is None else number * over // count for number in range(count)]
     rng = random.Random(seed)
     names = [column.name for column in COLUMNS]
     rows = [
-        _project(rng, 9000 + number, begun + timedelta(days=30 + number), begun) for number in range(count)
+        _project(rng, 9000 + number, begun + timedelta(days=30 + day), begun)
+        for number, day in enumerate(days)
     ]
     return [dict(zip(names[1:], map(str, row[1:-1]), strict=False)) for row in rows]
 

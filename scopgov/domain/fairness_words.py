@@ -5,7 +5,7 @@ Takes figures already decided upon; knows nothing of tests, data or pages.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from math import ceil, floor
 
 from scopgov.domain.errors import Reason
@@ -96,12 +96,14 @@ _RANGE: Mapping[str, str] = {
 
 
 _TITLES: Mapping[str, str] = {
-    Metric.false_negative_rate: N_("The model more often leaves the group “%(group)s” alone"),
+    Metric.false_negative_rate: N_("The model more often misses late projects of the group “%(group)s”"),
     Metric.false_positive_rate: N_("The model too often wrongly flags the group “%(group)s”"),
     Metric.selection_rate: N_("The model flags the group “%(group)s” more often"),
     Metric.error_rate: N_("The model is more often wrong about the group “%(group)s”"),
     Metric.false_discovery_rate: N_("In the group “%(group)s”, flags are more often unfounded"),
 }
+
+FORMER = (N_("The model more often leaves the group “%(group)s” alone"),)  # in assessments frozen long ago
 
 
 def title(verdict: Verdict, metric: Metric | None = None, group: str = "") -> Reason:
@@ -119,10 +121,17 @@ def group_found(gap: float, low: str, tolerance: float) -> Reason:
     return Reason(text, {"gap": points(gap), "low": group_name(low), "tolerance": points(tolerance)})
 
 
-def group_bounded(upper: float, allowed: float) -> Reason:
-    """Say of one group that even at worst it is close to every other."""
-    text = N_("Even at worst, %(upper)s points from any other group; up to %(allowed)s were accepted.")
-    return Reason(text, {"upper": points_up(upper), "allowed": points(allowed)})
+def group_bounded(upper: float, allowed: float, above: Sequence[str] = ()) -> Reason:
+    """Say of one group that even at worst it is close to every other, but those found too far `above` it."""
+    told: dict[str, object] = {"upper": points_up(upper), "allowed": points(allowed)}
+    if not above:
+        text = N_("Even at worst, %(upper)s points from any other group; up to %(allowed)s were accepted.")
+        return Reason(text, told)
+    text = N_(
+        "Even at worst, %(upper)s points from any group but those found too far above it (%(names)s); up to "
+        "%(allowed)s were accepted."
+    )
+    return Reason(text, told | {"names": tuple(map(group_name, above))})
 
 
 def group_open(upper: float, tolerance: float) -> Reason:

@@ -46,7 +46,7 @@ _SAID: Mapping[str, str] = {
     "A flag, right or wrong, draws attention and work to a project.": N_(
         "A flag, right or wrong, has effects on the case that gets it."
     ),
-    "The model more often leaves the group “%(group)s” alone": N_(
+    "The model more often misses late projects of the group “%(group)s”": N_(
         "The system misses the group “%(group)s” more often"
     ),
     "The model too often wrongly flags the group “%(group)s”": N_(

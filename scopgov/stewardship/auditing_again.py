@@ -12,6 +12,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -20,6 +21,8 @@ from scopgov.audits import queries as audits
 from scopgov.audits.findings import AuditResult
 from scopgov.audits.outside_file import MOST_GROUPINGS, MOST_GROUPS, Outside
 from scopgov.audits.tables import Audit, OutsideAudit
+from scopgov.datasets.queries import frozen_schema
+from scopgov.datasets.typing_cells import RULES, derive
 from scopgov.domain.errors import Reason, Refused
 from scopgov.domain.fairness import aged
 from scopgov.domain.policy import Actor, Permission
@@ -28,9 +31,16 @@ from scopgov.domain.text import N_
 from scopgov.mandates.standing import STANDS
 from scopgov.mandates.tables import Mandate
 from scopgov.members.services import must
+from scopgov.scoring import queries as scoring
 from scopgov.scoring.tables import Score
 from scopgov.stewardship.tables import ScoreOutcome
+from scopgov.training.card import group_texts
 
+NO_GROUPS = (
+    "text",
+    "identifier",
+    "date",
+)  # kinds of what is typed that part nobody into groups, and may name somebody
 BEGUN = N_("An audit of this version was begun and has no figures yet: run it first.")
 
 
@@ -92,10 +102,29 @@ def rows(session: Session, mandate: Mandate) -> Rows:
         first.setdefault(number, at)
         last[number] = (inputs, probability, happened)
     kept = [said for number, said in sorted(last.items()) if not done or first[number] > max(done)]
-    names = sorted({name for inputs, _probability, _happened in kept for name in inputs})
+    untold = {one.name for one in scoring.inputs(mandate) if one.kind in NO_GROUPS}
+    names = sorted({name for inputs, _probability, _happened in kept for name in inputs} - untold)
     columns = {name: tuple(_text(inputs.get(name)) for inputs, *_rest in kept) for name in names}
+    columns |= _derived(mandate, [inputs for inputs, *_rest in kept])
     label = tuple(int(happened) for *_rest, happened in kept)
     return Rows(label, tuple(probability for _inputs, probability, _happened in kept), columns)
+
+
+def _derived(mandate: Mandate, given: Sequence[Mapping[str, Any]]) -> dict[str, tuple[str, ...]]:
+    """Return the groups that the data of a version make of one thing typed, such as bands of an amount."""
+    schema = frozen_schema(mandate.model_version.run.data_version)
+    made = [one for one in schema.derived if one.how in RULES and one.name in schema.groups()]
+    return {
+        one.name: tuple(group_texts(derive({source: _cells(given, source)}, one)))
+        for one in made
+        for source in one.sources
+        if any(source in inputs for inputs in given)
+    }
+
+
+def _cells(given: Sequence[Mapping[str, Any]], name: str) -> pd.Series[Any]:
+    values = [inputs.get(name) for inputs in given]
+    return pd.Series([None if one == "" else one for one in values], dtype="object")
 
 
 def _text(value: Any) -> str:
@@ -109,13 +138,20 @@ def lacks(session: Session, mandate: Mandate, found: Rows, *, same: bool) -> Rea
     if any(one.run_at is None for one in audits.in_use(session, mandate.model_version)):
         return Reason(BEGUN)
     if not found.label:
-        return Reason(N_("No outcome came since its last audit: there is no case to count."))
+        return Reason(
+            N_(
+                "No outcome came since its last audit: there is no case to count. One says it on the page of a score."
+            )
+        )
     if not found.groupings:
         return Reason(N_("Nothing that is typed for a score parts these cases into groups."))
     wanted = set(audits.sealed(mandate.dossier.audit).groups) if same else set()
     missing = sorted(wanted - set(found.groupings))
     if missing:
-        text = N_("The sealed protocol compares what these cases do not tell: %(names)s. Seal a new one.")
+        text = N_(
+            "These cases do not part into groups by what the sealed protocol compares: %(names)s. Wait for more "
+            "outcomes, or seal a new one."
+        )
         return Reason(text, {"names": tuple(missing)})
     return None
 

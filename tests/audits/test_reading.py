@@ -39,6 +39,14 @@ def test_each_group_has_its_own_sentence() -> None:
     ]
 
 
+def test_a_group_that_others_stand_above_is_close_to_the_rest_alone() -> None:
+    counts = {"low": (60, 540, 60, 540), "near": (60, 540, 60, 540), "far": (60, 540, 240, 360)}
+    measures = reading.by_attribute(reading.measures(_result(counts), needed=30))["kind"]
+    said = {line.name: str(line.why) for line in measures[0].lines}
+    assert "from any group but those found too far above it (far); up to 15 were accepted" in said["low"]
+    assert "points above the group" in said["far"]
+
+
 def test_bands_rise_and_what_is_not_stated_comes_last() -> None:
     counts = {name: (5, 45, 5, 45) for name in ("25", "", "7", "12")}
     protocol = factory.protocol(groups=("kind",), bands={"kind": (10.0, 20.0)})

@@ -53,7 +53,7 @@ def test_late_small_budgets_are_missed_far_more_often_and_members_are_told(audit
     assert small.value - large.value >= 0.25
     assert audited.verdict is Verdict.disparity
     data = audited.to_data()
-    assert "leaves the group “under 25 k$” alone" in str(reading.headline(data))
+    assert "misses late projects of the group “under 25 k$”" in str(reading.headline(data))
     told = next(one for one in reading.measures(data, 30) if one.attribute == "Budget band").sentence
     said = told["text"] % told["params"]
     assert said.startswith("Out of 100 late projects in the group “under 25 k$”, the model misses about ")

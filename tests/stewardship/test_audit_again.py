@@ -101,7 +101,7 @@ def test_the_sealed_protocol_runs_again_where_cases_tell_its_groups(
     clock.at += timedelta(days=1)
     _scored(session, clock, mandate, around.writer, lead, 40)
     sealed = audits.sealed(mandate.dossier.audit)
-    with pytest.raises(Refused, match="Seal a new one"):
+    with pytest.raises(Refused, match="seal a new one"):
         again.begun(session, actor=lead, mandate=mandate, same=True)
     for score in session.scalars(select(Score)):
         score.inputs = {name: str(10 + score.id % 30) for name in sealed.groups}
@@ -110,6 +110,19 @@ def test_the_sealed_protocol_runs_again_where_cases_tell_its_groups(
     assert made.protocol_digest == mandate.dossier.audit.protocol_digest
     assert made.run_at == clock.at and made.result is not None and made.result["rows"] == 40
     assert mandate.dossier.audit.run_at != made.run_at
+
+
+def test_bands_that_the_data_make_of_an_amount_part_the_cases_too(
+    session: Session, around: Case, clock: Clock
+) -> None:
+    mandate = granted(session, around, clock)
+    _scored(session, clock, mandate, around.writer, around.hands.lead, 4)
+    for score, budget in zip(session.scalars(select(Score)), (500.0, 2000.5, "", 9000.0), strict=True):
+        score.inputs = {"kind": "A", "budget": budget}
+    session.flush()
+    found = again.rows(session, mandate)
+    assert found.columns["size"] == ("small", "middle", "", "large")
+    assert "size" in found.groupings
 
 
 def test_what_is_typed_of_a_sensitive_attribute_is_given_with_no_rows_but_on_the_record(
