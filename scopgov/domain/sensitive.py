@@ -181,7 +181,9 @@ def widened(without: Mapping[str, Any], with_it: Mapping[str, Any]) -> Reason | 
     low, high = with_it.get("low"), without.get("high")
     if low is None or high is None or low <= high:
         return None
-    return Reason(N_("With it, the gap between these groups is larger: what the model gains, they pay for."))
+    return Reason(
+        N_("Asking it widens the gap between its groups: the model gains, and some of them pay for it.")
+    )
 
 
 def _more(first: float | None, second: float | None) -> bool:

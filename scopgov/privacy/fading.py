@@ -8,13 +8,13 @@ from sqlalchemy import ColumnElement, CursorResult, String, and_, cast, delete, 
 from sqlalchemy.orm import Session
 
 from scopgov.domain.places import MARK, Fading, Place
-from scopgov.privacy import places
+from scopgov.privacy import fading_values, places
 from scopgov.privacy.rows import table_of
 
 
 def fade(session: Session, *, now: datetime) -> int:
     """Do to each place what its delay asks; return how many rows were changed or deleted."""
-    return sum(
+    return fading_values.fade(session, now=now) + sum(
         _faded(session, place, place.fading, now) for place in places.fading() if place.fading is not None
     )
 

@@ -11,7 +11,10 @@ SCORES = Kind(
     N_(
         "The score and its number stay, for whoever decided answers for it; the record holds its digest alone."
     ),
-    N_("Words: five years after the score (Code civil, art. 2224). Refusals: one year. Figures stay."),
+    N_(
+        "Words and sensitive values: five years after the score (Code civil, art. 2224). Refusals: one year. Figures "
+        "stay."
+    ),
     (
         Place(
             "scores",

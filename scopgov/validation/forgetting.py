@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
-
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from scopgov.apart import queries as apart
 from scopgov.apart.tables import SensitiveAttribute
+from scopgov.training.forgetting import factors, warnings
 from scopgov.validation.tables import Case, Round
 
 
@@ -29,14 +27,6 @@ def _forget(case: Case, name: str) -> None:
     if case.answer is not None:
         case.answer = {
             **case.answer,
-            "factors": [_blank(one, name) for one in case.answer.get("factors", [])],
-            "warnings": [
-                one
-                for one in case.answer.get("warnings", [])
-                if (one.get("params") or {}).get("name") != name
-            ],
+            "factors": factors(case.answer.get("factors", ()), {name}),
+            "warnings": warnings(case.answer.get("warnings", ()), {name}),
         }
-
-
-def _blank(factor: Mapping[str, Any], name: str) -> dict[str, Any]:
-    return {**factor, "value": ""} if name in factor["columns"] else dict(factor)

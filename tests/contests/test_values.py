@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from datetime import timedelta
 from io import BytesIO
 
 import pytest
@@ -13,9 +14,11 @@ from pypdf import PdfReader
 from sqlalchemy import select
 
 from scopgov.config import Settings
+from scopgov.domain.places import YEAR
 from scopgov.domain.policy import Role
 from scopgov.domain.sensitive_reading import Case, Need, needs, reads
 from scopgov.mandates.tables import Mandate
+from scopgov.privacy import fading_values
 from scopgov.record.tables import RecordEntry
 from scopgov.scoring import queries
 from scopgov.scoring import services as scoring
@@ -152,6 +155,22 @@ def test_whoever_has_a_need_reads_it_once_and_the_record_says_so(given: Scored, 
         told = session.scalars(select(RecordEntry).where(RecordEntry.act == "score.value_read")).all()
         assert {(one.actor_id, Need(json.loads(one.facts)["need"])) for one in told} == allowed
         assert not any(VALUE in one.facts for one in session.scalars(select(RecordEntry)))
+
+
+def test_the_value_goes_five_years_after_the_score_and_the_score_still_adds_up(
+    given: Scored, people: People, clock: Clock
+) -> None:
+    with people.database.transaction() as session:
+        assert fading_values.fade(session, now=clock.at + timedelta(days=4 * YEAR)) == 0
+    with people.database.transaction() as session:
+        before = session.get_one(Score, 1)
+        total = sum(one["contribution"] for one in before.factors)
+        assert fading_values.fade(session, now=clock.at + timedelta(days=5 * YEAR + 1)) >= 1
+    with people.database.reading() as session:
+        kept = session.get_one(Score, 1)
+        assert kept.inputs["works"] == "" and kept.inputs["kind"] == "A"
+        assert sum(one["contribution"] for one in kept.factors) == total
+    assert VALUE not in _page(given.writer, "/scores/1")
 
 
 def test_a_need_ends_with_what_it_was_for(people: People) -> None:

@@ -272,17 +272,6 @@ def test_whoever_is_missing_from_a_roll_may_say_so_whatever_the_roll_says() -> N
     assert not may(_actor(None, associate=False), Permission.dispute_raise, OTHERS)
 
 
-@pytest.mark.parametrize("role", [Role.board, Role.ethics_committee, Role.proposal_writer])
-def test_nobody_examines_a_case_they_had_a_part_in(role: Role) -> None:
-    assert not may(_actor(role), Permission.contest_examine, Subject(authors=frozenset({7, 8})))
-    assert may(_actor(role), Permission.contest_examine, OTHERS)
-
-
-def test_nobody_answers_their_own_dispute() -> None:
-    assert not may(_actor(Role.board), Permission.dispute_answer, Subject(authors=frozenset({7})))
-    assert may(_actor(Role.board), Permission.dispute_answer, OTHERS)
-
-
 HOLDING = (
     Permission.assembly_convene,
     Permission.minutes_write,
