@@ -126,6 +126,7 @@ def create_app(
     app.extensions["scopgov_stages"] = stages.of
     app.extensions["scopgov_path"] = stages.up_to_the_vote
     app.extensions["scopgov_lives"] = lives.of
+    app.extensions["scopgov_use_lives"] = lives.of_use
     app.extensions["scopgov_in_use"] = InUse.of(IN_USE)
     app.extensions["scopgov_contributions"] = contributions.given
     app.register_blueprint(roll)

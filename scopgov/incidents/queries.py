@@ -100,7 +100,7 @@ def counts(found: Iterable[IncidentInUse]) -> dict[str, int]:
     return {"count": len(rows), **by, "unsaid": sum(one.severity is None for one in rows), "closed": closed}
 
 
-def moments(session: Session, mandate: Mandate) -> Iterator[Moment]:
+def moments(session: Session, mandate: Used) -> Iterator[Moment]:
     """Give the serious incidents under a mandate, for the line of its life: all would hide the rest."""
     for one in under(session, mandate):
         if one.severity in GRAVE:

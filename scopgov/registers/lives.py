@@ -26,6 +26,7 @@ from scopgov.members.queries import local_day
 from scopgov.pilots import queries as pilots
 from scopgov.scoring.tables import Score
 from scopgov.stewardship.tables import Retraining
+from scopgov.uses.tables import UseMandate
 
 
 def of(session: Session, mandate: Mandate, now: datetime) -> Iterator[Moment]:
@@ -35,6 +36,12 @@ def of(session: Session, mandate: Mandate, now: datetime) -> Iterator[Moment]:
     yield from _retrained(session, mandate)
     yield from _contested(session, mandate)
     yield from _piloted(session, mandate)
+    yield from incidents.moments(session, mandate)
+
+
+def of_use(session: Session, mandate: UseMandate) -> Iterator[Moment]:
+    """Give what happened under a mandate of use, room by room, in no order."""
+    yield from impact_review.moments(session, mandate)
     yield from incidents.moments(session, mandate)
 
 

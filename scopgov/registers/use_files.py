@@ -1,6 +1,6 @@
 """Pack all that a mandate of use rests on into one zip that anyone can check, as the file of a model's mandate.
 
-Holds terms, figures and digests; no name of a person, no document of a supplier, nothing of what people reported.
+Holds terms, figures and digests; no name of a person, no document of a supplier, nothing of what people wrote.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from scopgov.mandates.document import polled
 from scopgov.members.queries import local_day
 from scopgov.record import services as record
 from scopgov.record.tables import RecordEntry
+from scopgov.registers import lives
 from scopgov.registers.mandate_files import FORMAT, HERE, OF_POLL, Words, moments, programs
 from scopgov.training.archive import DatedZip
 from scopgov.uses.tables import UseMandate
@@ -32,7 +33,8 @@ def pack(session: Session, mandate: UseMandate, now: datetime, words: Words) -> 
         zipped.data("mandate.json", document(mandate))
         zipped.add("dossier.json", canonical_json(mandate.file.dossier).encode())
         zipped.data("poll.json", polled(session, mandate.poll))
-        zipped.data("life.json", {"moments": moments(mandates.life(mandate, local_day(now)))})
+        life = mandates.life(mandate, local_day(now), lives.of_use(session, mandate))
+        zipped.data("life.json", {"moments": moments(life)})
         lines = [record.line(one) + "\n" for one in entries(session, mandate)]
         zipped.add("record.jsonl", "".join(lines).encode())
         zipped.add("README.md", readme(mandate, words).encode())

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from flask import Blueprint, flash, redirect, render_template, url_for
+from flask import Blueprint, current_app, flash, redirect, render_template, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
@@ -16,7 +16,6 @@ from scopgov.domain.policy import Permission, Subject
 from scopgov.domain.text import N_
 from scopgov.domain.tool_papers import ChangeKind
 from scopgov.domain.tools import ReportKind
-from scopgov.mandates import impact_review
 from scopgov.mandates import queries as mandates
 from scopgov.mandates.forms import ReasonForm
 from scopgov.mandates.standing import voted_suspension
@@ -69,7 +68,7 @@ def _told(mandate: UseMandate) -> dict[str, Any]:
         "dossier": mandate.file.dossier,
         "people": queries.named(session, [terms.steward, *terms.members]),
         "condition": queries.condition(mandate, day),
-        "life": mandates.life(mandate, day, impact_review.moments(session, mandate)),
+        "life": mandates.life(mandate, day, current_app.extensions["scopgov_use_lives"](session, mandate)),
         "course": queries.course(session, mandate),
         "conditions": conditions.binding(session, mandate.use_case, Origin.tool, mandate.file_id),
         "kept": beside(session, mandate.file, day),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -18,7 +19,7 @@ from scopgov.domain.errors import Forbidden, Refused
 from scopgov.domain.impact import Topic
 from scopgov.domain.incidents import Severity, Told
 from scopgov.domain.news import News, Way
-from scopgov.domain.policy import Actor
+from scopgov.domain.policy import Actor, Role
 from scopgov.home.own_tasks import own
 from scopgov.impact import queries as impact
 from scopgov.impact.showing import InUse
@@ -26,12 +27,15 @@ from scopgov.incidents import queries, services
 from scopgov.incidents.tables import IncidentInUse
 from scopgov.mandates.queries import life
 from scopgov.mandates.tables import Mandate
+from scopgov.members import queries as members
 from scopgov.notices.tables import MailChoice, Notice
 from scopgov.record.tables import RecordEntry
+from scopgov.registers import lives
 from scopgov.rooms import IN_USE
 from tests.conftest import Clock, People
 from tests.house.filling import fill
 from tests.mandates.factory import Case, granted
+from tests.uses.laying import granted as tool
 
 SignIn = Callable[..., FlaskClient]
 CLOSING = {"corrected": "The score was taken back.", "learnt": "We read no score to a client."}
@@ -120,6 +124,24 @@ def test_incidents_stand_beside_the_harms_of_an_assessment_in_use_and_what_was_l
     assert "We read no score to a client." in " ".join(map(str, showed.facts[Topic.response]))
     on_the_line = life(mandate, clock.at.date(), queries.moments(session, mandate))
     assert [str(step.name) for step in on_the_line if "Incident" in str(step.name)] == ["Incident, serious"]
+
+
+def test_an_incident_of_a_tool_stands_on_the_line_of_its_mandate_and_is_its_stewards_to_follow(
+    session: Session, around: Case, clock: Clock, people: People
+) -> None:
+    contact = people.actor(people.admit("Loïc", Role.data_protection))
+    mandate = tool(session, around, clock, contact)
+    told = Told(clock.at.date(), "It named a client.", Severity.minor, "A client.")
+    one = services.declare(session, actor=around.hands.member, now=clock.at, of=mandate, told=told)
+    assert one.named == "Parleur"
+    serious = replace(told, severity=Severity.serious)
+    services.declare(session, actor=around.hands.member, now=clock.at, of=mandate, told=serious)
+    on_the_line = [str(step.name) for step in life(mandate, clock.at.date(), lives.of_use(session, mandate))]
+    assert on_the_line.count("Incident, serious") == 1
+    steward = members.actor(session, mandate.terms.steward, clock.at)
+    assert one in queries.awaiting(session, steward)
+    services.note(session, actor=steward, now=clock.at, one=one, text="The draft is withdrawn.")
+    assert [step.text for step in queries.incident(session, one.id).steps] == ["The draft is withdrawn."]
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
