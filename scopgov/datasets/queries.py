@@ -161,6 +161,18 @@ def unmade(version: DataVersion) -> Reason | None:
     return Reason(text if found.request_id else contested, told, remedy=remedy)
 
 
+def written_since(version: DataVersion) -> str:
+    """Return the SHA-256 that the file of frozen data has by now: the one frozen, followed through each rewriting.
+
+    Rows corrected or erased for a person, or after a contest, take nothing from what was voted on the file before.
+    """
+    sha256 = str(version.content["source_sha256"])
+    for one in version.source.rewritings:
+        if one.before_sha256 == sha256:
+            sha256 = one.after_sha256
+    return sha256
+
+
 def must_remake(version: DataVersion) -> None:
     """Refuse frozen data that can no longer be made again."""
     reason = unmade(version)

@@ -15,6 +15,7 @@ from scopgov.cards.queries import part_data
 from scopgov.cards.tables import CardText
 from scopgov.charter.queries import clause_data
 from scopgov.charter.tables import Charter
+from scopgov.datasets import queries as datasets
 from scopgov.datasets.freezing import content_digest
 from scopgov.domain.canonical import digest
 from scopgov.domain.terms import MandateTerms
@@ -80,7 +81,7 @@ def stale_digests(parts: Parts) -> list[str]:
     compared: tuple[tuple[str, str, str], ...] = (
         ("model", version.card_digest, digest(version.card)),
         ("data", data.digest, content_digest(data.content)),
-        ("data", data.source.sha256, data.content["source_sha256"]),
+        ("data", data.source.sha256, datasets.written_since(data)),
         ("audit", audit.protocol_digest, digest(audit.protocol)),
         ("audit", audit.result_digest, digest(audit.result)),
         ("opinion", parts.opinion.digest, opinion_digest(parts.opinion)),
@@ -129,7 +130,7 @@ def _data(parts: Parts) -> dict[str, Any]:
         "id": data.id,
         "version": data.version,
         "digest": content_digest(data.content),
-        "source_sha256": data.source.sha256,
+        "source_sha256": data.content["source_sha256"],
         "summary": data.summary,
     }
 

@@ -42,6 +42,7 @@ WATCHED = (
     "pilot_reports",
     "polls",
     RECORD,
+    "rewritings",
     "roll_lines",
     "roll_marks",
     "rule_sets",

@@ -7,10 +7,13 @@ from collections.abc import Callable
 
 import pytest
 from flask.testing import FlaskClient
+from sqlalchemy import update
 
+from scopgov.datasets.tables import Source
 from scopgov.domain.contests import Cause, may_correct_file
 from scopgov.domain.states import DisputeState
 from tests.contests.scored import UPHELD, Scored
+from tests.scoring.typing import typed
 
 ONE_KIND = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 SignIn = Callable[..., FlaskClient]
@@ -67,6 +70,12 @@ def test_a_row_is_corrected_in_the_file_what_learnt_from_it_says_so_and_the_lead
     assert "The AI lead has yet to say" in shown
     assert "Judge whether to train" in lead.get("/").text
     assert scored.writer.get(scored.page).status_code == 200
+    assert "/scores/2" in scored.writer.post("/scores/new/1", data=typed(reference="P-after")).location
+    assert scored.writer.get("/scores/2").status_code == 200  # the model that was voted goes on
+    with scored.people.database.transaction() as session:
+        session.execute(update(Source).values(sha256="0" * 64))
+    forged = scored.writer.post("/scores/new/1", data=typed(reference="P-forged"))
+    assert "the data changed since it was frozen" in forged.text
     assert lead.post(f"{at}/retraining", data={"asked": "no", "said": ""}).status_code == 422
     assert lead.post(f"{at}/retraining", data={"asked": "yes", "said": "One in ten."}).location.endswith(
         "/new"
