@@ -18,7 +18,6 @@ from wtforms import (
     SelectMultipleField,
     TextAreaField,
 )
-from wtforms import Form as PlainForm
 from wtforms.validators import InputRequired, Length, NumberRange
 from wtforms.widgets import CheckboxInput
 
@@ -30,7 +29,7 @@ from scopgov.domain.rule_words import share_words
 from scopgov.domain.statutes import Base, CallRule, DecisionRule, RuleSet, Threshold
 from scopgov.domain.text import N_
 from scopgov.web.filters import say
-from scopgov.web.forms import Form
+from scopgov.web.forms import Form, InnerForm
 
 QUORUMS = ("0/1", "1/10", "1/5", "1/4", "1/3", "1/2", "2/3", "3/4")
 MAJORITIES = (">1/2", "2/3", ">2/3", "3/4", ">3/4", "4/5", "1/1")
@@ -45,7 +44,7 @@ BASES = (
 )
 
 
-class CallForm(PlainForm):  # type: ignore[misc]
+class CallForm(InnerForm):
     """What one call requires."""
 
     quorum = SelectField(_l("Quorum, among all the members"))
@@ -54,7 +53,7 @@ class CallForm(PlainForm):  # type: ignore[misc]
     notice_days = IntegerField(_l("Notice, days"), [InputRequired(_l("Give a number of days.")), DAYS])
 
 
-class DecisionForm(PlainForm):  # type: ignore[misc]
+class DecisionForm(InnerForm):
     """How one body takes one kind of decision."""
 
     calls = FieldList(FormField(CallForm), max_entries=2)

@@ -6,19 +6,18 @@ from collections.abc import Iterable
 
 from flask_babel import lazy_gettext as _l
 from wtforms import FieldList, FormField, RadioField, SelectChoice, SelectField, StringField, TextAreaField
-from wtforms import Form as PlainForm
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
 from scopgov.charter.forms import HUNDRED, check_of, key_of, offered
 from scopgov.courses.tables import Course
 from scopgov.domain.charter_checks import Check
 from scopgov.domain.clause_amendments import CHANGE_NAMES, Change, Content
-from scopgov.web.forms import Form, NumberField
+from scopgov.web.forms import Form, InnerForm, NumberField
 
 SPARE = 2
 
 
-class AskedForm(PlainForm):  # type: ignore[misc]
+class AskedForm(InnerForm):
     """One thing that the clause asks to be looked up; a line left empty is left out."""
 
     what = SelectField(_l("What is looked up"), [Optional()], validate_choice=False)

@@ -17,7 +17,6 @@ from wtforms import (
     StringField,
     TextAreaField,
 )
-from wtforms import Form as PlainForm
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
 from scopgov.courses.tables import Course
@@ -36,21 +35,21 @@ from scopgov.domain.fairness_words import METRIC_NAMES
 from scopgov.domain.text import N_
 from scopgov.threads.forms import SayForm
 from scopgov.web.filters import say
-from scopgov.web.forms import Form, NumberField
+from scopgov.web.forms import Form, InnerForm, NumberField
 
 SPARE_CLAUSES = 2
 SPARE_CHECKS = 3
 HUNDRED = Decimal(100)
 
 
-class ClauseForm(PlainForm):  # type: ignore[misc]
+class ClauseForm(InnerForm):
     """One clause of the charter; an empty one is left out."""
 
     title = StringField(_l("Title"), [Length(max=200)])
     text = TextAreaField(_l("Text"), [Length(max=5000)], render_kw={"rows": 4})
 
 
-class CheckForm(PlainForm):  # type: ignore[misc]
+class CheckForm(InnerForm):
     """One thing to be looked up for one clause; a line left empty is left out."""
 
     clause = IntegerField(_l("Clause"), [Optional(), NumberRange(1, 40, _l("There is no such clause."))])

@@ -18,14 +18,13 @@ from wtforms import (
     StringField,
     TextAreaField,
 )
-from wtforms import Form as PlainForm
 from wtforms.validators import DataRequired, InputRequired, Length, Optional
 
 from scopgov.courses.tables import CourseDraft
 from scopgov.domain.course_checks import FEWEST_CHOICES, MOST_CHOICES, Choice, Drafted
 from scopgov.domain.errors import Reason, Refused
 from scopgov.domain.text import N_
-from scopgov.web.forms import Form
+from scopgov.web.forms import Form, InnerForm
 
 
 class _SeenForm(Form):
@@ -67,7 +66,7 @@ class TextForm(_SeenForm):
         return {"fr": self.fr.data or "", "en": self.en.data or ""}
 
 
-class ChoiceForm(PlainForm):  # type: ignore[misc]
+class ChoiceForm(InnerForm):
     """One answer offered; one left empty is left out."""
 
     fr = StringField(_l("In French"), [Length(max=300)])

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-import wtforms
 from flask_babel import lazy_gettext as _l
 from wtforms import (
     DateField,
@@ -40,7 +39,7 @@ from scopgov.domain.label_rules import (
     Side,
 )
 from scopgov.domain.text import N_
-from scopgov.web.forms import Form, NumberField
+from scopgov.web.forms import Form, InnerForm, NumberField
 
 AND, OR = "and", "or"
 KNOWN = ("known_column", "known_days")
@@ -67,7 +66,7 @@ def _days() -> list[Any]:
     return [InputRequired(SOME_DAYS), NumberRange(0, MOST_DAYS, _l("Between 0 and 3,650 days."))]
 
 
-class ConditionForm(wtforms.Form):  # type: ignore[misc]
+class ConditionForm(InnerForm):
     """One condition of any kind; `keep_to` leaves the fields of its own."""
 
     kind = HiddenField(default="late")

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-import wtforms
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, FieldList, FormField, HiddenField, SelectChoice, SelectField, StringField
 from wtforms.validators import Length
@@ -30,7 +29,7 @@ from scopgov.datasets.words import DERIVATIONS, KINDS, MOMENTS, PERSONAL, ROLES,
 from scopgov.domain.errors import Reason
 from scopgov.domain.text import N_
 from scopgov.web.filters import say
-from scopgov.web.forms import Form
+from scopgov.web.forms import Form, InnerForm
 
 SENSITIVE = N_("sensitive")
 
@@ -39,7 +38,7 @@ def _choices(words: Mapping[Any, str]) -> list[Any]:
     return [SelectChoice(word.value, _l(text)) for word, text in words.items()]
 
 
-class ColumnForm(wtforms.Form):  # type: ignore[misc]
+class ColumnForm(InnerForm):
     """What a column of the file is and what it is for."""
 
     name = HiddenField()
@@ -88,7 +87,7 @@ class ColumnForm(wtforms.Form):  # type: ignore[misc]
         return Column.from_data(typed)
 
 
-class DerivedForm(wtforms.Form):  # type: ignore[misc]
+class DerivedForm(InnerForm):
     """A column computed from others."""
 
     name = StringField(_l("Name"), [Length(max=200)])

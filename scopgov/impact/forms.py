@@ -7,7 +7,6 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from wtforms import FieldList, FormField, RadioField, SelectChoice, SelectField, SubmitField, TextAreaField
-from wtforms import Form as PlainForm
 from wtforms.validators import InputRequired, Length
 
 from scopgov.domain.impact import (
@@ -26,14 +25,14 @@ from scopgov.domain.impact import (
     point,
 )
 from scopgov.members.tables import Member
-from scopgov.web.forms import Form
+from scopgov.web.forms import Form, InnerForm
 
 SPARE = 2
 LIKELY = [SelectChoice(number, _l(name)) for number, name in LIKELIHOOD_NAMES.items()]
 GRAVE = [SelectChoice(number, _l(name)) for number, name in SEVERITY_NAMES.items()]
 
 
-class RiskForm(PlainForm):  # type: ignore[misc]
+class RiskForm(InnerForm):
     """One risk; one whose first line is empty is left out."""
 
     what = TextAreaField(_l("What could happen, and to whom"), [Length(max=1000)], render_kw={"rows": 2})

@@ -18,7 +18,6 @@ from wtforms import (
     StringField,
     TextAreaField,
 )
-from wtforms import Form as PlainForm
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
 from scopgov.domain.attachments import LARGEST
@@ -32,14 +31,14 @@ from scopgov.domain.pilot_criteria import (
 )
 from scopgov.domain.pilots import Information, Plan
 from scopgov.members.tables import Member
-from scopgov.web.forms import Form, NumberField, PeopleField
+from scopgov.web.forms import Form, InnerForm, NumberField, PeopleField
 
 SPARE = 2
 LONGEST = 3000
 DAY = _l("Give a day.")
 
 
-class CriterionForm(PlainForm):  # type: ignore[misc]
+class CriterionForm(InnerForm):
     """One criterion; one without a name is left out."""
 
     name = StringField(_l("What is to be reached"), [Length(max=LONGEST_NAME)])

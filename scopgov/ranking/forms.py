@@ -18,7 +18,6 @@ from wtforms import (
     StringField,
     TextAreaField,
 )
-from wtforms import Form as PlainForm
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
 from scopgov.domain.errors import Reason, Refused
@@ -27,7 +26,7 @@ from scopgov.domain.text import N_
 from scopgov.ranking.services import Given
 from scopgov.ranking.tables import Rating
 from scopgov.usecases.search_forms import FilterForm
-from scopgov.web.forms import Form
+from scopgov.web.forms import Form, InnerForm
 
 SPARE = 2
 WEIGHT = (Optional(), NumberRange(min=0, max=MOST_WEIGHT))
@@ -52,7 +51,7 @@ class RankingForm(FilterForm):
     )
 
 
-class OneForm(PlainForm):  # type: ignore[misc]
+class OneForm(InnerForm):
     """What one gives on one criterion."""
 
     key = HiddenField()
@@ -98,7 +97,7 @@ def _number(typed: str) -> int:
     return int(typed) if typed in {str(one) for one in SCALE} else 0
 
 
-class WeightForm(PlainForm):  # type: ignore[misc]
+class WeightForm(InnerForm):
     """Whether a criterion is kept, and what it weighs."""
 
     key = HiddenField()
@@ -106,7 +105,7 @@ class WeightForm(PlainForm):  # type: ignore[misc]
     weight = IntegerField(_l("Weight, from 0 to 10"), WEIGHT)
 
 
-class NewForm(PlainForm):  # type: ignore[misc]
+class NewForm(InnerForm):
     """A criterion to add; an empty one is left out."""
 
     axis = SelectField(

@@ -17,7 +17,6 @@ from wtforms import (
     SubmitField,
     TextAreaField,
 )
-from wtforms import Form as PlainForm
 from wtforms.validators import InputRequired, Length, NumberRange, Optional, ValidationError
 
 from scopgov.domain.economics import LONGEST, Assumptions, Money, Recurrence, Scenario
@@ -40,7 +39,7 @@ from scopgov.domain.studies import (
     Supplier,
     Way,
 )
-from scopgov.web.forms import Form
+from scopgov.web.forms import Form, InnerForm
 from scopgov.web.money import EurosField, QuantityField
 
 LINES = 30
@@ -85,7 +84,7 @@ def _show(lines: FieldList, rows: list[dict[str, Any]], least: int) -> None:
         lines.append_entry()
 
 
-class JudgedForm(PlainForm):  # type: ignore[misc]
+class JudgedForm(InnerForm):
     """What was found of one aspect."""
 
     finding = RadioField(_l("Finding"), choices=_choices(FINDING_NAMES), validators=[Optional()])
@@ -119,7 +118,7 @@ def _judged(form: Any) -> Judged:
     return Judged(Finding(form.finding.data) if form.finding.data else None, (form.text.data or "").strip())
 
 
-class LineForm(PlainForm):  # type: ignore[misc]
+class LineForm(InnerForm):
     """A label with an amount; a line left empty is left out."""
 
     label = StringField(_l("What for"), SHORT)
@@ -219,7 +218,7 @@ class MoneyForm(PartForm):
         return Scenario(key, costs=self[f"{key}_costs"].data, gains=self[f"{key}_gains"].data)
 
 
-class EffectForm(PlainForm):  # type: ignore[misc]
+class EffectForm(InnerForm):
     """One effect that is no money; a line without a quantity is left out."""
 
     kind = SelectField(_l("Effect on"), choices=_choices(EFFECT_NAMES))
@@ -269,7 +268,7 @@ class EffectsForm(PartForm):
         return {"effects": tuple(line.form.effect() for line in self.effects if line.form.quantity.data)}
 
 
-class OptionForm(PlainForm):  # type: ignore[misc]
+class OptionForm(InnerForm):
     """One way to the tool; left empty where it was not looked at."""
 
     first_year = EurosField(_l("First year, euros"))
@@ -285,7 +284,7 @@ class OptionForm(PlainForm):  # type: ignore[misc]
         return Option(self.first_year.amount(), self.yearly.amount(), **texts)
 
 
-class SupplierForm(PlainForm):  # type: ignore[misc]
+class SupplierForm(InnerForm):
     """One supplier; a line without a name is left out."""
 
     name = StringField(_l("Supplier"), SHORT)

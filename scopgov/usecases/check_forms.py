@@ -15,7 +15,6 @@ from wtforms import (
     StringField,
     TextAreaField,
 )
-from wtforms import Form as PlainForm
 from wtforms.validators import InputRequired, Length
 
 from scopgov.charter.tables import Clause
@@ -31,10 +30,10 @@ from scopgov.domain.effects import (
 from scopgov.usecases.services import Reading
 from scopgov.usecases.tables import FindingKind
 from scopgov.usecases.words import FINDING_NAMES
-from scopgov.web.forms import Form
+from scopgov.web.forms import Form, InnerForm
 
 
-class FindingForm(PlainForm):  # type: ignore[misc]
+class FindingForm(InnerForm):
     """What is found of one clause."""
 
     clause_id = HiddenField()
@@ -47,7 +46,7 @@ class FindingForm(PlainForm):  # type: ignore[misc]
     condition = TextAreaField(_l("Condition, where there is one"), [Length(max=2000)], render_kw={"rows": 2})
 
 
-class EffectForm(PlainForm):  # type: ignore[misc]
+class EffectForm(InnerForm):
     """One effect: a list of four ways rather than four buttons, so that seven of them fit a phone."""
 
     direction = SelectField(

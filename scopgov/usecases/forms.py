@@ -19,7 +19,6 @@ from wtforms import (
     SubmitField,
     TextAreaField,
 )
-from wtforms import Form as PlainForm
 from wtforms.validators import InputRequired, Length, Optional, ValidationError
 
 from scopgov.members.tables import Member
@@ -30,7 +29,7 @@ from scopgov.usecases.tables import Category, IndicatorKind, UseCase
 from scopgov.usecases.versioning import TEXTS
 from scopgov.usecases.words import CATEGORY_NAMES
 from scopgov.web.filters import as_typed
-from scopgov.web.forms import Form, GetForm
+from scopgov.web.forms import Form, GetForm, InnerForm
 
 LINES = 20
 NOBODY = 0
@@ -60,7 +59,7 @@ def sound_amount(form: Any, field: AmountField) -> None:
         raise ValidationError(_l("This is not a number, for instance 12.5."))
 
 
-class AimForm(PlainForm):  # type: ignore[misc]
+class AimForm(InnerForm):
     """One indicator; a line left empty is left out."""
 
     name = StringField(

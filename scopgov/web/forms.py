@@ -11,7 +11,7 @@ from typing import Any, Generic, TypeVar
 
 import wtforms
 from babel.support import Translations
-from flask_babel import get_locale
+from flask_babel import get_locale, gettext
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import Field, FieldList, FormField, HiddenField
@@ -21,11 +21,24 @@ from wtforms.widgets import CheckboxInput, ListWidget, TextInput
 
 from scopgov.db import fold
 from scopgov.domain.errors import Refused
+from scopgov.domain.text import N_
 from scopgov.web import scope
 from scopgov.web.filters import as_typed, say
 
 Result = TypeVar("Result")
 FEW = 20  # so many people fit on a page as boxes; among more, one searches
+
+SAID = {  # what the library says, and what is said instead: what to do, rather than what is wrong
+    "Field cannot be longer than %(max)d characters.": N_(
+        "At most %(max)d characters: there are %(length)d."
+    ),
+    "Invalid Choice: could not coerce.": N_("Choose one of the list."),
+    "Not a valid choice.": N_("Choose one of the list."),
+    "Not a valid date value.": N_("Give a day that exists."),
+    "Not a valid datetime value.": N_("Give a day and a time that exist."),
+    "Not a valid decimal value.": N_("Write a number."),
+    "Not a valid integer value.": N_("Write a whole number."),
+}
 
 
 @dataclass(frozen=True)
@@ -38,18 +51,20 @@ class Fault:
 
 
 class Typeset:
-    """The library's own messages, in the reader's language, with a typographic apostrophe."""
+    """The library's own messages, in the reader's language: some said more plainly, with a typographic apostrophe."""
 
     def __init__(self, messages: Any) -> None:
         self.messages = messages
 
     def gettext(self, text: str) -> str:
         """Return a message translated."""
-        return str(self.messages.gettext(text)).replace("'", "’")
+        said = gettext(SAID[text]) if text in SAID else str(self.messages.gettext(text))
+        return said.replace("'", "’")
 
     def ngettext(self, one: str, many: str, count: int) -> str:
         """Return a message that counts, translated."""
-        return str(self.messages.ngettext(one, many, count)).replace("'", "’")
+        said = gettext(SAID[many]) if many in SAID else str(self.messages.ngettext(one, many, count))
+        return said.replace("'", "’")
 
 
 @cache
@@ -87,6 +102,17 @@ class Form(FlaskForm):  # type: ignore[misc]
             for message in field.errors
             if not isinstance(message, dict | list | tuple)
         ]
+
+
+class InnerForm(wtforms.Form):  # type: ignore[misc]
+    """A part of a form that is there once or several times; the form carries the token."""
+
+    class Meta:
+        """What holds for every part."""
+
+        def get_translations(self, form: Any) -> Typeset:
+            """Return the library's messages as they are set here."""
+            return _library(str(get_locale() or ""))
 
 
 class GetForm(Form):

@@ -159,7 +159,7 @@ def test_nobody_but_the_committee_apart_seals_or_runs(
         ({"groups": ["moon"]}, "not a valid choice"),
         ({"false_positive_rate": ""}, "Choose at least one measure."),
         ({"false_positive_rate": "120"}, "Between 0 and 100."),
-        ({"margin": "x"}, "Not a valid decimal value."),
+        ({"margin": "x"}, "Write a number."),
         ({"bands": "size 10 20"}, "cannot be read"),
         ({"bands": "size: 20; 10"}, "numbers that rise"),
         ({"min_count": "5"}, "At least 30 cases"),

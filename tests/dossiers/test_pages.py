@@ -149,7 +149,7 @@ def test_an_incomplete_opinion_keeps_what_was_typed(
         ({"channel": ""}, "Choose pilot or production."),
         ({"review_on": "2028-01-01"}, "The review falls after"),
         ({"ends_on": "2026-01-01"}, "The mandate ends after"),
-        ({"role": "board"}, "Not a valid choice"),
+        ({"role": "board"}, "Choose one of the list."),
         ({"course_code": "none"}, "course"),
         ({"own_judgement_percent": "101"}, "A share goes from 0 to 100 percent."),
         ({"ways": "telepathy"}, "is not a valid choice"),

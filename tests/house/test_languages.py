@@ -8,10 +8,12 @@ import runpy
 from collections.abc import Callable
 
 import pytest
+import wtforms
 from flask import Flask
 from flask.testing import FlaskClient
 
 from scopgov.domain.policy import Role
+from scopgov.web.forms import Form, InnerForm
 from tests.conftest import People
 from tests.house.messages import answered, forms, said
 from tests.house.source import ROOT
@@ -93,3 +95,18 @@ def test_the_language_chosen_is_kept(app: Flask, people: People) -> None:
     assert '<html lang="en"' in client.get("/sign-in").text
     client.get("/language/xx?next=/sign-in")
     assert '<html lang="en"' in client.get("/sign-in").text
+
+
+def test_every_form_says_its_refusals_in_the_reader_s_language(app: Flask) -> None:
+    made: dict[str, type[wtforms.Form]] = {}
+    waiting = [wtforms.Form]
+    while waiting:
+        below = waiting.pop().__subclasses__()
+        waiting.extend(below)
+        made |= {f"{one.__module__}.{one.__name__}": one for one in below}
+    strangers = [
+        name
+        for name, one in made.items()
+        if name.startswith("scopgov.") and not issubclass(one, (Form, InnerForm))
+    ]
+    assert strangers == []

@@ -116,7 +116,7 @@ def test_each_part_is_written_on_its_page(
         answer = client.post(f"{STUDY}/write/{part}", data=data)
         assert answer.status_code == 302, answer.text
     page = client.get(f"{STUDY}/1").text
-    for shown in ("Blocking", "−0.5 job", "€9,800", "Coop", "It errs."):
+    for shown in ("Blocking", "−0.5\u00a0job", "€9,800", "Coop", "It errs."):
         assert shown in page
     assert client.get(f"{STUDY}/write/nothing").status_code == 404
 

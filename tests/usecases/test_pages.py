@@ -30,7 +30,7 @@ def test_a_member_proposes_and_submits(cast: Cast, sign_in: SignIn) -> None:
     client = sign_in(cast.member)
     page = client.post("/use-cases/new", data=TYPED, follow_redirects=True).text
     assert "Sorting invoices" in page
-    assert "10.5 h" in page
+    assert "10.5\u00a0h" in page
     page = client.post("/use-cases/1/submit", follow_redirects=True).text
     assert "submitted" in page
 

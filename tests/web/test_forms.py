@@ -9,11 +9,10 @@ import pytest
 from flask import Flask
 from flask_babel import lazy_gettext as _l
 from wtforms import FieldList, FormField, HiddenField, SelectChoice, SelectField, StringField
-from wtforms import Form as PlainForm
-from wtforms.validators import InputRequired, NumberRange
+from wtforms.validators import InputRequired, Length, NumberRange
 
 from scopgov.domain.errors import Reason, Refused
-from scopgov.web.forms import Fault, Form, NumberField, PeopleField, place
+from scopgov.web.forms import Fault, Form, InnerForm, NumberField, PeopleField, place
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 SENT = {
@@ -25,7 +24,7 @@ SENT = {
 }
 
 
-class Line(PlainForm):  # type: ignore[misc]
+class Line(InnerForm):
     number = HiddenField()
     why = StringField(_l("Why?"), [InputRequired(_l("Say why."))])
 
@@ -59,7 +58,7 @@ def test_a_refusal_lands_on_the_field_it_names_inside_a_list(app: Flask) -> None
 
 
 @pytest.mark.parametrize(
-    ("locale", "said"), [("fr", "N’est pas un choix valide."), ("en", "Not a valid choice.")]
+    ("locale", "said"), [("fr", "Choisissez dans la liste."), ("en", "Choose one of the list.")]
 )
 def test_what_the_forms_library_says_is_typeset_too(app: Flask, locale: str, said: str) -> None:
     class Choosing(Form):
@@ -69,6 +68,23 @@ def test_what_the_forms_library_says_is_typeset_too(app: Flask, locale: str, sai
         form = Choosing()
         assert not form.validate()
         assert _said(form) == [("kind", said)]
+
+
+@pytest.mark.parametrize(("locale", "said"), [("fr", "Écrivez un nombre."), ("en", "Write a number.")])
+def test_a_part_of_a_form_speaks_as_the_form_does(app: Flask, locale: str, said: str) -> None:
+    class Counted(InnerForm):
+        count = NumberField("Count")
+        word = StringField("Word", [Length(max=3)])
+
+    class Counting(Form):
+        lines = FieldList(FormField(Counted))
+
+    sent = {"lines-0-count": "many", "lines-0-word": "four"}
+    with app.test_request_context(method="POST", data=sent, headers={"Cookie": f"locale={locale}"}):
+        form = Counting()
+        assert not form.validate()
+        assert _said(form)[0] == ("lines-0-count", said)
+        assert "3" in _said(form)[1][1] and "4" in _said(form)[1][1]
 
 
 @pytest.mark.parametrize(
