@@ -34,6 +34,7 @@ from tests.quick import quick_templates as quick_templates
 from tests.quick import quick_training as quick_training
 from tests.quick import quick_words as quick_words
 from tests.quick import seldom_look_for_rubbish
+from tests.reading import Reader
 
 START = datetime(2026, 9, 1, 9, 0, tzinfo=UTC)
 PASSWORD = "une phrase de passe"
@@ -163,6 +164,7 @@ def app(settings: Settings, database: Database, clock: Clock) -> Flask:
 
     made = create_app(settings, database=database, clock=clock)
     made.config.update(TESTING=True, WTF_CSRF_ENABLED=False, PROPAGATE_EXCEPTIONS=False)
+    made.test_client_class = Reader
     return made
 
 
