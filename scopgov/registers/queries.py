@@ -14,6 +14,8 @@ from scopgov.members.tables import Member
 from scopgov.record import services as record
 from scopgov.record.tables import RecordEntry
 
+CLOCK = 0  # who acts where nobody does
+
 
 @dataclass(frozen=True)
 class Wanted:
@@ -32,7 +34,8 @@ def entries(wanted: Wanted) -> Select[RecordEntry]:
     if wanted.act:
         query = query.where(RecordEntry.act == wanted.act)
     if wanted.subject:
-        query = query.where(RecordEntry.subject.startswith(wanted.subject, autoescape=True))
+        below = RecordEntry.subject.startswith(wanted.subject + ":", autoescape=True)
+        query = query.where((RecordEntry.subject == wanted.subject) | below)
     if wanted.member_id is not None:
         query = query.where(RecordEntry.actor_id == wanted.member_id)
     if wanted.since:
@@ -44,6 +47,12 @@ def entries(wanted: Wanted) -> Select[RecordEntry]:
 
 def _midnight(day: date) -> datetime:
     return datetime.combine(day, time(), tzinfo=local_zone())
+
+
+def people(session: Session) -> list[tuple[int, str]]:
+    """Return the number and the name of everybody who is or was on the roll, by name."""
+    query = select(Member.id, Member.name).order_by(Member.name)
+    return [(number, name) for number, name in session.execute(query)]
 
 
 def names(session: Session, rows: Sequence[RecordEntry]) -> dict[int, str]:

@@ -7,13 +7,13 @@ from typing import Any
 from flask import Blueprint, Response, render_template, request, stream_with_context
 
 from scopgov.domain import diagram
-from scopgov.domain.acts import Act
 from scopgov.domain.policy import Permission
 from scopgov.domain.state_words import ACTION_NAMES, state_name
 from scopgov.record import services as record
 from scopgov.registers import queries
 from scopgov.registers.act_words import ACT_NAMES
 from scopgov.registers.forms import HeadForm, SearchForm
+from scopgov.registers.subject_words import subject_name
 from scopgov.web import scope
 from scopgov.web.guards import requires
 from scopgov.web.paging import asked_page, page_of
@@ -26,26 +26,16 @@ blueprint = Blueprint("registers", __name__, url_prefix="/record")
 def index() -> str:
     """Show the record, the latest first, searched by act, subject, person and dates."""
     form = SearchForm(request.args)
-    form.offer_acts()
-    wanted = _wanted(form) if form.validate() else queries.Wanted()
-    page = page_of(scope.session(), queries.entries(wanted), asked_page(), size=100)
+    form.offer(queries.people(scope.session()))
+    page = page_of(scope.session(), queries.entries(form.wanted()), asked_page(), size=100)
     return render_template(
         "registers/index.html",
         form=form,
         page=page,
         names=queries.names(scope.session(), page.rows),
         acts={act.value: name for act, name in ACT_NAMES.items()},
+        subject_name=subject_name,
         asked={key: value for key, value in request.args.items() if key != "page" and value},
-    )
-
-
-def _wanted(form: SearchForm) -> queries.Wanted:
-    return queries.Wanted(
-        act=form.act.data if form.act.data in {act.value for act in Act} else "",
-        subject=(form.subject.data or "").strip(),
-        member_id=form.member.data,
-        since=form.since.data,
-        until=form.until.data,
     )
 
 

@@ -37,11 +37,19 @@ def test_a_search_by_act_shows_only_that_act(member: FlaskClient) -> None:
     assert "Member admitted" not in page
 
 
+def test_a_search_by_what_it_is_about_and_by_whom_finds_no_other(member: FlaskClient) -> None:
+    found = member.get("/record?subject=member&number=1").text.split("<tbody>")[1]
+    assert "Member no. 1<" in found
+    assert "Member no. 2<" not in found and "Member no. 10<" not in found
+    assert "Member no. 2<" in member.get("/record?subject=member").text
+    assert "Member no. 1<" in member.get("/record?member=0").text
+
+
 def test_a_search_with_nothing_says_what_to_do(member: FlaskClient) -> None:
     assert "No entry answers this search" in member.get("/record?until=2001-01-01").text
 
 
-@pytest.mark.parametrize("query", ["member=x", "since=tomorrow", "act=no.such", "page=-4"])
+@pytest.mark.parametrize("query", ["member=x", "since=tomorrow", "act=no.such", "page=-4", "subject=poll:3"])
 def test_nonsense_in_a_search_is_not_an_error(member: FlaskClient, query: str) -> None:
     assert member.get(f"/record?{query}").status_code == 200
 
