@@ -20,8 +20,10 @@ from scopgov.training import comparing, families, queries, services
 from scopgov.training.deciding_views import reading
 from scopgov.training.forms import TrainingForm
 from scopgov.training.tables import ModelVersion, TrainingRun
+from scopgov.training.wording import columns
 from scopgov.usecases.tables import UseCase
 from scopgov.web import charts, heat, scope
+from scopgov.web.filters import say
 from scopgov.web.forms import attempt, status
 from scopgov.web.guards import requires
 
@@ -79,6 +81,7 @@ def run(run_id: int) -> str:
         finding=comparing.finding(found.versions),
         inconclusive=comparing.inconclusive(found.versions),
         ends=comparing.ENDS,
+        column=columns(found, say),
         asker=members.member(scope.session(), found.asked_by),
     )
 
@@ -95,6 +98,7 @@ def model(version_id: int) -> str:
         conclusion=queries.conclusion(found),
         fitted=comparing.fitted(found),
         more_rows=comparing.more_rows(found),
+        column=columns(found.run, say),
         other=queries.taken_instead(found),
         rule=_rule(found),
         acting=reading(found),

@@ -16,7 +16,7 @@ from scopgov.domain.label_rules import in_words
 from scopgov.domain.reasons import reason_of
 from scopgov.domain.text import N_
 from scopgov.training.inputs import Input
-from scopgov.training.tables import ModelVersion
+from scopgov.training.tables import ModelVersion, TrainingRun
 
 Say = Callable[[Reason], str]
 TIMES = " × "
@@ -127,8 +127,20 @@ def summed(factors: Sequence[Mapping[str, Any]], unsaid: frozenset[str]) -> list
 
 def wording(version: ModelVersion, inputs: Sequence[Input]) -> Wording:
     """Return how to speak of the factors of a version: by what must be given, and by the columns made from it."""
-    labels = {one.name: one.label for one in inputs}
-    schema = version.run.data_version.content.get("schema", {})
+    return _wording(version.run, {one.name: one.label for one in inputs})
+
+
+def columns(run: TrainingRun, say: Say) -> Callable[[str], str]:
+    """Return what says a column that candidates learnt from in the words of those who declared it."""
+    declared = run.data_version.content.get("schema", {}).get("columns", [])
+    spoken = _wording(run, {one["name"]: one["meaning"] for one in declared if one.get("meaning")}).spoken(
+        say
+    )
+    return lambda column: spoken.name({"columns": [column]})
+
+
+def _wording(run: TrainingRun, labels: dict[str, str]) -> Wording:
+    schema = run.data_version.content.get("schema", {})
     derived = [Derived.from_data(one) for one in schema.get("derived", [])]
     labels |= {one.name: one.meaning for one in derived if one.meaning}
     named = partial(_text, labels, schema)
