@@ -138,7 +138,7 @@ def test_figures_are_entered_corrected_and_taken_away_on_the_pages(
     assert "Give the figure." in empty.text
     typed = {"value": "22,5", "measured_on": "2027-01-15", "remark": "Mistyped."}
     page = member.post(fix, data=typed, follow_redirects=True).text
-    assert "<del>25.5 %</del>" in page
+    assert "<del>25.5%</del>" in page
     assert "correction of the line above" in page
     answer = other.get("/stewardship/use-cases/1/measurements.csv")
     rows = list(csv.DictReader(io.StringIO(answer.data.decode("utf-8-sig"))))
