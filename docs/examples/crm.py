@@ -130,18 +130,32 @@ def from_scopgov(secret: str, headers: Mapping[str, str], body: bytes, now: floa
     return hmac.compare_digest(f"v1={made}", shown)
 
 
+def _asked(name: str, one: Mapping[str, Any], needed: bool) -> str:
+    """Say what is to be given under one name."""
+    values = ", ".join(one.get("enum", [])) or one.get("format") or one["type"]
+    unit = f" ({one['x-unit']})" if "x-unit" in one else ""
+    return f"  {name}: {one.get('title', name)}{unit}: {values}{'' if needed else ' (may be left out)'}"
+
+
 def main(typed: Sequence[str]) -> int:
     """Do what was typed."""
+    needed = {"status": 1, "score": 2, "judge": 4}
+    if len(typed) < 2 or len(typed) - 2 < needed.get(typed[1], 99) or "CRM_TOKEN" not in os.environ:
+        print(__doc__, file=sys.stderr)
+        return 2
     site, what, *rest = typed
     scopgov = Scopgov(site, os.environ["CRM_TOKEN"], os.environ.get("CRM_LANGUAGE", "fr"))
     try:
         if what == "status":
             found = scopgov.status(int(rest[0]))
             print("open" if found["open"] else found["refusal"]["detail"])
+            inputs = found["inputs"] or {"properties": {}, "required": []}
+            for name, one in inputs["properties"].items():
+                print(_asked(name, one, name in inputs["required"]))
         elif what == "score":
-            inputs = dict(one.split("=", 1) for one in rest[2:])
-            key = hashlib.sha256(json.dumps([rest[1], inputs]).encode()).hexdigest()
-            made = scopgov.score(int(rest[0]), rest[1], inputs, key)
+            given = dict(one.split("=", 1) for one in rest[2:])
+            key = hashlib.sha256(json.dumps([rest[1], given]).encode()).hexdigest()
+            made = scopgov.score(int(rest[0]), rest[1], given, key)
             scored = "probability" in made
             print(f"{made['probability']:.0%} {made['word']}. {made['notice']}" if scored else made["detail"])
         elif what == "judge":

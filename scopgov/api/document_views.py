@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from datetime import date
 from typing import Any
 
 from flask import Blueprint, render_template
@@ -13,6 +15,7 @@ from scopgov.api import document, queries, schemas
 from scopgov.api.guard_views import with_scope
 from scopgov.domain.gate import CHECKS
 from scopgov.domain.policy import Permission
+from scopgov.members.queries import local_day
 from scopgov.web import problems, scope
 from scopgov.web.filters import say
 from scopgov.web.guards import requires
@@ -37,7 +40,8 @@ def for_people() -> Response:
 @blueprint.get("/documentation")
 @requires(Permission.application_enter)
 def page() -> str:
-    """Show the document as a page."""
+    """Show the document as a page, its first calls such as they may be copied and run."""
+    voted = _voted()
     kinds = [(problems.CODES[status], status, problems.TITLES[status]) for status in document.REFUSALS]
     return render_template(
         "api/documentation.html",
@@ -47,17 +51,28 @@ def page() -> str:
         kept=document.KEY,
         shape=shape,
         checks=[one.code for one in CHECKS],
+        number=voted[0].number if voted else 1,
+        body=_body(voted[0].inputs, local_day(scope.now())) if voted else "",
     )
+
+
+def _body(inputs: dict[str, Any], today: date) -> str:
+    """Return an invented question, to stand between single quotes on a command line."""
+    asked = {"reference": "P-2026-118", "inputs": schemas.example(inputs, today)}
+    return json.dumps(asked, ensure_ascii=False).replace("'", "'\\''")
 
 
 def made() -> dict[str, Any]:
     """Return the document as things stand."""
-    voted = [
+    return document.build(say, site=scope.settings().public_url, voted=_voted())
+
+
+def _voted() -> list[document.Voted]:
+    return [
         document.Voted(one.number, one.title, schemas.inputs(queries.frozen(mandate).inputs, say))
         for one, mandate in queries.use_cases(scope.session())
         if mandate is not None
     ]
-    return document.build(say, site=scope.settings().public_url, voted=voted)
 
 
 def shape(schema: dict[str, Any]) -> str:

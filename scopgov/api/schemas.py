@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date, timedelta
+from itertools import count
 from typing import Any
 
 from scopgov.domain.errors import Reason
@@ -43,3 +45,17 @@ def _number(one: Input) -> Schema:
     """Return a number; what lies outside the training range is scored with a warning, so it is no limit here."""
     learnt = {"x-learnt-from": one.low, "x-learnt-to": one.high} if one.low is not None else {}
     return {"type": one.kind, "minimum": -LARGEST, "maximum": LARGEST, **learnt}
+
+
+def example(inputs: Mapping[str, Any], today: date) -> dict[str, Any]:
+    """Return invented values that such inputs accept, within what the model learnt from; days one quarter apart."""
+    made: dict[str, Any] = {}
+    days = (today + timedelta(days=90 * at) for at in count())
+    for name, one in inputs["properties"].items():
+        if "enum" in one:
+            made[name] = one["enum"][0]
+        elif one["type"] in ("integer", "number"):
+            made[name] = one.get("x-learnt-from") or 0
+        else:
+            made[name] = next(days).isoformat() if one.get("format") == "date" else "…"
+    return made

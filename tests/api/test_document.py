@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 from collections import Counter
 from collections.abc import Callable
 from typing import Any
@@ -131,3 +132,16 @@ def test_people_read_the_same_document_as_a_page(program: Program, people: Peopl
     assert "Demander un score" in sign_in(member, "fr").get("/api/documentation").text
     assert sign_in(member).get("/api/documentation/openapi.json").json["openapi"] == "3.1.0"
     assert program.client.get("/api/documentation").status_code == 302
+
+
+def test_the_first_calls_of_the_page_run_as_they_stand(
+    program: Program, people: People, sign_in: SignIn
+) -> None:
+    page = html.unescape(sign_in(people.admit("Quelqu’un")).get("/api/documentation").text)
+    body = page.split("-d '")[1].split("'</pre>")[0]
+    answer = program.client.post(
+        "/api/v1/use-cases/1/scores",
+        data=body.encode(),
+        headers={"Authorization": f"Bearer {program.secret}", "Content-Type": "application/json"},
+    )
+    assert answer.status_code == 201, answer.text

@@ -68,6 +68,19 @@ def test_a_crm_asks_scores_decides_and_brings_outcomes_back(
 
 
 @ONE_KIND
+def test_it_says_how_it_is_called_and_what_must_be_given(program: Program, site: str) -> None:
+    env = {"CRM_TOKEN": program.secret, "CRM_LANGUAGE": "en"}
+    for rest in ([], [site], [site, "status"], [site, "score", "1"], [site, "dance", "1"]):
+        wrong = subprocess.run(
+            [sys.executable, str(EXAMPLE), *rest], env=env, capture_output=True, text=True, check=False
+        )
+        assert wrong.returncode == 2 and "Traceback" not in wrong.stderr and "status 1" in wrong.stderr
+    typed = [sys.executable, str(EXAMPLE), site, "status", "1"]
+    told = subprocess.run(typed, env=env, capture_output=True, text=True, check=True).stdout
+    assert told.startswith("open") and all(name in told for name in GIVEN)
+
+
+@ONE_KIND
 def test_it_is_typed_as_the_page_says(program: Program, site: str) -> None:
     inputs = [f"{name}={value}" for name, value in GIVEN.items()]
     typed = [sys.executable, str(EXAMPLE), site, "score", "1", "P-2026-118", *inputs]
