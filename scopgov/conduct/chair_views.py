@@ -23,6 +23,7 @@ from scopgov.db import Folded
 from scopgov.domain.conduct import Conduct
 from scopgov.domain.policy import Permission, Subject
 from scopgov.domain.state_words import NAMES
+from scopgov.domain.states import PollState
 from scopgov.members.tables import Member
 from scopgov.votes import queries as votes
 from scopgov.votes import services as polls
@@ -140,10 +141,15 @@ def close_vote(poll_id: int) -> Answer:
     return _do(poll.motion.assembly_id, Form(), lambda: _close(poll))
 
 
-def _close(poll: Poll) -> Poll:
-    return polls.close_early(
+def _close(poll: Poll) -> None:
+    closed = polls.close_early(
         scope.session(), actor=scope.actor(), now=scope.now(), poll=poll, consequences=consequences()
     )
+    if closed.state is PollState.opened:
+        flash(
+            _("Two of its scrutineers close this poll, with their codes. They are asked for them now."),
+            "carried",
+        )
 
 
 @blueprint.post("/polls/<int:poll_id>/announce")

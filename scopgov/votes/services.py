@@ -224,7 +224,8 @@ def close_early(
 ) -> Poll:
     """Close a poll before its time, once everybody on its roll has voted; in session, from the time announced on.
 
-    A poll closed already stays as it is: whoever presses twice is told nothing else.
+    A poll closed already stays as it is: whoever presses twice is told nothing else. One that scrutineers hold stays
+    open until two of their codes are in, for which they are asked.
     """
     must(actor, Permission.poll_manage, poll.motion.assembly.subject)
     poll = settle_one(session, now=now, poll_id=poll.id, consequences=consequences)
@@ -233,8 +234,6 @@ def close_early(
     refused = closing.may_close(session, poll, now, consequences.vault)
     if refused is not None and poll.state is not PollState.closed:
         raise Refused(refused)
-    if poll.state is PollState.opened and scrutineers.awaited(poll, consequences.vault):
-        raise Refused(Reason(N_("Two of its scrutineers close this poll, with their codes.")))
     if poll.state is PollState.opened:
         conclude(session, actor, now, poll, consequences)
     if poll.incident_reason is not None and poll.state is PollState.opened:
