@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -12,11 +12,52 @@ from sqlalchemy.orm import Session
 
 from scopgov.domain.cells import cell
 from scopgov.domain.policy import Role
+from scopgov.domain.processing import PART_NAMES
+from scopgov.domain.text import N_
 from scopgov.members import queries as members
 from scopgov.members.tables import Cooperative, Member
+from scopgov.privacy import words
 from scopgov.privacy.queries import Entry
 
 FORMAT = "scopgov-inventory/1"
+HEADINGS: Mapping[str, str] = {
+    "number": N_("No."),
+    "use_case": N_("Use case"),
+    "name": N_("Name of the source"),
+    "owner": N_("Owner"),
+    "location": N_("Location"),
+    "access": N_("Who has access"),
+    "personal": N_("About persons"),
+    "persons": N_("Categories of persons"),
+    "categories": N_("Categories of data"),
+    "purpose": N_("Purpose"),
+    "basis": N_("Legal basis (GDPR, art. 6)"),
+    "basis_detail": N_("Why this basis"),
+    "ground": N_("Condition for sensitive data (GDPR, art. 9)"),
+    "months": N_("Kept for, in months"),
+    "counted_from": N_("Counted from"),
+    "until": N_("Or kept until"),
+    "afterwards": N_("What happens then"),
+    "recipients": N_("Recipients"),
+    "transfer": N_("Transfer outside the European Union"),
+    "country": N_("To which country and whom"),
+    "safeguard": N_("Safeguard of the transfer"),
+    "security": N_("Security measures"),
+    "personal_columns": N_("Columns about persons"),
+    "sensitive_columns": N_("Sensitive columns"),
+    "files": N_("Files from this source"),
+    "lacking": N_("Not said yet"),
+    "changed_at": N_("Last change"),
+}
+NAMES: Mapping[str, Mapping[Any, str]] = {
+    "basis": words.BASES,
+    "ground": words.GROUNDS,
+    "afterwards": words.AFTERWARDS,
+    "safeguard": words.SAFEGUARDS,
+    "lacking": PART_NAMES,
+}
+
+Say = Callable[[str], str]
 
 
 def contacts(session: Session, now: datetime) -> Sequence[Member]:
@@ -59,18 +100,19 @@ def as_data(
     }
 
 
-def as_csv(entries: Iterable[Entry]) -> str:
-    """Return the sources as a table, one line each; lists are joined by `; `."""
-    rows = [row(entry) for entry in entries]
+def as_csv(entries: Iterable[Entry], say: Say) -> str:
+    """Return the sources as a table in the words of `say`, one line each; lists are joined by `; `."""
     written = io.StringIO()
     lines = csv.writer(written, delimiter=";")
-    names = list(rows[0]) if rows else ["number", "use_case", "name"]
-    lines.writerow(names)
-    lines.writerows([cell(_flat(one[name])) for name in names] for one in rows)
+    lines.writerow([say(heading) for heading in HEADINGS.values()])
+    for one in map(row, entries):
+        lines.writerow([cell(_flat(one[name], NAMES.get(name, {}), say)) for name in HEADINGS])
     return written.getvalue()
 
 
-def _flat(value: Any) -> str:
+def _flat(value: Any, names: Mapping[Any, str], say: Say) -> str:
     if isinstance(value, list):
-        return "; ".join(str(one["name"]) if isinstance(one, dict) else str(one) for one in value)
-    return "" if value is None else str(value)
+        return "; ".join(_flat(one["name"] if isinstance(one, dict) else one, names, say) for one in value)
+    if isinstance(value, bool):
+        return say(N_("yes") if value else N_("no"))
+    return "" if value is None else say(names[value]) if value in names else str(value)

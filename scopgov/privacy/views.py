@@ -24,6 +24,7 @@ from scopgov.privacy.queries import Entry, Wanted
 from scopgov.usecases import queries as usecases
 from scopgov.usecases.tables import UseCase
 from scopgov.web import pdf, scope
+from scopgov.web.filters import say
 from scopgov.web.forms import attempt, status
 from scopgov.web.guards import requires
 from scopgov.web.paging import asked_page, page_of_list
@@ -137,7 +138,7 @@ def download(form: str) -> Response:
     entries = queries.entries(scope.session(), Wanted(order="use_case"))
     name = f"register-{members.local_day(scope.now()):%Y-%m-%d}.{form}"
     if form == "csv":
-        return pdf.sent(register.as_csv(entries).encode("utf-8-sig"), "text/csv", name)
+        return pdf.sent(register.as_csv(entries, say).encode("utf-8-sig"), "text/csv", name)
     told = _told(entries)
     if form == "json":
         data = json.dumps(told["data"], ensure_ascii=False, indent=1).encode()

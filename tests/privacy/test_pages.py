@@ -191,5 +191,7 @@ def test_the_inventory_is_taken_away_as_a_table_and_as_data(
     assert "basis" in data["sources"][0]["lacking"]
     table = client.get("/inventory/register.csv").data.decode("utf-8-sig")
     rows = list(csv.DictReader(io.StringIO(table), delimiter=";"))
-    assert [row["basis"] for row in rows] == ["", "legitimate_interests"]
-    assert not rows[1]["purpose"].startswith("=")
+    bases = [row["Legal basis (GDPR, art. 6)"] for row in rows]
+    assert bases == ["", "legitimate interests, weighed (art. 6(1)(f))"]
+    assert [row["About persons"] for row in rows] == ["yes", "yes"]
+    assert not rows[1]["Purpose"].startswith("=")
