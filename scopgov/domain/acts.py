@@ -121,6 +121,7 @@ class Act(StrEnum):
     incident_declared = "incident.declared"
     incident_logged = "incident.logged"
     incident_noted = "incident.noted"
+    incident_regraded = "incident.regraded"
     initiative_asked = "initiative.asked"
     initiative_dropped = "initiative.dropped"
     initiative_supported = "initiative.supported"

@@ -75,6 +75,12 @@ def _faults(told: Told, today: date, begun: date) -> Iterator[tuple[str, Reason]
         yield "affected", Reason(N_("Say who is affected, or that nobody is."))
 
 
+def graver(severity: Severity | None) -> tuple[Severity, ...]:
+    """Return what an incident may still be said to be: graver than it was declared, never less."""
+    order = list(Severity)
+    return tuple(order[order.index(severity) + 1 :] if severity else order)
+
+
 def tell_authority_by(severity: Severity | None, declared_on: date) -> date | None:
     """Return by when the authority is told of it, where the use is high-risk; None where no law asks (art. 73)."""
     return declared_on + REPORT_WITHIN if severity is Severity.grave else None

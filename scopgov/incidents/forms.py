@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from flask_babel import lazy_gettext as _l
 from wtforms import DateField, RadioField, SelectChoice, TextAreaField
 from wtforms.validators import InputRequired, Length
@@ -51,6 +53,17 @@ class StepForm(Form):
     """What was done, or found."""
 
     text = _text(_l("What was done, or found"), _l("Write something."), rows=3)
+
+
+class GraverForm(Form):
+    """That an incident is graver than it was declared, and why."""
+
+    severity = RadioField(_l("How grave is it?"), [InputRequired(_l("Say how grave it is."))])
+    text = _text(_l("Why it is graver"), _l("Say why."), rows=3)
+
+    def offer(self, graver: Iterable[Severity]) -> None:
+        """Offer what is graver than what was declared."""
+        self.severity.choices = [SelectChoice(one.value, _l(SEVERITY_MEANS[one])) for one in graver]
 
 
 class CloseForm(Form):

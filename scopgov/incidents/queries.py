@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from scopgov.domain import incidents as rules
 from scopgov.domain.errors import NotFound, Reason
-from scopgov.domain.incidents import GRAVE, SEVERITY_NAMES, Severity
+from scopgov.domain.incidents import GRAVE, SEVERITY_NAMES, Severity, Told
 from scopgov.domain.policy import Actor, Role, Subject
 from scopgov.domain.text import N_
 from scopgov.incidents.tables import IncidentInUse
@@ -41,6 +41,16 @@ def under(session: Session, mandate: Used) -> Sequence[IncidentInUse]:
     """Return the incidents under a mandate, of a model or of use, the latest first."""
     held = IncidentInUse.use_mandate_id if isinstance(mandate, UseMandate) else IncidentInUse.mandate_id
     return session.scalars(listed().where(held == mandate.id)).all()
+
+
+def same(session: Session, of: Used, actor: Actor, told: Told) -> IncidentInUse | None:
+    """Return an open incident that this person declared in these very words, of this day."""
+    said = (actor.member_id, told.what.strip(), told.happened_on, told.severity)
+    still_open = (one for one in under(session, of) if one.closed_at is None)
+    return next(
+        (one for one in still_open if (one.declared_by, one.what, one.happened_on, one.severity) == said),
+        None,
+    )
 
 
 def waiting(session: Session) -> Sequence[IncidentInUse]:

@@ -30,9 +30,16 @@ NEWS = timedelta(days=14)
 
 
 def declare(session: Session, *, actor: Actor, now: datetime, of: Used, told: Told) -> IncidentInUse:
-    """Declare what happened under a mandate; those who follow it are told, of a serious one with no way to miss it."""
+    """Declare what happened under a mandate; those who follow it are told, of a serious one with no way to miss it.
+
+    Sent twice, it is declared once.
+    """
     must(actor, Permission.incident_declare)
     rules.check(told, today=local_day(now), begun=local_day(of.granted_at))
+    session.refresh(of, with_for_update=True)
+    twice = queries.same(session, of, actor, told)
+    if twice is not None:
+        return twice
     made = IncidentInUse(
         mandate=None if isinstance(of, UseMandate) else of,
         use_mandate=of if isinstance(of, UseMandate) else None,
@@ -57,13 +64,37 @@ def note(session: Session, *, actor: Actor, now: datetime, one: IncidentInUse, t
     """Write what was done about an incident, or found, while it is open."""
     must(actor, Permission.incident_follow, queries.following(one))
     session.refresh(one, with_for_update=True)
-    if one.closed_at is not None:
-        raise Refused(Reason(N_("This incident is closed.")))
+    _still_open(one)
+    last = one.steps[-1] if one.steps else None
+    if last is not None and (last.by, last.text) == (actor.member_id, text.strip()):
+        return last  # sent twice
     made = IncidentStep(incident=one, text=sound(text, "text", LONGEST), by=actor.member_id, at=now)
     session.add(made)
     session.flush()
     _enter(session, actor, now, Act.incident_noted, one, {"step": made.id, "text": digest(made.text)})
     return made
+
+
+def regrade(
+    session: Session, *, actor: Actor, now: datetime, one: IncidentInUse, severity: Severity, text: str
+) -> IncidentInUse:
+    """Say that an incident is graver than it was declared, and why; those who must know of it so are told."""
+    must(actor, Permission.incident_follow, queries.following(one))
+    session.refresh(one, with_for_update=True)
+    _still_open(one)
+    if severity not in rules.graver(one.severity):
+        raise Refused(Reason(N_("Choose what is graver than it was declared.")), field="severity")
+    one.steps.append(IncidentStep(text=sound(text, "text", LONGEST), by=actor.member_id, at=now))
+    one.severity = severity
+    session.flush()
+    _enter(session, actor, now, Act.incident_regraded, one, {"severity": severity.value})
+    _tell(session, actor, now, one, severity)
+    return one
+
+
+def _still_open(one: IncidentInUse) -> None:
+    if one.closed_at is not None:
+        raise Refused(Reason(N_("This incident is closed.")))
 
 
 def close(
@@ -91,7 +122,8 @@ def _tell(session: Session, actor: Actor, now: datetime, made: IncidentInUse, se
     people = (charged | queries.following(made).authors) - {actor.member_id}
     text = N_("An incident was declared on “%(named)s”, %(severity)s.")
     message = _message(made, now, text, {"severity": Reason(SEVERITY_NAMES[severity])})
-    tell_all(session, now=now, occasion=f"incident:{made.id}", members=people, message=message)
+    occasion = f"incident:{made.id}:{severity.value}"
+    tell_all(session, now=now, occasion=occasion, members=people, message=message)
 
 
 def _message(one: IncidentInUse, now: datetime, text: str, params: Mapping[str, object]) -> Message:

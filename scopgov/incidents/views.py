@@ -9,11 +9,11 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from scopgov.domain.errors import Reason
-from scopgov.domain.incidents import SEVERITY_NAMES, Severity, tell_authority_by
+from scopgov.domain.incidents import SEVERITY_NAMES, Severity, graver, tell_authority_by
 from scopgov.domain.policy import Permission, Subject
 from scopgov.domain.text import N_
 from scopgov.incidents import queries, services
-from scopgov.incidents.forms import CloseForm, DeclareForm, StepForm
+from scopgov.incidents.forms import CloseForm, DeclareForm, GraverForm, StepForm
 from scopgov.incidents.queries import Used
 from scopgov.incidents.tables import IncidentInUse
 from scopgov.mandates import queries as mandates
@@ -21,7 +21,7 @@ from scopgov.members.queries import local_day
 from scopgov.uses import queries as uses
 from scopgov.uses.tables import UseMandate
 from scopgov.web import scope
-from scopgov.web.forms import attempt, status
+from scopgov.web.forms import Form, apart, attempt, status
 from scopgov.web.guards import requires
 from scopgov.web.paging import asked_page, page_of
 
@@ -86,17 +86,18 @@ def _declare(of: Used) -> Response | tuple[str, int]:
 @requires(Permission.incident_read)
 def show(incident_id: int) -> str:
     """Show one incident, what was done about it, how it was closed."""
-    return _page(
-        queries.incident(scope.session(), incident_id), StepForm(formdata=None), CloseForm(formdata=None)
-    )
+    return _page(queries.incident(scope.session(), incident_id))
 
 
-def _page(one: IncidentInUse, step: StepForm, closing: CloseForm) -> str:
+def _page(one: IncidentInUse, **sent: Form) -> str:
+    left = graver(one.severity)
+    raising = sent.get("raising") or _raising(one, formdata=None)
     return render_template(
         "incidents/show.html",
         one=one,
-        step=step,
-        closing=closing,
+        step=sent.get("step") or StepForm(formdata=None),
+        closing=sent.get("closing") or CloseForm(formdata=None),
+        raising=apart(raising, "graver") if left else None,
         keeps=queries.closing(one, scope.actor()),
         following=queries.following(one),
         authority_by=tell_authority_by(one.severity, local_day(one.declared_at)),
@@ -116,7 +117,31 @@ def note(incident_id: int) -> Response | tuple[str, int]:
     told: dict[str, Any] = {"actor": scope.actor(), "now": scope.now(), "one": one}
     if attempt(form, lambda: services.note(scope.session(), **told, text=form.text.data or "")):
         return redirect(url_for("incidents.show", incident_id=one.id, _anchor="steps"))
-    return _page(one, form, CloseForm(formdata=None)), status(form)
+    return _page(one, step=form), status(form)
+
+
+def _raising(one: IncidentInUse, **sent: None) -> GraverForm:
+    form = GraverForm(**sent)
+    form.offer(graver(one.severity))
+    return form
+
+
+@blueprint.post("/<int:incident_id>/graver")
+@requires(Permission.incident_follow, subject=_following)
+def regrade(incident_id: int) -> Response | tuple[str, int]:
+    """Say that an incident is graver than it was declared."""
+    one = queries.incident(scope.session(), incident_id)
+    form, told = _raising(one), {"actor": scope.actor(), "now": scope.now()}
+    done = attempt(form, lambda: _regrade(one, form, told))
+    if done:
+        flash(_("Said: those who must know of it are told."), "carried")
+        return redirect(url_for("incidents.show", incident_id=one.id))
+    return _page(one, raising=form), status(form)
+
+
+def _regrade(one: IncidentInUse, form: GraverForm, told: dict[str, Any]) -> IncidentInUse:
+    found = Severity(form.severity.data)
+    return services.regrade(scope.session(), **told, one=one, severity=found, text=form.text.data or "")
 
 
 @blueprint.post("/<int:incident_id>/close")
@@ -129,7 +154,7 @@ def close(incident_id: int) -> Response | tuple[str, int]:
     if attempt(form, lambda: services.close(scope.session(), **told)):
         flash(_("Closed: who declared it is told."), "carried")
         return redirect(url_for("incidents.show", incident_id=one.id))
-    return _page(one, StepForm(formdata=None), form), status(form)
+    return _page(one, closing=form), status(form)
 
 
 def mandate_panel(mandate: Used) -> str:

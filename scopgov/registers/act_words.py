@@ -118,6 +118,7 @@ ACT_NAMES: Mapping[Act, str] = {
     Act.incident_declared: N_("Incident declared"),
     Act.incident_logged: N_("Incident of a meeting logged"),
     Act.incident_noted: N_("What was done about an incident written"),
+    Act.incident_regraded: N_("Incident found graver"),
     Act.initiative_asked: N_("Item of the agenda asked for"),
     Act.initiative_dropped: N_("Item of the agenda no longer supported"),
     Act.initiative_supported: N_("Item of the agenda supported"),

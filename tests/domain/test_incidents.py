@@ -9,7 +9,7 @@ from itertools import product
 import pytest
 
 from scopgov.domain.errors import Refused
-from scopgov.domain.incidents import Severity, Told, check, may_close, tell_authority_by
+from scopgov.domain.incidents import Severity, Told, check, graver, may_close, tell_authority_by
 
 DAY = date(2026, 12, 1)
 BEGUN = DAY - timedelta(days=30)
@@ -48,6 +48,12 @@ def test_what_harmed_is_closed_by_a_member_of_the_committee_with_no_part_in_it(
     found = may_close(severity, closed=closed, declared_by_self=mine, committee=committee, party=party)
     harmless = severity in (None, Severity.minor)
     assert (found is None) is (not closed and (harmless or (committee and not party and not mine)))
+
+
+def test_an_incident_is_only_ever_said_to_be_graver() -> None:
+    assert graver(None) == tuple(Severity)
+    assert graver(Severity.minor) == (Severity.serious, Severity.grave)
+    assert graver(Severity.grave) == ()
 
 
 def test_the_authority_is_told_of_a_grave_incident_within_fifteen_days() -> None:

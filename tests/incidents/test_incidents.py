@@ -107,6 +107,31 @@ def test_the_committee_closes_what_harmed_somebody_and_not_who_had_a_part_in_it(
         services.close(session, actor=hands.judge, **about)
 
 
+def test_what_was_declared_too_lightly_is_said_to_be_graver_and_then_the_committee_closes_it(
+    session: Session, around: Case, clock: Clock
+) -> None:
+    mandate, hands = granted(session, around, clock), around.hands
+    one = _declare(session, around, clock, mandate, Severity.minor)
+    again = _declare(session, around, clock, mandate, Severity.minor)
+    assert again is one  # sent twice, declared once
+    about: dict[str, Any] = {"now": clock.at, "one": one}
+    with pytest.raises(Refused, match="graver than it was declared"):
+        services.regrade(session, actor=hands.lead, severity=Severity.minor, text="It is.", **about)
+    services.regrade(
+        session, actor=hands.judge, severity=Severity.serious, text="A client lost a bid.", **about
+    )
+    assert (one.severity, one.steps[-1].text) == (Severity.serious, "A client lost a bid.")
+    assert hands.board.member_id in _noticed(session, one)
+    with pytest.raises(Refused, match="ethics committee closes it"):
+        services.close(session, actor=hands.lead, **about, **CLOSING)
+    with pytest.raises(Forbidden):
+        outsider = Actor(999, "Una", True, frozenset())
+        services.regrade(session, actor=outsider, severity=Severity.grave, text="Worse.", **about)
+    assert services.note(session, actor=hands.lead, text="Seen.", **about) is services.note(
+        session, actor=hands.lead, text="Seen.", **about
+    )
+
+
 def test_incidents_stand_beside_the_harms_of_an_assessment_in_use_and_what_was_learnt_beside_what_is_done(
     session: Session, around: Case, clock: Clock
 ) -> None:
@@ -162,6 +187,7 @@ def test_an_incident_is_declared_followed_and_closed_over_its_pages(
     assert sent.location == "/incidents/1", sent.text
     page = judge.get("/incidents/1").text
     assert "the authority is told by" in page and "One client." in page
+    assert 'action="/incidents/1/graver' not in page  # nothing is graver than grave
     assert judge.post("/incidents/1/steps", data={"text": "We suspend it."}).status_code == 302
     assert judge.post("/incidents/1/close", data={"corrected": "Taken back."}).status_code == 422
     assert judge.post("/incidents/1/close", data=CLOSING).status_code == 302
