@@ -94,7 +94,7 @@ def test_the_list_says_which_wait_too_long_and_finds_a_reference(scored: Scored)
     waiting = reader.get("/contests").text.split("How they went")[0].split("<table")[1]
     assert "30 days left" in waiting and "late" not in waiting
     scored.clock.at += timedelta(days=30)
-    assert "today is the last day" in reader.get("/contests/1").text
+    assert "Today is the last day" in reader.get("/contests/1").text
     scored.clock.at += timedelta(days=1)
     assert "1 day late" in reader.get("/contests/1").text
     page = reader.get("/contests?q=2026-118&shown=waiting").text
