@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
@@ -11,6 +12,7 @@ from sqlalchemy.orm import Session
 from scopgov.apart import queries as apart
 from scopgov.apart.tables import SensitiveAttribute
 from scopgov.audits.tables import Audit, Mitigation, OutsideAudit
+from scopgov.datasets.queries import frozen_schema
 from scopgov.domain.canonical import digest
 from scopgov.domain.errors import NotFound, Reason, Refused
 from scopgov.domain.lifecycle import VERSION
@@ -148,6 +150,13 @@ def groupings(version: ModelVersion) -> Mapping[str, Mapping[str, Mapping[str, i
     """Return, for each way of grouping the test rows, the rows and outcomes of each group: no answer."""
     found: Mapping[str, Any] = version.card["groups"]
     return found
+
+
+def meanings(version: ModelVersion) -> dict[str, str]:
+    """Return what the columns of a version's data mean, where somebody said it and it names one column alone."""
+    listed = frozen_schema(version.run.data_version).everything()
+    said = Counter(one.meaning for one in listed)
+    return {one.name: one.meaning for one in listed if one.meaning and said[one.meaning] == 1}
 
 
 def kept_apart(of: Audit) -> list[str]:

@@ -39,7 +39,9 @@ def details(audit_id: int) -> str:
 def paper(audit_id: int, depth: str) -> Response:
     """Send a report as a tagged PDF."""
     audit = _run(audit_id)
-    return sent(audit, depth, about(audit), f"fairness-audit-{audit.id}-{depth}")
+    return sent(
+        audit, depth, about(audit, members_read=depth == "member"), f"fairness-audit-{audit.id}-{depth}"
+    )
 
 
 @blueprint.get("/rows.csv")

@@ -9,7 +9,7 @@ from flask import Blueprint, redirect, render_template, url_for
 from flask.blueprints import BlueprintSetupState
 from werkzeug.wrappers import Response
 
-from scopgov.audits import beyond, demanding, queries, reading, rows_views, services
+from scopgov.audits import beyond, demanding, naming, queries, reading, rows_views, services
 from scopgov.audits.forms import ProtocolForm, SealForm
 from scopgov.audits.tables import Audit
 from scopgov.domain import described_words
@@ -99,12 +99,15 @@ def _seal(form: ProtocolForm, version: ModelVersion) -> Audit:
 @requires(Permission.audit_read)
 def show(audit_id: int) -> str:
     """Show the sealed protocol, and the figures once they exist."""
-    told = about(queries.audit(scope.session(), audit_id))
+    told = about(queries.audit(scope.session(), audit_id), members_read=True)
     return render_template("audits/result.html" if "result" in told else "audits/sealed.html", **told)
 
 
-def about(audit: Audit) -> dict[str, Any]:
-    """Return what pages and reports of an audit show; its figures only once they exist."""
+def about(audit: Audit, *, members_read: bool = False) -> dict[str, Any]:
+    """Return what pages and reports of an audit show; its figures only once they exist.
+
+    Where members read, columns are called by what they mean.
+    """
     session, version = scope.session(), audit.model_version
     told = {
         "audit": audit,
@@ -119,7 +122,8 @@ def about(audit: Audit) -> dict[str, Any]:
         return told
     told["signer"] = members.member(session, audit.run_by or 0)
     told |= rows_views.told(audit, url_for("audit_reports.rows", audit_id=audit.id))
-    return {**told, **figures(audit.result, int(audit.protocol["min_count"]))}
+    result = naming.spoken(audit.result, queries.meanings(version)) if members_read else audit.result
+    return {**told, **figures(result, int(audit.protocol["min_count"]))}
 
 
 def figures(result: Mapping[str, Any], needed: int) -> dict[str, Any]:

@@ -162,6 +162,11 @@ def group_reference() -> Reason:
     return Reason(N_("The lowest rate: the gaps found are measured from it."))
 
 
+def within(meaning: str) -> str:
+    """Return a meaning as it stands within a sentence: without its capital, but in an acronym."""
+    return meaning if meaning[1:2].isupper() else meaning[:1].lower() + meaning[1:]
+
+
 def group_name(name: str) -> Reason | str:
     """Return the name of a group, said in words where the data holds none."""
     parts = name.split(CROSS)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from scopgov.audits import reading
+from scopgov.audits import beyond, naming, reading
 from scopgov.audits.metrics import run_audit
 from scopgov.domain.fairness import Verdict
+from scopgov.domain.fairness_words import within
 from tests.audits import factory
 
 
@@ -45,6 +46,25 @@ def test_a_group_that_others_stand_above_is_close_to_the_rest_alone() -> None:
     said = {line.name: str(line.why) for line in measures[0].lines}
     assert "from any group but those found too far above it (far); up to 15 were accepted" in said["low"]
     assert "points above the group" in said["far"]
+
+
+def test_members_read_what_columns_mean_and_the_figures_stay() -> None:
+    frozen = _result()
+    proxy = {"attribute": "kind", "own": ["size"], "telling": [{"feature": "size"}], "groups": []}
+    described: dict[str, object] = {**frozen["described"], "proxies": [proxy]}  # type: ignore[dict-item]
+    told = naming.spoken(
+        {**frozen, "described": described}, {"kind": "Kind of project", "size": "Size in rooms"}
+    )
+    measures = reading.measures(told, needed=30)
+    assert {one.attribute for one in measures} == {"Kind of project", "Size in rooms"}
+    assert {one.attribute for one in reading.crossings(told, needed=30)} == {
+        "Kind of project × Size in rooms"
+    }
+    assert {one.attribute for one in beyond.treated(told)} <= {"Kind of project", "Size in rooms"}
+    assert list(beyond.announcements(told)) == ["Kind of project", "Size in rooms"]
+    before = [line.rate for one in reading.measures(frozen, needed=30) for line in one.lines]
+    assert [line.rate for one in measures for line in one.lines] == before
+    assert (within("Size in rooms"), within("VAT number")) == ("size in rooms", "VAT number")
 
 
 def test_bands_rise_and_what_is_not_stated_comes_last() -> None:

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from scopgov.datasets.schema_forms import derived_data
 from scopgov.datasets.schema_forms import schema_data as as_typed
+from scopgov.domain.fairness_words import within
 from tests.walk.cases import Case
 from tests.walk.cooperative import BOARD, ETHICS, LEAD, Cooperative
 from tests.walk.needs import PURPOSE, TITLE
@@ -138,7 +139,8 @@ def audit(coop: Cooperative, number: int, case: Case) -> Page:
     page.says("Sealed: what the audit will measure").is_silent_on("Signed", "Comparisons tested together")
     coop.clock.forward(hours=1)
     page = eve.press("Run the audit").says("Sealed before these figures were computed.", "Signed Eve Ethics")
-    return page.says(*(f"By {group}" for group in case.groups))
+    named = [(group, case.label_of(group)) for group in case.groups]
+    return page.says(*(f"By {group if label == group else within(label)}" for group, label in named))
 
 
 def _protocol() -> dict[str, Typed]:
