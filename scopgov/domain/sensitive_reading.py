@@ -1,7 +1,7 @@
 """Decides who reads what a sensitive attribute holds in one score.
 
-Whoever typed it, or decided on the score, reads it with the score. Who has a need reads it once for that need, which is
-written into the record. To all others the score says that it was given, never what it is (GDPR art. 5(1)(c), 25(2)).
+Whoever typed it, or decided on the score, reads it with the score. Who has a need reads it for that need, and each time
+is written into the record. To all others the score says that it was given, never what it is (GDPR art. 5(1)(c), 25(2)).
 """
 
 from __future__ import annotations
@@ -51,7 +51,7 @@ def reads(actor: Actor, case: Case) -> bool:
 
 
 def needs(actor: Actor, case: Case) -> tuple[Need, ...]:
-    """Return what the actor may read the value for, once and on the record; nothing for who reads it anyway."""
+    """Return what the actor may read the value for, on the record; nothing for who reads it anyway."""
     return () if reads(actor, case) else tuple(_needs(actor, case))
 
 
