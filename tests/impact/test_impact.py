@@ -27,18 +27,9 @@ from tests.audits import factory
 from tests.conftest import START, People
 from tests.dossiers import laying
 from tests.dossiers.laying import Hands
+from tests.impact.typed import TYPED
 
 SignIn = Callable[..., FlaskClient]
-TYPED = {
-    **{f"point_{topic.value}": "Said." for topic in Topic},
-    "risks-0-what": "A client is set aside.",
-    "risks-0-area": "rights",
-    "risks-0-likelihood": "3",
-    "risks-0-severity": "3",
-    "risks-0-measure": "A person decides.",
-    "risks-0-left_likelihood": "1",
-    "risks-0-left_severity": "3",
-}
 
 
 @pytest.fixture

@@ -36,6 +36,7 @@ from scopgov.stewardship import score_outcomes
 from scopgov.stewardship.file_estimates import Piece, halves
 from tests.audits import factory
 from tests.conftest import Clock
+from tests.impact.typed import TYPED
 from tests.mandates.factory import Case, granted, small_model
 
 SignIn = Callable[..., FlaskClient]
@@ -326,18 +327,6 @@ def test_what_use_showed_stands_on_the_pages_and_the_paper(
     page = lead.get(f"{path}/1").text
     assert "since its first mandate" in page and "The version in use was not audited again yet." in page
     assert lead.get(f"{path}/1.pdf").mimetype == "application/pdf"
-
-
-TYPED = {
-    **{f"point_{topic.value}": "Said." for topic in Topic},
-    "risks-0-what": "A client is set aside.",
-    "risks-0-area": "rights",
-    "risks-0-likelihood": "3",
-    "risks-0-severity": "3",
-    "risks-0-measure": "A person decides.",
-    "risks-0-left_likelihood": "1",
-    "risks-0-left_severity": "3",
-}
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
