@@ -26,12 +26,14 @@ from scopgov.datasets.schema import (
     Schema,
 )
 from scopgov.datasets.words import DERIVATIONS, KINDS, MOMENTS, PERSONAL, ROLES, joined, listed
+from scopgov.db import fold
 from scopgov.domain.errors import Reason
 from scopgov.domain.text import N_
 from scopgov.web.filters import say
 from scopgov.web.forms import Form, InnerForm
 
 SENSITIVE = N_("sensitive")
+PARTS: Mapping[str, str] = {"year": N_("year"), "quarter": N_("quarter"), "month": N_("month")}
 
 
 def _choices(words: Mapping[Any, str]) -> list[Any]:
@@ -133,13 +135,19 @@ class DerivedForm(InnerForm):
         )
 
 
+def _part(typed: str) -> str:
+    """Return the part of a date that was named, in the reader's language or as it is kept."""
+    named = (part for part, name in PARTS.items() if fold(typed) in (part, fold(say(name))))
+    return next(named, typed)
+
+
 def params(how: How, setting: str | None, labels: str | None, separator: str | None) -> dict[str, Any]:
     """Return the parameters of a derivation as typed; what is wrong is said by the schema."""
     typed = (setting or "").strip()
     if how is How.band:
         return {"thresholds": _numbers(listed(typed)), "labels": listed(labels or "")}
     if how is How.date_part:
-        return {"part": typed}
+        return {"part": _part(typed)}
     if how is How.first_letters:
         return {"length": int(typed) if typed.isdecimal() and int(typed) > 0 else ""}
     if how is How.has_term:
@@ -227,6 +235,8 @@ def derived_data(one: Derived) -> dict[str, Any]:
     setting = next(
         (one.params[key] for key in ("thresholds", "part", "length", "term") if key in one.params), ""
     )
+    if one.how is How.date_part and setting in PARTS:
+        setting = say(PARTS[setting])
     return {
         "name": one.name,
         "how": one.how.value,

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 
 from scopgov.config import Settings
@@ -167,6 +168,14 @@ def test_large_thresholds_are_typed_back_as_they_were() -> None:
         "thresholds": [1234567.0, 0.25],
         "labels": ["a", "b", "c"],
     }
+
+
+@pytest.mark.parametrize(
+    ("typed", "part"), [("Année", "year"), ("mois", "month"), ("quarter", "quarter"), ("?", "?")]
+)
+def test_a_part_of_a_date_is_named_in_the_reader_s_language(app: Flask, typed: str, part: str) -> None:
+    with app.test_request_context(headers={"Cookie": "locale=fr"}):
+        assert params(How.date_part, typed, "", "") == {"part": part}
 
 
 def test_derived_columns_are_added_and_suggested_without_saving(
