@@ -288,6 +288,7 @@ def mandate_panel(mandate: Mandate) -> str:
     uses = queries.uses(scope.session(), mandate)
     return render_template(
         "scoring/_panel.html",
+        given=sum(queries.by_month(scope.session(), mandate).values()),
         mandate=mandate,
         page=rows,
         months=reliance.months(uses),

@@ -80,6 +80,8 @@ def test_each_score_is_the_one_the_page_gives_and_awaits_no_decision_at_the_desk
     )
     assert one.status_code == 302
     assert desk.count(Score) == 1  # a line is a score of its own once somebody acts on it
+    told = desk.client.get(f"/mandates/{desk.mandate_id}").text
+    assert "Scores given under this mandate: 6. Of these, 1 have a page of their own" in told
     assert "No scored line" in desk.client.get(f"{sent}?q=P-9").text
     assert "P-0" in desk.client.get(f"{sent}?q=P-0").text and "P-3" in desk.client.get("/scores?q=P-3").text
     before = desk.rows()
