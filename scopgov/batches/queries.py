@@ -18,6 +18,7 @@ from scopgov.domain.policy import Actor, Permission, Subject, may
 from scopgov.domain.text import N_
 from scopgov.jobs import queries as jobs
 from scopgov.jobs.tables import Job
+from scopgov.mandates.tables import Mandate
 from scopgov.scoring.packed import Answers, unpack
 from scopgov.scoring.tables import Score
 
@@ -43,6 +44,13 @@ def listed(actor: Actor, wanted: str = "") -> Select[Batch]:
     if not may(actor, Permission.batch_read):
         query = query.where(Batch.sent_by == actor.member_id)
     return query.where(mentions(Batch.filename, wanted)) if wanted else query
+
+
+def last_sent(session: Session, actor: Actor, mandate: Mandate, sha256: str) -> Batch | None:
+    """Return the batch of these very bytes that a person sent last under a mandate, its file not deleted."""
+    mine = Batch.sent_by == actor.member_id, Batch.mandate_id == mandate.id, Batch.sha256 == sha256
+    kept = select(Batch).where(*mine, Batch.deleted_at.is_(None))
+    return session.scalar(kept.order_by(Batch.id.desc()).limit(1))
 
 
 def chunks(session: Session, batch_id: int) -> Iterator[BatchChunk]:

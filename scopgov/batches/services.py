@@ -72,8 +72,15 @@ def send(
     filename: str,
     stored: Stored,
 ) -> Batch:
-    """Have a stored file scored as long work, by `actor`, whom the gate lets through at each chunk anew."""
+    """Have a stored file scored as long work, by `actor`, whom the gate lets through at each chunk anew.
+
+    The very same file sent again within a minute is that one.
+    """
     must(actor, Permission.model_score)
+    session.refresh(mandate, with_for_update=True)
+    before = queries.last_sent(session, actor, mandate, stored.sha256)
+    if before is not None and now - before.sent_at < rules.TWICE:
+        return before
     inputs = scoring.inputs(mandate)
     asked = [one.name for one in inputs if not one.optional], [one.name for one in inputs if one.optional]
     fault = rules.columns_fault(stored.columns, *asked)
@@ -103,6 +110,9 @@ def send(
 def stop(session: Session, *, actor: Actor, now: datetime, batch: Batch) -> None:
     """Stop the work at its next chunk; what was scored stays."""
     must(actor, Permission.batch_keep, queries.whose(batch))
+    session.refresh(batch.job, with_for_update=True)
+    if batch.job.cancel_asked:
+        return  # sent twice
     jobs.stop(session, now=now, job=batch.job)
     _enter(session, actor, now, Act.batch_stopped, batch, {"job": batch.job_id})
 
@@ -112,6 +122,8 @@ def go_on(session: Session, *, actor: Actor, now: datetime, batch: Batch) -> Non
     must(actor, Permission.batch_keep, queries.whose(batch))
     must(actor, Permission.model_score)
     session.refresh(batch, with_for_update=True)
+    if queries.under_way(batch):
+        return  # sent twice
     if not queries.may_go_on(batch):
         raise Refused(Reason(N_("Nothing is left to score here, or the file is not here any more.")))
     params, path = {"batch": batch.id}, f"/batches/{batch.id}"
@@ -125,7 +137,7 @@ def forget(session: Session, *, actor: Actor, now: datetime, batch: Batch) -> li
     if actor is not CLOCK:
         must(actor, Permission.batch_keep, queries.whose(batch))
     if batch.deleted_at is not None:
-        raise Refused(Reason(N_("This file is deleted already.")))
+        return []  # sent twice
     if queries.under_way(batch):
         raise Refused(Reason(N_("This file is being scored. Stop the work first.")))
     gone = kept.files(batch)

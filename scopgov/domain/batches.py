@@ -13,6 +13,9 @@ CHUNK = 100_000  # lines at most scored and written together, each chunk through
 FIRST_CHUNK, LEAST_CHUNK = 20_000, 1_000
 SECONDS = 1.0  # that a chunk is to take: the gate is asked, and progress told, as often
 MOST_LINES = 1_000_000
+TWICE = timedelta(
+    minutes=1
+)  # within which the very same file is the one sent before, by a button pressed twice
 KEPT = timedelta(days=190)  # of the bytes sent, after the work ended: more than the six months asked of logs
 SHOWN = 20  # errors on a page
 REFERENCE = "reference"

@@ -146,7 +146,9 @@ def test_a_work_that_died_goes_on_where_it_stood_and_no_row_is_scored_twice(
     assert desk.run() is JobState.failed
     assert "failed on our side. What was scored is kept" in desk.client.get(address).text
     monkeypatch.setattr(working, "_enter", enter)
-    desk.client.post(f"{address}/continue")
+    for _ in range(2):
+        assert desk.client.post(f"{address}/continue").status_code == 302
+    assert desk.acts(Act.batch_continued) == 1
     assert desk.run() is JobState.succeeded
     assert desk.given() == 5 and [one["line"] for one in desk.rows()] == ["2", "3", "4", "5", "6"]
     assert desk.acts(Act.score_given_together) == 2
@@ -185,10 +187,13 @@ def test_a_suspension_while_a_chunk_is_computed_writes_nothing_of_it(
 def test_whoever_sent_a_file_stops_its_work_and_takes_it_up_again(
     desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    desk.send(csv_of(FIVE))
+    sent = desk.send(csv_of(FIVE))
+    assert desk.send(csv_of(FIVE)).location == sent.location and desk.count(Batch) == 1
     desk.step()
     address = f"/batches/{desk.batch().id}"
-    assert desk.client.post(f"{address}/stop").status_code == 302
+    for _ in range(2):  # a button pressed twice
+        assert desk.client.post(f"{address}/stop").status_code == 302
+    assert desk.acts(Act.batch_stopped) == 1
     assert desk.batch().job.state is JobState.cancelled
     assert "Score the lines left" in desk.client.get(address).text
     desk.client.post(f"{address}/continue")
@@ -216,10 +221,13 @@ def test_the_bytes_are_deleted_by_hand_or_after_months_and_the_scores_stay(desk:
     for _ in range(2):
         desk.send(csv_of([*FIVE, row("P-x", budget="many")]))
         desk.run()
+        desk.clock.forward(minutes=2)
     kept = store.path_of(desk.settings.batches, desk.batch().sha256)
     opened = desk.open(2)
     whole = desk.rows()
-    desk.client.post(f"/batches/{desk.batch().id}/delete")
+    for _ in range(2):  # a button pressed twice
+        assert desk.client.post(f"/batches/{desk.batch().id}/delete").status_code == 302
+    assert desk.acts(Act.batch_forgotten) == 1
     assert kept.is_file()  # the other file sent has the same bytes
     left = desk.rows()
     assert [one["probability"] for one in left] == [one["probability"] for one in whole]
