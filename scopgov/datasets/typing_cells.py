@@ -161,11 +161,18 @@ def dates(cells: pd.Series[Any], date_format: str) -> pd.Series[Any]:
     if "%B" in date_format or "%b" in date_format:
         cells = cells.map(_month_in_english)
     try:
-        parsed = pd.to_datetime(cells, format=date_format, errors="coerce")
+        parsed = pd.to_datetime(cells, format=_with_a_year(date_format), errors="coerce")
     except (ValueError, re.error):
         parsed = pd.Series(pd.NaT, index=cells.index, dtype="datetime64[ns]")
     sensible = parsed.dt.year.between(EARLIEST, LATEST)
     return parsed.where(sensible).dt.normalize()
+
+
+def _with_a_year(date_format: str) -> str:
+    """Return a date format; ValueError for one without a year, which dates nothing."""
+    if not any(year in date_format for year in ("%Y", "%y", "%G", "%c", "%x")):
+        raise ValueError("a date has a year")
+    return date_format
 
 
 def _month_in_english(cell: str) -> str:
