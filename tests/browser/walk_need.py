@@ -64,7 +64,7 @@ def _indicators(walk: Ensemble) -> None:
     member.press("Add an indicator")
     member.look(french=False)
     member.press("Keep this draft")
-    member.sees("Affaires remises avec plus de 30 jours de retard", "34.5 %")
+    member.sees("Affaires remises avec plus de 30 jours de retard", "34.5%")
 
 
 def screen(walk: Ensemble) -> None:
