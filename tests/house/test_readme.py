@@ -57,7 +57,13 @@ def test_every_setting_is_in_the_table_and_no_other() -> None:
 def test_no_page_names_a_setting_that_does_not_exist(path: Path) -> None:
     asked = Asked()
     read_settings(asked)
-    tools = {"SCOPGOV_CHROMIUM", "SCOPGOV_LONG", "SCOPGOV_REAL_DATA", "SCOPGOV_TEST_POSTGRES"}
+    tools = {
+        "SCOPGOV_CHROMIUM",
+        "SCOPGOV_LONG",
+        "SCOPGOV_PYTHON",
+        "SCOPGOV_REAL_DATA",
+        "SCOPGOV_TEST_POSTGRES",
+    }
     assert set(re.findall(r"\bSCOPGOV_[A-Z_]+\b", path.read_text("utf-8"))) <= asked.names | tools
 
 
