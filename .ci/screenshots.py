@@ -43,7 +43,7 @@ WALK = (
     ("pilot", MEMBER, "/pilots/1#criteria", 1280, 1000),
     ("course", MEMBER, "/courses/1#reading", 1280, 900),
     ("minutes", MEMBER, "/minutes/1", 1280, 1000),
-    ("record", MEMBER, "/record", 1280, 800),
+    ("record", MEMBER, "/record", 1280, 1180),
     ("home-phone", MEMBER, "/", 390, 844),
     ("score-phone", WRITER, "/scores/26", 390, 844),
 )
