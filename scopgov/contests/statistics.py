@@ -31,7 +31,7 @@ HEADINGS: Sequence[str] = (
     N_("Waiting for an answer"),
     N_("Upheld"),
     N_("Not upheld"),
-    N_("Taken back"),
+    N_("Withdrawn before an answer"),
     N_("Answered late, or waiting too long"),
     N_("Days until an answer, median"),
     N_("Files corrected"),
