@@ -34,6 +34,7 @@ SUBJECT_NAMES: Mapping[str, str] = {
     "holding": N_("Source of the inventory"),
     "impact": N_("Impact assessment"),
     "improvement": N_("Task from a remark"),
+    "incident": N_("Incident"),
     "indicator": N_("Indicator"),
     "initiative": N_("Item asked for by members"),
     "interest": N_("Declared interest"),

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import ast
+import re
+from collections.abc import Callable, Iterator
 
 import pytest
 from flask.testing import FlaskClient
@@ -11,7 +13,11 @@ from scopgov.domain.acts import Act
 from scopgov.domain.policy import Role
 from scopgov.record import services
 from scopgov.registers.act_words import ACT_NAMES
+from scopgov.registers.subject_words import SUBJECT_NAMES
 from tests.conftest import People
+from tests.house.source import ROOT, tree
+
+KIND = re.compile(r"f['\"]([a-z_]+):\{")
 
 
 @pytest.fixture
@@ -22,6 +28,26 @@ def member(people: People, sign_in: Callable[..., FlaskClient]) -> FlaskClient:
 
 def test_every_act_has_a_name() -> None:
     assert set(ACT_NAMES) == set(Act)
+
+
+def _subjects() -> Iterator[str]:
+    """Give the kinds of things that the source names as subjects of acts: `subject=f"poll:{…}"` and the like."""
+    for path in (ROOT / "scopgov").rglob("*.py"):
+        for node in ast.walk(tree(path)):
+            named = (
+                (isinstance(node, ast.FunctionDef) and "subject" in node.name)
+                or (isinstance(node, ast.keyword) and node.arg == "subject")
+                or (isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "subject")
+            )
+            for text in ast.walk(node) if named else ():
+                if isinstance(text, ast.JoinedStr) and (kind := KIND.match(ast.unparse(text))):
+                    yield kind[1]
+
+
+def test_everything_that_acts_are_about_has_a_name() -> None:
+    found = set(_subjects())
+    assert len(found) > 50
+    assert found <= set(SUBJECT_NAMES)
 
 
 def test_the_record_shows_who_did_what(member: FlaskClient) -> None:
