@@ -74,12 +74,12 @@ def send(
 ) -> Batch:
     """Have a stored file scored as long work, by `actor`, whom the gate lets through at each chunk anew.
 
-    The very same file sent again within a minute is that one.
+    The very same file sent again within a minute is that one, unless its work stopped before the end.
     """
     must(actor, Permission.model_score)
     session.refresh(mandate, with_for_update=True)
     before = queries.last_sent(session, actor, mandate, stored.sha256)
-    if before is not None and now - before.sent_at < rules.TWICE:
+    if before is not None and now - before.sent_at < rules.TWICE and not queries.may_go_on(before):
         return before
     inputs = scoring.inputs(mandate)
     asked = [one.name for one in inputs if not one.optional], [one.name for one in inputs if one.optional]
