@@ -31,6 +31,7 @@ def prepare(mandate_id: int) -> str:
         "stewardship/audit_again.html",
         mandate=mandate,
         found=found,
+        named=auditing_again.named(mandate, found.groupings),
         standing=auditing_again.standing(session, mandate, scope.now()),
         lacks={same: auditing_again.lacks(session, mandate, found, same=same) for same in (True, False)},
     )

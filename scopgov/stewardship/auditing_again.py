@@ -152,8 +152,14 @@ def lacks(session: Session, mandate: Mandate, found: Rows, *, same: bool) -> Rea
             "These cases do not part into groups by what the sealed protocol compares: %(names)s. Wait for more "
             "outcomes, or seal a new one."
         )
-        return Reason(text, {"names": tuple(missing)})
+        return Reason(text, {"names": named(mandate, missing)})
     return None
+
+
+def named(mandate: Mandate, columns: Sequence[str]) -> tuple[str, ...]:
+    """Return columns by what they mean, where the data say it."""
+    meanings = audits.meanings(mandate.model_version)
+    return tuple(meanings.get(name, name) for name in columns)
 
 
 @dataclass(frozen=True)
