@@ -8,10 +8,10 @@ from datetime import datetime, timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from scopgov.apart import queries as apart
 from scopgov.contests.tables import ContestCorrection
 from scopgov.domain.places import YEAR
 from scopgov.mandates.tables import Mandate
-from scopgov.scoring import telling
 from scopgov.scoring.tables import Score
 from scopgov.training.forgetting import factors, warnings
 
@@ -22,9 +22,17 @@ def fade(session: Session, *, now: datetime) -> int:
     """Take sensitive values out of the scores given long ago; return how many were changed."""
     old = Score.scored_at < now - KEPT
     mandates = session.scalars(select(Mandate).where(Mandate.id.in_(select(Score.mandate_id).where(old))))
-    sensitive = {one.id: names for one in mandates if (names := telling.sensitive(one))}
+    sensitive = {one.id: names for one in mandates if (names := _sensitive(one))}
     scores = session.scalars(select(Score).where(old, Score.mandate_id.in_(sensitive)))
     return sum(_faded(session, one, sensitive[one.mandate_id]) for one in scores)
+
+
+def _sensitive(of: Mandate) -> frozenset[str]:
+    recipe = of.model_version.recipe
+    told = (
+        apart.asked_by(recipe) if isinstance(recipe, dict) else None
+    )  # words may be written over it for a person
+    return frozenset({told["attribute"]} if told else ())
 
 
 def _faded(session: Session, score: Score, names: Collection[str]) -> int:

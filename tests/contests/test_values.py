@@ -164,6 +164,8 @@ def test_the_value_goes_five_years_after_the_score_and_the_score_still_adds_up(
         assert fading_values.fade(session, now=clock.at + timedelta(days=4 * YEAR)) == 0
     with people.database.transaction() as session:
         before = session.get_one(Score, 1)
+        version = before.mandate.model_version
+        version.recipe = {**version.recipe, "apart": {"attribute": "works"}}
         total = sum(one["contribution"] for one in before.factors)
         assert fading_values.fade(session, now=clock.at + timedelta(days=5 * YEAR + 1)) >= 1
     with people.database.reading() as session:
