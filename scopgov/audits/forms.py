@@ -55,7 +55,7 @@ class ProtocolForm(Form):
     harms = TextAreaField(
         _l("Harms"),
         [InputRequired(_l("Say who could be harmed by a wrong answer, and how.")), Length(max=4000)],
-        description=_l("Who bears a wrong flag, who is left alone by a miss?"),
+        description=_l("Who bears a false alarm, who is left alone by a miss?"),
     )
     groups = SelectMultipleField(_l("Compare the projects by"), option_widget=CheckboxInput())
     bands = TextAreaField(

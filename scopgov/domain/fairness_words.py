@@ -17,7 +17,7 @@ CROSS = " × "  # between the names of two attributes crossed, and between the v
 ROWS = N_("Projects")
 METRIC_NAMES: Mapping[str, str] = {
     Metric.false_negative_rate: N_("Late projects missed"),
-    Metric.false_positive_rate: N_("Wrong flags"),
+    Metric.false_positive_rate: N_("False alarms"),
     Metric.selection_rate: N_("Projects flagged"),
     Metric.error_rate: N_("Wrong answers"),
     Metric.false_discovery_rate: N_("Unfounded flags"),
@@ -27,7 +27,7 @@ METRIC_HARMS: Mapping[str, str] = {
         "A miss: the model announces no delay, and the project is late. A team is left alone."
     ),
     Metric.false_positive_rate: N_(
-        "A wrong flag: the model announces a delay, and the project ends on time. It is a burden."
+        "A false alarm: the model announces a delay, and the project ends on time. It is a burden."
     ),
     Metric.selection_rate: N_("A flag, right or wrong, draws attention and work to a project."),
     Metric.error_rate: N_("A wrong answer, in either direction: the model is less use to this group."),

@@ -40,8 +40,8 @@ _SAID: Mapping[str, str] = {
     "A miss: the model announces no delay, and the project is late. A team is left alone.": N_(
         "A miss: the system does not announce the outcome, and it comes."
     ),
-    "A wrong flag: the model announces a delay, and the project ends on time. It is a burden.": N_(
-        "A wrong flag: the system announces the outcome, and it does not come."
+    "A false alarm: the model announces a delay, and the project ends on time. It is a burden.": N_(
+        "A false alarm: the system announces the outcome, and it does not come."
     ),
     "A flag, right or wrong, draws attention and work to a project.": N_(
         "A flag, right or wrong, has effects on the case that gets it."
@@ -121,7 +121,7 @@ _SAID: Mapping[str, str] = {
     "Of the %(count)s projects on time of the group “%(group)s”, %(hits)s were wrongly flagged. At the rate of "
     "the group “%(reference)s”, about %(about)s of them would have been left in peace (plausible: %(low)s to "
     "%(high)s).": N_(
-        "In the group “%(group)s”, wrong flags among %(count)s %(without_it)s: %(hits)s. At the rate of the group "
+        "In the group “%(group)s”, false alarms among %(count)s %(without_it)s: %(hits)s. At the rate of the group "
         "“%(reference)s”, about %(about)s of them would have been left in peace (plausible: %(low)s to %(high)s)."
     ),
     "Of the %(count)s projects of the group “%(group)s”, %(hits)s were flagged. At the rate of the group "

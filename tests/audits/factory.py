@@ -40,7 +40,7 @@ def protocol(**changes: Any) -> Protocol:
     metrics = (Metric.false_positive_rate, Metric.false_negative_rate)
     said: dict[str, Any] = {
         "question": "Does the model treat every kind of project alike?",
-        "harms": "A wrong flag is a burden; a miss leaves a team alone.",
+        "harms": "A false alarm is a burden; a miss leaves a team alone.",
         "lawful": "Kinds and sizes of projects, about no person.",
         "groups": ("kind", "size"),
         "metrics": metrics,

@@ -28,10 +28,10 @@ FNR, FPR, SEL, ERR = (
 
 @dataclass(frozen=True)
 class World:
-    """Groups of each attribute by their shares of the rows; every second group has `gap` more misses and wrong flags.
+    """Groups of each attribute by their shares of the rows; every second group has `gap` more misses and false alarms.
 
     Attributes are independent of one another and of the outcome, so that gaps within each are as large alone as
-    together; gaps in flags and in errors follow from those in misses and wrong flags.
+    together; gaps in flags and in errors follow from those in misses and false alarms.
     """
 
     rows: int

@@ -27,7 +27,7 @@ PROTOCOL = Protocol(
     metrics=(FPR,),
     tolerances={FPR: 0.1},
     margin=0.05,
-    harms="A wrong flag is a burden.",
+    harms="A false alarm is a burden.",
     lawful="About no person.",
 )
 # The eighteen rows of fairlearn's user guide, "Performing a fairness assessment"
@@ -42,7 +42,7 @@ def of(*metrics: Metric, **changes: object) -> Protocol:
 
 
 def rows(counts: dict[str, tuple[int, int]]) -> tuple[list[int], list[float], list[str]]:
-    """Return rows that ended well: for each group (wrong flags, cases)."""
+    """Return rows that ended well: for each group (false alarms, cases)."""
     p, kind = [], []
     for name, (hits, count) in counts.items():
         p += [0.9] * hits + [0.1] * (count - hits)

@@ -25,7 +25,7 @@ from tests.dossiers.laying import Hands
 SignIn = Callable[..., FlaskClient]
 FORM = {
     "question": "Does it treat all kinds of project alike?",
-    "harms": "A wrong flag is a burden.",
+    "harms": "A false alarm is a burden.",
     "lawful": "Kinds of projects, about no person.",
     "groups": ["kind", "size"],
     "bands": "size: 10; 20",
@@ -172,7 +172,7 @@ def test_a_faulty_protocol_keeps_what_was_typed_and_seals_nothing(
     answer = client.post(f"/audits/new/{version_id}", data={**FORM, **changes})
     assert answer.status_code == 422
     assert said in answer.text
-    assert "A wrong flag is a burden." in answer.text
+    assert "A false alarm is a burden." in answer.text
     with people.database.reading() as session:
         assert session.query(Audit).count() == 0
 

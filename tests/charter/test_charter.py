@@ -131,7 +131,7 @@ def test_a_member_changes_what_a_clause_asks_and_a_line_half_typed_is_said_at_it
     assert refused.status_code == 422
     assert "Choose what is checked." in refused.text and 'value="10"' in refused.text
     shown = client.post("/charter/propose", data={**typed, "checks-1-clause": ""}, follow_redirects=True)
-    assert "Largest gap tolerated between groups: Wrong flags, 10 points" in shown.text
+    assert "Largest gap tolerated between groups: False alarms, 10 points" in shown.text
 
 
 def test_members_discuss_a_clause_and_who_proposed_it_answers(

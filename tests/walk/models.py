@@ -146,7 +146,7 @@ def audit(coop: Cooperative, number: int, case: Case) -> Page:
 def _protocol() -> dict[str, Typed]:
     return {
         "question": "Does the model err more for some projects than for others?",
-        "harms": "A wrong flag costs a meeting; a miss leaves a team alone with a hard project.",
+        "harms": "A false alarm costs a meeting; a miss leaves a team alone with a hard project.",
         "lawful": "Groups of projects, not of persons.",
         "false_positive_rate": "10",
         "false_negative_rate": "10,5",
