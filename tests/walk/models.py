@@ -68,11 +68,15 @@ def _declare_columns(coop: Cooperative, case: Case) -> None:
     """Add one entry for each derived column, then type everything as the case declares it."""
     lea = coop.person(LEAD)
     typed: dict[str, Typed] = dict(case.changes)
-    if case.schema is not None:
-        typed |= _entries("columns", as_typed(case.schema)["columns"])
-    for at, derived in enumerate(case.derived):
+    reader = {"Cookie": "locale=en"}  # some values stand in fields in the language of whoever reads them
+    with coop.app.test_request_context(headers=reader):
+        columns = as_typed(case.schema)["columns"] if case.schema is not None else []
+        parts = [derived_data(derived) for derived in case.derived]
+    if columns:
+        typed |= _entries("columns", columns)
+    for at, part in enumerate(parts):
         lea.press("Add a derived column", typed)
-        typed |= _entries("derived", [derived_data(derived)], start=at)
+        typed |= _entries("derived", [part], start=at)
     lea.press("Save the columns", typed).says("declared")
 
 
