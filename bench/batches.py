@@ -98,11 +98,13 @@ class _Desk:
 
     def score(self) -> None:
         """Send the file once more and score it: each byte of it hashed and read, each score durable."""
+        before, _ = self.batch, self.clock.forward(minutes=2)  # at once it would be one sending
         with self.database.transaction() as session:
             told: dict[str, Any] = {"filename": self.file.name, "stored": self.stored, "now": self.clock()}
             who, mandate = actor(session, self.writer, self.clock()), session.get_one(Mandate, self.mandate)
             made: Batch = services.send(session, actor=who, mandate=mandate, **told)
             self.batch = made.id
+            assert made.id != before
         working.carry_out(self.settings, self.database, {"batch": self.batch}, _Quiet(self.clock))
         with self.database.reading() as session:
             assert queries.batch(session, self.batch).scored == self.rows
