@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as Answer
 
 from scopgov.batches import lines, making, queries, results, services
-from scopgov.batches.forms import FileForm
+from scopgov.batches.forms import DeleteForm, FileForm
 from scopgov.batches.giving import Giving
 from scopgov.batches.saying import Cell
 from scopgov.batches.tables import Batch
@@ -240,12 +240,24 @@ def go_on(batch_id: int) -> Answer:
     return redirect(url_for("batches.show", batch_id=batch_id))
 
 
-@blueprint.post("/<int:batch_id>/delete")
+@blueprint.route("/<int:batch_id>/delete", methods=["GET", "POST"])
 @requires(Permission.score_read)
-def forget(batch_id: int) -> Answer:
-    """Delete the file that was sent; its scores stay."""
-    batch = _of(batch_id)
-    gone = services.forget(scope.session(), actor=scope.actor(), now=scope.now(), batch=batch)
+def forget(batch_id: int) -> Answer | tuple[str, int]:
+    """Say what is lost with the file that was sent, and delete it once that is confirmed; its scores stay."""
+    batch, form = _of(batch_id), DeleteForm()
+    back = redirect(url_for("batches.show", batch_id=batch_id))
+    if batch.deleted_at:
+        return back
+    by: dict[str, Any] = {"actor": scope.actor(), "now": scope.now(), "batch": batch}
+    done = attempt(form, lambda: services.forget(scope.session(), **by))
+    if done:
+        _delete_once_kept(done.value)
+        flash(_("The file is deleted. Its scores stay, by line."), "carried")
+        return back
+    return render_template("batches/delete.html", batch=_of(batch_id), form=form), status(form)
+
+
+def _delete_once_kept(gone: list[str]) -> None:
     settings, database = scope.settings(), scope.database()
 
     def delete() -> None:
@@ -253,5 +265,3 @@ def forget(batch_id: int) -> Answer:
             services.delete(settings, session, gone)
 
     scope.after_commit(delete)
-    flash(_("The file is deleted. Its scores stay, by line."), "carried")
-    return redirect(url_for("batches.show", batch_id=batch_id))

@@ -225,8 +225,13 @@ def test_the_bytes_are_deleted_by_hand_or_after_months_and_the_scores_stay(desk:
     kept = store.path_of(desk.settings.batches, desk.batch().sha256)
     opened = desk.open(2)
     whole = desk.rows()
+    address = f"/batches/{desk.batch().id}/delete"
+    assert "the factors of every score of it that nobody opened" in desk.client.get(address).text
+    unmeant = desk.client.post(address)
+    assert unmeant.status_code == 422 and "Confirm that the file is to be deleted." in unmeant.text
+    assert desk.acts(Act.batch_forgotten) == 0 and desk.rows() == whole
     for _ in range(2):  # a button pressed twice
-        assert desk.client.post(f"/batches/{desk.batch().id}/delete").status_code == 302
+        assert desk.client.post(address, data={"confirmed": "y"}).status_code == 302
     assert desk.acts(Act.batch_forgotten) == 1
     assert kept.is_file()  # the other file sent has the same bytes
     left = desk.rows()

@@ -43,7 +43,7 @@ def test_a_long_file_is_made_as_work_and_then_offered(desk: Desk, monkeypatch: p
     made(desk, Format.csv)
     with zipfile.ZipFile(io.BytesIO(fetched(desk, f"{address}/scores.csv"))) as packed:
         assert packed.read(packed.namelist()[0]) == table
-    desk.client.post(f"{address}/delete")
+    desk.client.post(f"{address}/delete", data={"confirmed": "y"})
     assert not list(desk.settings.archives.rglob("?" * 64))
 
 
