@@ -13,6 +13,7 @@ from scopgov.datasets.tables import DataVersion, Source
 from scopgov.domain.data_rights import standing
 from scopgov.domain.errors import NotFound, Reason
 from scopgov.domain.text import N_
+from scopgov.members.queries import local_day
 from scopgov.privacy.seeking import Found
 from scopgov.privacy.tables import RightsRequest
 from scopgov.privacy.words import ENDINGS, STANDINGS, Mark
@@ -79,6 +80,12 @@ def mark(request: RightsRequest, today: date) -> Mark:
     if request.ending is not None:
         return ENDINGS[request.ending]
     return STANDINGS[standing(request.due_on, today)]
+
+
+def left(request: RightsRequest, today: date) -> int:
+    """Return how many days are left to answer a request, or were when it was; below nought where that is late."""
+    ended = today if request.answered_at is None else local_day(request.answered_at)
+    return (request.due_on - ended).days
 
 
 def sources(session: Session) -> Sequence[Source]:

@@ -45,6 +45,7 @@ def _told() -> dict[str, Any]:
         "rights": RIGHT_NAMES,
         "limits": LIMIT_NAMES,
         "erasures": ERASURE_NAMES,
+        "days_left": lambda one: requests.left(one, today),
         "mark": lambda one: requests.mark(one, today),
         "today": today,
     }

@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from scopgov.config import Settings
 from scopgov.domain.acts import Act
+from scopgov.domain.data_rights import due
 from scopgov.domain.policy import Role
 from scopgov.members.queries import local_day
 from scopgov.notices.tables import Notice
@@ -26,8 +27,8 @@ def contact(people: People) -> int:
     return people.admit("Dora", Role.data_protection)
 
 
-def _enter(client: FlaskClient, person: str = "Zoé Éluard", kind: str = "access") -> str:
-    day = local_day(START).isoformat()
+def _enter(client: FlaskClient, person: str = "Zoé Éluard", kind: str = "access", ago: int = 0) -> str:
+    day = (local_day(START) - timedelta(days=ago)).isoformat()
     answer = client.post("/rights/new", data={"person": person, "kind": kind, "received_on": day})
     assert answer.status_code == 302, answer.text
     return str(answer.location)
@@ -117,6 +118,23 @@ def test_a_member_asks_from_their_account_and_reads_the_answer_there(
     assert "Granted in part" in page
     assert "trained again in May" in page
     assert "trained again in May" not in sign_in(people.admit("Noor")).get("/rights/mine").text
+
+
+def test_the_register_and_a_request_say_how_many_days_are_left_or_how_late_it_is(
+    contact: int, sign_in: SignIn
+) -> None:
+    client, today = sign_in(contact), local_day(START)
+    fresh = due(today) - today
+    assert f"{fresh.days} days left" in client.get(_enter(client)).text
+    late = due(today - timedelta(days=40)) - today
+    path = _enter(client, "Late Éluard", ago=40)
+    said = f"{-late.days} days late"
+    assert said in client.get(path).text
+    page = client.get("/rights").text
+    assert said in page and f"{fresh.days} days left" in page
+    client.post(f"{path}/answer", data={"ending": "granted", "answer": "Sent by post."})
+    assert f"answered {said}" in client.get(path).text
+    assert f"answered {said}" in client.get("/rights?state=answered").text
 
 
 def test_a_delay_is_made_longer_once_and_the_new_day_is_shown(contact: int, sign_in: SignIn) -> None:
