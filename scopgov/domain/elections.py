@@ -158,6 +158,12 @@ class Chosen(Result):
         return self.headline()
 
     @property
+    def sides(self) -> tuple[Reason, ...]:
+        """Say how many votes each option has, the best first."""
+        text = N_("%(option)s (%(votes)s)")
+        return tuple(Reason(text, {"option": one.title, "votes": one.votes}) for one in self.ranking)
+
+    @property
     def summary(self) -> Reason:
         """Say the whole arithmetic in one sentence."""
         return self.arithmetic((_SUMMARY, _FREE))

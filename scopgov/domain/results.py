@@ -90,6 +90,11 @@ class Result(ABC):
 
     @property
     @abstractmethod
+    def sides(self) -> tuple[Reason, ...]:
+        """Say how many votes each side or option has, a few words each, the best option first."""
+
+    @property
+    @abstractmethod
     def summary(self) -> Reason:
         """Say the whole arithmetic in one sentence."""
 

@@ -85,6 +85,14 @@ class Verdict(Result):
         return Reason(OUTCOME_NAMES[self.outcome])
 
     @property
+    def sides(self) -> tuple[Reason, ...]:
+        """Say how many votes are for and how many against."""
+        return (
+            Reason(N_("%(count)s for"), {"count": self.for_}),
+            Reason(N_("%(count)s against"), {"count": self.against}),
+        )
+
+    @property
     def summary(self) -> Reason:
         """Say the whole arithmetic in one sentence."""
         return self.arithmetic((_SUMMARY, _FREE), **{"for": self.for_})

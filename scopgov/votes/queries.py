@@ -22,7 +22,6 @@ from scopgov.domain.results import Result
 from scopgov.domain.states import AssemblyState, PollState
 from scopgov.domain.statutes import Call, rule_from_data
 from scopgov.domain.text import N_
-from scopgov.domain.verdicts import Verdict
 from scopgov.members.queries import local_day
 from scopgov.members.tables import Member
 from scopgov.prepared import Prepared
@@ -264,13 +263,13 @@ def _lacks(session: Session, poll: Poll, member_id: int, now: datetime, vault: V
 
 @dataclass(frozen=True)
 class Decided:
-    """A closed poll with its result in one line; votes for and against are None where there are none to show."""
+    """A closed poll with its result in one line, alone and with its counts; no `sides` where no count is shown."""
 
     poll: Poll
     headline: Reason
     mark: str
-    in_favour: int | None
-    against: int | None
+    alone: Reason
+    sides: tuple[Reason, ...]
 
 
 def recent(session: Session, limit: int = 5) -> list[Decided]:
@@ -284,8 +283,8 @@ def recent(session: Session, limit: int = 5) -> list[Decided]:
 def decided(session: Session, poll: Poll) -> Decided:
     """Return the result of a poll that is over in one line, counted where nothing closed it yet."""
     found, shown = result(session, poll), urns.shown(session, poll)
-    sides = (found.for_, found.against) if shown and isinstance(found, Verdict) else (None, None)
-    return Decided(poll, found.headline(counts=shown), MARKS[found.outcome], *sides)
+    alone, sides = found.headline(counts=False), found.sides if shown else ()
+    return Decided(poll, found.headline(counts=shown), MARKS[found.outcome], alone, sides)
 
 
 def result(session: Session, poll: Poll) -> Result:

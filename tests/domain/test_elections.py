@@ -211,6 +211,7 @@ def test_a_tie_for_the_last_seat_retains_none_of_those_tied_and_says_so() -> Non
     assert "tied for the last place" in str(found.ranking[1].why)
     both = _approving("11", "11", "11", "11", "22")
     assert both.headline().params == {"options": ("Ada", "Bea")}
+    assert [one.params["option"] for one in both.sides][:2] == [one.title for one in both.ranking][:2]
     assert (both.outcome, "a tie between" in both.headline().text) == (Outcome.rejected, True)
 
 

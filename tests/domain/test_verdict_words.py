@@ -27,6 +27,7 @@ def test_the_summary_is_the_sentence_of_the_minutes() -> None:
         "34 present or represented of 52; quorum 26; 30 votes cast; 16 needed; 21 for: carried"
     )
     assert str(found.headline()) == "Carried: 21 for, 9 against"
+    assert list(map(str, found.sides)) == ["21 for", "9 against"]
     missed = verdict(HOUSE, members=52, present=25, represented=0, tally=Tally(25), call=Call.first)
     assert str(missed.summary) == "25 present or represented of 52; quorum 26: not reached"
     free = verdict(SARL_ORDINARY, members=52, present=30, represented=0, tally=Tally(21, 9), call=Call.first)

@@ -64,7 +64,8 @@ def test_an_open_choice_is_counted_proclaimed_and_proved(board: Meeting) -> None
         assert approval and approval.carried
         entry = session.scalars(select(RecordEntry).where(RecordEntry.act == "poll.closed")).one()
         assert json.loads(entry.facts)["retained"] == [1, 2]
-        assert queries.decided(session, session.get_one(Poll, board.poll_id)).in_favour is None
+        sides = queries.decided(session, session.get_one(Poll, board.poll_id)).sides
+        assert [str(one) for one in sides] == ["Ada (3)", "Bea (3)", "Cléo (1)"]
 
 
 def test_a_ballot_altered_after_the_close_proves_nothing(board: Meeting) -> None:
@@ -290,7 +291,8 @@ def test_of_a_few_voters_the_options_retained_are_told_alone(sealed_tool: Meetin
     poll = sealed_tool.settle()
     with sealed_tool.database.reading() as session:
         assert not urns.shown(session, poll)
-        assert queries.decided(session, poll).headline.params == {"options": ("Alma",)}
+        decided = queries.decided(session, poll)
+        assert decided.headline.params == {"options": ("Alma",)} and decided.sides == ()
 
 
 def test_a_cancelled_choice_keeps_no_ballot(sealed_tool: Meeting) -> None:

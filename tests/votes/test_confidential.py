@@ -238,7 +238,7 @@ def test_of_fewer_than_five_persons_the_outcome_alone_is_told(sealed: Meeting) -
     with sealed.database.reading() as session:
         decided = queries.decided(session, poll)
         assert queries.approval(session, poll.id).carried  # type: ignore[union-attr]
-    assert (str(decided.headline), decided.in_favour, decided.against) == ("Carried", None, None)
+    assert (str(decided.headline), decided.sides) == ("Carried", ())
 
 
 def test_nothing_in_the_record_tells_the_count_of_a_few(sealed: Meeting) -> None:
