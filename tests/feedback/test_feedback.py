@@ -177,7 +177,11 @@ def test_from_any_page_one_says_what_one_thinks_of_it_and_reads_the_answer(
     client, keeper = sign_in(ada.member_id), sign_in(lead.member_id)
     assert 'href="/feedback/new?about=/courses"' in client.get("/courses").text
     form = client.get("/feedback/new?about=/courses").text
-    assert "About the page /courses" in form
+    assert "About the page Courses" in form
+    below = client.get("/feedback/new?about=/charter/clauses/2").text
+    assert "About the page Charter, /charter/clauses/2" in below
+    assert "About the page /members/3" in client.get("/feedback/new?about=/members/3").text
+    assert "About the page To decide" in client.get("/feedback/new?about=/").text
     elsewhere = client.get("/feedback/new?about=//elsewhere.test").text.partition("<main")[2]
     assert "elsewhere.test" not in elsewhere.partition("<footer")[0]
     said = {"kind": "idea", "title": "Bigger", "text": "Bigger letters.", "page": "/courses"}
@@ -187,6 +191,8 @@ def test_from_any_page_one_says_what_one_thinks_of_it_and_reads_the_answer(
     assert client.post("/feedback/new", data=said).location == "/feedback/1"
     page = client.get("/feedback/1").text
     assert "1 person cares about it." in page
+    assert '<a href="/courses">Courses</a>' in page
+    assert "<small>Courses</small>" in client.get("/feedback").text
     assert "What becomes of it" not in page
     assert client.post("/feedback/1/answer", data={"action": "finish"}).status_code == 403
     refused = keeper.post("/feedback/1/answer", data={"action": "decline", "reason": ""})
