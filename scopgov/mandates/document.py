@@ -17,6 +17,7 @@ from scopgov.votes import urns
 from scopgov.votes.tables import Poll
 
 FORMAT = "scopgov mandate 1"
+AUDIT = ("protocol_digest", "result_digest", "verdict", "run_at")
 
 
 def document(session: Session, of: Mandate) -> dict[str, Any]:
@@ -34,7 +35,7 @@ def document(session: Session, of: Mandate) -> dict[str, Any]:
             "environment": held["model"]["environment"],
         },
         "data": {name: held["data"][name] for name in ("digest", "source_sha256")},
-        "audit": {name: held["audit"][name] for name in ("protocol_digest", "result_digest", "verdict")},
+        "audit": {name: held["audit"][name] for name in AUDIT},
         "opinion": {name: held["opinion"][name] for name in ("kind", "digest")},
         "charter": {name: held["charter"][name] for name in ("version", "digest")},
         "dossier": {"digest": of.dossier.digest, "content": of.dossier.content},

@@ -65,11 +65,16 @@ def _dossier(mandate: Any, dossier: Any, found: str, poll: Any) -> Found:
         yield "terms: those of the mandate are those of the dossier", mandate["terms"] == dossier["terms"]
         days = ("starts_on", "review_on", "ends_on")
         yield "days: those of the mandate are those of its terms", _same(mandate, mandate["terms"], days)
+        if mandate.get("audit"):
+            same = (dossier["audit"] or {}).get("digest") == mandate["audit"]["result_digest"]
+            yield "audit: its digest is the one in the dossier", same
         return
     model, voted = mandate["model"], dossier["model"]
     copy = (voted.get("portable_copy") or {}).get("sha256")
     yield "model: its digest is the one in the dossier", model["artefact_sha256"] == voted["artefact_sha256"]
     yield "portable copy: its digest is the one in the dossier", model["copy_sha256"] == copy
+    same = _same(dossier["audit"], mandate["audit"], tuple(mandate["audit"]))
+    yield "audit: what is said of it is in the dossier", same
     if "sensitive_attribute" in mandate:
         told, asked = mandate["sensitive_attribute"] or {}, (voted.get("recipe") or {}).get("apart") or {}
         same = bool(told) == bool(asked) and all(asked.get(name, "") == one for name, one in told.items())

@@ -15,7 +15,7 @@ from scopgov.domain.text import N_
 from scopgov.mandates import publishing, queries
 from scopgov.mandates.tables import Mandate
 from scopgov.members.queries import local_day
-from scopgov.registers import mandate_files
+from scopgov.registers import audited, mandate_files
 from scopgov.registers.asked import asked
 from scopgov.uses import services as tools
 from scopgov.web import pdf, scope
@@ -38,6 +38,7 @@ def index() -> str:
         vote=lambda one: queries.vote(scope.session(), one),
         roles=_roles,
         asked=asked,
+        audited=audited,
         tools=scope.session().scalars(tools.PUBLISHING.open_to_anyone()).all(),
     )
 
@@ -81,6 +82,7 @@ def _words(mandate: Mandate) -> dict[str, str]:
                 "vote": say(_vote(mandate)),
                 "state": say(Reason(NAMES[mandate.state])),
                 "asked": say(_asks(mandate)),
+                "audit": say(audited.of_model(mandate)),
             }
             found |= {f"{name}_{language}": text for name, text in told.items()}
     return found

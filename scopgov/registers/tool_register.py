@@ -18,6 +18,7 @@ from scopgov.domain.conditions import Origin
 from scopgov.domain.errors import Reason
 from scopgov.domain.state_words import state_name
 from scopgov.domain.text import N_
+from scopgov.registers import audited
 from scopgov.screening import queries as screenings
 from scopgov.screening.law_wording import RISKS
 from scopgov.uses import found, queries, services
@@ -32,6 +33,7 @@ HEADINGS: Mapping[str, str] = {
     "purpose": N_("Purpose"),
     "state": N_("State"),
     "risk": N_("Class under the AI Act"),
+    "audit": N_("Fairness audit"),
     "who": N_("Who may use it"),
     "data_in": N_("Data that go in"),
     "data_out": N_("Data that must not go in"),
@@ -80,6 +82,7 @@ def _of_file(session: Session, of: ToolFile, today: date) -> Line:
             "use_case": of.use_case.title,
             "state": Reason(queries.condition(mandate, today).word) if mandate else state_name(of.state),
             "risk": Reason(RISKS[risk]) if risk else "",
+            "audit": audited.of_tool(of),
             "who": queries.who(terms),
             "steward": queries.named(session, [terms.steward])[0].name,
             "open_conditions": str(sum(conditions.is_open(one) for one in bound)) if mandate else "",

@@ -58,7 +58,17 @@ def document(of: UseMandate) -> dict[str, Any]:
         "state": of.state.value,
         "granted_at": of.granted_at.isoformat(),
         "dossier_digest": of.digest,
+        "audit": _audit(of),
     }
+
+
+def _audit(of: UseMandate) -> dict[str, Any] | None:
+    """Return what the audit of the tool's answers found, under the digest that stands in the dossier."""
+    audit = of.file.outside_audit
+    if audit is None or not audit.result or audit.run_at is None:
+        return None
+    found = {"verdict": audit.result["verdict"], "run_at": audit.run_at.isoformat()}
+    return {"result_digest": audit.result_digest, **found}
 
 
 def entries(session: Session, mandate: UseMandate) -> Sequence[RecordEntry]:

@@ -11,7 +11,7 @@ from scopgov.domain.policy import Permission
 from scopgov.domain.state_words import NAMES
 from scopgov.mandates import queries as mandates
 from scopgov.members.queries import local_day
-from scopgov.registers import tool_register, use_files
+from scopgov.registers import audited, tool_register, use_files
 from scopgov.registers.public_views import joined
 from scopgov.uses import queries, services
 from scopgov.uses.tables import UseMandate
@@ -49,6 +49,7 @@ def _words(mandate: UseMandate) -> dict[str, str]:
             told = {
                 "who": joined(say(one) for one in queries.who(mandate.terms)),
                 "conditions": joined(one.rstrip(".") for one in mandate.terms.conditions),
+                "audit": say(audited.of_tool(mandate.file)),
                 "vote": say(mandates.vote(scope.session(), mandate)),
                 "state": say(Reason(NAMES[mandate.state])),
             }

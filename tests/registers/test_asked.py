@@ -16,6 +16,7 @@ from flask.testing import FlaskClient
 from scopgov.config import Settings
 from scopgov.mandates import publishing
 from scopgov.registers import check_mandate
+from scopgov.registers.audited import FOUND
 from tests.conftest import Clock, People
 from tests.mandates.factory import Case, case, granted, small_model
 
@@ -89,3 +90,22 @@ def test_a_model_that_asks_none_is_not_said_to(
     anyone = app.test_client()
     assert "Attribut sensible" not in anyone.get("/public/mandates").text
     assert "Sensitive attribute asked: none declared as such" in _files(anyone)["README.md"].decode()
+
+
+def test_the_audit_is_told_by_its_verdict_and_its_day_and_checked_against_what_was_voted(
+    app: Flask, people: People, settings: Settings, clock: Clock
+) -> None:
+    _opened(people, settings, clock, apart=False)
+    anyone = app.test_client()
+    files = _files(anyone)
+    told = json.loads(files["mandate.json"])["audit"]
+    said = FOUND[told["verdict"]].partition(" (audit")[0]
+    readme = files["README.md"].decode()
+    assert f"- Fairness audit: {said} (audit of " in readme and "- Audit d’équité : " in readme
+    anyone.set_cookie("locale", "en")
+    assert f"{said} (audit of " in anyone.get("/public/mandates").text
+    assert [one for one, holds in check_mandate.checks(files) if not holds] == []
+    other = next(one for one in FOUND if one != told["verdict"])
+    changed = {**json.loads(files["mandate.json"]), "audit": {**told, "verdict": other}}
+    wrong = check_mandate.checks({**files, "mandate.json": json.dumps(changed).encode()})
+    assert "audit: what is said of it is in the dossier" in [one for one, holds in wrong if not holds]

@@ -13,10 +13,12 @@ import pytest
 from flask.testing import FlaskClient
 from pypdf import PdfReader
 
+from scopgov.audits.tables import OutsideAudit
 from scopgov.domain.canonical import sha256_bytes
 from scopgov.domain.policy import Role
 from scopgov.registers import check_mandate
 from scopgov.uses import found, services
+from scopgov.uses.tables import UseMandate
 from tests.conftest import Clock, People
 from tests.mandates.factory import Case, case
 from tests.uses import laying
@@ -92,6 +94,47 @@ def test_the_board_decides_whether_anyone_gets_the_file(
     assert board.post("/tools/mandates/1/publish").status_code == 302
     assert board.post("/tools/mandates/1/publish").status_code == 409
     assert _wrong(_files(client.get("/public/tools/1.zip").data)) == []
+    client.set_cookie("locale", "en")
+    assert "No audit of its answers was made" in client.get("/public/mandates").text
+
+
+@pytest.mark.filterwarnings("ignore:unclosed file .*sRGB2014.icc:ResourceWarning")
+def test_the_audit_of_a_tool_is_told_in_the_page_the_table_the_paper_and_the_file(
+    around: Case, people: People, clock: Clock, sign_in: SignIn
+) -> None:
+    with people.database.transaction() as session:
+        file = session.get_one(UseMandate, 1).file
+        file.outside_audit = audit = OutsideAudit(
+            system="Parleur",
+            supplier="Parleur SAS",
+            release="Pro 4",
+            filename="answers.csv",
+            answers_sha256="0" * 64,
+            rows=400,
+            groups={},
+            added_by=around.hands.member.member_id,
+            added_at=clock.at,
+            sealed_at=clock.at,
+            run_at=clock.at,
+            result={"verdict": "insufficient"},
+            result_digest="1" * 64,
+        )
+        file.dossier = {**file.dossier, "audit": {"id": 1, "digest": audit.result_digest}}
+        services.PUBLISHING.publish(
+            session, actor=around.hands.board, now=clock.at, mandate=session.get_one(UseMandate, 1)
+        )
+    client = sign_in(around.hands.member.member_id)
+    said = "Insufficient evidence: the audit could not conclude for every group (audit of "
+    assert said in client.get("/public/mandates").text
+    assert said in client.get("/tools/register.csv").data.decode("utf-8-sig")
+    paper = PdfReader(io.BytesIO(client.get("/tools/register.pdf").data))
+    assert "Insufficient evidence" in "".join(page.extract_text() for page in paper.pages)
+    files = _files(client.get("/public/tools/1.zip").data)
+    assert f"- Fairness audit: {said}" in files["README.md"].decode()
+    assert "- Audit d’équité : Preuves insuffisantes" in files["README.md"].decode().replace("\u202f", " ")
+    assert json.loads(files["mandate.json"])["audit"]["verdict"] == "insufficient"
+    forged = _forged(files, "mandate.json", lambda data: data["audit"].update(result_digest="2" * 64))
+    assert "audit: its digest is the one in the dossier" in forged
 
 
 @pytest.mark.filterwarnings("ignore:unclosed file .*sRGB2014.icc:ResourceWarning")
@@ -104,9 +147,10 @@ def test_the_register_of_tools_leaves_as_a_table_and_on_paper(around: Case, sign
         "2",
         "no",
     )
+    assert first["Fairness audit"].startswith("No audit of its answers was made")
     assert second["Product"] == "'=Rapidot" and second["State"] == "found in use, no mandate"
     paper = PdfReader(io.BytesIO(client.get("/tools/register.pdf").data))
     text = "".join(page.extract_text() for page in paper.pages)
-    assert "Parleur" in text and "Rapidot" in text
+    assert "Parleur" in text and "Rapidot" in text and "Fairness audit" in text
     (attached,) = [name for name in paper.attachments if name.endswith(".json")]
     assert json.loads(paper.attachments[attached][0])[0]["product"] == "Parleur"
