@@ -18,6 +18,7 @@ from scopgov.members import queries as members
 from scopgov.web import pdf, scope
 from scopgov.web.forms import attempt
 from scopgov.web.guards import requires
+from scopgov.web.secrecy import keep_nowhere
 
 blueprint = Blueprint("audit_rows", __name__, url_prefix="/audits")
 OF_MODEL, OF_USE = "model", "use"
@@ -57,6 +58,7 @@ def show(kind: str, audit_id: int) -> str:
 @requires(Permission.audit_rows_apart, subject=_judged_by)
 def give(kind: str, audit_id: int) -> Response | tuple[str, int]:
     """Send the rows, and note who has them for what."""
+    keep_nowhere()
     form, settings = RowsForm(), scope.settings()
     told: dict[str, Any] = {"actor": scope.actor(), "now": scope.now(), "kept": _kept(kind, audit_id)}
     told |= {"store": settings.artefacts, "key": settings.secret_key()}

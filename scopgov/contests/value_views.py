@@ -12,6 +12,7 @@ from scopgov.scoring.tables import Score
 from scopgov.scoring.views import page
 from scopgov.web import scope
 from scopgov.web.guards import requires
+from scopgov.web.secrecy import keep_nowhere
 
 blueprint = Blueprint("score_values", __name__, url_prefix="/scores")
 ANY = ", ".join(Need)
@@ -22,6 +23,7 @@ ANY = ", ".join(Need)
 def read(score_id: int, need: str) -> str:
     """Show a score with what a sensitive attribute holds, once, and note who read it and what for."""
     score, wanted = queries.score(scope.session(), score_id), Need(need)
+    keep_nowhere()
     value_reading.read(scope.session(), actor=scope.actor(), now=scope.now(), score=score, need=wanted)
     return page(score, need=wanted)
 

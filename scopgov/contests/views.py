@@ -56,9 +56,15 @@ def words() -> dict[str, Any]:
         "parties": queries.parties,
         "pending": queries.pending,
         "state_name": state_name,
-        "unsaid": lambda one: telling.unsaid_to(scope.actor(), one.score),
+        "unsaid": _unsaid,
         "whose": queries.whose,
     }
+
+
+def _unsaid(one: ScoreContest) -> frozenset[str]:
+    """Return the columns set right whose values the reader is not told: each score under its own mandate says which."""
+    scores = [one.score, *([one.correction.score] if one.correction else [])]
+    return frozenset().union(*(telling.unsaid_to(scope.actor(), each) for each in scores))
 
 
 @blueprint.get("")

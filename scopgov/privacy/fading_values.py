@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from scopgov.apart import queries as apart
-from scopgov.contests.tables import ContestCorrection
+from scopgov.contests import correcting
 from scopgov.domain.places import YEAR
 from scopgov.mandates.tables import Mandate
 from scopgov.scoring.tables import Score
@@ -40,7 +40,7 @@ def _faded(session: Session, score: Score, names: Collection[str]) -> int:
         return 0
     score.inputs = {name: "" if name in names else value for name, value in score.inputs.items()}
     score.factors, score.warnings = factors(score.factors, names), warnings(score.warnings, names)
-    for made in session.scalars(select(ContestCorrection).where(ContestCorrection.score_id == score.id)):
+    for made in correcting.about(session, score):
         made.changes = {
             name: {"was": "", "now": ""} if name in names else change for name, change in made.changes.items()
         }

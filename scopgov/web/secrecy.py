@@ -1,4 +1,4 @@
-"""Answers that no browser, proxy or other site may keep or hear of: what a voter is handed."""
+"""Answers that no browser, proxy or other site may keep or hear of: what a voter is handed, what is shown once."""
 
 from __future__ import annotations
 
@@ -15,7 +15,14 @@ def keep_secret() -> None:
     g.secret = True
 
 
+def keep_nowhere() -> None:
+    """Mark the answer to this request: kept nowhere; its page may send forms, so its address is told to this site."""
+    g.kept_nowhere = True
+
+
 def _headers(response: Response) -> Response:
+    if g.get("kept_nowhere"):
+        response.headers["Cache-Control"] = "no-store"
     if g.get("secret"):
         response.headers["Cache-Control"] = "no-store"
         response.headers["Referrer-Policy"] = "no-referrer"

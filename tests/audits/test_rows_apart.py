@@ -107,7 +107,8 @@ def test_they_are_given_to_the_auditor_and_the_data_protection_contact_and_each_
         assert client.post(ROWS, data=WHY).status_code == 403
         assert client.get("/audits/1/rows.csv").status_code in (403, 409)
     assert audited.post(ROWS, data={"purpose": " "}).status_code == 422
-    assert audited.post(ROWS, data=WHY).mimetype == "text/csv"
+    answer = audited.post(ROWS, data=WHY)
+    assert (answer.mimetype, answer.headers["Cache-Control"]) == ("text/csv", "no-store")
     assert sign_in(keeper).post(ROWS, data={"purpose": "A person asked."}).status_code == 200
     page = audited.get(ROWS).text
     assert WHY["purpose"] in page and "A person asked." in page and "Dee" in page

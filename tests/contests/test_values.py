@@ -14,6 +14,7 @@ from pypdf import PdfReader
 from sqlalchemy import select
 
 from scopgov.config import Settings
+from scopgov.contests.tables import ContestCorrection
 from scopgov.domain.places import YEAR
 from scopgov.domain.policy import Role
 from scopgov.domain.sensitive_reading import Case, Need, needs, reads
@@ -146,6 +147,7 @@ def test_whoever_has_a_need_reads_it_once_and_the_record_says_so(given: Scored, 
         for need in Need:
             client = given.sign_in(who)
             answer = client.post(f"/scores/1/values/{need}")
+            assert answer.status_code != 200 or answer.headers["Cache-Control"] == "no-store"
             assert answer.status_code == (200 if (who, need) in allowed else 403), (who, need)
             assert (VALUE in answer.text) is ((who, need) in allowed)
     assert VALUE not in _page(given.board, "/scores/1")  # once
@@ -173,6 +175,31 @@ def test_the_value_goes_five_years_after_the_score_and_the_score_still_adds_up(
         assert kept.inputs["works"] == "" and kept.inputs["kind"] == "A"
         assert sum(one["contribution"] for one in kept.factors) == total
     assert VALUE not in _page(given.writer, "/scores/1")
+
+
+def test_what_another_writer_set_right_is_told_to_neither_who_typed_the_first_value_nor_after_five_years(
+    given: Scored, people: People, clock: Clock
+) -> None:
+    other, set_right = people.admit("Win", Role.proposal_writer), "Omega88"
+    judge = given.sign_in(given.around.hands.judge.member_id)
+    assert judge.post("/contests/1/answer", data=UPHELD).status_code == 302
+    values = {**GIVEN, "works": set_right}
+    right = {f"input_{at}": value for at, value in enumerate(values.values())}
+    answer = given.sign_in(other).post("/contests/1/again", data=right)
+    assert answer.status_code == 302, answer.text
+    for who in (given.around.writer, other, given.around.hands.member.member_id):
+        page = _page(given.sign_in(who), "/contests/1")
+        assert "set right; sensitive, not shown here" in page
+        assert VALUE not in page and set_right not in page
+    with people.database.transaction() as session:
+        first = session.get_one(Score, 1)
+        first.scored_at -= timedelta(days=5 * YEAR + 1)
+        version = first.mandate.model_version
+        version.recipe = {**version.recipe, "apart": {"attribute": "works"}}
+        assert fading_values.fade(session, now=clock.at) == 1
+    with people.database.reading() as session:
+        corrected = session.scalars(select(ContestCorrection)).one()
+        assert corrected.changes["works"] == {"was": "", "now": ""}
 
 
 def test_a_need_ends_with_what_it_was_for(people: People) -> None:
