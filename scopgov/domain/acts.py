@@ -304,5 +304,6 @@ class Act(StrEnum):
     watch_reporter_named = "watch.reporter_named"
     watch_withdrawn = "watch.withdrawn"
     webhook_entered = "webhook.entered"
+    webhook_rekeyed = "webhook.rekeyed"
     webhook_started = "webhook.started"
     webhook_stopped = "webhook.stopped"

@@ -38,6 +38,7 @@ class Event(StrEnum):
     contest_answered = "contest.answered"
     contest_raised = "contest.raised"
     mandate_granted = "mandate.granted"
+    mandate_lapsed = "mandate.lapsed"
     mandate_resumed = "mandate.resumed"
     mandate_superseded = "mandate.superseded"
     mandate_suspended = "mandate.suspended"
@@ -48,15 +49,16 @@ class Event(StrEnum):
 
 PING = "ping"  # sent when a member tries an address
 EVENT_NAMES: Mapping[Event, str] = {
-    Event.contest_answered: N_("a contest of one of my scores is answered"),
-    Event.contest_raised: N_("one of my scores is contested"),
-    Event.mandate_granted: N_("a mandate is granted"),
-    Event.mandate_resumed: N_("a mandate that was suspended counts again"),
-    Event.mandate_superseded: N_("a mandate is superseded by another"),
     Event.mandate_suspended: N_("a mandate is suspended"),
+    Event.mandate_resumed: N_("a mandate that was suspended counts again"),
+    Event.mandate_lapsed: N_("a mandate reaches its review or its end"),
     Event.mandate_withdrawn: N_("a mandate is withdrawn"),
-    Event.outcome_recorded: N_("what became of one of my scored cases is said"),
+    Event.mandate_superseded: N_("a mandate is superseded by another"),
+    Event.mandate_granted: N_("a mandate is granted"),
     Event.score_decided: N_("what was decided of one of my scores is written down"),
+    Event.outcome_recorded: N_("what became of one of my scored cases is said"),
+    Event.contest_raised: N_("one of my scores is contested"),
+    Event.contest_answered: N_("a contest of one of my scores is answered"),
 }
 OF_ACT: Mapping[str, Event] = {
     Act.contest_dismissed.value: Event.contest_answered,

@@ -308,6 +308,7 @@ ACT_NAMES: Mapping[Act, str] = {
     Act.watch_reporter_named: N_("Who keeps watch named"),
     Act.watch_withdrawn: N_("Report of the watch withdrawn"),
     Act.webhook_entered: N_("Webhook of an application entered"),
+    Act.webhook_rekeyed: N_("Secret of a webhook renewed"),
     Act.webhook_started: N_("Webhook of an application started again"),
     Act.webhook_stopped: N_("Webhook of an application stopped"),
 }

@@ -21,6 +21,7 @@ class WebhookForm(Form):
     )
     events = SelectMultipleField(
         _l("Tell it when…"),
+        validators=[InputRequired(_l("Choose at least one event."))],
         choices=[SelectChoice(one.value, _l(name)) for one, name in EVENT_NAMES.items()],
     )
 

@@ -7,16 +7,20 @@ address is told of those of its own member alone.
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
-from datetime import datetime
+from collections.abc import Iterator, Sequence
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
+from scopgov.config import local_zone
 from scopgov.contests.tables import ScoreContest
 from scopgov.domain.webhooks import OF_ACT, Event
+from scopgov.mandates import queries as mandates
+from scopgov.mandates.expiry import days_due
 from scopgov.mandates.tables import Mandate
+from scopgov.members.queries import local_day
 from scopgov.record import services as record
 from scopgov.record.tables import RecordEntry
 from scopgov.scoring.tables import Score
@@ -24,22 +28,34 @@ from scopgov.webhooks import queries
 from scopgov.webhooks.tables import Telling, Webhook
 
 Told = dict[str, Any]
+LATEST = timedelta(days=7)  # after its day, a mandate that lapsed is told of no more
 
 
 def gather(session: Session, *, now: datetime) -> int:
-    """Write down what each address is to be told of what was done since it was last looked; return how many."""
-    last = record.head(session)
+    """Write down what each address is to be told of what happened since it was last looked; return how many."""
     found = queries.at_work(session, now, hold=True)
+    return _gather_acts(session, found, now) + sum(_tell_lapsed(session, one, now) for one in found)
+
+
+def drop(session: Session, of: Webhook) -> None:
+    """Give up what an address was still to be told."""
+    waiting = update(Telling).where(Telling.webhook_id == of.id, Telling.next_at.is_not(None))
+    session.execute(waiting.values(next_at=None))
+
+
+def _gather_acts(session: Session, found: Sequence[Webhook], now: datetime) -> int:
+    last = record.head(session)
     until = last.seq if last else 0
     behind = [one for one in found if one.read_up_to < until]
     if not behind:
         return 0
-    entries = _entries(session, min(one.read_up_to for one in behind))
+    entries = _entries(session, min(one.read_up_to for one in behind), until)
     return sum(_tell(session, one, entries, until, now) for one in behind)
 
 
-def _entries(session: Session, after: int) -> Sequence[RecordEntry]:
-    query = select(RecordEntry).where(RecordEntry.seq > after, RecordEntry.act.in_(OF_ACT))
+def _entries(session: Session, after: int, until: int) -> Sequence[RecordEntry]:
+    new = RecordEntry.seq > after, RecordEntry.seq <= until
+    query = select(RecordEntry).where(*new, RecordEntry.act.in_(OF_ACT))
     return session.scalars(query.order_by(RecordEntry.seq)).all()
 
 
@@ -73,6 +89,33 @@ def _data(session: Session, event: Event, entry: RecordEntry, member_id: int) ->
     if score.scored_by != member_id:
         return None
     return _score(score) | ({"contest": contest.id, "contest_state": contest.state.value} if contest else {})
+
+
+def _tell_lapsed(session: Session, one: Webhook, now: datetime) -> int:
+    """Tell of mandates whose day came: no act says so, the calendar does."""
+    if Event.mandate_lapsed.value not in one.events:
+        return 0
+    mine = Telling.webhook_id == one.id, Telling.event == Event.mandate_lapsed.value
+    told = [json.loads(body)["data"] for body in session.scalars(select(Telling.body).where(*mine))]
+    lapsed = [(day, data) for day, data in _lapsed(session, one, local_day(now)) if data not in told]
+    session.add_all(_lapse(one, day, data, now) for day, data in lapsed)
+    session.flush()
+    return len(lapsed)
+
+
+def _lapsed(session: Session, one: Webhook, today: date) -> Iterator[tuple[date, Told]]:
+    since = max(local_day(one.made_at), today - LATEST)
+    for mandate in mandates.all_standing(session):
+        for what, day, ahead in days_due(mandate, today):
+            if not ahead and day > since:
+                of = {"mandate": mandate.id, "use_case": mandate.use_case.number}
+                yield day, {**of, "reached": what, "on": day.isoformat()}
+
+
+def _lapse(one: Webhook, day: date, data: Told, now: datetime) -> Telling:
+    at = datetime.combine(day, time(), local_zone())
+    body = json.dumps({"event": Event.mandate_lapsed.value, "at": at.isoformat(), "data": data})
+    return Telling(webhook=one, event=Event.mandate_lapsed.value, body=body, made_at=now, next_at=now)
 
 
 def _mandate(of: Mandate) -> Told:

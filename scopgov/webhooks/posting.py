@@ -85,7 +85,7 @@ def _write(session: Session, telling: Telling, heard: Heard, now: datetime) -> N
         telling.told_at, telling.next_at, telling.webhook.failures = now, None, 0
         return
     later = rules.wait(telling.tries)
-    telling.next_at = now + later if later else None
+    telling.next_at = now + later if later and telling.webhook.stopped_at is None else None
     telling.webhook.failures += 1
     if rules.given_up(telling.webhook.failures) and telling.webhook.stopped_at is None:
         _give_up(session, telling.webhook, now)
@@ -95,6 +95,7 @@ def _give_up(session: Session, webhook: Webhook, now: datetime) -> None:
     because = Reason(N_("It failed %(count)s times in a row."), {"count": webhook.failures})
     webhook.stopped_at, webhook.stopped_because = now, reason_data(because)
     session.flush()
+    outbox.drop(session, webhook)
     text = N_("The webhook of “%(name)s” failed %(count)s times in a row: it is told nothing any more.")
     say = Reason(text, {"name": webhook.application.name, "count": webhook.failures})
     message = Message(

@@ -13,7 +13,7 @@ from scopgov.applications.tables import Application
 from scopgov.domain.errors import NotFound, Reason
 from scopgov.domain.policy import Subject
 from scopgov.domain.text import N_
-from scopgov.domain.webhooks import EVENT_NAMES, Event
+from scopgov.domain.webhooks import EVENT_NAMES
 from scopgov.webhooks.tables import Telling, Webhook
 
 
@@ -72,4 +72,4 @@ def due(session: Session, now: datetime, most: int = 50) -> Sequence[int]:
 
 def events(one: Webhook) -> tuple[Reason, ...]:
     """Say what an address is told of."""
-    return tuple(Reason(EVENT_NAMES[Event(each)]) for each in one.events)
+    return tuple(Reason(name) for each, name in EVENT_NAMES.items() if each.value in one.events)

@@ -21,10 +21,10 @@ from scopgov.domain.text import N_
 from scopgov.domain.webhooks import Event
 from scopgov.members.services import must
 from scopgov.record import services as record
-from scopgov.webhooks import queries
+from scopgov.webhooks import outbox, queries
 from scopgov.webhooks.tables import Telling, Webhook
 
-MOST = 10  # addresses of one application
+MOST = 10  # addresses of one application that are told
 
 
 def enter(
@@ -61,11 +61,25 @@ def enter(
     return made, rules.secret_of(key, made.salt)
 
 
-def _may_have_more(session: Session, application: Application) -> None:
+def renew(session: Session, *, actor: Actor, now: datetime, webhook: Webhook, key: bytes) -> str:
+    """Give a webhook another secret, shown this once; the one before signs nothing more."""
+    must(actor, Permission.application_use, queries.whose(webhook))
+    _must_be_open(webhook.application)
+    webhook.salt = secrets.token_hex(32)
+    session.flush()
+    _note(session, actor, now, Act.webhook_rekeyed, webhook)
+    return rules.secret_of(key, webhook.salt)
+
+
+def _must_be_open(application: Application) -> None:
     if application.closed_at is not None:
         raise Refused(Reason(N_("This application is closed.")))
-    if len(queries.of_application(session, application)) >= MOST:
-        text = N_("An application has at most %(count)s webhooks.")
+
+
+def _may_have_more(session: Session, application: Application) -> None:
+    _must_be_open(application)
+    if sum(one.stopped_at is None for one in queries.of_application(session, application)) >= MOST:
+        text = N_("An application has at most %(count)s webhooks at work: stop one first.")
         raise Refused(Reason(text, {"count": MOST}), status=422, field="address")
 
 
@@ -75,6 +89,7 @@ def stop(session: Session, *, actor: Actor, now: datetime, webhook: Webhook) -> 
     if webhook.stopped_at is None:
         webhook.stopped_at, webhook.stopped_because = now, reason_data(Reason(N_("It was stopped.")))
         session.flush()
+        outbox.drop(session, webhook)
         _note(session, actor, now, Act.webhook_stopped, webhook)
     return webhook
 
@@ -83,6 +98,7 @@ def start(session: Session, *, actor: Actor, now: datetime, webhook: Webhook) ->
     """Tell a stopped address again of what happens from now on."""
     must(actor, Permission.application_use, queries.whose(webhook))
     if webhook.stopped_at is not None:
+        _may_have_more(session, webhook.application)
         last = record.head(session)
         webhook.stopped_at, webhook.stopped_because, webhook.failures = None, None, 0
         webhook.read_up_to = last.seq if last else 0
@@ -94,8 +110,7 @@ def start(session: Session, *, actor: Actor, now: datetime, webhook: Webhook) ->
 def again(session: Session, *, actor: Actor, now: datetime, telling: Telling) -> Telling:
     """Tell once more, now, what was told or given up."""
     must(actor, Permission.application_use, queries.whose(telling.webhook))
-    if telling.webhook.stopped_at is not None:
-        raise Refused(Reason(N_("This webhook is stopped: start it first.")))
+    _must_be_told(telling.webhook)
     telling.next_at, telling.tries, telling.told_at = now, 0, None
     session.flush()
     return telling
@@ -104,13 +119,18 @@ def again(session: Session, *, actor: Actor, now: datetime, telling: Telling) ->
 def attempt(session: Session, *, actor: Actor, now: datetime, webhook: Webhook) -> Telling:
     """Have an address told something that means nothing, to see whether it answers."""
     must(actor, Permission.application_use, queries.whose(webhook))
-    if webhook.stopped_at is not None:
-        raise Refused(Reason(N_("This webhook is stopped: start it first.")))
+    _must_be_told(webhook)
     body = json.dumps({"event": rules.PING, "at": now.isoformat(), "data": {}})
     made = Telling(webhook=webhook, event=rules.PING, body=body, made_at=now, next_at=now)
     session.add(made)
     session.flush()
     return made
+
+
+def _must_be_told(webhook: Webhook) -> None:
+    _must_be_open(webhook.application)
+    if webhook.stopped_at is not None:
+        raise Refused(Reason(N_("This webhook is stopped: start it first.")))
 
 
 def _note(

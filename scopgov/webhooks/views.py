@@ -47,10 +47,13 @@ def new(application_id: int) -> Response | tuple[str, int]:
     form = WebhookForm()
     done = attempt(form, lambda: _entered(application, form))
     if done:
-        keep_secret()
-        webhook, secret = done.value
-        return make_response(render_template("webhooks/made.html", one=webhook, secret=secret))
+        return _shown_once(*done.value)
     return render_template("webhooks/new.html", form=form, application=application), status(form)
+
+
+def _shown_once(webhook: Webhook, secret: str) -> Response:
+    keep_secret()
+    return make_response(render_template("webhooks/made.html", one=webhook, secret=secret))
 
 
 def _entered(application: Application, form: WebhookForm) -> tuple[Webhook, str]:
@@ -86,6 +89,15 @@ def attempt_it(webhook_id: int) -> Response:
     services.attempt(scope.session(), **_acting(), webhook=one)
     flash(_("It is told within a few seconds: reload this page to see how it went."), "carried")
     return redirect(url_for("webhooks.show", webhook_id=one.id))
+
+
+@blueprint.post("/<int:webhook_id>/secret")
+@requires(Permission.application_use, _whose)
+def renew(webhook_id: int) -> Response:
+    """Give a webhook another secret; it is shown on the page that answers, this once."""
+    one = queries.webhook(scope.session(), webhook_id)
+    secret = services.renew(scope.session(), **_acting(), webhook=one, key=scope.settings().secret_key())
+    return _shown_once(one, secret)
 
 
 @blueprint.post("/<int:webhook_id>/stop")

@@ -91,5 +91,5 @@ def test_it_is_tried_again_ever_more_rarely_then_given_up() -> None:
     assert [webhooks.given_up(failures) for failures in (19, 20)] == [False, True]
 
 
-def test_every_event_is_named_and_comes_from_an_act() -> None:
-    assert set(EVENT_NAMES) == set(OF_ACT.values()) == set(Event)
+def test_every_event_is_named_and_comes_from_an_act_or_from_the_calendar() -> None:
+    assert set(EVENT_NAMES) == {*OF_ACT.values(), Event.mandate_lapsed} == set(Event)

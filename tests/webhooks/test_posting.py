@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -244,3 +245,81 @@ def test_who_answers_little_by_little_is_cut_off(
     assert site.tell() == 0
     listener.drips = False
     assert site.tellings()[0].fault is not None
+
+
+@ONE_KIND
+def test_another_secret_signs_from_then_on_and_is_shown_once(
+    site: Site, listener: Listener, sign_in: SignIn
+) -> None:
+    client = sign_in(site.around.writer)
+    made = client.post("/webhooks/1/secret")
+    assert made.headers["Cache-Control"] == "no-store"
+    found = re.search(r"scopgov_hook_\w+", made.text)
+    assert found is not None
+    assert found.group() != site.secret
+    assert found.group() not in client.get("/webhooks/1").text
+    _suspend(site)
+    assert site.tell() == 1
+    headers, body = listener.heard[0]
+    expected = rules.signature(found.group(), headers["Scopgov-Timestamp"], body)
+    assert headers["Scopgov-Signature"] == expected
+    assert sign_in(site.around.root.member_id).post("/webhooks/1/secret").status_code == 403
+
+
+@ONE_KIND
+def test_what_waits_when_a_webhook_is_stopped_is_told_only_where_it_is_sent_again(
+    site: Site, listener: Listener, sign_in: SignIn
+) -> None:
+    listener.answers = 500
+    _suspend(site)
+    assert site.tell() == 0
+    client = sign_in(site.around.writer)
+    client.post("/webhooks/1/stop")
+    listener.answers = 200
+    client.post("/webhooks/1/start")
+    site.clock.forward(days=1)
+    assert site.tell() == 0
+    assert "given up" in client.get("/webhooks/1").text
+    client.post("/webhooks/tellings/1/again")
+    assert site.tell() == 1
+
+
+@ONE_KIND
+def test_a_webhook_of_a_closed_application_is_said_to_be_stopped(site: Site, sign_in: SignIn) -> None:
+    client = sign_in(site.around.writer)
+    client.post("/applications/1/close")
+    page = client.get("/webhooks/1").text
+    assert "This application is closed." in page
+    assert "at work" not in page
+    assert "/webhooks/1/try" not in page
+    assert client.post("/webhooks/1/try").status_code == 409
+    assert client.post("/webhooks/1/secret").status_code == 409
+
+
+@ONE_KIND
+def test_webhooks_that_are_stopped_leave_their_place_to_others(site: Site, sign_in: SignIn) -> None:
+    client = sign_in(site.around.writer)
+    asked = {"address": "https://crm.example", "events": ["score.decided"]}
+    answers = [client.post("/webhooks/new/1", data=asked).status_code for _ in range(services.MOST)]
+    assert answers == [200] * (services.MOST - 1) + [422]
+    client.post("/webhooks/1/stop")
+    assert client.post("/webhooks/new/1", data=asked).status_code == 200
+    assert client.post("/webhooks/1/start").status_code == 422
+
+
+def test_a_program_is_told_once_of_the_day_that_ends_a_mandate(site: Site, listener: Listener) -> None:
+    with site.people.database.transaction() as session:
+        session.get_one(Webhook, 1).events = [Event.mandate_lapsed.value]
+        mandate = session.get_one(mandates.Mandate, 1)
+        reviewed = mandate.review_on
+    site.clock.forward(days=(reviewed - site.clock.at.date()).days - 1)
+    assert site.tell() == 0
+    site.clock.forward(days=1)
+    assert site.tell() == 1
+    told = json.loads(listener.heard[0][1])
+    day = reviewed.isoformat()
+    assert told["event"] == "mandate.lapsed"
+    assert told["data"] == {"mandate": 1, "use_case": 1, "reached": "review", "on": day}
+    for _ in range(12):
+        assert site.tell() == 0
+        site.clock.forward(days=5)
