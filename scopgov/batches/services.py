@@ -46,13 +46,14 @@ class Stored:
 def store_file(settings: Settings, content: IO[bytes], filename: str) -> Stored:
     """Store a file, look at its header and count its lines. Needs no database.
 
-    Raises Refused for what is neither CSV nor a workbook, and for a file with too many lines.
+    Raises Refused for what is neither CSV nor a workbook, and for a file with too many lines, or one too long.
     """
     most = settings.max_upload_mb << 20
     sha256, size = store.take(settings.batches, content, most)
     if not size:
         raise Refused(Reason(N_("The file is empty.")), field="file")
     path = store.path_of(settings.batches, sha256)
+    reading.must_have_lines(path, file_name(filename))
     table = reading.read(path, file_name(filename), Reading(limits=replace(LIMITS, bytes=most), head=True))
     if table.format not in ("csv", "xlsx"):
         raise Refused(Reason(N_("Send a CSV file or an Excel workbook (.xlsx).")), field="file")

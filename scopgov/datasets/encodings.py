@@ -17,6 +17,7 @@ ENCODINGS = ("utf-8-sig", "cp1252", "iso8859-15", "mac_roman", "cp850", "utf-16"
 _WIDE = ("utf-16", "utf-16-le", "utf-16-be")
 _MARKED = "scopgov.marked"
 _BLOCK, _HEAD, _MOST_LINES = 1 << 20, 4096, 2_000
+_SNIFFED = 1 << 20  # characters from which the separator is told, at most
 
 
 def find_encoding(path: Path) -> str:
@@ -115,7 +116,7 @@ class _Recoded(io.RawIOBase):
 
 def sniff(text: str) -> str:
     """Choose the separator that cuts the first lines into the most fields of equal number."""
-    sample = "\n".join(text.splitlines()[:50])
+    sample = "\n".join(text[:_SNIFFED].splitlines()[:50])
 
     def regularity(separator: str) -> tuple[float, int]:
         widths = [len(row) for row in csv.reader(io.StringIO(sample), delimiter=separator) if row]

@@ -99,6 +99,7 @@ def copy_database(settings: Settings, typed: str, asked: str) -> tuple[tuple[str
 def look(settings: Settings, sha256: str, filename: str, options: Options = AS_FOUND) -> dict[str, Any]:
     """Return what the first lines of a file tell: the kind each column seems to be, and why it looks personal."""
     path = _stands(settings, sha256)
+    reading.must_have_lines(path, file_name(filename))
     table = reading.read(path, file_name(filename), Reading(options, head=True))
     schema = infer(table, options.decimal)
     kinds = [column.kind.value for column in schema.columns]

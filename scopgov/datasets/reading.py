@@ -21,6 +21,7 @@ from scopgov.domain.errors import Reason, Refused
 from scopgov.domain.text import N_
 
 Tell = Callable[[int, int], None]
+LONGEST_LINE = 1 << 20  # bytes
 
 
 def quiet(done: int, total: int) -> None:
@@ -109,6 +110,22 @@ def read(path: Path, filename: str = "", reading: Reading | None = None) -> Tabl
         if _looks_like_arff(filename or path.name, head):
             return read_arff(chain(head, map(_text, rest.lines())), encoding, reading)
         return _read_csv(head, rest, encoding, reading)
+
+
+def must_have_lines(path: Path, filename: str) -> None:
+    """Refuse a text file with a line longer than any row of a table: to read it would take many times its size.
+
+    A line is found too long where a whole block holds no end of one; sheets are measured as they are unpacked.
+    """
+    from scopgov.datasets.sheets import is_workbook
+
+    if is_workbook(path, filename):
+        return
+    with path.open("rb") as file:
+        while len(block := file.read(LONGEST_LINE)) == LONGEST_LINE:
+            if b"\n" not in block and b"\r" not in block:
+                text = N_("A line of this file is longer than %(megabytes)s MB: no row of a table is.")
+                raise Refused(Reason(text, {"megabytes": LONGEST_LINE >> 20}), status=422, field="file")
 
 
 def _text(line: bytes) -> str:

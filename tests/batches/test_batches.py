@@ -16,6 +16,7 @@ from scopgov import store
 from scopgov.batches import services, working
 from scopgov.batches.answering import Answering
 from scopgov.batches.tables import Batch
+from scopgov.datasets import reading
 from scopgov.domain import batches as rules
 from scopgov.domain.acts import Act
 from scopgov.domain.canonical import sha256_bytes
@@ -120,6 +121,16 @@ def test_a_file_that_cannot_be_scored_is_refused_at_the_door(desk: Desk, content
     answer = desk.send(content)
     assert answer.status_code == 422 and said in answer.text
     assert desk.count(Batch) == 0
+
+
+def test_a_file_with_a_line_that_no_table_has_is_refused_before_it_is_read(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reading, "LONGEST_LINE", 1 << 10)
+    answer = desk.send(csv_of([row("P-1")]) + b"," * (1 << 12))
+    assert answer.status_code == 422 and "A line of this file is longer" in answer.text
+    assert desk.count(Batch) == 0
+    assert desk.send(csv_of([row(f"P-{at}") for at in range(100)])).status_code == 302
 
 
 def test_a_mandate_without_files_refuses_and_the_refusal_is_written(make: Callable[..., Desk]) -> None:

@@ -5,7 +5,7 @@ import pytest
 
 from scopgov.datasets.encodings import sniff
 from scopgov.datasets.gathering import Broken, Limits
-from scopgov.datasets.reading import Options, Reading, read
+from scopgov.datasets.reading import LONGEST_LINE, Options, Reading, must_have_lines, read
 from scopgov.domain.errors import Refused
 
 
@@ -179,3 +179,15 @@ def test_a_person_says_how_a_file_is_read(tmp_path: Path) -> None:
 def test_a_separator_at_the_end_of_each_line_makes_no_column(tmp_path: Path) -> None:
     table = read(_file(tmp_path, b"a;b;\n1;2;\n3;4;\n"))
     assert table.frame.to_numpy().tolist() == [["1", "2"], ["3", "4"]]
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+def test_a_line_that_no_table_has_is_refused_whatever_ends_the_others(
+    tmp_path: Path, encoding: str, end: str
+) -> None:
+    table = end.join(["a,b", *(["1,2"] * (LONGEST_LINE // 2))])
+    must_have_lines(_file(tmp_path, table.encode(encoding)), "x.csv")
+    long = _file(tmp_path, (table + end + "," * (2 * LONGEST_LINE)).encode(encoding))
+    with pytest.raises(Refused, match="is longer than 1 MB"):
+        must_have_lines(long, "x.csv")
