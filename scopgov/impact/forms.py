@@ -89,12 +89,11 @@ class ImpactForm(_Points):
             line.form.owner.choices = known
 
     def said(self) -> Assessment:
-        """Return the assessment as typed."""
+        """Return the assessment as typed, but for a risk of no known area, which is refused at its field."""
         texts = {topic: self[point(topic)].data or "" for topic in Topic}
         conclusions = {topic: self[conclusion(topic)].data or "" for topic in Topic}
-        risks = [
-            _risk(line) for line in self.risks.data if any((line["what"], line["measure"], line["owner"]))
-        ]
+        typed = [one for one in self.risks.data if any((one["what"], one["measure"], one["owner"]))]
+        risks = [_risk(line) for line in typed if line["area"] in tuple(Area)]
         return Assessment(texts, tuple(risks), conclusions)
 
 

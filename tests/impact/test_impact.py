@@ -96,6 +96,15 @@ def test_it_is_written_concluded_and_signed_over_its_pages(
     assert (paper.status_code, paper.mimetype) == (200, "application/pdf")
 
 
+def test_choices_that_the_page_does_not_offer_are_refused_beside_what_it_lacks_to_be_concluded(
+    use_case: int, who: Hands, sign_in: SignIn
+) -> None:
+    odd = {"risks-0-area": "2", "risks-0-likelihood": "many", "point_harms": "", "conclude": "y"}
+    answer = sign_in(who.lead.member_id).post(f"/use-cases/{use_case}/impact/write", data={**TYPED, **odd})
+    assert answer.status_code == 422 and "is not said yet" in answer.text
+    assert "A client is set aside." in answer.text
+
+
 def test_one_person_with_both_roles_signs_once_and_is_told_at_the_field_that_somebody_else_must(
     use_case: int, who: Hands, contact: Actor, people: People, sign_in: SignIn, database: Database
 ) -> None:
