@@ -33,6 +33,8 @@ from scopgov.domain.text import InLanguages
 from scopgov.web import scope
 
 NO_BREAK = "\u00a0"
+GROUPED = 10_000  # whole numbers from here on are written in groups within a sentence
+NAMING = frozenset({"line", "mandate", "number", "seq", "version", "year"})  # parameters that count nothing
 ISO_DAY = re.compile(r"[12]\d{3}-\d{2}-\d{2}")
 
 
@@ -41,14 +43,14 @@ def say(reason: Reason | InLanguages | str) -> str:
     if isinstance(reason, InLanguages):
         return reason.in_(str(get_locale() or ""))
     reason = g.speech(reason) if "speech" in g else reason
-    return _said(reason, current_app.extensions["scopgov_messages"]().ugettext, say_value)
+    return _said(reason, current_app.extensions["scopgov_messages"]().ugettext, _parameter)
 
 
-def _said(reason: Reason | str, translated: Callable[[str], str], value: Callable[[Any], object]) -> str:
+def _said(reason: Reason | str, translated: Callable[[str], str], value: Callable[[str, Any], object]) -> str:
     if isinstance(reason, str):
         return translated(reason) if reason else ""
-    said = translated(reason.text)
-    return said % {name: value(given) for name, given in reason.params.items()} if reason.params else said
+    said, told = translated(reason.text), reason.params
+    return said % {name: value(name, given) for name, given in told.items()} if told else said
 
 
 Speech = Callable[[Reason | str], str]
@@ -64,9 +66,9 @@ def speech(app: Flask, language: str) -> Speech:
         translated = app.extensions["scopgov_messages"]().ugettext
 
     def say(reason: Reason | str) -> str:
-        return _said(reason, translated, value)
+        return _said(reason, translated, parameter)
 
-    def value(given: object) -> object:
+    def parameter(_name: str, given: object) -> object:
         if isinstance(given, Reason):
             return say(given)
         if isinstance(given, str) and not ISO_DAY.fullmatch(given):
@@ -74,6 +76,11 @@ def speech(app: Flask, language: str) -> Speech:
         raise Unsaid
 
     return say
+
+
+def _parameter(name: str, given: object) -> object:
+    """Return a parameter as it is written in a sentence; what names something, as an identifier, stays as it is."""
+    return given if name in NAMING and isinstance(given, int) else say_value(given)
 
 
 def say_value(value: object) -> object:
@@ -88,6 +95,8 @@ def say_value(value: object) -> object:
         return day(value)
     if isinstance(value, (float, Decimal)):
         return number(value)
+    if isinstance(value, int) and (value < 0 or value >= GROUPED):
+        return number(value, 0)
     if isinstance(value, str) and ISO_DAY.fullmatch(value):  # JSON keeps days as text
         return _day_of(value)
     return value

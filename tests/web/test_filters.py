@@ -64,6 +64,41 @@ def test_a_day_kept_as_text_in_a_reason_is_said_in_words(app: Flask) -> None:
 @pytest.mark.parametrize(
     ("locale", "value", "written"),
     [
+        ("fr", 12500, "12\u202f500 euros"),
+        ("en", 1250000, "1,250,000 euros"),
+        ("en", 9999, "9999 euros"),
+        ("en", -3, "−3 euros"),
+        ("fr", -12500, "−12\u202f500 euros"),
+        ("en", (12500, 7), "12,500, 7 euros"),
+        ("en", True, "True euros"),
+        ("en", "12500", "12500 euros"),
+    ],
+)
+def test_a_whole_number_in_a_sentence_is_grouped_from_five_digits_on(
+    app: Flask, locale: str, value: object, written: str
+) -> None:
+    with app.test_request_context(headers={"Cookie": f"locale={locale}"}):
+        assert filters.say(Reason("%(cost)s euros", {"cost": value})) == written
+
+
+def test_what_names_an_entry_or_a_line_is_written_as_it_is_looked_up(app: Flask) -> None:
+    with app.test_request_context(headers={"Cookie": "locale=fr"}):
+        told = {"seq": 12500, "line": 31000, "rows": 31000}
+        said = filters.say(Reason("%(seq)s, %(line)s, %(rows)s", told))
+        assert said == "12500, 31000, 31\u202f000"
+
+
+def test_whole_numbers_are_left_to_the_page_where_no_page_is_made(app: Flask) -> None:
+    say = filters.speech(app, "en")
+    assert say(Reason("%(name)s.", {"name": "Ada"})) == "Ada."
+    for count in (3, 12500, -3):
+        with pytest.raises(filters.Unsaid):
+            say(Reason("%(rows)s rows", {"rows": count}))
+
+
+@pytest.mark.parametrize(
+    ("locale", "value", "written"),
+    [
         ("en", date(2026, 5, 1), "1 May 2026"),
         ("fr", date(2026, 5, 1), "1er\u00a0mai 2026"),
         ("fr", date(2026, 5, 11), "11\u00a0mai 2026"),
