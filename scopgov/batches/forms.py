@@ -24,6 +24,6 @@ class DeleteForm(Form):
     """That deleting a file is meant."""
 
     confirmed = BooleanField(
-        _l("I know that nothing brings back what is deleted."),
+        _l("I know that nothing brings back what is deleted"),
         [InputRequired(_l("Confirm that the file is to be deleted."))],
     )
