@@ -59,7 +59,7 @@ def show() -> str:
 def download() -> Response:
     """Send the same figures for a spreadsheet."""
     written = statistics.as_csv(statistics.quarters(scope.session(), _today()), say)
-    return pdf.sent(written.encode("utf-8-sig"), "text/csv", f"contests-{_today().isoformat()}.csv")
+    return pdf.sent(written.encode(), "text/csv", f"contests-{_today().isoformat()}.csv")
 
 
 def _assemblies() -> list[Assembly]:

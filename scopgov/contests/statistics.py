@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -14,7 +12,7 @@ from sqlalchemy.orm import Session
 from scopgov.contests import queries
 from scopgov.contests.tables import ScoreContest
 from scopgov.domain import contests as rules
-from scopgov.domain.cells import cell
+from scopgov.domain.cells import cell, sheet
 from scopgov.domain.contests import Account, Cause
 from scopgov.domain.text import N_
 from scopgov.mandates.tables import Mandate
@@ -100,9 +98,6 @@ def _quarter(
 
 def as_csv(rows: Sequence[Quarter], say: Callable[[str], str]) -> str:
     """Return the figures as a table for a spreadsheet; what was wrong has columns of its own."""
-    held = io.StringIO()
-    writer = csv.writer(held, delimiter=";", lineterminator="\r\n")
-    writer.writerow([*map(say, HEADINGS), *(say(rules.CAUSE_NAMES[cause]) for cause in Cause)])
-    for one in rows:
-        writer.writerow([*one.cells(), *(one.account.causes.get(cause, 0) for cause in Cause)])
-    return held.getvalue()
+    head = [*map(say, HEADINGS), *(say(rules.CAUSE_NAMES[cause]) for cause in Cause)]
+    lines = ([*one.cells(), *(one.account.causes.get(cause, 0) for cause in Cause)] for one in rows)
+    return sheet([head, *lines])

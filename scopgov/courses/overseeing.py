@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -14,7 +12,7 @@ from sqlalchemy.orm import Session, selectinload
 from scopgov.courses import queries
 from scopgov.courses.tables import Course, CourseAttendance
 from scopgov.db import Folded
-from scopgov.domain.cells import cell
+from scopgov.domain.cells import cell, sheet
 from scopgov.domain.courses import LEVEL_ROLES, Level, Standing, standing
 from scopgov.domain.policy import Role
 from scopgov.domain.text import fold
@@ -102,11 +100,7 @@ def _people(session: Session, today: date) -> Sequence[Member]:
 
 def as_csv(found: Sequence[Line], headings: Sequence[str], worths: dict[Standing, str], language: str) -> str:
     """Return the lines for a spreadsheet, under these headings, the courses named in a language."""
-    written = io.StringIO()
-    made = csv.writer(written)
-    made.writerow(headings)
-    made.writerows(_cells(found, worths, language))
-    return "\ufeff" + written.getvalue()  # spreadsheets read the accents right
+    return sheet([headings, *_cells(found, worths, language)])
 
 
 def _cells(found: Sequence[Line], worths: dict[Standing, str], language: str) -> Iterator[list[str]]:

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 from collections.abc import Callable, Iterator, Sequence
 
 from scopgov import store
 from scopgov.config import Settings
 from scopgov.datasets.gathering import Problem
-from scopgov.domain.cells import cell
+from scopgov.domain.cells import cell, lines, sheet
 from scopgov.domain.errors import Reason
 from scopgov.domain.text import N_
 
@@ -26,13 +24,6 @@ def problems(settings: Settings, sha256: str) -> Iterator[Problem]:
 
 def as_csv(settings: Settings, lists: Sequence[str], say: Callable[[Reason], str]) -> Iterator[str]:
     """Yield a CSV file of lists in the store, line by line, with a mark by which spreadsheets know its encoding."""
-    yield "\ufeff" + _line([say(Reason(text)) for text in HEADER])
-    for sha256 in lists:
-        for one in problems(settings, sha256):
-            yield _line([str(one.line), say(one.reason), one.text])
-
-
-def _line(cells: Sequence[str]) -> str:
-    held = io.StringIO()
-    csv.writer(held, delimiter=";").writerow([cell(text) for text in cells])
-    return held.getvalue()
+    yield sheet([[say(Reason(text)) for text in HEADER]])
+    found = (one for sha256 in lists for one in problems(settings, sha256))
+    yield from lines([cell(str(one.line)), cell(say(one.reason)), cell(one.text)] for one in found)

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterator
 from typing import Any
 
-from scopgov.domain.cells import cell
+from scopgov.domain.cells import cell, table
 from scopgov.privacy.rows import FoundThere
 from scopgov.privacy.seeking import Search
 from scopgov.privacy.seeking_bytes import FoundInFile
@@ -44,13 +42,8 @@ def _lines(one: FoundInFile) -> dict[str, Any]:
 
 def as_csv(search: Search) -> str:
     """Return one line for each cell: the places have other columns each; no cell is a formula."""
-    written = io.StringIO()
-    lines = csv.writer(written)
-    lines.writerow(["place", "line", "column", "value"])
-    lines.writerows(
-        [cell(place), line, cell(name), cell(value)] for place, line, name, value in _cells(search)
-    )
-    return written.getvalue()
+    rows = ([cell(place), line, cell(name), cell(value)] for place, line, name, value in _cells(search))
+    return table([["place", "line", "column", "value"], *rows])
 
 
 def _cells(search: Search) -> Iterator[tuple[str, object, str, str]]:

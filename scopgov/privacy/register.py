@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy.orm import Session
 
-from scopgov.domain.cells import cell
+from scopgov.domain.cells import cell, sheet
 from scopgov.domain.policy import Role
 from scopgov.domain.processing import PART_NAMES
 from scopgov.domain.text import N_
@@ -102,12 +100,10 @@ def as_data(
 
 def as_csv(entries: Iterable[Entry], say: Say) -> str:
     """Return the sources as a table in the words of `say`, one line each; lists are joined by `; `."""
-    written = io.StringIO()
-    lines = csv.writer(written, delimiter=";")
-    lines.writerow([say(heading) for heading in HEADINGS.values()])
-    for one in map(row, entries):
-        lines.writerow([cell(_flat(one[name], NAMES.get(name, {}), say)) for name in HEADINGS])
-    return written.getvalue()
+    lines = (
+        [cell(_flat(one[name], NAMES.get(name, {}), say)) for name in HEADINGS] for one in map(row, entries)
+    )
+    return sheet([[say(heading) for heading in HEADINGS.values()], *lines])
 
 
 def _flat(value: Any, names: Mapping[Any, str], say: Say) -> str:

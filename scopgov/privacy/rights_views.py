@@ -146,7 +146,7 @@ def take_out(number: int, form: str) -> Response | tuple[str, int]:
     rights.taken_out(scope.session(), actor=scope.actor(), now=scope.now(), request=one, search=done.value)
     name = f"request-{number}.{form}"
     if form == "csv":
-        return pdf.sent(as_csv(done.value).encode("utf-8-sig"), "text/csv", name)
+        return pdf.sent(as_csv(done.value).encode(), "text/csv", name)
     data = as_data(done.value)
     if form == "json":
         written = json.dumps(data, ensure_ascii=False, indent=1).encode()

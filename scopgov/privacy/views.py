@@ -138,7 +138,7 @@ def download(form: str) -> Response:
     entries = queries.entries(scope.session(), Wanted(order="use_case"))
     name = f"register-{members.local_day(scope.now()):%Y-%m-%d}.{form}"
     if form == "csv":
-        return pdf.sent(register.as_csv(entries, say).encode("utf-8-sig"), "text/csv", name)
+        return pdf.sent(register.as_csv(entries, say).encode(), "text/csv", name)
     told = _told(entries)
     if form == "json":
         data = json.dumps(told["data"], ensure_ascii=False, indent=1).encode()

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,7 +11,7 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from scopgov.domain.cells import cell
+from scopgov.domain.cells import cell, sheet
 from scopgov.domain.ranking import QUADRANT_NAMES, Quadrant, may_rate
 from scopgov.domain.state_words import NAMES
 from scopgov.domain.states import UseCaseState
@@ -79,12 +77,7 @@ def reasons(ratings: Sequence[Rating], use_case: UseCase) -> dict[str, list[Said
 
 def as_csv(files: Sequence[Ranked]) -> str:
     """Return the table, one line a file, the exact fractions beside the decimals; empty where not placed."""
-    written = io.StringIO()
-    lines = csv.writer(written)
-    lines.writerow(_headings())
-    for one in files:
-        lines.writerow([_cell(value) for value in _line(one)])
-    return "\ufeff" + written.getvalue()  # spreadsheets read the accents right
+    return sheet([_headings(), *([_cell(value) for value in _line(one)] for one in files)])
 
 
 def _headings() -> list[str]:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -13,7 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from scopgov.conditions import queries as conditions
-from scopgov.domain.cells import cell
+from scopgov.domain.cells import cell, sheet
 from scopgov.domain.conditions import Origin
 from scopgov.domain.errors import Reason
 from scopgov.domain.state_words import state_name
@@ -102,11 +100,8 @@ def _of_found(one: FoundTool) -> Line:
 
 def as_csv(found: list[Line], say: Say) -> str:
     """Return the lines for a spreadsheet, in the reader's language."""
-    written = io.StringIO()
-    made = csv.writer(written, delimiter=";")
-    made.writerow([say(Reason(heading)) for heading in HEADINGS.values()])
-    made.writerows([cell(_flat(one.of(name), say)) for name in HEADINGS] for one in found)
-    return written.getvalue()
+    rows = ([cell(_flat(one.of(name), say)) for name in HEADINGS] for one in found)
+    return sheet([[say(Reason(heading)) for heading in HEADINGS.values()], *rows])
 
 
 def _flat(value: Any, say: Say) -> str:

@@ -64,7 +64,7 @@ def register(form: str) -> Response:
     day = local_day(scope.now())
     found, name = tool_register.lines(scope.session(), day), f"tools-{day.isoformat()}"
     if form == "csv":
-        return pdf.sent(tool_register.as_csv(found, say).encode("utf-8-sig"), "text/csv", f"{name}.csv")
+        return pdf.sent(tool_register.as_csv(found, say).encode(), "text/csv", f"{name}.csv")
     html = render_template(
         "registers/tools_print.html", lines=found, day=day, headings=tool_register.HEADINGS
     )

@@ -5,8 +5,6 @@ Changes nothing.
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -17,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from scopgov.config import local_zone
 from scopgov.db import mentions
-from scopgov.domain.cells import cell
+from scopgov.domain.cells import cell, sheet
 from scopgov.domain.gate import CHANNEL_NAMES
 from scopgov.domain.text import N_
 from scopgov.mandates.tables import Mandate
@@ -125,12 +123,8 @@ def as_csv(session: Session, wanted: Wanted, say: Callable[[str], str]) -> str:
     """Return the wanted scores as a table for a spreadsheet, `MOST` at most."""
     rows = session.scalars(found(wanted).limit(MOST)).all()
     known = score_outcomes.happened(session, [one.id for one in rows])
-    held = io.StringIO()
-    writer = csv.writer(held, delimiter=";", lineterminator="\r\n")
-    writer.writerow([say(one) for one in HEADINGS])
-    for one in rows:
-        writer.writerow([cell(str(text)) for text in _cells(one, known.get(one.id), say)])
-    return held.getvalue()
+    written = ([cell(str(text)) for text in _cells(one, known.get(one.id), say)] for one in rows)
+    return sheet([[say(one) for one in HEADINGS], *written])
 
 
 def _cells(one: Score, happened: bool | None, say: Callable[[str], str]) -> list[object]:

@@ -44,5 +44,5 @@ def index() -> str:
 @requires(Permission.score_read)
 def download() -> Response:
     """Send the scores found as a table for a spreadsheet."""
-    written = history.as_csv(scope.session(), _form().wanted(), say).encode("utf-8-sig")
+    written = history.as_csv(scope.session(), _form().wanted(), say).encode()
     return pdf.sent(written, "text/csv", f"scores-{local_day(scope.now()).isoformat()}.csv")

@@ -76,7 +76,7 @@ def show(number: int) -> str:
 def download(number: int) -> Response:
     """Send every line entered, corrections too."""
     found = measurements.of_use_case(scope.session(), _use_case(number), scope.now())
-    written = measurements.table(found).encode("utf-8-sig")
+    written = measurements.table(found).encode()
     return pdf.sent(written, "text/csv", f"measurements-{number}.csv")
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -12,6 +10,7 @@ from datetime import date, datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from scopgov.domain import cells
 from scopgov.domain.cells import cell
 from scopgov.domain.errors import NotFound, Reason
 from scopgov.domain.indicators import Aim, Judgement, Line, Trend, judge, may_measure, next_due, standing
@@ -145,11 +144,7 @@ def counts(found: Iterable[Followed]) -> dict[Trend, int]:
 
 def table(found: Iterable[Followed]) -> str:
     """Return every line of these indicators as CSV: points for decimals, days and instants as ISO 8601."""
-    written = io.StringIO()
-    writer = csv.writer(written)
-    writer.writerow(COLUMNS)
-    writer.writerows(row for one in found for row in _rows(one))
-    return written.getvalue()
+    return cells.table([COLUMNS, *(row for one in found for row in _rows(one))])
 
 
 def _rows(one: Followed) -> Iterator[list[object]]:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from scopgov.domain.cells import cell as plain_text
+from scopgov.domain.cells import table
 from scopgov.domain.concordance import Accuracy, Table, caution, finding
 from scopgov.domain.errors import Reason
 from scopgov.domain.reasons import reason_of
@@ -106,18 +105,9 @@ def as_csv(one: Round) -> str:
     """Return a closed round as a table: one line a judgement, the case beside it without what is sensitive in it."""
     names, listed = queries.letters_of(one), queries.inputs(one.model_version)
     columns = [each.name for each in listed if each.kind not in queries.NOT_SHOWN and not each.kept_apart]
-    written = io.StringIO()
-    lines = csv.writer(written)
-    lines.writerow([*_HEAD, *(f"input: {name}" for name in columns)])
-    for case in one.cases:
-        for said in case.judgements:
-            lines.writerow(
-                [
-                    plain_text(value) if isinstance(value, str) else value
-                    for value in _line(case, said, names, columns)
-                ]
-            )
-    return written.getvalue()
+    lines = (_line(case, said, names, columns) for case in one.cases for said in case.judgements)
+    rows = ([plain_text(value) if isinstance(value, str) else value for value in line] for line in lines)
+    return table([[*_HEAD, *(f"input: {name}" for name in columns)], *rows])
 
 
 _HEAD = (

@@ -199,7 +199,7 @@ def table(round_id: int) -> Response:
     one = queries.round_(scope.session(), round_id)
     if one.state is not RoundState.closed:
         raise NotFound(Reason(N_("The judgements of a round are given once it is closed.")))
-    return pdf.sent(reading.as_csv(one).encode("utf-8-sig"), "text/csv", f"expert-validation-{one.id}.csv")
+    return pdf.sent(reading.as_csv(one).encode(), "text/csv", f"expert-validation-{one.id}.csv")
 
 
 @blueprint.get("/use-cases/<int:number>/validation")

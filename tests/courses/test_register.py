@@ -181,8 +181,8 @@ def test_the_register_is_for_those_who_keep_it_and_leaves_as_csv(
     keeper = sign_in(people.admit("Bea", Role.board))
     assert "=Wim" in keeper.get("/courses/register").text
     text = keeper.get("/courses/register.csv?worth=todo").data.decode("utf-8-sig")
-    assert text.splitlines()[0].startswith("Name,E-mail,Code,Course,State")
-    assert text.splitlines()[1].startswith("'=Wim,")
+    assert text.splitlines()[0].startswith("Name;E-mail;Code;Course;State")
+    assert text.splitlines()[1].startswith("'=Wim;")
     other = sign_in(people.admit("Ada"))
     assert other.get("/courses/register").status_code == 403
     assert other.get("/courses/register.csv").status_code == 403

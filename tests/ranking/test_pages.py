@@ -89,7 +89,9 @@ def test_the_file_for_spreadsheets_holds_the_figures_of_the_page(
     session.commit()
     submitted(session, cast)
     session.commit()
-    rows = list(csv.reader(io.StringIO(sign_in(cast.member).get("/ranking.csv").text.lstrip("\ufeff"))))
+    rows = list(
+        csv.reader(io.StringIO(sign_in(cast.member).get("/ranking.csv").text.lstrip("\ufeff")), delimiter=";")
+    )
     assert [row[0] for row in rows[1:]] == ["1", "2", "3"]
     assert rows[1][1] == "'=1+1"
     assert (rows[2][5], rows[2][6], rows[2][9]) == ("2.0000", "2", "Leave it")
