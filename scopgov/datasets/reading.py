@@ -105,7 +105,7 @@ def read(path: Path, filename: str = "", reading: Reading | None = None) -> Tabl
         return read_workbook(path, reading)
     encoding = reading.options.encoding or find_encoding(path)
     with open_utf8(path, encoding) as file:
-        head = [_text(line) for line in islice(file, MOST_LINES)]
+        head = _begun(file)
         rest = _Rest(file, path.stat().st_size, reading)
         if _looks_like_arff(filename or path.name, head):
             return read_arff(chain(head, map(_text, rest.lines())), encoding, reading)
@@ -126,6 +126,18 @@ def must_have_lines(path: Path, filename: str) -> None:
             if b"\n" not in block and b"\r" not in block:
                 text = N_("A line of this file is longer than %(megabytes)s MB: no row of a table is.")
                 raise Refused(Reason(text, {"megabytes": LONGEST_LINE >> 20}), status=422, field="file")
+
+
+def _begun(file: IO[bytes]) -> list[str]:
+    """Return the first lines: enough for a header and for the separator, few where they are very long."""
+    head: list[str] = []
+    size = 0
+    for line in islice(file, MOST_LINES):
+        head.append(_text(line))
+        size += len(line)
+        if size > LONGEST_LINE:
+            break
+    return head
 
 
 def _text(line: bytes) -> str:
