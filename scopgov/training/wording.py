@@ -104,15 +104,19 @@ class Speaker:
 
 
 def summed(factors: Sequence[Mapping[str, Any]], unsaid: frozenset[str]) -> list[Mapping[str, Any]]:
-    """Return the factors, those about `unsaid` columns as one sum with the least of the others.
+    """Return the factors, those about `unsaid` columns as one sum with the least of the others that covers them.
 
-    What an attribute adds, told alone, would tell its value to whoever read the card of the model.
+    What an attribute adds, told alone, would tell its value to whoever read the card of the model; so would its sum
+    with a factor that hardly counts. Where none adds as much, it is the one that adds most.
     """
     hidden = [one for one in factors if unsaid & set(one["columns"])]
     if not hidden:
         return list(factors)
     told = [one for one in factors if one not in hidden]
-    least = min(told, key=lambda one: (one["contribution"] == 0, abs(one["contribution"])), default=None)
+    counting = sorted(told, key=lambda one: abs(one["contribution"]))
+    amount = abs(sum(one["contribution"] for one in hidden))
+    covers = [one for one in counting if one["contribution"] and abs(one["contribution"]) >= amount]
+    least = next(iter([*covers, *counting[::-1]]), None)
     others = list(least["columns"]) if least else []
     made = {
         "columns": [*dict.fromkeys([*(name for one in hidden for name in one["columns"]), *others])],

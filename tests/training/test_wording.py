@@ -10,7 +10,7 @@ from flask import Flask
 from flask_babel import force_locale
 
 from scopgov.training.inputs import Input
-from scopgov.training.wording import Speaker, wording
+from scopgov.training.wording import Speaker, summed, wording
 from scopgov.web.filters import say
 
 INPUTS = [Input("surface", "number", "Surface"), Input("objet", "text", "Objet des travaux")]
@@ -69,3 +69,19 @@ def test_a_factor_is_said_in_words(
             with force_locale(locale):
                 (found,) = spoken.sentences([_factor(columns, value)])
             assert found.replace("\u202f", " ").replace("\u00a0", " ") == expected
+
+
+@pytest.mark.parametrize(
+    ("amount", "partner"), [(0.2, "b"), (-0.2, "b"), (0.0, "a"), (0.005, "a"), (0.4, "c"), (3.0, "c")]
+)
+def test_what_a_sensitive_attribute_adds_is_summed_with_a_factor_that_covers_it(
+    amount: float, partner: str
+) -> None:
+    told = [("none", 0.0), ("a", 0.01), ("b", -0.3), ("c", 0.7)]
+    factors = [
+        {"columns": [name], "value": "x", "contribution": each} for name, each in [*told, ("hidden", amount)]
+    ]
+    made = summed(factors, frozenset({"hidden"}))
+    (sum_of_two,) = [one for one in made if "with" in one]
+    assert sum_of_two["with"] == [partner] and sum_of_two["value"] == ""
+    assert sum(one["contribution"] for one in made) == pytest.approx(0.41 + amount)
