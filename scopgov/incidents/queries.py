@@ -22,6 +22,7 @@ from scopgov.uses import services as uses
 from scopgov.uses.tables import UseMandate
 
 Used = Mandate | UseMandate
+TOLD_ON_A_LINE = 160  # characters of what happened, on the line of a mandate; its page says all
 
 
 def listed() -> Select[IncidentInUse]:
@@ -117,4 +118,5 @@ def moments(session: Session, mandate: Used) -> Iterator[Moment]:
             name = Reason(
                 N_("Incident, %(severity)s"), {"severity": Reason(SEVERITY_NAMES[Severity(one.severity)])}
             )
-            yield Moment(name, one.happened_on, "done" if one.closed_at else "stopped", why=one.what)
+            why = one.what if len(one.what) <= TOLD_ON_A_LINE else f"{one.what[:TOLD_ON_A_LINE].rstrip()}…"
+            yield Moment(name, one.happened_on, "done" if one.closed_at else "stopped", why=why)

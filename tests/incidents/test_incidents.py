@@ -151,6 +151,16 @@ def test_incidents_stand_beside_the_harms_of_an_assessment_in_use_and_what_was_l
     assert [str(step.name) for step in on_the_line if "Incident" in str(step.name)] == ["Incident, serious"]
 
 
+def test_a_long_account_is_told_in_short_on_the_line_of_a_mandate(
+    session: Session, around: Case, clock: Clock
+) -> None:
+    mandate = granted(session, around, clock)
+    told = Told(clock.at.date(), "A long account. " * 200, Severity.grave, "A client.")
+    services.declare(session, actor=around.hands.member, now=clock.at, of=mandate, told=told)
+    (moment,) = queries.moments(session, mandate)
+    assert moment.why.startswith("A long account.") and moment.why.endswith("…") and len(moment.why) <= 161
+
+
 def test_an_incident_of_a_tool_stands_on_the_line_of_its_mandate_and_is_its_stewards_to_follow(
     session: Session, around: Case, clock: Clock, people: People
 ) -> None:
