@@ -65,9 +65,8 @@ def note(session: Session, *, actor: Actor, now: datetime, one: IncidentInUse, t
     must(actor, Permission.incident_follow, queries.following(one))
     session.refresh(one, with_for_update=True)
     _still_open(one)
-    last = one.steps[-1] if one.steps else None
-    if last is not None and (last.by, last.text) == (actor.member_id, text.strip()):
-        return last  # sent twice
+    if _said_last(one, actor, text):
+        return one.steps[-1]
     made = IncidentStep(incident=one, text=sound(text, "text", LONGEST), by=actor.member_id, at=now)
     session.add(made)
     session.flush()
@@ -82,6 +81,8 @@ def regrade(
     must(actor, Permission.incident_follow, queries.following(one))
     session.refresh(one, with_for_update=True)
     _still_open(one)
+    if severity is one.severity and _said_last(one, actor, text):
+        return one
     if severity not in rules.graver(one.severity):
         raise Refused(Reason(N_("Choose what is graver than it was declared.")), field="severity")
     one.steps.append(IncidentStep(text=sound(text, "text", LONGEST), by=actor.member_id, at=now))
@@ -90,6 +91,12 @@ def regrade(
     _enter(session, actor, now, Act.incident_regraded, one, {"severity": severity.value})
     _tell(session, actor, now, one, severity)
     return one
+
+
+def _said_last(one: IncidentInUse, actor: Actor, text: str) -> bool:
+    """Tell whether the last step is this very text of this person: the same form, sent twice."""
+    last = one.steps[-1] if one.steps else None
+    return last is not None and (last.by, last.text) == (actor.member_id, text.strip())
 
 
 def _still_open(one: IncidentInUse) -> None:
@@ -103,6 +110,8 @@ def close(
     """Close an incident with what was corrected and what was learnt; who declared it is told."""
     must(actor, Permission.incident_close)
     session.refresh(one, with_for_update=True)
+    if (one.closed_by, one.corrected, one.learnt) == (actor.member_id, corrected.strip(), learnt.strip()):
+        return one  # sent twice
     refused = queries.closing(one, actor)
     if refused is not None:
         raise Refused(refused, field="corrected")

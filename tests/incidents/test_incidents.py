@@ -103,8 +103,9 @@ def test_the_committee_closes_what_harmed_somebody_and_not_who_had_a_part_in_it(
     assert hands.member.member_id in _noticed(session, one)
     with pytest.raises(Refused, match="is closed"):
         services.note(session, actor=hands.lead, now=clock.at, one=one, text="More.")
+    assert services.close(session, actor=hands.judge, **about) is one  # sent twice, closed once
     with pytest.raises(Refused, match="is closed"):
-        services.close(session, actor=hands.judge, **about)
+        services.close(session, actor=hands.judge, **{**about, "corrected": "Something else."})
 
 
 def test_what_was_declared_too_lightly_is_said_to_be_graver_and_then_the_committee_closes_it(
@@ -120,6 +121,11 @@ def test_what_was_declared_too_lightly_is_said_to_be_graver_and_then_the_committ
     services.regrade(
         session, actor=hands.judge, severity=Severity.serious, text="A client lost a bid.", **about
     )
+    steps = len(one.steps)
+    services.regrade(
+        session, actor=hands.judge, severity=Severity.serious, text="A client lost a bid.", **about
+    )
+    assert len(one.steps) == steps  # sent twice, said once
     assert (one.severity, one.steps[-1].text) == (Severity.serious, "A client lost a bid.")
     assert hands.board.member_id in _noticed(session, one)
     with pytest.raises(Refused, match="ethics committee closes it"):
