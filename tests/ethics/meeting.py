@@ -5,9 +5,11 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from scopgov import consequences
 from scopgov.assemblies import services as assemblies
+from scopgov.assemblies.tables import Assembly
 from scopgov.config import Settings
 from scopgov.domain.opinions import Draft, OpinionKind
 from scopgov.domain.policy import Actor, Role
@@ -48,20 +50,24 @@ class Meeting:
                 session, actor=self.who.judge, now=START, version=version, audit=audit, draft=said
             )
 
+    def prepared(self, session: Session) -> Assembly:
+        """Prepare a meeting of the committee."""
+        return assemblies.prepare(
+            session,
+            actor=self.who.judge,
+            now=START,
+            title="Committee",
+            place="Lyon",
+            kind=DecisionKind.ordinary,
+            body=Body.ethics_committee,
+            opens_at=OPENS,
+            closes_at=CLOSES,
+        )
+
     def convene(self) -> None:
         """Put the opinion on the agenda of a meeting and send its notice."""
         with self.database.transaction() as session:
-            held = assemblies.prepare(
-                session,
-                actor=self.who.judge,
-                now=START,
-                title="Committee",
-                place="Lyon",
-                kind=DecisionKind.ordinary,
-                body=Body.ethics_committee,
-                opens_at=OPENS,
-                closes_at=CLOSES,
-            )
+            held = self.prepared(session)
             (offered,) = deciding.VERSION_OPINIONS.proposals(session)
             votes.put_motion(
                 session,

@@ -12,7 +12,6 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from scopgov.assemblies import services as assemblies
 from scopgov.conditions import services as conditions
 from scopgov.conditions.tables import Condition
 from scopgov.config import Settings
@@ -21,7 +20,6 @@ from scopgov.domain.opinions import Draft, OpinionKind
 from scopgov.domain.policy import Actor
 from scopgov.domain.polls import Choice, Outcome
 from scopgov.domain.states import ConditionAction, PollState
-from scopgov.domain.statutes import Body, DecisionKind
 from scopgov.ethics import drafting, services
 from scopgov.ethics.tables import Dissent, Opinion, OpinionDraft
 from scopgov.usecases import interests
@@ -276,18 +274,7 @@ def test_nobody_puts_an_opinion_to_the_vote_in_other_words_than_those_it_is_give
     meeting: Meeting, sign_in: Callable[..., FlaskClient]
 ) -> None:
     with meeting.database.transaction() as session:
-        held = assemblies.prepare(
-            session,
-            actor=meeting.who.judge,
-            now=START,
-            title="Committee",
-            place="Lyon",
-            kind=DecisionKind.ordinary,
-            body=Body.ethics_committee,
-            opens_at=OPENS,
-            closes_at=CLOSES,
-        )
-        place, draft = held.id, session.scalars(select(OpinionDraft.id)).one()
+        place, draft = meeting.prepared(session).id, session.scalars(select(OpinionDraft.id)).one()
     hostile, address = sign_in(meeting.judges[1].member_id), f"/assemblies/{place}/motions/new"
     typed = {"title": "Nothing", "text": "The committee opposes this model.", "secrecy": "open"}
     shown = hostile.get(f"{address}?kind=opinion&about={draft}").text
