@@ -272,7 +272,8 @@ def keep(session: Session, sheet: Sheet) -> list[CourseAttendance]:
 
 def _people(session: Session, column: Any, named: list[Any]) -> Iterator[Member]:
     for at in range(0, len(named), AT_ONCE):
-        yield from session.scalars(select(Member).where(column.in_(named[at : at + AT_ONCE])))
+        found = select(Member).where(column.in_(named[at : at + AT_ONCE])).order_by(Member.id)
+        yield from session.scalars(found)
 
 
 def enter(
