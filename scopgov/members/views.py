@@ -14,7 +14,7 @@ from scopgov.domain.policy import Actor, Permission
 from scopgov.members import accounts, queries
 from scopgov.members.forms import AwayForm, ChangePasswordForm, PasswordForm, SignInForm, ThemeForm
 from scopgov.members.tables import Member
-from scopgov.web import browsers, scope
+from scopgov.web import browsers, scope, secrecy
 from scopgov.web.forms import attempt, status
 from scopgov.web.guards import public, requires, safe_path
 
@@ -70,7 +70,7 @@ def sign_out() -> Response:
     """End this browser's sign-in."""
     accounts.sign_out(scope.session(), now=scope.now(), token=current_user.token)
     logout_user()
-    return redirect(url_for("members.sign_in"))
+    return secrecy.forget(redirect(url_for("members.sign_in")))
 
 
 @blueprint.get("/language/<locale>")

@@ -144,3 +144,19 @@ def test_a_launch_is_proposed_checked_and_voted_and_models_trained_without_any_s
         walk_model.train,
     ):
         chapter(walk)
+
+
+def test_after_signing_out_the_way_back_leads_to_sign_in(site: Site, page_at: Callable[..., Visitor]) -> None:
+    site.people.admit("Ada")
+    visitor = page_at(locale="en")
+    visitor.sign_in("ada@example.test")
+    page = visitor.go("/roll")
+    visitor.go("/account")
+    page.go_back()
+    expect(page).to_have_url(f"{site.address}/roll")
+    visitor.go("/account")
+    page.get_by_role("button", name="Sign out", exact=True).click()
+    expect(page).to_have_url(f"{site.address}/sign-in")
+    for left in ("/account", "/roll"):
+        page.go_back()
+        expect(page).to_have_url(f"{site.address}/sign-in?next={left}")
