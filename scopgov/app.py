@@ -18,7 +18,7 @@ from flask_babel import Babel, get_locale, get_translations
 from flask_login import LoginManager, current_user
 from flask_wtf.csrf import CSRFProtect
 
-from scopgov import consequences, contributions, schedule, stages
+from scopgov import consequences, contributions, db, schedule, stages
 from scopgov.api.lane_views import Lane
 from scopgov.config import Settings, read_settings
 from scopgov.db import Database, instant
@@ -51,6 +51,7 @@ from scopgov.web.filters import Unsaid
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIEnvironment
+    from flask.typing import ResponseReturnValue
 
 
 @dataclass(frozen=True)
@@ -86,10 +87,21 @@ class Site(Flask):
         except (Refused, Unsaid):
             answered = None  # what was refused is told by the whole way
         except Exception as failure:
+            if db.collided(failure):
+                return super().wsgi_app(environ, start_response)
             with self.request_context(environ):
                 answer = self.finalize_request(self.handle_user_exception(failure), from_error_handler=True)
                 return answer(environ, start_response)
         return super().wsgi_app(environ, start_response) if answered is None else answered
+
+    def dispatch_request(self) -> ResponseReturnValue:
+        """Answer by a view, whole again where the database took it back for another act's sake."""
+        return db.insisting(self._viewed, scope.begin_anew)
+
+    def _viewed(self) -> ResponseReturnValue:
+        answer = super().dispatch_request()
+        scope.write()
+        return answer
 
     def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
         """Return the function as it is."""

@@ -17,7 +17,7 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from apscheduler.triggers.base import BaseTrigger
 from sqlalchemy.orm import Session
 
-from scopgov.db import Database
+from scopgov.db import Database, insisting
 
 logger = logging.getLogger("scopgov.clock")
 Thing = TypeVar("Thing")
@@ -51,9 +51,12 @@ def each(
 def _done(
     database: Database, now: Now, do: Callable[[Session, datetime, Thing], object], thing: Thing
 ) -> bool:
-    try:
+    def once() -> None:
         with database.transaction() as session:
             do(session, now(), thing)
+
+    try:
+        insisting(once)
     except Exception:
         logger.exception("what was due could not be done: %s", thing)
         return False
@@ -63,11 +66,11 @@ def _done(
 def whole(*verbs: Callable[..., int]) -> Does:
     """Return work that does all its verbs in one transaction."""
 
-    def does(database: Database, now: Now) -> int:
+    def once(database: Database, now: Now) -> int:
         with database.transaction() as session:
             return sum(verb(session, now=now()) for verb in verbs)
 
-    return does
+    return lambda database, now: insisting(lambda: once(database, now))
 
 
 def turn(work: Work, database: Database, now: Now) -> int:

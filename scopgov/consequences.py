@@ -18,6 +18,7 @@ from scopgov.domain.policy import Actor
 from scopgov.domain.polls import Outcome
 from scopgov.domain.statutes import Body
 from scopgov.dossiers import deployment
+from scopgov.dossiers import queries as dossiers
 from scopgov.ethics.deciding import VERSION_OPINIONS
 from scopgov.launches import services as launch
 from scopgov.mandates import motions
@@ -69,6 +70,7 @@ def _kinds(settings: Settings) -> Mapping[MotionKind, Consequence]:
             on_outcome=_deploy,
             notices=deployment.notices,
             documents=deployment.documents,
+            hold=_held_to_deploy,
             parties=deployment.parties,
         ),
         MotionKind.retraining: Consequence(
@@ -110,6 +112,10 @@ def _launch(session: Session, motion: Motion, poll: Poll, now: datetime) -> None
         use_case = session.get_one(UseCase, motion.subject_id)
         opinion = motion.params.get("opinion_digest", "")
         conditions.begin_at_launch(session, now=now, use_case=use_case, opinion_digest=opinion)
+
+
+def _held_to_deploy(session: Session, motion: Motion) -> None:
+    mandates.hold(session, dossiers.dossier(session, motion.subject_id or 0))
 
 
 def _deploy(session: Session, motion: Motion, poll: Poll, now: datetime) -> None:

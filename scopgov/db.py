@@ -7,14 +7,14 @@ last ballots); writers begin IMMEDIATE, so two acts never interleave. What is de
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from enum import StrEnum
 from functools import partial
 from pathlib import Path
 from time import monotonic
-from typing import Any, ClassVar
+from typing import Any, ClassVar, TypeVar
 
 from alembic import command
 from alembic.config import Config
@@ -36,7 +36,7 @@ from sqlalchemy import (
     text,
 )
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.exc import DisconnectionError
+from sqlalchemy.exc import DBAPIError, DisconnectionError
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import DeclarativeBase, Mapper, Session, sessionmaker
 from sqlalchemy.pool import ConnectionPoolEntry
@@ -49,6 +49,9 @@ from scopgov.prepared import BEGIN, BEGIN_READING, BEGUN, PLACE, LeanSession
 from scopgov.prepared import READ_ONLY as READ_ONLY
 
 RESTS, A_MOMENT = "scopgov_rests_since", 1.0  # seconds
+COLLISIONS = ("40P01", "40001")  # deadlock, two transactions of which one must begin again
+AGAIN = 3
+Made = TypeVar("Made")
 
 NAMING = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -262,6 +265,23 @@ def inserting(session: Session, table: type[Base]) -> postgresql.Insert | sqlite
     if session.get_bind().dialect.name == "postgresql":
         return postgresql.insert(table)
     return sqlite.insert(table)
+
+
+def collided(error: BaseException) -> bool:
+    """Tell whether PostgreSQL took a transaction back because it and another waited for each other."""
+    return isinstance(error, DBAPIError) and getattr(error.orig, "sqlstate", None) in COLLISIONS
+
+
+def insisting(work: Callable[[], Made], begin_anew: Callable[[], object] = lambda: None) -> Made:
+    """Do work, whole again a few times where its transaction was taken back for another's sake; return what it made."""
+    for _ in range(AGAIN):
+        try:
+            return work()
+        except DBAPIError as error:
+            if not collided(error):
+                raise
+            begin_anew()
+    return work()
 
 
 class Database:

@@ -24,7 +24,7 @@ from scopgov.config import Settings
 from scopgov.datasets import sheets
 from scopgov.datasets.reading import Reading
 from scopgov.datasets.spans import Block, Rows
-from scopgov.db import Database
+from scopgov.db import Database, collided
 from scopgov.domain import batches as rules
 from scopgov.domain.acts import Act
 from scopgov.domain.canonical import sha256_bytes
@@ -62,6 +62,8 @@ def carry_out(settings: Settings, database: Database, params: Mapping[str, Any],
     except (Refused, Stopped):
         raise
     except Exception as fault:
+        if collided(fault):
+            raise
         logger.exception("the file of batch %s could not be scored to its end", batch_id)
         raise Refused(Reason(FAILED, {"batch": batch_id})) from fault
 

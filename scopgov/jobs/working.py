@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from scopgov.config import Settings
-from scopgov.db import Database
+from scopgov.db import Database, insisting
 from scopgov.domain.errors import Reason, Refused
 from scopgov.domain.text import N_
 from scopgov.jobs import services
@@ -82,7 +82,7 @@ def _outcome(
     function: Function, settings: Settings, database: Database, claim: Claim, report: Report
 ) -> tuple[JobState, Reason | None]:
     try:
-        function(settings, database, claim.params, report)
+        insisting(lambda: function(settings, database, claim.params, report))
     except Stopped:
         return JobState.cancelled, None
     except Refused as refused:

@@ -51,6 +51,14 @@ resume, resume_by_vote = CYCLE.resume, CYCLE.resume_by_vote
 withdraw, withdraw_by_vote = CYCLE.withdraw, CYCLE.withdraw_by_vote
 
 
+def hold(session: Session, dossier: Dossier) -> None:
+    """Hold what a vote on a dossier changes: its version, and the mandate that stands."""
+    session.refresh(dossier.model_version, with_for_update=True)
+    previous = queries.standing(session, dossier.model_version.use_case)
+    if previous is not None:
+        session.refresh(previous, with_for_update=True)
+
+
 def grant(session: Session, *, now: datetime, dossier: Dossier, poll: Poll) -> Mandate:
     """Grant what a carried poll gives the model of `dossier`; the mandate standing before is superseded."""
     _carried(session, dossier, poll)

@@ -83,8 +83,13 @@ class Motions(Generic[Kept]):
             on_outcome=on_outcome,
             notices=self.notices,
             documents=self.documents,
+            hold=self.hold,
             parties=self.parties,
         )
+
+    def hold(self, session: Session, motion: Motion) -> None:
+        """Hold the mandate that the vote is about."""
+        session.refresh(self._of(session, motion), with_for_update=True)
 
     def parties(self, session: Session, motion: Motion) -> frozenset[int]:
         """Return who does not judge it, where the ethics committee is asked to agree."""

@@ -131,6 +131,18 @@ def documents(session: Session, motion: Motion) -> Sequence[Reason]:
     return [Reason(text, {"number": report.plan.number, "digest": report.digest})]
 
 
+def hold(session: Session, motion: Motion) -> None:
+    """Hold the mandate that a vote may stop."""
+    mandate = queries.mandate_of(session, plans.report(session, motion.subject_id or 0).plan)
+    if mandate is not None:
+        session.refresh(mandate, with_for_update=True)
+
+
 DECIDING = Consequence(
-    proposals=proposals, withheld=withheld, may_open=may_open, on_outcome=on_outcome, documents=documents
+    proposals=proposals,
+    withheld=withheld,
+    may_open=may_open,
+    on_outcome=on_outcome,
+    documents=documents,
+    hold=hold,
 )

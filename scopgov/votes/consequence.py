@@ -65,6 +65,10 @@ def _nothing_carried(session: Session, before: Motion, after: Motion, actor: Act
     return None
 
 
+def _nothing_held(session: Session, motion: Motion) -> None:
+    return None
+
+
 def _no_parties(session: Session, motion: Motion) -> frozenset[int]:
     return frozenset()
 
@@ -82,6 +86,8 @@ class Consequence:
     cancelled; `notices` are shown in red on motion and poll; `documents` names what members were given to
     read, as minutes must; `parties` are those whose own file it is, without whom the ethics committee votes on it (in
     a general assembly every member has a vote); `bodies` may decide it: what binds the cooperative is for all members.
+    `hold` holds what `on_outcome` changes, before anything enters the record: whoever scores holds the mandate and then
+    waits for the record, and so does a vote on it.
     `worded`: its text is, word for word, that of what it is about, and nobody puts it in others.
     """
 
@@ -93,6 +99,7 @@ class Consequence:
     on_outcome: Callable[[Session, Motion, Poll, datetime], None] = _nothing_follows
     notices: Callable[[Session, Motion], Sequence[Reason]] = _no_reasons
     documents: Callable[[Session, Motion], Sequence[Reason]] = _no_reasons
+    hold: Callable[[Session, Motion], None] = _nothing_held
     parties: Callable[[Session, Motion], frozenset[int]] = _no_parties
     bodies: frozenset[Body] = frozenset({Body.general_assembly})
     worded: bool = False

@@ -150,6 +150,7 @@ def settle(session: Session, *, now: datetime, consequences: Consequences) -> in
 def settle_one(session: Session, *, now: datetime, poll_id: int, consequences: Consequences) -> Poll:
     """Bring one poll to where its times say, holding its row; return it."""
     poll = session.get_one(Poll, poll_id, with_for_update=True, populate_existing=True)
+    consequences[poll.motion.kind].hold(session, poll.motion)
     ensure_opened(session, now=now, poll=poll, consequences=consequences)
     ensure_unbiased(session, now=now, poll=poll, consequences=consequences)
     ensure_closed(session, now=now, poll=poll, consequences=consequences)

@@ -81,6 +81,23 @@ def roll_back() -> None:
         opened.rollback()
 
 
+def begin_anew() -> None:
+    """Drop all that was done, so that the same act is done again from its beginning, at the time it was sent."""
+    roll_back()
+    for name in ("after_commit", "failed"):
+        g.pop(name, None)
+    if request.mimetype == "multipart/form-data":
+        for file in (one for sent in request.files.listvalues() for one in sent):
+            file.stream.seek(0)
+
+
+def write() -> None:
+    """Write all that was changed so far, still to be committed: what another act stands in the way of is told now."""
+    opened: Session | None = g.get("session")
+    if opened is not None and request.method not in SAFE_METHODS and not g.get("failed"):
+        opened.flush()
+
+
 def aside(work: Callable[[], Made]) -> Made:
     """Do slow work with no transaction open, so that nobody waits to write meanwhile; nothing may be written yet.
 

@@ -197,3 +197,21 @@ def test_a_score_that_could_not_be_made_durable_is_not_told(
     assert answer.headers["X-Content-Type-Options"] == "nosniff"
     assert _count(people, Score) == 1
     assert lanes.quick(program.score)
+
+
+@ONE_KIND
+def test_a_call_that_the_database_took_back_for_another_s_sake_goes_the_whole_way(
+    lanes: Lanes, program: Program, people: People, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = _count(people, Score)
+
+    class Collision(Exception):
+        sqlstate = "40P01"
+
+    def collide(*_: object) -> None:
+        raise OperationalError("INSERT", None, Collision("deadlock detected"))
+
+    monkeypatch.setattr(lanes.app.lane, "_told", collide)
+    assert not lanes.quick(lambda: program.score())
+    assert program.score().status_code == 201
+    assert _count(people, Score) == before + 2
