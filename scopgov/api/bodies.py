@@ -11,7 +11,7 @@ from typing import Any
 
 from scopgov.domain.errors import Reason, Refused
 from scopgov.domain.strict_json import read
-from scopgov.domain.text import N_
+from scopgov.domain.text import N_, legible
 from scopgov.scoring.services import LONGEST_REFERENCE
 
 Body = Mapping[str, Any]
@@ -38,7 +38,7 @@ def text(found: Body, name: str, most: int, *, within: str = "") -> str:
     value = found.get(name)
     if not isinstance(value, str):
         raise at(within + name, N_("Give a text."))
-    if not value.strip():
+    if not legible(value):
         raise at(within + name, N_("Give a text."))
     if len(value) > most:
         raise at(within + name, N_("At most %(count)s characters."), count=most)

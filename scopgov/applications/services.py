@@ -16,7 +16,7 @@ from scopgov.domain.acts import Act
 from scopgov.domain.applications import Scope
 from scopgov.domain.errors import Reason, Refused
 from scopgov.domain.policy import Actor, Permission
-from scopgov.domain.text import N_
+from scopgov.domain.text import N_, legible
 from scopgov.members.accounts import token_hash
 from scopgov.members.queries import local_day
 from scopgov.members.services import must
@@ -30,7 +30,7 @@ def enter(session: Session, *, actor: Actor, now: datetime, name: str, purpose: 
     must(actor, Permission.application_enter)
     rules.check(name, purpose)
     made = Application(
-        member_id=actor.member_id, name=" ".join(name.split()), purpose=purpose.strip(), made_at=now
+        member_id=actor.member_id, name=" ".join(legible(name).split()), purpose=legible(purpose), made_at=now
     )
     session.add(made)
     session.flush()

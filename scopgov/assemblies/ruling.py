@@ -17,7 +17,7 @@ from scopgov.domain.canonical import digest
 from scopgov.domain.errors import Reason, Refused
 from scopgov.domain.policy import Actor, Permission
 from scopgov.domain.statutes import RuleSet
-from scopgov.domain.text import N_
+from scopgov.domain.text import N_, legible
 from scopgov.members.queries import local_day
 from scopgov.members.services import must
 
@@ -37,7 +37,7 @@ def propose(
     problems = legality.validate(rule_set)
     if problems:
         raise Refused(problems[0])
-    if not because.strip():
+    if not legible(because):
         raise Refused(Reason(N_("Say why the rules should change.")), status=422, field="because")
     data = statutes.to_data(rule_set)
     known = {in_force.digest, *(one.digest for one in queries.rules_proposed(session))}
@@ -49,7 +49,7 @@ def propose(
         digest=digest(data),
         proposed_by=actor.member_id,
         proposed_at=now,
-        because=because.strip(),
+        because=legible(because),
     )
     adoption.propose(session, actor=actor, now=now, row=proposed, acts=ACTS)
     return proposed

@@ -19,7 +19,7 @@ from scopgov.domain.lifecycle import ASSEMBLY, moved
 from scopgov.domain.policy import CLOCK, Actor, Permission, Subject
 from scopgov.domain.states import AssemblyAction, AssemblyState
 from scopgov.domain.statutes import Body, DecisionKind, RuleSet
-from scopgov.domain.text import N_
+from scopgov.domain.text import N_, legible
 from scopgov.members.queries import local_day
 from scopgov.members.services import must
 from scopgov.record import services as record
@@ -52,7 +52,7 @@ def adopt_rule_set(
         data=data,
         digest=digest(data),
         adopted_on=adopted_on,
-        paper_reference=paper_reference.strip(),
+        paper_reference=legible(paper_reference),
     )
     session.add(adopted)
     session.flush()
@@ -94,8 +94,8 @@ def prepare(
     if rules is None:
         raise Refused(Reason(N_("There are no voting rules in force yet.")))
     made = Assembly(
-        title=title.strip(),
-        place=place.strip(),
+        title=legible(title),
+        place=legible(place),
         kind=kind,
         body=body,
         remote=remote,
@@ -150,7 +150,7 @@ def edit(
     """Change what is announced, while nothing has been sent. The window stays: motions carry it."""
     must(actor, Permission.assembly_convene, assembly.subject)
     _still_prepared(assembly)
-    assembly.title, assembly.place, assembly.remote = title.strip(), place.strip(), remote
+    assembly.title, assembly.place, assembly.remote = legible(title), legible(place), remote
     _check(assembly, now)
     enter(session, actor, now, Act.assembly_prepared, assembly, {"changed": True})
     return assembly
@@ -177,9 +177,9 @@ def add_asked_item(session: Session, *, now: datetime, assembly: Assembly, title
 
 
 def _listed(session: Session, assembly: Assembly, title: str) -> AgendaItem:
-    if not title.strip():
+    if not legible(title):
         raise Refused(Reason(N_("Give the item a title.")), field="title")
-    item = AgendaItem(assembly=assembly, position=1 + len(assembly.items), title=title.strip()[:300])
+    item = AgendaItem(assembly=assembly, position=1 + len(assembly.items), title=legible(title)[:300])
     session.add(item)
     session.flush()
     return item
@@ -263,13 +263,13 @@ def close_meeting(
     if now < assembly.closes_at and not votes_over:
         raise Refused(Reason(N_("Votes are open until %(at)s."), {"at": assembly.closes_at}))
     move(assembly, AssemblyAction.close)
-    assembly.closed_at, assembly.debates, assembly.incidents = now, debates.strip(), incidents.strip()
+    assembly.closed_at, assembly.debates, assembly.incidents = now, legible(debates), legible(incidents)
     enter(session, actor, now, Act.assembly_closed, assembly, {})
     return assembly
 
 
 def _summed_up(session: Session, assembly: Assembly, debates: str) -> None:
-    if not debates.strip() and not queries.summed_up(session, assembly):
+    if not legible(debates) and not queries.summed_up(session, assembly):
         raise Refused(Reason(N_("Sum up the debates: the minutes must hold it.")), field="debates")
 
 
@@ -281,7 +281,7 @@ def correct_debates(
     if assembly.state is not AssemblyState.closed:
         raise Refused(Reason(N_("The meeting is not closed yet: its debates are summed up as it closes.")))
     _summed_up(session, assembly, debates)
-    assembly.debates, assembly.incidents = debates.strip(), incidents.strip()
+    assembly.debates, assembly.incidents = legible(debates), legible(incidents)
     facts = {"debates": digest(assembly.debates), "incidents": digest(assembly.incidents)}
     enter(session, actor, now, Act.assembly_corrected, assembly, facts)
     return assembly
@@ -290,7 +290,7 @@ def correct_debates(
 def cancel(session: Session, *, actor: Actor, now: datetime, assembly: Assembly, reason: str) -> Assembly:
     """Cancel an assembly that has not opened, for a reason; those who were called are told."""
     must(actor, Permission.assembly_convene, assembly.subject)
-    if not reason.strip():
+    if not legible(reason):
         raise Refused(Reason(N_("Say why the assembly is cancelled.")), field="reason")
     move(assembly, AssemblyAction.cancel).cancelled_because = reason.strip()
     enter(session, actor, now, Act.assembly_cancelled, assembly, {"reason": digest(reason.strip())})

@@ -14,7 +14,7 @@ from scopgov.domain import budgets
 from scopgov.domain.acts import Act
 from scopgov.domain.errors import Reason, Refused
 from scopgov.domain.policy import CLOCK, Actor, Permission
-from scopgov.domain.text import N_
+from scopgov.domain.text import N_, legible
 from scopgov.members.queries import local_day
 from scopgov.members.services import must
 from scopgov.record import services as record
@@ -49,13 +49,13 @@ def spend(
     refused = budgets.may_spend(use_case.state)
     if refused is not None:
         raise Refused(refused)
-    if not label.strip():
+    if not legible(label):
         raise Refused(Reason(N_("Say what it was spent on.")), field="label")
     session.refresh(use_case, with_for_update=True)  # two bills do not both take the last euros
     line = queries.line(session, use_case)
     sound = budgets.check_spending(line, amount, spent_on, local_day(now), beyond)
-    made = _spending(use_case, actor, now, sound, label.strip())
-    made.spent_on, made.supplier, made.beyond = spent_on or local_day(now), supplier.strip(), beyond.strip()
+    made = _spending(use_case, actor, now, sound, legible(label))
+    made.spent_on, made.supplier, made.beyond = spent_on or local_day(now), legible(supplier), legible(beyond)
     session.add(made)
     session.flush()
     facts = {"spending": made.id, "amount": f"{sound:.2f}", "beyond": bool(made.beyond)}
@@ -81,7 +81,7 @@ def correct(
 ) -> Spending:
     """Correct an amount to what it should be (0: it should not be there); the first entry stays as it was."""
     must(actor, Permission.spending_record)
-    if not why.strip():
+    if not legible(why):
         raise Refused(Reason(N_("Say why it is corrected.")), field="why")
     use_case = spending.use_case
     session.refresh(use_case, with_for_update=True)
@@ -89,9 +89,9 @@ def correct(
         raise Refused(Reason(N_("Write the right amount, other than the one that stands.")), field="amount")
     change = amount - spending.standing
     budgets.check_beyond(queries.line(session, use_case), change, beyond)
-    made = _spending(use_case, actor, now, change, why.strip())
+    made = _spending(use_case, actor, now, change, legible(why))
     made.spent_on, made.supplier, made.corrected = spending.spent_on, spending.supplier, spending
-    made.beyond = beyond.strip()
+    made.beyond = legible(beyond)
     session.add(made)
     session.flush()
     facts = {"spending": made.id, "corrects": spending.id, "amount": f"{change:.2f}"}
@@ -112,7 +112,7 @@ def ask(
     if earlier is not None and queries.motion_of(session, earlier) and not _over(session, earlier):
         raise Refused(Reason(N_("A request is before the vote already: wait for its result.")))
     made = BudgetRequest(
-        use_case=use_case, amount=sound, reasons=reasons.strip(), asked_by=actor.member_id, asked_at=now
+        use_case=use_case, amount=sound, reasons=legible(reasons), asked_by=actor.member_id, asked_at=now
     )
     session.add(made)
     session.flush()

@@ -19,7 +19,7 @@ from scopgov.domain.clause_amendments import Amendment, Change, Content, amended
 from scopgov.domain.errors import Reason, Refused
 from scopgov.domain.news import News
 from scopgov.domain.policy import CLOCK, Actor, Permission, Subject
-from scopgov.domain.text import N_
+from scopgov.domain.text import N_, legible
 from scopgov.members.queries import local_day
 from scopgov.members.services import must
 from scopgov.notices.services import Message, tell_all
@@ -60,7 +60,7 @@ def propose(
         charter=in_force,
         **{**data, "what": what},
         number=None if clause is None else clause.number,
-        because=because.strip(),
+        because=legible(because),
         digest=digest(data),
         proposed_by=actor.member_id,
         proposed_at=now,
@@ -77,7 +77,7 @@ def _sound(session: Session, of: Amendment, in_force: Charter, because: str) -> 
         raise Refused(reason, status=422, field="text")
     if of.becomes is not None:
         check_all(checks_of(of.becomes, 1), 1, [one.code for one in courses.courses(session)])
-    if not because.strip():
+    if not legible(because):
         raise Refused(Reason(N_("Say why the charter should change.")), status=422, field="because")
 
 

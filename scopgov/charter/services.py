@@ -18,7 +18,7 @@ from scopgov.domain.canonical import digest
 from scopgov.domain.charter_checks import Check, check_all
 from scopgov.domain.errors import Reason, Refused
 from scopgov.domain.policy import CLOCK, Actor, Permission
-from scopgov.domain.text import N_
+from scopgov.domain.text import N_, legible
 from scopgov.members.services import must
 from scopgov.record import services as record
 
@@ -42,11 +42,11 @@ def found(
     must(actor, Permission.cooperative_manage)
     if queries.in_force(session) is not None:
         raise Refused(Reason(N_("There is a charter in force already; a new one needs a vote.")))
-    if not paper_reference.strip():
+    if not legible(paper_reference):
         raise Refused(Reason(N_("Name the minutes on paper.")), field="charter_reference")
     _check(session, clauses, checks)
     charter = version(1, clauses, checks)
-    charter.adopted_on, charter.paper_reference = adopted_on, paper_reference.strip()
+    charter.adopted_on, charter.paper_reference = adopted_on, legible(paper_reference)
     session.add(charter)
     session.flush()
     facts = {"version": 1, "digest": charter.digest, "adopted_on": adopted_on.isoformat()}
@@ -72,7 +72,7 @@ def _check(session: Session, clauses: Sequence[tuple[str, str]], checks: Sequenc
     if not clauses:
         raise Refused(Reason(N_("A charter has one clause at least.")), field="clauses")
     for number, (title, text) in enumerate(clauses, start=1):
-        if not title or not text:
+        if not legible(title) or not legible(text):
             told = Reason(N_("Clause %(number)s needs a title and a text."), {"number": number})
             raise Refused(told, field="clauses")
     check_all(checks, len(clauses), [one.code for one in courses.courses(session)])
@@ -102,12 +102,12 @@ def propose(
     if in_force is None:
         raise Refused(Reason(N_("There is no charter yet: it is entered as the cooperative is set up.")))
     _check(session, clauses, checks)
-    if not because.strip():
+    if not legible(because):
         raise Refused(Reason(N_("Say why the charter should change.")), status=422, field="because")
     proposed = version(1 + (session.scalar(select(func.max(Charter.version))) or 0), clauses, checks)
     if proposed.digest in {in_force.digest, *(one.digest for one in queries.proposed(session))}:
         raise Refused(Reason(N_("This is the charter in force, or one already proposed, to the letter.")))
-    proposed.proposed_by, proposed.proposed_at, proposed.because = actor.member_id, now, because.strip()
+    proposed.proposed_by, proposed.proposed_at, proposed.because = actor.member_id, now, legible(because)
     adoption.propose(session, actor=actor, now=now, row=proposed, acts=ACTS)
     return proposed
 

@@ -17,6 +17,7 @@ from scopgov.domain.errors import Reason, Refused
 from scopgov.domain.lifecycle import CONDITION, moved
 from scopgov.domain.policy import CLOCK, Actor, Permission
 from scopgov.domain.states import ConditionAction
+from scopgov.domain.text import legible
 from scopgov.members.queries import local_day
 from scopgov.members.services import must
 from scopgov.members.tables import Member
@@ -131,7 +132,7 @@ def assign(
     )
     condition.owner, condition.due_on = owner, due_on
     session.flush()
-    note = _write(session, actor, now, condition, NoteKind.assigned, why.strip())
+    note = _write(session, actor, now, condition, NoteKind.assigned, legible(why))
     telling.assigned(session, now, note)
     return condition
 

@@ -23,7 +23,7 @@ from scopgov.domain.lifecycle import POLL, next_state
 from scopgov.domain.openings import Wait
 from scopgov.domain.policy import Actor, Permission
 from scopgov.domain.states import AssemblyState, PollAction, PollState
-from scopgov.domain.text import N_
+from scopgov.domain.text import N_, legible
 from scopgov.members.services import must
 from scopgov.record import services as record
 from scopgov.votes import queries as votes
@@ -122,7 +122,7 @@ def note(session: Session, *, actor: Actor, now: datetime, item: AgendaItem, deb
     must(actor, Permission.meeting_note, item.assembly.subject)
     if item.assembly.state not in (AssemblyState.opened, AssemblyState.closed):
         raise Refused(Reason(N_("The meeting is not sitting: open it first.")))
-    item.debates = debates.strip()
+    item.debates = legible(debates)
     facts = {"item": item.id, "debates": digest(item.debates)}
     _enter(session, actor, now, Act.meeting_noted, item.assembly, facts)
     return item
@@ -132,13 +132,13 @@ def log_incident(session: Session, *, actor: Actor, now: datetime, assembly: Ass
     """Log what disturbs a meeting, at its time and under its item; what is logged stays."""
     must(actor, Permission.meeting_note, assembly.subject)
     _sitting(assembly)
-    if not text.strip():
+    if not legible(text):
         raise Refused(Reason(N_("Say what happened.")), field="text")
     floor = session.get(Floor, assembly.id)
     made = Incident(
         assembly_id=assembly.id,
         item_id=floor.item_id if floor else None,
-        text=text.strip(),
+        text=legible(text),
         at=now,
         logged_by=actor.member_id,
     )

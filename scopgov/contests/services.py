@@ -20,7 +20,7 @@ from scopgov.domain.errors import Reason, Refused
 from scopgov.domain.lifecycle import DISPUTE, moved
 from scopgov.domain.policy import Actor, Permission
 from scopgov.domain.states import DisputeAction, DisputeState
-from scopgov.domain.text import N_
+from scopgov.domain.text import N_, legible
 from scopgov.members.queries import local_day
 from scopgov.members.services import must
 from scopgov.record import services as record
@@ -56,7 +56,7 @@ def contest(
         raised_by=actor.member_id,
         raised_at=now,
         due_on=rules.due(local_day(now)),
-        for_whom=for_whom.strip(),
+        for_whom=legible(for_whom),
         reason=said,
     )
     session.add(made)
@@ -68,7 +68,7 @@ def contest(
 
 
 def _waiting(session: Session, actor: Actor, score: Score, for_whom: str) -> ScoreContest | None:
-    mine = (actor.member_id, for_whom.strip())
+    mine = (actor.member_id, legible(for_whom))
     waiting = [one for one in queries.of_score(session, score) if queries.pending(one)]
     return next((one for one in waiting if (one.raised_by, one.for_whom) == mine), None)
 
@@ -102,7 +102,7 @@ def answer(
     ):
         return contest
     move(contest, DisputeAction.uphold if upheld else DisputeAction.dismiss)
-    contest.answer, contest.done = said, done.strip() if upheld else ""
+    contest.answer, contest.done = said, legible(done) if upheld else ""
     contest.cause = cause if upheld else None
     contest.answered_by, contest.answered_at = actor.member_id, now
     session.flush()

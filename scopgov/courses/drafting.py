@@ -17,7 +17,7 @@ from scopgov.domain import course_checks
 from scopgov.domain.course_checks import MOST_QUESTIONS, Drafted
 from scopgov.domain.errors import NotFound, Reason, Refused
 from scopgov.domain.policy import Actor, Permission
-from scopgov.domain.text import N_
+from scopgov.domain.text import N_, legible
 from scopgov.members.services import must
 
 
@@ -88,7 +88,7 @@ def write(
         if len(text) > publishing.LONGEST:
             much = Reason(N_("At most %(most)s characters, please."), {"most": publishing.LONGEST})
             raise Refused(much, status=422, field=locale)
-    draft.content = {locale: text.replace("\r\n", "\n") for locale, text in content.items() if text.strip()}
+    draft.content = {locale: text.replace("\r\n", "\n") for locale, text in content.items() if legible(text)}
     return _saved(session, actor, now, draft)
 
 

@@ -16,7 +16,7 @@ from scopgov.domain.acts import Act
 from scopgov.domain.courses import Way
 from scopgov.domain.errors import NotFound, Reason, Refused
 from scopgov.domain.policy import Actor, Permission, Subject
-from scopgov.domain.text import N_
+from scopgov.domain.text import N_, legible
 from scopgov.members.queries import local_day
 from scopgov.members.services import must
 from scopgov.record import services as record
@@ -63,7 +63,7 @@ def add(
     must(actor, Permission.course_follow)
     if followed_on > local_day(now):
         raise Refused(Reason(N_("This day is yet to come.")), status=422, field="followed_on")
-    made = OutsideCourse(title=title.strip(), provider=provider.strip(), followed_on=followed_on)
+    made = OutsideCourse(title=legible(title), provider=legible(provider), followed_on=followed_on)
     documents.keep(made, settings=settings, actor=actor, now=now, filename=filename, content=content)
     session.add(made)
     session.flush()

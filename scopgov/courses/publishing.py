@@ -18,7 +18,7 @@ from scopgov.domain.acts import Act
 from scopgov.domain.chapters import chapters
 from scopgov.domain.errors import Reason, Refused
 from scopgov.domain.policy import Actor, Permission
-from scopgov.domain.text import N_
+from scopgov.domain.text import N_, legible
 from scopgov.members.queries import local_day
 from scopgov.members.services import must
 
@@ -88,7 +88,7 @@ def publish(
         content=told,
         questions=asked,
         digest=digest_of(told, asked),
-        because=because.strip(),
+        because=legible(because),
         earlier_until=earlier_until,
         published_by=actor.member_id,
         published_at=now,
@@ -115,7 +115,9 @@ def _sound(
     earlier_until: date | None,
 ) -> dict[str, str]:
     told = {
-        locale: text.replace("\r\n", "\n").strip() + "\n" for locale, text in content.items() if text.strip()
+        locale: legible(text.replace("\r\n", "\n")) + "\n"
+        for locale, text in content.items()
+        if legible(text)
     }
     for locale, text in told.items():
         if not chapters(text):

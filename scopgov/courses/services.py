@@ -18,7 +18,7 @@ from scopgov.domain.acts import Act
 from scopgov.domain.courses import LONGEST, Level, Way, adds_nothing, counts_until
 from scopgov.domain.errors import Reason, Refused
 from scopgov.domain.policy import Actor, Permission
-from scopgov.domain.text import N_
+from scopgov.domain.text import N_, legible
 from scopgov.members.queries import local_day
 from scopgov.members.services import must
 from scopgov.members.tables import Member
@@ -93,11 +93,11 @@ def _months(months: int | None) -> int | None:
 
 def _word(course: Course, title: str, title_en: str, summary: str, summary_en: str) -> None:
     """Name a course and say what it teaches, in one language or both; a lacking one is read as the other."""
-    if not title.strip() and not title_en.strip():
+    if not legible(title) and not legible(title_en):
         raise Refused(Reason(N_("Give the course a title.")), field="title")
-    course.title_en, course.summary_en = title_en.strip(), summary_en.strip()
-    course.title = title.strip() or course.title_en
-    course.summary = summary.strip() or course.summary_en
+    course.title_en, course.summary_en = legible(title_en), legible(summary_en)
+    course.title = legible(title) or course.title_en
+    course.summary = legible(summary) or course.summary_en
 
 
 def record_attendance(
@@ -170,10 +170,10 @@ def undo_attendance(
     session.refresh(attendance, with_for_update=True)
     if attendance.undone_at is not None:
         raise Refused(Reason(N_("This attendance was undone already.")))
-    if not reason.strip():
+    if not legible(reason):
         raise Refused(Reason(N_("Say why: every member can read it.")), status=422, field="reason")
     attendance.undone_at, attendance.undone_by = now, actor.member_id
-    attendance.undone_because = reason.strip()
+    attendance.undone_because = legible(reason)
     facts = {"members": [attendance.member_id], "on": attendance.attended_on.isoformat()}
     enter(session, actor, now, Act.course_attendance_undone, attendance.course, facts)
 

@@ -19,7 +19,7 @@ from scopgov.domain.acts import Act
 from scopgov.domain.errors import NotFound, Reason, Refused
 from scopgov.domain.news import News
 from scopgov.domain.policy import Actor, Permission, Subject
-from scopgov.domain.text import N_
+from scopgov.domain.text import N_, legible
 from scopgov.members.queries import local_day, member
 from scopgov.members.services import must
 from scopgov.notices.services import Message, tell_all
@@ -68,16 +68,16 @@ def plan(session: Session, *, actor: Actor, now: datetime, course: Course, plan:
     must(actor, Permission.course_manage)
     if plan.held_on < local_day(now):
         raise Refused(Reason(N_("This day is past.")), status=422, field="held_on")
-    if not plan.place.strip():
+    if not legible(plan.place):
         raise Refused(Reason(N_("Say where and at what time.")), status=422, field="place")
-    if plan.trainer_id is None and not plan.trainer_name.strip():
+    if plan.trainer_id is None and not legible(plan.trainer_name):
         raise Refused(Reason(N_("Say who gives the course.")), status=422, field="trainer_id")
     made = CourseSession(
         course=course,
         held_on=plan.held_on,
-        place=plan.place.strip(),
+        place=legible(plan.place),
         trainer=member(session, plan.trainer_id) if plan.trainer_id else None,
-        trainer_name="" if plan.trainer_id else plan.trainer_name.strip(),
+        trainer_name="" if plan.trainer_id else legible(plan.trainer_name),
         planned_by=actor.member_id,
         planned_at=now,
     )

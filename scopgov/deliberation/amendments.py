@@ -25,7 +25,7 @@ from scopgov.domain.news import News
 from scopgov.domain.openings import Wait
 from scopgov.domain.policy import CLOCK, Actor, Permission
 from scopgov.domain.states import PollState
-from scopgov.domain.text import N_
+from scopgov.domain.text import N_, legible
 from scopgov.domain.verdicts import Verdict
 from scopgov.members.queries import local_day
 from scopgov.members.services import must
@@ -63,7 +63,7 @@ def propose(
         proposed_at=now,
         title=sound(title, "title"),
         before=motion.text,
-        text=text.strip(),
+        text=legible(text),
         reason=sound(reason, "reason", LONGEST),
     )
     session.add(made)
@@ -90,10 +90,10 @@ def accept(session: Session, *, actor: Actor, now: datetime, amendment: Amendmen
 
 def decline(session: Session, *, actor: Actor, now: datetime, amendment: Amendment, answer: str) -> Motion:
     """Decline an amendment before the notice, saying why; members may propose it again, to be voted."""
-    if not answer.strip():
+    if not legible(answer):
         raise Refused(Reason(N_("Say why the amendment is declined.")), field="reason")
     motion = _settled(session, actor, now, amendment, End.declined)
-    amendment.answer = answer.strip()
+    amendment.answer = legible(answer)
     _enter(session, actor, now, Act.amendment_declined, amendment, {"answer": digest(amendment.answer)})
     return motion
 

@@ -17,7 +17,7 @@ from scopgov.domain.consent import Stance
 from scopgov.domain.errors import NotFound, Reason, Refused
 from scopgov.domain.news import News
 from scopgov.domain.policy import Actor, Permission
-from scopgov.domain.text import N_
+from scopgov.domain.text import N_, legible
 from scopgov.members.services import must
 from scopgov.notices.services import Message, tell_all
 from scopgov.record import services as record
@@ -113,7 +113,7 @@ def answer(
     if made is None:
         made = ConsentAnswer(round_id=asked.id, member_id=actor.member_id)
         session.add(made)
-    made.stance, made.reason, made.at = stance, reason.strip(), now
+    made.stance, made.reason, made.at = stance, legible(reason), now
     session.flush()
     facts = {"member": actor.member_id, "stance": stance.value, "reason": digest(made.reason)}
     _enter(session, actor, now, Act.consent_answered, asked, facts)

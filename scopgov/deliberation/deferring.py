@@ -16,7 +16,7 @@ from scopgov.domain.errors import Reason, Refused
 from scopgov.domain.news import News
 from scopgov.domain.policy import Actor, Permission
 from scopgov.domain.states import AssemblyState
-from scopgov.domain.text import N_
+from scopgov.domain.text import N_, legible
 from scopgov.members.services import must
 from scopgov.notices.services import Message, tell_all
 from scopgov.record import services as record
@@ -42,7 +42,7 @@ def postpone(
     must(actor, Permission.motion_put, motion.assembly.subject)
     if to not in mood.later(session, motion):
         raise Refused(Reason(N_("Choose an assembly in preparation of the same kind.")), field="assembly_id")
-    told = Reason(N_("Postponed to “%(title)s”: %(reason)s"), {"title": to.title, "reason": reason.strip()})
+    told = Reason(N_("Postponed to “%(title)s”: %(reason)s"), {"title": to.title, "reason": legible(reason)})
     made = _deferred(session, actor, now, motion, reason, told, consequences)
     made.into = again.put_anew(session, actor=actor, now=now, motion=motion, to=to, consequences=consequences)
     session.flush()
@@ -56,7 +56,7 @@ def withdraw(
 ) -> Motion:
     """Withdraw a motion for whoever put it; what it was about may be put anew."""
     must(actor, Permission.motion_answer, queries.who_put(motion))
-    told = Reason(N_("Withdrawn before its vote: %(reason)s"), {"reason": reason.strip()})
+    told = Reason(N_("Withdrawn before its vote: %(reason)s"), {"reason": legible(reason)})
     made = _deferred(session, actor, now, motion, reason, told, consequences)
     facts = {"assembly": motion.assembly_id, "reason": digest(made.reason)}
     _enter(session, actor, now, Act.motion_withdrawn, motion, facts)
@@ -74,14 +74,14 @@ def _deferred(
 ) -> Deferral:
     if motion.kind is MotionKind.amendment:
         raise Refused(Reason(N_("An amendment is withdrawn by whoever proposed it, on its page.")))
-    if not reason.strip():
+    if not legible(reason):
         raise Refused(Reason(N_("Say why, for everybody to read.")), field="reason")
     convened = motion.assembly.state is not AssemblyState.prepared
     waiting.locked(session, motion.polls[-1])
     refused = may_defer(queries.stage(motion, now), convened=convened)
     if refused is not None:
         raise Refused(refused)
-    made = Deferral(motion=motion, deferred_by=actor.member_id, deferred_at=now, reason=reason.strip())
+    made = Deferral(motion=motion, deferred_by=actor.member_id, deferred_at=now, reason=legible(reason))
     session.add(made)
     _cancel(session, actor, now, motion, told, consequences)
     _tell(session, now, motion, told)

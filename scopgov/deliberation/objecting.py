@@ -23,7 +23,7 @@ from scopgov.domain.errors import Reason, Refused
 from scopgov.domain.news import News
 from scopgov.domain.openings import Wait
 from scopgov.domain.policy import Actor, Permission
-from scopgov.domain.text import N_
+from scopgov.domain.text import N_, legible
 from scopgov.members.queries import local_day
 from scopgov.members.services import must
 from scopgov.notices.services import Message, tell_all
@@ -154,7 +154,7 @@ def _answered(
         raise Refused(refused)
     objection.answer = sound(text, most=rules.LONGEST)
     objection.answered_by, objection.answered_at, objection.finding = actor.member_id, now, finding
-    objection.lifts = lifts.strip() if finding is Finding.sustained else ""
+    objection.lifts = legible(lifts) if finding is Finding.sustained else ""
     session.flush()
     told = Reason(N_("Your objection to the motion “%(title)s” is answered."), {"title": motion.title})
     members = {objection.raised_by} - {actor.member_id}

@@ -8,7 +8,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 from scopgov.domain.errors import Reason, Refused
-from scopgov.domain.text import N_
+from scopgov.domain.text import N_, legible
 
 
 class AdviceKind(StrEnum):
@@ -37,7 +37,7 @@ class Advice:
 
     def cleaned(self) -> Advice:
         """Return the same without stray blanks."""
-        return Advice(self.kind, self.reasons.strip(), self.budget, self.reserve.strip())
+        return Advice(self.kind, legible(self.reasons), self.budget, legible(self.reserve))
 
 
 def check(advice: Advice) -> Decimal:

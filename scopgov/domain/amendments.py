@@ -14,7 +14,7 @@ from enum import StrEnum
 from scopgov.domain.deliberation import Stage, may_discuss
 from scopgov.domain.errors import Reason
 from scopgov.domain.polls import Outcome
-from scopgov.domain.text import N_
+from scopgov.domain.text import N_, legible
 
 
 class End(StrEnum):
@@ -84,7 +84,7 @@ def may_propose(motion: MotionFacts) -> Reason | None:
 
 def sound(motion: MotionFacts, text: str) -> Reason | None:
     """Return what is wrong with the text proposed."""
-    if not text.strip():
+    if not legible(text):
         return Reason(N_("Write the text put to the vote."))
     if text.split() == motion.text.split():
         return Reason(N_("This is the text of the motion: change what you would have it say."))

@@ -10,7 +10,7 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from scopgov.domain.errors import Reason, Refused
-from scopgov.domain.text import N_
+from scopgov.domain.text import N_, legible
 
 LONGEST = timedelta(days=365)  # how long a token may last
 LONGEST_NAME, LONGEST_PURPOSE = 100, 500
@@ -37,7 +37,7 @@ SCOPE_NAMES: Mapping[Scope, str] = {
 
 def check(name: str, purpose: str) -> None:
     """Raise Refused, naming the field, for what is no description of a program."""
-    if not name.strip():
+    if not legible(name):
         raise _at("name", N_("Give the program a name."))
     if len(name) > LONGEST_NAME:
         raise _at("name", N_("At most %(count)s characters."), count=LONGEST_NAME)

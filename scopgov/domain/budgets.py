@@ -9,7 +9,7 @@ from decimal import Decimal
 from scopgov.domain.economics import Alert, spending
 from scopgov.domain.errors import Reason, Refused
 from scopgov.domain.states import UseCaseState
-from scopgov.domain.text import N_
+from scopgov.domain.text import N_, legible
 
 
 @dataclass(frozen=True)
@@ -66,7 +66,7 @@ def check_spending(
 
 def check_beyond(line: Line, more: Decimal, beyond: str) -> None:
     """Raise Refused when `more` goes past the line and nobody says why it was spent all the same."""
-    if more > 0 and line.spent + more > line.voted and not beyond.strip():
+    if more > 0 and line.spent + more > line.voted and not legible(beyond):
         told = {"left": max(line.left, Decimal(0))}
         text = N_(
             "This goes beyond what was voted (left: %(left)s euros): ask for a new vote first. If it is spent "
@@ -79,7 +79,7 @@ def check_request(amount: Decimal | None, reasons: str) -> Decimal:
     """Return an amount that may be asked for; raise Refused, naming the field, for one that may not."""
     if amount is None or amount <= 0:
         raise _fault("amount", N_("Write the amount to add, above zero."))
-    if not reasons.strip():
+    if not legible(reasons):
         raise _fault("reasons", N_("Say what the money is for: members vote on it."))
     return amount
 

@@ -9,7 +9,7 @@ from collections.abc import Collection, Mapping
 from enum import StrEnum
 
 from scopgov.domain.errors import Reason
-from scopgov.domain.text import N_
+from scopgov.domain.text import N_, legible
 
 LONGEST = 3000
 LANGUAGES = ("fr", "en")
@@ -61,7 +61,9 @@ def sound(texts: Mapping[str, str], known: Mapping[str, str]) -> tuple[str, Reas
 def changed(texts: Mapping[str, str], known: Mapping[str, str]) -> dict[str, str]:
     """Return what was typed that is not what stands, by language."""
     return {
-        language: text.strip() for language, text in texts.items() if text.strip() != known.get(language, "")
+        language: legible(text)
+        for language, text in texts.items()
+        if legible(text) != known.get(language, "")
     }
 
 

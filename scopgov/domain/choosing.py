@@ -14,7 +14,7 @@ from typing import Any
 
 from scopgov.domain.errors import Reason, Refused
 from scopgov.domain.polls import CHOICE_NAMES, Choice
-from scopgov.domain.text import N_
+from scopgov.domain.text import N_, legible
 
 FEWEST, MOST = 2, 20  # options
 TITLE, WORDS = 120, 500  # characters of an option
@@ -160,9 +160,9 @@ def answer_of(word: str) -> Answer:
 
 def options_of(text: str) -> tuple[Option, ...]:
     """Read one option a line; what follows a colon and a space says more of it."""
-    lines = (" ".join(line.split()) for line in text.splitlines())
+    lines = (" ".join(legible(line).split()) for line in text.splitlines())
     parts = (re.split(r"\s?:\s", line, maxsplit=1) for line in lines if line)
-    return tuple(Option(title.strip(), *(words.strip() for words in rest)) for title, *rest in parts)
+    return tuple(Option(legible(title), *(legible(words) for words in rest)) for title, *rest in parts)
 
 
 def options_text(question: Question) -> str:

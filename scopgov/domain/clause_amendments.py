@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from scopgov.domain.errors import Reason
-from scopgov.domain.text import N_
+from scopgov.domain.text import N_, legible
 
 
 class Change(StrEnum):
@@ -59,7 +59,7 @@ class Content:
     @property
     def sound(self) -> bool:
         """Tell whether it has a title and a text."""
-        return bool(self.title.strip() and self.text.strip())
+        return bool(legible(self.title) and legible(self.text))
 
 
 @dataclass(frozen=True)

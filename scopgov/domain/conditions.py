@@ -12,7 +12,7 @@ from enum import StrEnum
 
 from scopgov.domain.errors import Reason, Refused
 from scopgov.domain.states import ConditionState
-from scopgov.domain.text import N_
+from scopgov.domain.text import N_, legible
 
 NEAR = timedelta(days=30)  # from then on a day that comes is shown as near
 AHEAD = timedelta(days=7)  # when the person who follows it is told that the day comes
@@ -127,15 +127,15 @@ def check_assignment(
         raise _at("due_on", N_("Give a day."))
     if due_on < today:
         raise _at("due_on", N_("Choose today or a day to come."))
-    if before != (None, None) and before != (owner, due_on) and not why.strip():
+    if before != (None, None) and before != (owner, due_on) and not legible(why):
         raise _at("why", N_("Say why it changes hands or day."))
 
 
 def check_words(text: str) -> str:
     """Return a text of the journal without stray blanks, or refuse an empty one at its field."""
-    if not text.strip():
+    if not legible(text):
         raise _at("text", N_("Write what every member can read and check."))
-    return text.strip()
+    return legible(text)
 
 
 def _at(field: str, text: str) -> Refused:

@@ -13,7 +13,7 @@ from enum import StrEnum
 
 from scopgov.domain.deliberation import LONGEST, Stage, may_discuss
 from scopgov.domain.errors import Reason
-from scopgov.domain.text import N_
+from scopgov.domain.text import N_, legible
 
 
 class Stance(StrEnum):
@@ -122,7 +122,7 @@ def may_answer(stage: Stage, now: datetime, closes_at: datetime) -> Reason | Non
 
 def sound(stance: Stance, reason: str) -> Reason | None:
     """Return what an answer lacks: an objection says why."""
-    if stance is Stance.objection and not reason.strip():
+    if stance is Stance.objection and not legible(reason):
         return Reason(N_("Say which harm you see, and what would remove it."))
     if len(reason) > LONGEST:
         return Reason(N_("At most %(most)s characters, please."), {"most": LONGEST})

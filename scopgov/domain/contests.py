@@ -14,7 +14,7 @@ from statistics import median
 
 from scopgov.domain.errors import Reason
 from scopgov.domain.states import DisputeState
-from scopgov.domain.text import N_
+from scopgov.domain.text import N_, legible
 
 DAYS = 30  # within a month, as GDPR art. 12(3) asks for every request of a person concerned
 LONGEST = 4000
@@ -88,7 +88,7 @@ def sound_answer(*, upheld: bool, cause: Cause | None, done: str) -> tuple[str, 
     """Return the field that an answer lacks and why: where the contest is upheld, what was wrong and what is done."""
     if upheld and cause is None:
         return "cause", Reason(N_("Say what was wrong."))
-    if upheld and not done.strip():
+    if upheld and not legible(done):
         return "done", Reason(N_("Say what is done about it."))
     return None
 

@@ -12,7 +12,7 @@ from typing import Any
 from scopgov.domain.chapters import chapters
 from scopgov.domain.courses import PASS_PERCENT, Question
 from scopgov.domain.errors import Reason
-from scopgov.domain.text import N_
+from scopgov.domain.text import N_, legible
 
 MOST_QUESTIONS = 40
 MOST_CHOICES = 6
@@ -65,7 +65,7 @@ class Drafted:
         """Say what this question lacks to be asked in these languages."""
         for locale in locales:
             texts = (self.text, self.why, *(one.said for one in self.choices))
-            if not all(one.get(locale, "").strip() for one in texts):
+            if not all(legible(one.get(locale, "")) for one in texts):
                 language = Reason(LANGUAGE_NAMES[locale])
                 yield Reason(N_("something is not said in %(language)s"), {"language": language})
         if len(self.choices) < FEWEST_CHOICES:
@@ -111,7 +111,7 @@ def published(questions: Sequence[Drafted], locales: Collection[str]) -> dict[st
 
 def lacking(content: Mapping[str, str], questions: Sequence[Drafted]) -> list[Reason]:
     """Say what a draft lacks to be published: a text, as many chapters in each language, questions that hold."""
-    told = {locale: text for locale, text in content.items() if text.strip()}
+    told = {locale: text for locale, text in content.items() if legible(text)}
     found = []
     if not told:
         found.append(Reason(N_("Its text is empty.")))

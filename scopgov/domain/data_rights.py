@@ -11,7 +11,7 @@ from datetime import date
 from enum import StrEnum
 
 from scopgov.domain.errors import Reason
-from scopgov.domain.text import N_
+from scopgov.domain.text import N_, legible
 
 MONTHS, LONGEST = 1, 3
 SOON = 7  # days
@@ -107,7 +107,7 @@ def may_answer(ending: Ending, answer: str, *, answered: bool) -> Reason | None:
     """Say why a request cannot be answered so."""
     if answered:
         return Reason(N_("This request is answered."))
-    if not answer.strip():
+    if not legible(answer):
         if ending is Ending.granted:
             return Reason(N_("Write what was done and sent."))
         return Reason(

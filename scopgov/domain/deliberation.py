@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from scopgov.domain.errors import Reason
-from scopgov.domain.text import N_
+from scopgov.domain.text import N_, legible
 
 LONGEST = 8000
 
@@ -108,6 +108,6 @@ def sound_finding(finding: Finding | None, lifts: str) -> Reason | None:
     """Return what a finding lacks: a word, and, where it is sustained, what would lift the objection."""
     if finding is None:
         return Reason(N_("Say whether the committee sustains the objection."))
-    if finding is Finding.sustained and not lifts.strip():
+    if finding is Finding.sustained and not legible(lifts):
         return Reason(N_("Say what would lift the objection."))
     return None

@@ -10,7 +10,7 @@ from enum import StrEnum
 
 from scopgov.domain.errors import Reason
 from scopgov.domain.states import AssemblyState
-from scopgov.domain.text import N_
+from scopgov.domain.text import N_, legible
 
 LONGEST = 4000
 
@@ -73,6 +73,6 @@ def may_answer(state: AssemblyState) -> Reason | None:
 
 def sound_answer(*, upheld: bool, done: str) -> Reason | None:
     """Return what an answer lacks: where the dispute is upheld, what is done about it."""
-    if upheld and not done.strip():
+    if upheld and not legible(done):
         return Reason(N_("Say what is done about it."))
     return None

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from scopgov.domain.errors import Reason, Refused
-from scopgov.domain.text import N_
+from scopgov.domain.text import N_, legible
 
 LONGEST = 300  # a sentence
 
@@ -80,9 +80,8 @@ class Effect:
         """Return the same without stray blanks; what does not change needs no sentence and keeps none."""
         if self.direction is Direction.no_change:
             return Effect(self.concern, self.direction)
-        return Effect(
-            self.concern, self.direction, " ".join(self.why.split()), " ".join(self.whom.split()).rstrip(".")
-        )
+        why, whom = (" ".join(legible(one).split()) for one in (self.why, self.whom))
+        return Effect(self.concern, self.direction, why, whom.rstrip("."))
 
 
 def check(effects: Sequence[Effect]) -> None:
@@ -97,9 +96,9 @@ def _faults(effects: Sequence[Effect]) -> Iterator[tuple[str, str]]:
     for at, one in enumerate(effects):
         if one.direction is Direction.no_change:
             continue
-        if not one.why.strip():
+        if not legible(one.why):
             yield f"effects-{at}-why", N_("Say why, in one sentence.")
-        if not one.whom.strip():
+        if not legible(one.whom):
             yield f"effects-{at}-whom", N_("Say for whom.")
 
 

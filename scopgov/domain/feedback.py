@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from scopgov.domain.errors import Reason
 from scopgov.domain.states import FeedbackAction
-from scopgov.domain.text import N_
+from scopgov.domain.text import N_, legible
 
 LONGEST = 5_000
 _VERSION = re.compile(r"\d+(\.\d+){1,3}")
@@ -31,11 +31,11 @@ KIND_NAMES: Mapping[FeedbackKind, str] = {
 
 def lacks(action: FeedbackAction, reason: str, release: str) -> tuple[str, Reason] | None:
     """Return what an answer lacks, with its field: a reason to decline, a release that is none; None where sound."""
-    if action is FeedbackAction.decline and not reason.strip():
+    if action is FeedbackAction.decline and not legible(reason):
         return "reason", Reason(N_("Say why: whoever wrote it reads it."))
-    if release.strip() and action is not FeedbackAction.finish:
+    if legible(release) and action is not FeedbackAction.finish:
         return "release", Reason(N_("Only what is done came with a release."))
-    if release.strip() and not _VERSION.fullmatch(release.strip()):
+    if legible(release) and not _VERSION.fullmatch(legible(release)):
         return "release", Reason(N_("A release is a number, for instance 1.2.0."))
     return None
 

@@ -14,7 +14,7 @@ from typing import Any
 from scopgov.domain.actors import ROLE_NAMES, Actor, Role
 from scopgov.domain.errors import Reason, Refused
 from scopgov.domain.states import UseCaseState
-from scopgov.domain.text import N_
+from scopgov.domain.text import N_, legible
 
 LONGEST = 4000
 SCALE = (1, 2, 3, 4)
@@ -194,7 +194,7 @@ class Assessment:
 
 
 def _kept(texts: Mapping[Topic, str]) -> dict[str, str]:
-    return {topic.value: text.strip() for topic, text in texts.items() if text.strip()}
+    return {topic.value: legible(text) for topic, text in texts.items() if legible(text)}
 
 
 def grade(likelihood: int, severity: int) -> Grade:
@@ -220,9 +220,9 @@ def check_risks(risks: Iterable[Risk]) -> None:
 
 
 def _faults(one: Risk) -> Iterator[tuple[str, str]]:
-    if not one.what.strip():
+    if not legible(one.what):
         yield "what", N_("Say what could happen, to whom.")
-    if not one.measure.strip():
+    if not legible(one.measure):
         yield "measure", N_("Say what is done about it, or why nothing is.")
     if one.owner is None:
         yield "owner", N_("Choose who answers for it.")
@@ -255,9 +255,9 @@ def lacking(
         for topic in topics:
             told = {"topic": Reason(TOPIC_NAMES[topic])}
             asked = personal or area is not Area.data
-            if asked and topic not in known and not said.texts.get(topic, "").strip():
+            if asked and topic not in known and not legible(said.texts.get(topic, "")):
                 yield point(topic), Reason(N_("“%(topic)s” is not said yet."), told)
-            if topic in asks and not said.conclusions.get(topic, "").strip():
+            if topic in asks and not legible(said.conclusions.get(topic, "")):
                 text = N_("“%(topic)s”: write what you conclude from what use showed.")
                 yield conclusion(topic), Reason(text, told)
     if not said.risks:

@@ -12,7 +12,7 @@ from enum import StrEnum
 
 from scopgov.domain.actors import Role
 from scopgov.domain.errors import Reason, Refused
-from scopgov.domain.text import N_
+from scopgov.domain.text import N_, legible
 
 LONGEST = 4000
 REPORT_WITHIN = timedelta(days=15)  # Regulation (EU) 2024/1689, art. 73(2)
@@ -69,9 +69,9 @@ def _faults(told: Told, today: date, begun: date) -> Iterator[tuple[str, Reason]
         yield "happened_on", Reason(N_("This day is still to come."))
     if told.happened_on < begun:
         yield "happened_on", Reason(N_("It was not in use yet: its mandate is of %(day)s."), {"day": begun})
-    if not told.what.strip():
+    if not legible(told.what):
         yield "what", Reason(N_("Say what happened."))
-    if not told.affected.strip():
+    if not legible(told.affected):
         yield "affected", Reason(N_("Say who is affected, or that nobody is."))
 
 

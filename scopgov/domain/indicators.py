@@ -16,7 +16,7 @@ from fractions import Fraction
 
 from scopgov.domain.errors import Reason, Refused
 from scopgov.domain.states import UseCaseState
-from scopgov.domain.text import N_
+from scopgov.domain.text import N_, legible
 
 QUARTER = 3  # months from one measurement to the next, in use
 GRACE = timedelta(
@@ -197,7 +197,7 @@ def check(value: Decimal | None, on: date | None, source: str, today: date) -> t
         raise _at("value", N_("Give the figure."))
     if on is None or on > today:
         raise _at("measured_on", N_("Give the day it was measured, today or before."))
-    if not source.strip():
+    if not legible(source):
         raise _at("source", N_("Say where the figure comes from."))
     return value, on
 
@@ -208,7 +208,7 @@ def check_correction(before: Line, value: Decimal | None, on: date | None, why: 
         raise _at("measured_on", N_("Give the day it was measured, today or before."))
     if (value, on) == (before.value, before.on):
         raise _at("value", N_("Write the right figure or day, other than those that stand."))
-    if not why.strip():
+    if not legible(why):
         raise _at("remark", N_("Say why it is corrected."))
     return on
 

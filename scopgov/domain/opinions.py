@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from scopgov.domain.errors import Reason, Refused
-from scopgov.domain.text import N_
+from scopgov.domain.text import N_, legible
 
 
 class OpinionKind(StrEnum):
@@ -41,14 +41,14 @@ class Draft:
 
     def cleaned(self) -> Draft:
         """Return the same without stray blanks, and each condition once."""
-        conditions = tuple(" ".join(one.split()) for one in self.conditions)
+        conditions = tuple(" ".join(legible(one).split()) for one in self.conditions)
         return Draft(
             self.kind,
-            self.reasons.strip(),
+            legible(self.reasons),
             tuple(dict.fromkeys(one for one in conditions if one)),
-            self.accepts_insufficient.strip(),
-            self.minority.strip(),
-            self.on_sensitive.strip(),
+            legible(self.accepts_insufficient),
+            legible(self.minority),
+            legible(self.on_sensitive),
         )
 
 
@@ -70,7 +70,7 @@ def may_give_alone(judges: int, *, voted: bool = False) -> Reason | None:
 
 def minority(texts: Iterable[tuple[str, str]]) -> str:
     """Return what those who do not agree want members to read, each with its name."""
-    return "\n\n".join(f"{name} – {text.strip()}" for name, text in texts)
+    return "\n\n".join(f"{name} – {legible(text)}" for name, text in texts)
 
 
 def check(draft: Draft, *, insufficient: bool, asks: str = "") -> None:

@@ -15,7 +15,7 @@ from typing import Any
 
 from scopgov.domain.errors import Reason, Refused
 from scopgov.domain.fairness import wilson
-from scopgov.domain.text import N_
+from scopgov.domain.text import N_, legible
 
 LONGEST_NAME = 300
 
@@ -113,7 +113,7 @@ class Criterion:
 
     def check(self) -> None:
         """Raise Refused, naming the field, where the criterion could not be judged."""
-        if not self.name.strip():
+        if not legible(self.name):
             raise Refused(Reason(N_("Say what is to be reached.")), status=422, field="name")
         if self.measure is not Measure.told and self.threshold is None:
             raise Refused(Reason(N_("Give the threshold.")), status=422, field="threshold")

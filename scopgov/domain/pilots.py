@@ -14,7 +14,7 @@ from enum import StrEnum
 
 from scopgov.domain.errors import Reason, Refused
 from scopgov.domain.pilot_criteria import Criterion
-from scopgov.domain.text import N_
+from scopgov.domain.text import N_, legible
 
 LONGEST = timedelta(days=366)  # of one pilot
 TOGETHER = timedelta(
@@ -45,7 +45,7 @@ def lacking(plan: Plan, *, today: date, first_day: date | None = None) -> Iterat
     `first_day` is that of the first pilot of the same version, None where this is the first.
     """
     for field in ("question", "watched", "chosen"):
-        if not getattr(plan, field).strip():
+        if not legible(getattr(plan, field)):
             yield field, Reason(N_("Write something."))
     if not plan.group:
         yield "group", Reason(N_("Choose who takes part."))
@@ -85,13 +85,13 @@ class Information:
     def _faults(self, today: date) -> Iterator[tuple[str, Reason]]:
         if self.informed_on > today:
             yield "informed_on", Reason(N_("Record it once it is done: this day is to come."))
-        if not self.how.strip():
+        if not legible(self.how):
             yield "how", Reason(N_("Say how workers were informed."))
         if self.council and self.consulted_on is None:
             yield "consulted_on", Reason(N_("Say when the council was consulted."))
         if self.council and self.consulted_on is not None and self.consulted_on > today:
             yield "consulted_on", Reason(N_("Record it once it is done: this day is to come."))
-        if self.council and not self.opinion.strip():
+        if self.council and not legible(self.opinion):
             yield "opinion", Reason(N_("Write the council’s opinion, or that it gave none in its time."))
 
 

@@ -15,7 +15,7 @@ from scopgov.domain.canonical import digest
 from scopgov.domain.errors import Reason, Refused
 from scopgov.domain.fairness import MASK_BELOW, MIN_COUNT, Metric
 from scopgov.domain.sensitive import FeatureUse
-from scopgov.domain.text import N_
+from scopgov.domain.text import N_, legible
 
 Fault = tuple[str, Reason]
 _FORMAT = 1
@@ -178,11 +178,11 @@ def _read(data: Mapping[str, Any]) -> Protocol:
 
 
 def _choices(protocol: Protocol) -> Iterator[Fault]:
-    if not protocol.question.strip():
+    if not legible(protocol.question):
         yield "question", Reason(N_("Say what the audit is meant to find out."))
-    if not protocol.harms.strip():
+    if not legible(protocol.harms):
         yield "harms", Reason(N_("Say who could be harmed by a wrong answer, and how."))
-    if not protocol.lawful.strip():
+    if not legible(protocol.lawful):
         yield "lawful", Reason(N_("Say why these groups may lawfully be compared."))
     if not protocol.groups:
         yield "groups", Reason(N_("Choose at least one way of grouping the projects."))

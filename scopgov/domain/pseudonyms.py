@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from enum import StrEnum
 
 from scopgov.domain.errors import Reason
-from scopgov.domain.text import N_, fold
+from scopgov.domain.text import N_, fold, legible
 
 KEY_BYTES, TOKEN_BYTES = 32, 10
 MARK = "ps-"
@@ -87,7 +87,7 @@ def may_destroy(how: KeyState, because: str, *, confirmed: bool) -> tuple[str, R
     """Say why a key cannot be destroyed so, with the field that is wrong."""
     if how is KeyState.destroyed:
         return "", Reason(N_("This key is destroyed already."))
-    if not because.strip():
+    if not legible(because):
         return "because", Reason(N_("Say why this key is destroyed."))
     if not confirmed:
         return "confirmed", Reason(N_("Confirm: nothing brings a destroyed key back."))
@@ -98,6 +98,6 @@ def may_find(purpose: Purpose, because: str, *, request: bool) -> tuple[str, Rea
     """Say why persons may not be found again so: a request is named, whatever else is said in words."""
     if (purpose is Purpose.request) is not request:
         return "purpose", Reason(N_("Look for the person from the page of their request."))
-    if not request and not because.strip():
+    if not request and not legible(because):
         return "because", Reason(N_("Say what this is for."))
     return None

@@ -13,7 +13,7 @@ from fractions import Fraction
 
 from scopgov.domain.errors import Reason
 from scopgov.domain.states import UseCaseState
-from scopgov.domain.text import N_
+from scopgov.domain.text import N_, legible
 
 LOWEST, HIGHEST, MIDDLE = 1, 5, Fraction(3)
 MOST_WEIGHT, MOST_CRITERIA = 10, 8
@@ -88,7 +88,7 @@ def of_axis(axis: Axis, criteria: Iterable[Criterion]) -> Criteria:
 def fault(criteria: Criteria) -> Reason | None:
     """Say why a set of criteria cannot be proposed; None where it holds together."""
     for one in criteria:
-        if not one.name.strip() or not one.question.strip():
+        if not legible(one.name) or not legible(one.question):
             return Reason(N_("Each criterion needs a name and a question."))
         if not 0 <= one.weight <= MOST_WEIGHT:
             return Reason(N_("A weight is a whole number from 0 to %(most)s."), {"most": MOST_WEIGHT})
@@ -105,7 +105,7 @@ def _fault_of_axis(axis: Axis, criteria: Criteria) -> Reason | None:
         return Reason(N_("%(axis)s: at least one criterion must have a weight above 0."), told)
     if len(criteria) > MOST_CRITERIA:
         return Reason(N_("%(axis)s: at most %(most)s criteria."), told)
-    names = [one.name.strip().casefold() for one in criteria]
+    names = [legible(one.name).casefold() for one in criteria]
     if len(set(names)) < len(names):
         return Reason(N_("%(axis)s: two criteria have the same name."), told)
     return None
@@ -143,7 +143,9 @@ def same(one: Criteria, other: Criteria) -> bool:
 
 
 def _content(criteria: Criteria) -> frozenset[tuple[str, str, str, int]]:
-    return frozenset((one.axis.value, one.name.strip(), one.question.strip(), one.weight) for one in criteria)
+    return frozenset(
+        (one.axis.value, legible(one.name), legible(one.question), one.weight) for one in criteria
+    )
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from enum import StrEnum
 
 from scopgov.domain.errors import Reason
-from scopgov.domain.text import N_
+from scopgov.domain.text import N_, legible
 
 
 class Way(StrEnum):
@@ -40,7 +40,7 @@ def fault(
         return "columns", Reason(N_("Choose the one column to correct."))
     if way is Way.emptied and not columns:
         return "columns", Reason(N_("Choose the columns to empty."))
-    if not because.strip():
+    if not legible(because):
         return "because", Reason(N_("Say why: it stands in the log of this request."))
     if not confirmed:
         return "confirmed", Reason(N_("Confirm: the bytes of the file as it was are deleted."))

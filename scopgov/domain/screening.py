@@ -16,7 +16,7 @@ from scopgov.domain.ai_act import NO, UNSURE, YES, Classified, Rules, classify
 from scopgov.domain.errors import Reason
 from scopgov.domain.evidence import SMALLEST_CLASS
 from scopgov.domain.states import UseCaseState
-from scopgov.domain.text import N_
+from scopgov.domain.text import N_, legible
 
 Said = Mapping[str, Any]
 TEST_SHARE = (3, 10)  # of the past cases, what is put aside to try a model on
@@ -336,7 +336,7 @@ def lacking(screening: Screening) -> Iterator[tuple[Part, Reason]]:
 
 
 def _text(screening: Screening, part: Part, name: str) -> str:
-    return str(screening.of(part).get(name) or "").strip()
+    return legible(str(screening.of(part).get(name) or ""))
 
 
 def _lines_lack(screening: Screening) -> Iterator[tuple[Part, Reason]]:

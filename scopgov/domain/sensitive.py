@@ -12,7 +12,7 @@ from enum import StrEnum
 from typing import Any
 
 from scopgov.domain.errors import Reason
-from scopgov.domain.text import N_
+from scopgov.domain.text import N_, legible
 
 MOST_VALUES = 12  # more of them would tell one person from another
 FEWEST_ROWS = 10  # a value rarer than that points at somebody
@@ -136,9 +136,9 @@ class FeatureUse:
         if self.attribute not in groups:
             text = N_("Compare the projects by “%(name)s” as well: what a model may ask is audited.")
             yield "feature", Reason(text, {"name": self.attribute})
-        if not self.necessary.strip():
+        if not legible(self.necessary):
             yield "necessary", Reason(N_("Say what cannot be done without it, and why less would not do."))
-        if not self.lawful.strip():
+        if not legible(self.lawful):
             yield "lawful_use", Reason(N_("Say on which legal basis, and how discrimination is ruled out."))
 
 

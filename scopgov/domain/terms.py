@@ -13,7 +13,7 @@ from typing import Any
 from scopgov.domain.errors import Reason, Refused
 from scopgov.domain.gate import Channel
 from scopgov.domain.policy import Actor, Permission, Role, may
-from scopgov.domain.text import N_
+from scopgov.domain.text import N_, legible
 
 LONGEST_PURPOSE = 300
 
@@ -114,7 +114,7 @@ def scoring_roles() -> tuple[Role, ...]:
 
 
 def _faults(terms: MandateTerms, today: date) -> Iterator[tuple[str, Reason]]:
-    if not terms.purpose.strip():
+    if not legible(terms.purpose):
         yield "purpose", Reason(N_("Say what the model may be used for."))
     if len(terms.purpose) > LONGEST_PURPOSE:
         yield "purpose", Reason(N_("At most %(count)s characters."), {"count": LONGEST_PURPOSE})

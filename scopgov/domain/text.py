@@ -4,6 +4,8 @@ import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+FILLERS = "\u115f\u1160\u3164\uffa0\u2800"  # letters and signs by their kind, drawn as blanks
+
 
 @dataclass(frozen=True)
 class InLanguages:
@@ -23,6 +25,19 @@ class InLanguages:
 def N_(message: str) -> str:
     """Return `message` unchanged; the extractor collects it for translators."""
     return message
+
+
+def legible(text: str) -> str:
+    """Return a text without the blanks around it; nothing where it holds no sign that anybody can see.
+
+    This alone says whether somebody wrote what was asked: letters, figures, signs of writing and pictures count;
+    spaces, signs without width, fillers and what only changes the sign before it do not, alone or together.
+    """
+    return text.strip() if any(map(_seen, text)) else ""
+
+
+def _seen(sign: str) -> bool:
+    return unicodedata.category(sign)[0] in "LNPS" and sign not in FILLERS
 
 
 def fold(written: str) -> str:

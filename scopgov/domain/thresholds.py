@@ -13,7 +13,7 @@ from math import ceil
 from typing import Any
 
 from scopgov.domain.errors import Reason, Refused
-from scopgov.domain.text import N_
+from scopgov.domain.text import N_, legible
 
 MOST = 1000
 
@@ -52,7 +52,7 @@ class Costs:
                 raise Refused(
                     Reason(N_("Give a whole number from 1 to %(most)s."), {"most": MOST}), field=field
                 )
-        if not self.because.strip():
+        if not legible(self.because):
             raise Refused(Reason(N_("Say who weighed them, and why.")), field="because")
 
     def to_data(self) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from typing import Any
 
 from scopgov.domain.errors import Reason, Refused
 from scopgov.domain.policy import Role
-from scopgov.domain.text import N_
+from scopgov.domain.text import N_, legible
 
 LONGEST_PURPOSE = 300
 _DAYS = ("starts_on", "review_on", "ends_on")
@@ -111,7 +111,7 @@ _ASKED: Mapping[str, str] = {
 
 def _faults(terms: ToolTerms, today: date) -> Iterator[tuple[str, Reason]]:
     for name, text in _ASKED.items():
-        if not getattr(terms, name).strip():
+        if not legible(getattr(terms, name)):
             yield name, Reason(text)
     if len(terms.purpose) > LONGEST_PURPOSE:
         yield "purpose", Reason(N_("At most %(count)s characters."), {"count": LONGEST_PURPOSE})

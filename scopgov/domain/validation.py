@@ -15,7 +15,7 @@ from string import ascii_uppercase
 from scopgov.domain.errors import Reason
 from scopgov.domain.reminders import latest
 from scopgov.domain.states import VersionState
-from scopgov.domain.text import N_
+from scopgov.domain.text import N_, legible
 
 MOST_EXPERTS = 12
 MOST_REAL = 50
@@ -126,7 +126,7 @@ def sound(verdict: Verdict, confidence: Confidence | None, reasons: str) -> tupl
     """Return the field at fault and what a judgement lacks; None for a whole one."""
     if verdict is not Verdict.cannot_say and confidence is None:
         return "confidence", Reason(N_("Say how sure you are."))
-    if not reasons.strip():
+    if not legible(reasons):
         return "reasons", Reason(N_("Say why, in a few words: they serve to improve the model."))
     return None
 

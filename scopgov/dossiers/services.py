@@ -19,7 +19,7 @@ from scopgov.domain.lifecycle import VERSION, moved
 from scopgov.domain.policy import Actor, Permission
 from scopgov.domain.states import VersionAction
 from scopgov.domain.terms import MandateTerms
-from scopgov.domain.text import N_
+from scopgov.domain.text import N_, legible
 from scopgov.dossiers import queries
 from scopgov.dossiers.content import Parts, gather
 from scopgov.dossiers.tables import Dossier
@@ -44,7 +44,7 @@ def freeze(
     session.refresh(version, with_for_update=True)  # no audit or opinion comes in between
     opinion = _opinion(session, version)
     charter = _charter(session, now)
-    terms = replace(terms, purpose=terms.purpose.strip(), conditions=tuple(opinion.conditions))
+    terms = replace(terms, purpose=legible(terms.purpose), conditions=tuple(opinion.conditions))
     pilot = _pilot(session, version, terms)
     terms = replace(terms, members=frozenset(pilot.group)) if pilot else terms
     terms.check(local_day(now))

@@ -10,6 +10,7 @@ from uuid import uuid4
 from sqlalchemy.orm import Session
 
 from scopgov.domain.policy import Actor
+from scopgov.domain.text import legible
 from scopgov.erasures.tables import Erasure
 
 
@@ -26,7 +27,7 @@ def written(
         uid=uuid4().hex,
         request_id=request_id,
         what=dict(what),
-        because=because.strip(),
+        because=legible(because),
         done_by=actor.member_id,
         done_at=now,
     )

@@ -17,7 +17,7 @@ from scopgov.domain.acts import Act
 from scopgov.domain.errors import Reason, Refused
 from scopgov.domain.opinions import Draft
 from scopgov.domain.policy import Actor, Permission, Subject
-from scopgov.domain.text import N_
+from scopgov.domain.text import N_, legible
 from scopgov.ethics import queries, services
 from scopgov.ethics.tables import Dissent, OpinionDraft, Proposed
 from scopgov.members.services import must
@@ -83,13 +83,13 @@ class Kind(Generic[Made]):
             draft, with_for_update=True
         )  # pressed twice, or as the vote is counted: one after the other
         _still(draft)
-        if not text.strip():
+        if not legible(text):
             raise Refused(Reason(N_("Write what members should read.")), status=422, field="text")
         made = next((one for one in draft.dissents if one.member_id == actor.member_id), None)
         if made is None:
             made = self.dissent(draft=draft, member_id=actor.member_id)
             session.add(made)
-        made.text, made.written_at = text.strip(), now
+        made.text, made.written_at = legible(text), now
         session.flush()
         self.enter(session, actor, now, draft, Act.opinion_dissented, {"dissent": made.id})
         return made

@@ -18,7 +18,7 @@ from scopgov.domain.lifecycle import FEEDBACK, moved
 from scopgov.domain.news import News
 from scopgov.domain.policy import Actor, Permission, Role
 from scopgov.domain.states import FeedbackAction
-from scopgov.domain.text import N_
+from scopgov.domain.text import N_, legible
 from scopgov.feedback import queries
 from scopgov.feedback.tables import Feedback, FeedbackComment, FeedbackInterest
 from scopgov.members.queries import charged, local_day
@@ -104,7 +104,7 @@ def settle(
     if fault is not None:
         raise Refused(fault[1], status=422, field=fault[0])
     move(one, action)
-    one.reason, one.release = reason.strip(), release.strip() or None
+    one.reason, one.release = legible(reason), legible(release) or None
     one.settled_by, one.settled_at = actor.member_id, now
     session.flush()
     facts = {"state": one.state.value, "reason": digest(one.reason), "release": one.release}

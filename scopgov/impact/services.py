@@ -13,7 +13,7 @@ from scopgov.domain.canonical import digest
 from scopgov.domain.errors import Reason, Refused
 from scopgov.domain.impact import Assessment, Occasion, Stance
 from scopgov.domain.policy import Actor, Permission
-from scopgov.domain.text import N_
+from scopgov.domain.text import N_, legible
 from scopgov.impact import known, queries
 from scopgov.impact.showing import InUse
 from scopgov.impact.tables import ImpactAdvice, ImpactAssessment
@@ -109,14 +109,14 @@ def advise(
     role = impact.signs_as(actor, signed)
     if assessment.concluded_at is None or role is None:
         raise Refused(Reason(N_("This assessment does not wait for your advice.")))
-    if not text.strip():
+    if not legible(text):
         raise Refused(Reason(N_("Give the reasons of the advice.")), status=422, field="text")
     made = ImpactAdvice(
         assessment=assessment,
         role=role,
         member_id=actor.member_id,
         stance=stance,
-        text=text.strip(),
+        text=legible(text),
         given_at=now,
     )
     made.digest = digest(queries.advice_covered(made))

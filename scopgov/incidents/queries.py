@@ -12,7 +12,7 @@ from scopgov.domain import incidents as rules
 from scopgov.domain.errors import NotFound, Reason
 from scopgov.domain.incidents import GRAVE, SEVERITY_NAMES, Severity, Told
 from scopgov.domain.policy import Actor, Role, Subject
-from scopgov.domain.text import N_
+from scopgov.domain.text import N_, legible
 from scopgov.incidents.tables import IncidentInUse
 from scopgov.mandates import services as mandates
 from scopgov.mandates.queries import Moment
@@ -46,7 +46,7 @@ def under(session: Session, mandate: Used) -> Sequence[IncidentInUse]:
 
 def same(session: Session, of: Used, actor: Actor, told: Told) -> IncidentInUse | None:
     """Return an open incident that this person declared in these very words, of this day."""
-    said = (actor.member_id, told.what.strip(), told.happened_on, told.severity)
+    said = (actor.member_id, legible(told.what), told.happened_on, told.severity)
     still_open = (one for one in under(session, of) if one.closed_at is None)
     return next(
         (one for one in still_open if (one.declared_by, one.what, one.happened_on, one.severity) == said),

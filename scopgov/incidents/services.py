@@ -14,7 +14,7 @@ from scopgov.domain.errors import Reason, Refused
 from scopgov.domain.incidents import GRAVE, LONGEST, SEVERITY_NAMES, TOLD, Severity, Told
 from scopgov.domain.news import News
 from scopgov.domain.policy import Actor, Permission
-from scopgov.domain.text import N_
+from scopgov.domain.text import N_, legible
 from scopgov.incidents import queries
 from scopgov.incidents.queries import Used
 from scopgov.incidents.tables import IncidentInUse, IncidentStep
@@ -50,7 +50,7 @@ def declare(session: Session, *, actor: Actor, now: datetime, of: Used, told: To
         declared_by=actor.member_id,
         declared_at=now,
     )
-    if told.done.strip():
+    if legible(told.done):
         made.steps.append(IncidentStep(text=sound(told.done, "done", LONGEST), by=actor.member_id, at=now))
     session.add(made)
     session.flush()
@@ -96,7 +96,7 @@ def regrade(
 def _said_last(one: IncidentInUse, actor: Actor, text: str) -> bool:
     """Tell whether the last step is this very text of this person: the same form, sent twice."""
     last = one.steps[-1] if one.steps else None
-    return last is not None and (last.by, last.text) == (actor.member_id, text.strip())
+    return last is not None and (last.by, last.text) == (actor.member_id, legible(text))
 
 
 def _still_open(one: IncidentInUse) -> None:
@@ -110,7 +110,7 @@ def close(
     """Close an incident with what was corrected and what was learnt; who declared it is told."""
     must(actor, Permission.incident_close)
     session.refresh(one, with_for_update=True)
-    if (one.closed_by, one.corrected, one.learnt) == (actor.member_id, corrected.strip(), learnt.strip()):
+    if (one.closed_by, one.corrected, one.learnt) == (actor.member_id, legible(corrected), legible(learnt)):
         return one  # sent twice
     refused = queries.closing(one, actor)
     if refused is not None:

@@ -15,7 +15,7 @@ from scopgov.domain.acts import Act
 from scopgov.domain.canonical import digest
 from scopgov.domain.errors import Forbidden, Reason, Refused
 from scopgov.domain.policy import Actor, Permission, Subject
-from scopgov.domain.text import N_
+from scopgov.domain.text import N_, legible
 from scopgov.initiatives import queries, telling
 from scopgov.initiatives.tables import Initiative, Support
 from scopgov.members.services import must
@@ -40,8 +40,8 @@ def ask(
     votes.check_text(title, text)
     made = Initiative(
         assembly=assembly,
-        title=title.strip(),
-        text=text.strip(),
+        title=legible(title),
+        text=legible(text),
         asked_by=actor.member_id,
         asked_at=now,
         supports=[Support(member_id=actor.member_id, at=now)],

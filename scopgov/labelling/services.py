@@ -19,7 +19,7 @@ from scopgov.domain.label_consent import Ending
 from scopgov.domain.label_rules import LabelRule
 from scopgov.domain.policy import CLOCK, Actor, Permission
 from scopgov.domain.statutes import Body
-from scopgov.domain.text import N_
+from scopgov.domain.text import N_, legible
 from scopgov.labelling import queries, telling
 from scopgov.labelling.tables import LabelAnswer, LabelExpert, ProposedRule
 from scopgov.members import queries as members
@@ -58,7 +58,7 @@ def propose(
     """Propose a rule to the experts named; a proposal under way is thereby revised."""
     must(actor, Permission.label_propose)
     session.refresh(use_case, with_for_update=True)  # one proposal at a time
-    _refuse(None if because.strip() else Reason(N_("Say why these limits.")), "because")
+    _refuse(None if legible(because) else Reason(N_("Say why these limits.")), "because")
     experts = [one.member_id for one in queries.experts(session, use_case)]
     standing = queries.in_force(session, use_case)
     wanted = rules.needed(_roll(session, now), actor.member_id)
@@ -71,7 +71,7 @@ def propose(
         use_case=use_case,
         content=rule.to_data(),
         digest=rule.digest,
-        because=because.strip(),
+        because=legible(because),
         counted=dict(counted),
         needed=wanted,
         proposed_by=actor.member_id,
@@ -99,7 +99,7 @@ def answer(
     _refuse(rules.may_answer(one.ended))
     _refuse(consent.sound(stance, reason), "reason")
     made = queries.answer(session, one.id, actor.member_id)
-    made.stance, made.reason, made.answered_at = stance, reason.strip(), now
+    made.stance, made.reason, made.answered_at = stance, legible(reason), now
     if stance is Stance.objection:
         made.objection, made.reply, made.replied_by, made.replied_at = made.reason, "", None, None
     session.flush()
@@ -130,8 +130,8 @@ def reply(session: Session, *, actor: Actor, now: datetime, objection: LabelAnsw
     _refuse(rules.may_answer(objection.rule.ended))
     if objection.stance is not Stance.objection:
         raise Refused(Reason(N_("This expert does not object.")))
-    _refuse(None if text.strip() else Reason(N_("Write an answer.")), "reply")
-    objection.reply, objection.replied_by, objection.replied_at = text.strip(), actor.member_id, now
+    _refuse(None if legible(text) else Reason(N_("Write an answer.")), "reply")
+    objection.reply, objection.replied_by, objection.replied_at = legible(text), actor.member_id, now
     session.flush()
     facts = {"member": objection.member_id, "reply": digest(objection.reply)}
     _enter(session, actor, now, Act.label_objection_answered, objection.rule, facts)

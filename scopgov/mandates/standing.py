@@ -19,7 +19,7 @@ from scopgov.domain.news import News
 from scopgov.domain.policy import CLOCK, Actor, Permission, Role, Subject, may
 from scopgov.domain.states import MandateAction, MandateState
 from scopgov.domain.suspensions import Past, left_undecided, lifts, suspended_before
-from scopgov.domain.text import N_
+from scopgov.domain.text import N_, legible
 from scopgov.mandates.tables import Granted, Halted
 from scopgov.members import queries as members
 from scopgov.members.queries import local_day
@@ -261,6 +261,6 @@ def _hold(session: Session, mandate: Granted) -> None:
 
 
 def _reason(reason: str) -> str:
-    if not reason.strip():
+    if not legible(reason):
         raise Refused(Reason(N_("Say why: every member can read it.")), status=422, field="reason")
-    return reason.strip()
+    return legible(reason)

@@ -16,7 +16,7 @@ from scopgov.domain.acts import Act
 from scopgov.domain.errors import NotFound, Reason, Refused
 from scopgov.domain.policy import Actor, Permission, Role, Subject
 from scopgov.domain.second_person import LAPSES, WITH_POWER, Awaited, accepters, lapsed
-from scopgov.domain.text import N_
+from scopgov.domain.text import N_, legible
 from scopgov.members import queries, services
 from scopgov.members.services import must, note
 from scopgov.members.tables import AwaitedAct, Charge, Member
@@ -139,7 +139,7 @@ def correct(
         services.correct(session, **by, name=name, email=email, trade=trade)
         return None
     address = services.address(session, email)
-    if (" ".join(name.split()), trade.strip()) != (person.name, person.trade):
+    if (" ".join(name.split()), legible(trade)) != (person.name, person.trade):
         services.correct(session, **by, name=name, email=person.email, trade=trade)
     return _waits(session, actor, now, Awaited.address_changed, person, {"email": address})
 
@@ -153,7 +153,7 @@ def change_cooperative(session: Session, *, actor: Actor, now: datetime, **said:
         services.change_cooperative(session, actor=actor, now=now, **said)
         return None
     texts = {name: said[name] for name in ("name", "town", "registration")}
-    if there is not None and any(getattr(there, name) != text.strip() for name, text in texts.items()):
+    if there is not None and any(getattr(there, name) != legible(text) for name, text in texts.items()):
         services.change_cooperative(session, actor=actor, now=now, **texts, admission_by_vote=True)
     return _waits(session, actor, now, Awaited.admission_freed, None, {})
 

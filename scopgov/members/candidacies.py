@@ -15,7 +15,7 @@ from scopgov.domain.acts import Act
 from scopgov.domain.candidacies import may_join
 from scopgov.domain.errors import NotFound, Reason, Refused
 from scopgov.domain.policy import CLOCK, Actor, Permission, Subject
-from scopgov.domain.text import N_
+from scopgov.domain.text import N_, legible
 from scopgov.members import queries
 from scopgov.members.services import must, note
 from scopgov.members.tables import Candidacy, Member
@@ -52,13 +52,13 @@ def propose(session: Session, *, actor: Actor, now: datetime, person: Member, be
     refused = closed(person, now)
     if refused is not None:
         raise Refused(refused)
-    if not because.strip():
+    if not legible(because):
         raise Refused(Reason(N_("Say why: members read it before they vote.")), field="because")
     before = of_person(session, person)
     if before is not None and before.closed_at is None:
         raise Refused(Reason(N_("This person is proposed already.")))
     made = Candidacy(
-        member_id=person.id, because=because.strip(), proposed_by=actor.member_id, proposed_at=now
+        member_id=person.id, because=legible(because), proposed_by=actor.member_id, proposed_at=now
     )
     session.add(made)
     session.flush()

@@ -13,7 +13,7 @@ from scopgov.domain.electorate import term_refused
 from scopgov.domain.errors import Forbidden, Reason, Refused
 from scopgov.domain.policy import CLOCK, NOTHING, Actor, Permission, Role, Subject, may, may_let_go
 from scopgov.domain.statutes import CompanyForm
-from scopgov.domain.text import N_
+from scopgov.domain.text import N_, legible
 from scopgov.members import accounts, queries
 from scopgov.members.tables import Charge, Cooperative, Member, Note
 from scopgov.record import services as record
@@ -47,10 +47,10 @@ def found(
         raise Refused(Reason(N_("This installation already has its cooperative.")))
     cooperative = Cooperative(
         id=1,
-        name=name.strip(),
+        name=legible(name),
         form=form,
-        town=town.strip(),
-        registration=registration.strip(),
+        town=legible(town),
+        registration=legible(registration),
         demonstration=demonstration,
         founded_at=now,
     )
@@ -84,9 +84,9 @@ def change_cooperative(
     cooperative = queries.cooperative(session)
     if cooperative is None:
         raise Refused(Reason(N_("This installation has no cooperative yet.")))
-    if not name.strip():
+    if not legible(name):
         raise Refused(Reason(N_("Give the cooperative’s name.")), field="name")
-    texts = {"name": name.strip(), "town": town.strip(), "registration": registration.strip()}
+    texts = {"name": legible(name), "town": legible(town), "registration": legible(registration)}
     written = {**texts, "admission_by_vote": admission_by_vote}
     changed = sorted(field for field, value in written.items() if getattr(cooperative, field) != value)
     if not changed:
@@ -121,7 +121,7 @@ def admit(
     person = Member(
         name=_name(name),
         email=address(session, email),
-        trade=trade.strip(),
+        trade=legible(trade),
         admitted_on=admitted_on,
         associate=associate,
         locale=locale,
@@ -287,7 +287,7 @@ def _link(session: Session, actor: Actor, now: datetime, person: Member, text: s
 
 
 def _name(name: str) -> str:
-    cleaned = " ".join(name.split())
+    cleaned = " ".join(legible(name).split())
     if not cleaned:
         raise Refused(Reason(N_("Give the person’s name.")), field="name")
     return cleaned

@@ -13,7 +13,7 @@ from scopgov.domain.acts import Act
 from scopgov.domain.canonical import digest
 from scopgov.domain.errors import Reason, Refused
 from scopgov.domain.policy import CLOCK, Actor, Permission
-from scopgov.domain.text import N_
+from scopgov.domain.text import N_, legible
 from scopgov.mandates import services as mandates
 from scopgov.mandates.standing import STANDS
 from scopgov.members.queries import local_day
@@ -102,8 +102,8 @@ def report(session: Session, *, actor: Actor, now: datetime, plan: PilotPlan, sa
         raise Refused(Reason(N_("The final report of this pilot is signed.")))
     row = queries.draft(plan) or PilotReport(plan=plan)
     row.final, row.result = said.final, said.result if said.final else None
-    row.asked = said.asked.strip() if said.final else ""
-    texts = {name: said.texts.get(name, "").strip()[:LONGEST] for name in reporting.TEXTS}
+    row.asked = legible(said.asked) if said.final else ""
+    texts = {name: legible(said.texts.get(name, ""))[:LONGEST] for name in reporting.TEXTS}
     row.content = {"texts": texts, "told": dict(said.told)}
     row.written_by, row.written_at = actor.member_id, now
     session.add(row)

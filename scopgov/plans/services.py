@@ -16,7 +16,7 @@ from scopgov.domain.errors import Reason, Refused
 from scopgov.domain.pilots import Information, Plan
 from scopgov.domain.policy import Actor, Permission, Role
 from scopgov.domain.states import VersionState
-from scopgov.domain.text import N_
+from scopgov.domain.text import N_, legible
 from scopgov.members import queries as members
 from scopgov.members.queries import local_day
 from scopgov.members.services import must
@@ -37,7 +37,11 @@ def draw(session: Session, *, actor: Actor, now: datetime, version: ModelVersion
     _sound(said)
     last = next(iter(queries.of_version(session, version)), None)
     row = last if last is not None and last.settled_at is None else _begun(session, actor, now, version)
-    row.question, row.watched, row.chosen = said.question.strip(), said.watched.strip(), said.chosen.strip()
+    row.question, row.watched, row.chosen = (
+        legible(said.question),
+        legible(said.watched),
+        legible(said.chosen),
+    )
     row.group, row.criteria = sorted(said.group), [one.to_data() for one in said.criteria]
     row.starts_on, row.ends_on = said.starts_on, said.ends_on
     session.add(row)

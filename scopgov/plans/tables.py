@@ -16,6 +16,7 @@ from scopgov.db import Base, words
 from scopgov.documents.kept import Kept
 from scopgov.domain.canonical import digest
 from scopgov.domain.pilots import Information
+from scopgov.domain.text import legible
 from scopgov.members.tables import Member
 from scopgov.training.tables import ModelVersion
 from scopgov.usecases.tables import UseCase
@@ -77,9 +78,9 @@ class Informed:
 
     def say(self, said: Information, by: int, at: datetime) -> None:
         """Write what was said, as this member recorded it."""
-        self.informed_on, self.how, self.council = said.informed_on, said.how.strip(), said.council
+        self.informed_on, self.how, self.council = said.informed_on, legible(said.how), said.council
         self.consulted_on = said.consulted_on if said.council else None
-        self.opinion = said.opinion.strip() if said.council else ""
+        self.opinion = legible(said.opinion) if said.council else ""
         self.recorded_by, self.recorded_at = by, at
 
     @property

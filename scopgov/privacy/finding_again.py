@@ -11,6 +11,7 @@ from scopgov.domain.acts import Act
 from scopgov.domain.errors import Refused
 from scopgov.domain.policy import Actor, Permission
 from scopgov.domain.pseudonyms import Purpose, may_find
+from scopgov.domain.text import legible
 from scopgov.members.services import must
 from scopgov.privacy.seeking import Search
 from scopgov.privacy.tables import Reidentification, RightsRequest
@@ -40,7 +41,7 @@ def found_again(
             key=one,
             request_id=request.id if request else None,
             purpose=purpose,
-            because=because.strip(),
+            because=legible(because),
             tokens=names[one.name].tokens(search.texts),
             rows=search.rows_of(one.name),
             done_by=actor.member_id,

@@ -15,7 +15,7 @@ from scopgov.domain.errors import Reason, Refused
 from scopgov.domain.news import News
 from scopgov.domain.policy import Actor, Permission, Role
 from scopgov.domain.pseudonyms import Purpose
-from scopgov.domain.text import N_
+from scopgov.domain.text import N_, legible
 from scopgov.members import queries as members
 from scopgov.members.queries import local_day
 from scopgov.members.services import must
@@ -91,9 +91,9 @@ def extend(
     )
     if refused is not None:
         raise Refused(refused)
-    if not because.strip():
+    if not legible(because):
         raise Refused(Reason(N_("Say why: the person is told.")), field="because")
-    request.extended_at, request.extended_because = now, because.strip()
+    request.extended_at, request.extended_because = now, legible(because)
     session.flush()
     facts = {"due": due(request.received_on, extended=True).isoformat()}
     _enter(session, actor, now, Act.rights_extended, request, facts)
@@ -147,7 +147,7 @@ def answer(
     unlawful = may_limit(request.kind, ending, limit)
     if unlawful is not None:
         raise Refused(unlawful, field="limit")
-    request.ending, request.answer, request.refused_for = ending, answer.strip(), limit
+    request.ending, request.answer, request.refused_for = ending, legible(answer), limit
     request.answered_by, request.answered_at = actor.member_id, now
     session.flush()
     _enter(

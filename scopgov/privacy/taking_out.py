@@ -12,7 +12,7 @@ from scopgov.domain.errors import Reason, Refused
 from scopgov.domain.news import News
 from scopgov.domain.places import Place, Way
 from scopgov.domain.policy import Actor, Permission
-from scopgov.domain.text import N_
+from scopgov.domain.text import N_, legible
 from scopgov.erasures.services import written
 from scopgov.erasures.tables import Erasure
 from scopgov.members.services import must
@@ -42,7 +42,7 @@ def take_out(
     """Change rows of a place for a person; those who wrote them are told, without being told about whom."""
     must(actor, Permission.rights_handle)
     place = _checked(request, table, way, value, because, confirmed)
-    what = rows.instruction(session, place, keys, wanted, way, value.strip())
+    what = rows.instruction(session, place, keys, wanted, way, legible(value))
     if not what["rows"]:
         raise Refused(Reason(NO_LONGER))
     if next(rows.too_long(place, what, session), None):
@@ -65,9 +65,9 @@ def _checked(
         raise Refused(Reason(N_("This request is answered.")))
     if way not in kind.ways:
         raise Refused(Reason(kind.because), field="way")
-    if way is Way.corrected and not value.strip():
+    if way is Way.corrected and not legible(value):
         raise Refused(Reason(N_("Type the words that are right.")), field="value")
-    if not because.strip():
+    if not legible(because):
         raise Refused(Reason(N_("Say why: it stands in the log of this request.")), field="because")
     if not confirmed:
         raise Refused(Reason(N_("Confirm that you have checked the rows.")), field="confirmed")

@@ -12,7 +12,7 @@ from scopgov.domain.acts import Act
 from scopgov.domain.errors import Reason, Refused
 from scopgov.domain.policy import Actor, Permission
 from scopgov.domain.pseudonyms import may_destroy
-from scopgov.domain.text import N_
+from scopgov.domain.text import N_, legible
 from scopgov.inventory.tables import Holding
 from scopgov.members.services import must
 from scopgov.pseudonyms import queries
@@ -52,7 +52,7 @@ def destroy(
     refused = may_destroy(queries.state_of(keyring, key), because, confirmed=confirmed)
     if refused is not None:
         raise Refused(refused[1], field=refused[0])
-    key.destroyed_by, key.destroyed_at, key.destroyed_because = actor.member_id, now, because.strip()
+    key.destroyed_by, key.destroyed_at, key.destroyed_because = actor.member_id, now, legible(because)
     session.flush()
     _enter(session, actor, now, Act.pseudonym_key_destroyed, key, {"holding": key.holding_id})
     return key

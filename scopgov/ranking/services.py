@@ -12,7 +12,7 @@ from scopgov.domain import ranking
 from scopgov.domain.acts import Act
 from scopgov.domain.errors import Reason, Refused
 from scopgov.domain.policy import Actor, Permission
-from scopgov.domain.text import N_
+from scopgov.domain.text import N_, legible
 from scopgov.members.queries import local_day
 from scopgov.members.services import must
 from scopgov.ranking import queries
@@ -59,13 +59,13 @@ def rate(
 
 def _whole(given: Mapping[str, Given], *, reasons: bool) -> None:
     for at, one in enumerate(given.values()):
-        if one.value is None and one.reason.strip():
+        if one.value is None and legible(one.reason):
             raise Refused(
                 Reason(N_("Choose a number from 1 to 5, or empty the reason.")), field=f"ratings-{at}-value"
             )
         if one.value is not None and one.value not in ranking.SCALE:
             raise Refused(Reason(N_("Choose a number from 1 to 5.")), field=f"ratings-{at}-value")
-        if one.value is not None and reasons and not one.reason.strip():
+        if one.value is not None and reasons and not legible(one.reason):
             raise Refused(
                 Reason(N_("As an author of the file, say why in one sentence.")), field=f"ratings-{at}-reason"
             )
@@ -81,7 +81,7 @@ def _write(
     given: Given,
 ) -> bool:
     """Write, change or take back one rating; tell whether it changed."""
-    reason = given.reason.strip()
+    reason = legible(given.reason)
     if given.value is None:
         if held is not None:
             session.delete(held)

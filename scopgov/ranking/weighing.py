@@ -14,7 +14,7 @@ from scopgov.domain.acts import Act
 from scopgov.domain.errors import Reason, Refused
 from scopgov.domain.policy import Actor, Permission
 from scopgov.domain.ranking import Criteria
-from scopgov.domain.text import N_
+from scopgov.domain.text import N_, legible
 from scopgov.members.queries import local_day
 from scopgov.members.services import must
 from scopgov.ranking import queries
@@ -36,7 +36,7 @@ def propose(
     wrong = ranking.fault(criteria)
     if wrong is not None:
         raise Refused(wrong, status=422)
-    if not because.strip():
+    if not legible(because):
         raise Refused(Reason(N_("Say why the criteria should change.")), status=422, field="because")
     number = 1 + (session.scalar(select(func.max(CriteriaVersion.version))) or queries.STARTING_SET.version)
     whole = ranking.keyed(criteria, number)
@@ -47,7 +47,7 @@ def propose(
         digest=queries.digest_of(whole),
         proposed_by=actor.member_id,
         proposed_at=now,
-        because=because.strip(),
+        because=legible(because),
     )
     adoption.propose(session, actor=actor, now=now, row=row, acts=ACTS)
     return row

@@ -19,6 +19,7 @@ from scopgov.domain.errors import Refused
 from scopgov.domain.lifecycle import DISPUTE, moved
 from scopgov.domain.policy import Actor, Permission, Subject
 from scopgov.domain.states import DisputeAction, DisputeState
+from scopgov.domain.text import legible
 from scopgov.members import queries as members
 from scopgov.members.services import must
 from scopgov.record import services as record
@@ -100,7 +101,7 @@ def answer(
     if lacks is not None:
         raise Refused(lacks, field="done")
     move(dispute, DisputeAction.uphold if upheld else DisputeAction.dismiss)
-    dispute.answer, dispute.done = sound(text, most=rules.LONGEST), done.strip() if upheld else ""
+    dispute.answer, dispute.done = sound(text, most=rules.LONGEST), legible(done) if upheld else ""
     dispute.answered_by, dispute.answered_at = actor.member_id, now
     session.flush()
     act = Act.dispute_upheld if upheld else Act.dispute_dismissed

@@ -18,7 +18,7 @@ from scopgov.domain.errors import NotFound, Reason, Refused
 from scopgov.domain.news import News
 from scopgov.domain.policy import Actor, Permission, Subject, may
 from scopgov.domain.second_looks import LONGEST, Part, View, may_be_asked
-from scopgov.domain.text import N_
+from scopgov.domain.text import N_, legible
 from scopgov.members import queries as members
 from scopgov.members.services import must
 from scopgov.members.tables import Member
@@ -129,7 +129,7 @@ def ask(
         for one in looks(session, score)
         if (one.asked_by, one.asked_of) == (actor.member_id, colleague.id)
     ]
-    if mine and mine[-1].awaited and mine[-1].question == question.strip()[:LONGEST]:
+    if mine and mine[-1].awaited and mine[-1].question == legible(question)[:LONGEST]:
         return mine[-1]  # sent twice
     refused = _cannot(_part(session, score), actor.member_id, colleague, now)
     gone = missing(colleague, now)
@@ -142,7 +142,7 @@ def ask(
         asked_by=actor.member_id,
         asked_of=colleague.id,
         asked_at=now,
-        question=question.strip()[:LONGEST],
+        question=legible(question)[:LONGEST],
     )
     session.add(made)
     session.flush()

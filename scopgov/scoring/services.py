@@ -22,7 +22,7 @@ from scopgov.domain.gate import Channel, Refusal
 from scopgov.domain.own_judgement import drawn
 from scopgov.domain.policy import Actor, Permission
 from scopgov.domain.reasons import reason_data
-from scopgov.domain.text import N_
+from scopgov.domain.text import N_, legible
 from scopgov.mandates import gate
 from scopgov.mandates.gate import Opened
 from scopgov.members.services import must
@@ -212,7 +212,7 @@ def refuse(
     made = ScoreRefusal(
         use_case_id=use_case.id,
         mandate_id=refusal.mandate,
-        reference=reference.strip()[:LONGEST_REFERENCE],
+        reference=legible(reference)[:LONGEST_REFERENCE],
         asked_by=actor.member_id,
         asked_at=now,
         code=refusal.code,
@@ -236,7 +236,7 @@ def decide(
     The very same said again by the same person is that decision, sent twice.
     """
     must(actor, Permission.score_decide)
-    said = reason.strip()[:LONGEST_REASON]
+    said = legible(reason)[:LONGEST_REASON]
     session.refresh(score, with_for_update=True)
     if (score.decision, score.decision_reason, score.decided_by) == (decision, said, actor.member_id):
         return score
@@ -255,7 +255,7 @@ def decide(
 
 def named(reference: str) -> str:
     """Return the reference of a proposal, cleaned. Raises Refused at `reference` for none, or one too long."""
-    found = " ".join(reference.split())
+    found = " ".join(legible(reference).split())
     if not found:
         raise Refused(Reason(N_("Name the proposal.")), status=422, field="reference")
     if len(found) > LONGEST_REFERENCE:

@@ -11,6 +11,7 @@ from scopgov.domain import indicators
 from scopgov.domain.acts import Act
 from scopgov.domain.errors import Refused
 from scopgov.domain.policy import Actor, Permission
+from scopgov.domain.text import legible
 from scopgov.members.queries import local_day
 from scopgov.members.services import must
 from scopgov.record import services as record
@@ -39,8 +40,8 @@ def measure(
         indicator=indicator,
         measured_on=on,
         value=sound,
-        source=source.strip(),
-        remark=remark.strip(),
+        source=legible(source),
+        remark=legible(remark),
         recorded_by=actor.member_id,
         recorded_at=now,
     )
@@ -74,7 +75,7 @@ def correct(
         measured_on=on,
         value=value,
         source=measurement.source,
-        remark=remark.strip(),
+        remark=legible(remark),
         recorded_by=actor.member_id,
         recorded_at=now,
         corrects_id=measurement.id,

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from scopgov.domain.acts import Act
 from scopgov.domain.errors import Reason, Refused
 from scopgov.domain.policy import Actor, Permission
-from scopgov.domain.text import N_
+from scopgov.domain.text import N_, legible
 from scopgov.members.queries import local_day
 from scopgov.members.services import must
 from scopgov.record import services as record
@@ -51,7 +51,7 @@ def say(
         score=score,
         happened=happened,
         known_on=known_on,
-        remark=remark.strip(),
+        remark=legible(remark),
         recorded_by=actor.member_id,
         recorded_at=now,
         application_id=application_id,

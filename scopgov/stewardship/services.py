@@ -13,7 +13,7 @@ from scopgov.datasets.tables import DataVersion
 from scopgov.domain.acts import Act
 from scopgov.domain.errors import Reason, Refused
 from scopgov.domain.policy import CLOCK, Actor, Permission
-from scopgov.domain.text import N_
+from scopgov.domain.text import N_, legible
 from scopgov.mandates import queries as mandates
 from scopgov.members import queries as members
 from scopgov.members.services import must
@@ -47,13 +47,13 @@ def propose_retraining(
     lacking = apart.lacks(session, data_version, mandate.model_version.recipe)
     if lacking is not None:
         raise Refused(lacking, status=422, field="data_version")
-    if not reason.strip():
+    if not legible(reason):
         raise Refused(Reason(N_("Say why the model should be trained again.")), status=422, field="reason")
     made = Retraining(
         use_case=use_case,
         mandate=mandate,
         data_version=data_version,
-        reason=reason.strip()[:LONGEST_REASON],
+        reason=legible(reason)[:LONGEST_REASON],
         proposed_by=actor.member_id,
         proposed_at=now,
     )

@@ -16,7 +16,7 @@ from scopgov.domain.canonical import digest
 from scopgov.domain.comments import LONGEST, CommentFacts, may_change, may_withdraw
 from scopgov.domain.errors import NotFound, Reason, Refused
 from scopgov.domain.policy import Actor, Permission, Subject
-from scopgov.domain.text import N_
+from scopgov.domain.text import N_, legible
 from scopgov.members.services import must
 from scopgov.record import services as record
 from scopgov.threads.said import CommentKind, Said
@@ -72,7 +72,7 @@ def _awaits(question: Said) -> None:
 
 def sound(text: str, field: str = "text", most: int = LONGEST) -> str:
     """Return what was written without blanks around it; refuse, at its field, nothing and too much."""
-    text = text.strip()
+    text = legible(text)
     if not text:
         raise Refused(Reason(N_("Write something.")), field=field)
     if len(text) > most:

@@ -10,7 +10,7 @@ from scopgov.domain.acts import Act
 from scopgov.domain.errors import Reason, Refused
 from scopgov.domain.interests import may_end
 from scopgov.domain.policy import Actor, Permission, Subject
-from scopgov.domain.text import N_
+from scopgov.domain.text import N_, legible
 from scopgov.members.services import must
 from scopgov.record import services as record
 from scopgov.usecases import queries
@@ -42,9 +42,9 @@ def end(session: Session, *, actor: Actor, now: datetime, interest: Interest, re
 
 
 def _said(reason: str) -> str:
-    if not reason.strip():
+    if not legible(reason):
         raise Refused(Reason(N_("Say why: every member can read it.")), status=422, field="reason")
-    return reason.strip()
+    return legible(reason)
 
 
 def _enter(session: Session, actor: Actor, now: datetime, act: Act, one: Interest) -> None:

@@ -19,7 +19,7 @@ from scopgov.domain.lifecycle import USE_CASE, moved
 from scopgov.domain.policy import CLOCK, Actor, Permission
 from scopgov.domain.reasons import reason_data
 from scopgov.domain.states import UseCaseAction, UseCaseState
-from scopgov.domain.text import N_
+from scopgov.domain.text import N_, legible
 from scopgov.members.queries import local_day
 from scopgov.members.services import must
 from scopgov.record import services as record
@@ -163,11 +163,11 @@ def _just_entered(session: Session, actor: Actor, now: datetime, use_case: UseCa
 
 
 def _write(use_case: UseCase, proposal: Proposal, actor: Actor, now: datetime) -> None:
-    if not proposal.title.strip():
+    if not legible(proposal.title):
         raise Refused(Reason(N_("Give the use case a title.")), field="title")
     use_case.category = proposal.category
     for name in versioning.TEXTS:
-        setattr(use_case, name, getattr(proposal, name).strip())
+        setattr(use_case, name, legible(getattr(proposal, name)))
     if proposal.aims is not None:
         use_case.indicators = [Indicator(**vars(aim)) for aim in proposal.aims]
     use_case.revision = (use_case.revision or 0) + 1
@@ -201,10 +201,10 @@ def submit(session: Session, *, actor: Actor, now: datetime, use_case: UseCase) 
 def withdraw(session: Session, *, actor: Actor, now: datetime, use_case: UseCase, reason: str) -> UseCase:
     """Withdraw a file, with a reason that stays readable."""
     must(actor, Permission.usecase_edit, queries.subject(use_case))
-    if not reason.strip():
+    if not legible(reason):
         raise Refused(Reason(N_("Say why it is withdrawn.")), field="reason")
-    move(use_case, UseCaseAction.withdraw).reason = reason.strip()
-    versioning.end(session, now=now, use_case=use_case, as_=VersionEnd.withdrawn, reason=reason.strip())
+    move(use_case, UseCaseAction.withdraw).reason = legible(reason)
+    versioning.end(session, now=now, use_case=use_case, as_=VersionEnd.withdrawn, reason=legible(reason))
     _enter(session, actor, now, Act.usecase_withdrawn, use_case)
     return use_case
 
@@ -252,7 +252,7 @@ def check(
         checked_at=now,
         findings=[
             Finding(
-                clause_id=f.clause_id, kind=f.kind, reason=f.reason.strip(), condition=f.condition.strip()
+                clause_id=f.clause_id, kind=f.kind, reason=legible(f.reason), condition=legible(f.condition)
             )
             for f in findings
         ],
@@ -274,9 +274,9 @@ def _complete(clauses: Sequence[int], findings: Sequence[Reading]) -> None:
     if sorted(clauses) != sorted(finding.clause_id for finding in findings):
         raise Refused(Reason(N_("Every clause of the charter in force needs a finding.")))
     for at, finding in enumerate(findings):
-        if not finding.reason.strip():
+        if not legible(finding.reason):
             raise Refused(Reason(N_("Say why.")), field=f"clauses-{at}-reason")
-        if (finding.kind is FindingKind.met_with_condition) != bool(finding.condition.strip()):
+        if (finding.kind is FindingKind.met_with_condition) != bool(legible(finding.condition)):
             told = N_("Write the condition, and only where the clause is met with one.")
             raise Refused(Reason(told), field=f"clauses-{at}-condition")
 

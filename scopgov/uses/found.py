@@ -15,7 +15,7 @@ from scopgov.domain.acts import Act
 from scopgov.domain.errors import NotFound, Reason, Refused
 from scopgov.domain.news import News
 from scopgov.domain.policy import TOOL_KEEPERS, Actor, Permission
-from scopgov.domain.text import N_
+from scopgov.domain.text import N_, legible
 from scopgov.members import queries as members
 from scopgov.members.queries import local_day
 from scopgov.members.services import must
@@ -59,7 +59,7 @@ def settled(session: Session) -> Sequence[FoundTool]:
 def declare(session: Session, *, actor: Actor, now: datetime, **said: str) -> FoundTool:
     """Say that a tool is in use: product, supplier, what for, by whom, with which data. Who follows tools is told."""
     must(actor, Permission.tool_declare)
-    told = {name: text.strip() for name, text in said.items()}
+    told = {name: legible(text) for name, text in said.items()}
     for name, text in ASKED.items():
         if not told[name]:
             raise Refused(Reason(text), status=422, field=name)
@@ -111,9 +111,9 @@ def close(session: Session, *, actor: Actor, now: datetime, one: FoundTool, beca
     """Note that a tool found in use is used no more, and how that was made sure of."""
     must(actor, Permission.tool_settle)
     _still(one)
-    if not because.strip():
+    if not legible(because):
         raise Refused(Reason(N_("Say why: every member can read it.")), status=422, field="reason")
-    one.closed_at, one.closed_by, one.closed_because = now, actor.member_id, because.strip()
+    one.closed_at, one.closed_by, one.closed_because = now, actor.member_id, legible(because)
     session.flush()
     _note(session, actor, now, Act.tool_found_closed, one, {})
     return one

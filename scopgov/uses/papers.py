@@ -20,7 +20,7 @@ from scopgov.domain.news import News
 from scopgov.domain.pilots import Information
 from scopgov.domain.policy import Actor, Permission, Role, Subject
 from scopgov.domain.reminders import term_reminder
-from scopgov.domain.text import N_
+from scopgov.domain.text import N_, legible
 from scopgov.domain.tool_papers import PAPER_NAMES, PaperKind
 from scopgov.mandates.expiry import NEWS
 from scopgov.members import queries as members
@@ -85,9 +85,9 @@ def check(
     must(actor, Permission.tool_check, adder(of))
     if sound is None:
         raise Refused(Reason(N_("Say whether it is in order.")), status=422, field="sound")
-    if not found.strip():
+    if not legible(found):
         raise Refused(Reason(N_("Say what you read and what you found.")), status=422, field="found")
-    of.sound, of.found = sound, found.strip()
+    of.sound, of.found = sound, legible(found)
     of.checked_by, of.checked_at = actor.member_id, now
     session.flush()
     facts = {"paper": of.id, "sha256": of.sha256, "sound": sound}

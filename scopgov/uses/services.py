@@ -19,7 +19,7 @@ from scopgov.domain.lifecycle import TOOL, moved
 from scopgov.domain.news import News
 from scopgov.domain.policy import CLOCK, Actor, Permission, Role
 from scopgov.domain.states import MandateAction, ToolAction, ToolState, UseCaseState
-from scopgov.domain.text import N_
+from scopgov.domain.text import N_, legible
 from scopgov.domain.tool_papers import ChangeKind, check_answer
 from scopgov.domain.tools import ReportKind, ToolTerms, may_report
 from scopgov.mandates.publishing import Publishing
@@ -236,7 +236,7 @@ def report(
     refused = may_report(kind, mandate.terms, actor.member_id)
     if refused is not None:
         raise Refused(refused, status=422, field="kind")
-    if not text.strip():
+    if not legible(text):
         raise Refused(Reason(N_("Write something.")), status=422, field="text")
     if kind is ReportKind.change and changed is None:
         raise Refused(Reason(N_("Say what changed.")), status=422, field="changed")
@@ -244,7 +244,7 @@ def report(
         mandate=mandate,
         kind=kind,
         changed=changed if kind is ReportKind.change else None,
-        text=text.strip(),
+        text=legible(text),
         reported_by=actor.member_id,
         reported_at=now,
     )
@@ -294,12 +294,12 @@ def answer(
     must(actor, Permission.tool_answer)
     if of.answered_at is not None:
         raise Refused(Reason(N_("This report has its answer.")))
-    if not text.strip():
+    if not legible(text):
         raise Refused(Reason(N_("Write something.")), status=422, field="text")
     check_answer(
         of.changed, material=material, vote_by=vote_by, today=local_day(now), ends_on=of.mandate.ends_on
     )
-    of.answer, of.answered_by, of.answered_at = text.strip(), actor.member_id, now
+    of.answer, of.answered_by, of.answered_at = legible(text), actor.member_id, now
     facts: dict[str, object] = {"report": of.id}
     if of.changed is not None:
         of.material, of.vote_by = material, vote_by if material else None

@@ -15,7 +15,7 @@ from scopgov.domain.errors import Forbidden, Reason, Refused
 from scopgov.domain.lifecycle import IMPROVEMENT, moved
 from scopgov.domain.policy import Actor, Permission, Subject
 from scopgov.domain.states import ImprovementAction, RoundAction
-from scopgov.domain.text import N_
+from scopgov.domain.text import N_, legible
 from scopgov.domain.validation import Confidence, Verdict
 from scopgov.members import queries as members
 from scopgov.members.services import must
@@ -67,7 +67,7 @@ def remark(
     must(actor, Permission.validation_judge, queries.judges(case.round))
     _open(session, case.round)
     said = seen(case, actor)
-    said.remark = sound(text, "remark", rules.LONGEST) if text.strip() else ""
+    said.remark = sound(text, "remark", rules.LONGEST) if legible(text) else ""
     said.changes_mind, said.remarked_at = changes_mind, now
     session.flush()
     facts = {"case": case.id, "remark": digest([said.remark, said.changes_mind])}

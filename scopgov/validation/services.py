@@ -27,7 +27,7 @@ from scopgov.domain.errors import Reason, Refused
 from scopgov.domain.lifecycle import ROUND, moved
 from scopgov.domain.policy import CLOCK, Actor, Permission
 from scopgov.domain.states import RoundAction
-from scopgov.domain.text import N_
+from scopgov.domain.text import N_, legible
 from scopgov.domain.thresholds import costs_of
 from scopgov.domain.validation import Way
 from scopgov.jobs import services as jobs
@@ -77,7 +77,7 @@ def prepare(
         wanted=plan.wanted,
         way=plan.way,
         seed=seed,
-        purpose=plan.purpose.strip(),
+        purpose=legible(plan.purpose),
         due_on=plan.due_on,
         prepared_by=actor.member_id,
         prepared_at=now,
@@ -120,14 +120,14 @@ def invent(
     """Write an invented case. Raises Refused, naming the field, for an input that cannot be read."""
     must(actor, Permission.validation_hold)
     _still_prepared(session, one)
-    if not about.strip():
+    if not legible(about):
         raise Refused(Reason(N_("Say what this case tries out.")), field="about")
     crowded = rules.may_open(0, len(one.cases) + 1)
     if crowded is not None:
         raise Refused(crowded)
     given = read_all(queries.inputs(one.model_version), inputs)
     place = max((each.place for each in one.cases), default=0) + 1
-    made = Case(round=one, place=place, about=about.strip(), inputs=given)
+    made = Case(round=one, place=place, about=legible(about), inputs=given)
     session.add(made)
     session.flush()
     facts = {"case": made.id, "inputs": digest(given)}

@@ -13,7 +13,7 @@ from scopgov.domain.acts import Act
 from scopgov.domain.canonical import digest
 from scopgov.domain.errors import Reason, Refused
 from scopgov.domain.policy import Actor, Permission
-from scopgov.domain.text import N_
+from scopgov.domain.text import N_, legible
 from scopgov.members.services import must
 from scopgov.record import services as record
 from scopgov.votes import choosing, services
@@ -48,7 +48,7 @@ def change(
     if motion.assembly.call != 1:
         raise Refused(Reason(N_("A second call decides on the text of the first one.")))
     services.check_text(title, text)
-    motion.title, motion.text = title.strip(), text.strip()
+    motion.title, motion.text = legible(title), legible(text)
     motion.item.title = motion.title
     facts: dict[str, object] = {"text": digest(motion.text)}
     if params is not None:

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from scopgov.assemblies import services as meetings
 from scopgov.assemblies.tables import AgendaItem, Assembly
 from scopgov.domain.policy import CLOCK, Actor
+from scopgov.domain.text import legible
 from scopgov.votes.consequence import Consequences
 from scopgov.votes.services import check_text, enlist
 from scopgov.votes.tables import Motion, MotionKind
@@ -67,8 +68,8 @@ def _motion(
         item=item,
         assembly=item.assembly,
         kind=kind,
-        title=title.strip(),
-        text=text.strip(),
+        title=legible(title),
+        text=legible(text),
         params=dict(params or {}),
         put_by=put_by,
         put_at=now,

@@ -27,7 +27,7 @@ from scopgov.domain.policy import CLOCK, Actor, Permission
 from scopgov.domain.polls import Secrecy, may_be_confidential
 from scopgov.domain.reasons import reason_data
 from scopgov.domain.states import PollAction, PollState
-from scopgov.domain.text import N_
+from scopgov.domain.text import N_, legible
 from scopgov.members.services import must
 from scopgov.record import services as record
 from scopgov.votes import (
@@ -81,8 +81,8 @@ def put_motion(
         assembly=assembly,
         kind=kind,
         subject_id=subject_id,
-        title=title.strip(),
-        text=text.strip(),
+        title=legible(title),
+        text=legible(text),
         params=dict(params or {}),
         put_by=actor.member_id,
         put_at=now,
@@ -133,9 +133,9 @@ def check_secrecy(session: Session, assembly: Assembly, secrecy: Secrecy, now: d
 
 def check_text(title: str, text: str) -> None:
     """Refuse a motion without a title or a text."""
-    if not title.strip():
+    if not legible(title):
         raise Refused(Reason(N_("Give the motion a title.")), field="title")
-    if not text.strip():
+    if not legible(text):
         raise Refused(Reason(N_("Write the text put to the vote.")), field="text")
 
 
@@ -300,10 +300,10 @@ def cancel(
     """Cancel a poll that is not closed; its ballots decide nothing and the motion may be put anew."""
     must(actor, Permission.poll_manage, poll.motion.assembly.subject)
     not_a_party(session, actor, poll.motion, consequences)
-    if not reason.strip():
+    if not legible(reason):
         raise Refused(Reason(N_("Say why the poll is cancelled.")), field="reason")
     poll = settle_one(session, now=now, poll_id=poll.id, consequences=consequences)
-    cancel_for(session, actor, now, poll, Reason(reason.strip()), consequences)
+    cancel_for(session, actor, now, poll, Reason(legible(reason)), consequences)
     telling.cancelled(session, poll, now)
     return poll
 

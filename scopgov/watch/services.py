@@ -15,7 +15,7 @@ from scopgov.domain.courses import Level
 from scopgov.domain.errors import Reason, Refused
 from scopgov.domain.news import News
 from scopgov.domain.policy import Actor, Permission
-from scopgov.domain.text import N_
+from scopgov.domain.text import N_, legible
 from scopgov.domain.watching import LONGEST, month_before, source_fault
 from scopgov.members.queries import local_day, member
 from scopgov.members.services import must
@@ -68,7 +68,7 @@ def relieve(session: Session, *, actor: Actor, now: datetime, one: WatchReporter
 def post(session: Session, *, actor: Actor, now: datetime, found: Found) -> WatchReport:
     """Report what changed. Raises Refused at the field at fault."""
     must(actor, Permission.watch_report, queries.keeping(session))
-    fault = source_fault(found.source.strip())
+    fault = source_fault(legible(found.source))
     if fault is not None:
         raise Refused(fault, status=422, field="source")
     if found.happened_on > local_day(now) + timedelta(days=3660):
@@ -78,7 +78,7 @@ def post(session: Session, *, actor: Actor, now: datetime, found: Found) -> Watc
     made = WatchReport(
         title=sound(found.title, "title", 200),
         text=sound(found.text, "text", LONGEST),
-        source=found.source.strip(),
+        source=legible(found.source),
         happened_on=found.happened_on,
         concerns=[one.value for one in Level if one in found.concerns],
         author_id=actor.member_id,

@@ -14,6 +14,7 @@ from babel.support import Translations
 from flask_babel import get_locale, gettext
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
+from werkzeug.datastructures import MultiDict
 from wtforms import Field, FieldList, FormField, HiddenField
 from wtforms.i18n import messages_path
 from wtforms.validators import ValidationError
@@ -21,7 +22,7 @@ from wtforms.widgets import CheckboxInput, ListWidget, TextInput
 
 from scopgov.db import fold
 from scopgov.domain.errors import Refused
-from scopgov.domain.text import N_
+from scopgov.domain.text import N_, legible
 from scopgov.web import scope
 from scopgov.web.filters import as_typed, say
 
@@ -79,6 +80,10 @@ class Form(FlaskForm):  # type: ignore[misc]
     class Meta(FlaskForm.Meta):  # type: ignore[misc]
         """What holds for every form."""
 
+        def wrap_formdata(self, form: Any, formdata: Any) -> Any:
+            """Return what was sent; a text of which nothing can be seen counts as left empty."""
+            return _legible(super().wrap_formdata(form, formdata))
+
         def get_translations(self, form: Any) -> Typeset:
             """Return the library's messages as they are set here."""
             return _library(str(get_locale() or ""))
@@ -122,6 +127,16 @@ class GetForm(Form):
         """No token stands in an address."""
 
         csrf = False
+
+
+def _legible(sent: Any) -> Any:
+    if not sent or not any(_invisible(one) for _name, one in sent.items(multi=True)):
+        return sent
+    return MultiDict((name, "" if _invisible(one) else one) for name, one in sent.items(multi=True))
+
+
+def _invisible(value: object) -> bool:
+    return isinstance(value, str) and bool(value.strip()) and not legible(value)
 
 
 def _within(fields: Iterable[Field]) -> Iterator[Field]:

@@ -77,8 +77,11 @@ def test_each_point_where_use_showed_something_asks_for_a_conclusion_and_no_othe
     assert Assessment.of(said.to_data()) == said
 
 
-def test_blanks_conclude_nothing_and_an_assessment_without_conclusions_keeps_the_digest_it_had() -> None:
-    blank = replace(WHOLE, conclusions={Topic.harms: "  \n"})
+@pytest.mark.parametrize("written", ["  \n", "\u200b", " \ufeff\u2060\u00ad"], ids=ascii)
+def test_blanks_conclude_nothing_and_an_assessment_without_conclusions_keeps_the_digest_it_had(
+    written: str,
+) -> None:
+    blank = replace(WHOLE, conclusions={Topic.harms: written})
     (left,) = lacking(blank, (), personal=True, asks=[Topic.harms])
     assert left[0] == "concluded_harms"
     assert str(left[1]) == "“What harm it could do them”: write what you conclude from what use showed."

@@ -46,6 +46,16 @@ def test_a_field_inside_a_list_says_what_it_lacks(app: Flask) -> None:
         assert isinstance(form.faults()[0], Fault)
 
 
+@pytest.mark.parametrize("written", ["\u200b", "\ufeff\u2060", " \u00ad\n"], ids=ascii)
+def test_a_text_of_which_nothing_can_be_seen_is_a_field_left_empty(app: Flask, written: str) -> None:
+    sent = {**SENT, "title": "Read\u200bable", "lines-1-why": written}
+    with app.test_request_context(method="POST", data=sent, headers={"Cookie": "locale=en"}):
+        form = Lines()
+        assert not form.validate_on_submit()
+        assert _said(form) == [("lines-1-why", "Say why.")]
+        assert form.title.data == "Read\u200bable"
+
+
 def test_a_refusal_lands_on_the_field_it_names_inside_a_list(app: Flask) -> None:
     whole = {**SENT, "lines-1-why": "Read"}
     with app.test_request_context(method="POST", data=whole, headers={"Cookie": "locale=en"}):
