@@ -52,7 +52,7 @@ def index() -> str:
 @blueprint.route("/new", methods=["GET", "POST"])
 @requires(Permission.application_enter)
 def new() -> Response | tuple[str, int]:
-    """Enter a program that will call in one's name."""
+    """Enter a program in one's name, then see its page: it may call, listen, or both."""
     form = ApplicationForm()
     done = attempt(
         form,
@@ -61,7 +61,8 @@ def new() -> Response | tuple[str, int]:
         ),
     )
     if done:
-        return redirect(url_for("applications.new_token", application_id=done.value.id))
+        flash(_("The program is entered. Make a token if it calls; add a webhook if it listens."), "carried")
+        return redirect(url_for("applications.show", application_id=done.value.id))
     return render_template("applications/new.html", form=form), status(form)
 
 

@@ -40,6 +40,6 @@ class DestroyForm(Form):
     )
     confirmed = BooleanField(
         _l(
-            "I know that nothing brings it back, and that persons will not be found by these pseudonyms any more."
+            "I know that nothing brings it back, and that persons will not be found by these pseudonyms any more"
         )
     )

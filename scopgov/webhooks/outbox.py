@@ -11,11 +11,12 @@ from collections.abc import Iterator, Sequence
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from scopgov.config import local_zone
 from scopgov.contests.tables import ScoreContest
+from scopgov.domain.acts import Act
 from scopgov.domain.webhooks import OF_ACT, Event
 from scopgov.mandates import queries as mandates
 from scopgov.mandates.expiry import days_due
@@ -104,12 +105,18 @@ def _tell_lapsed(session: Session, one: Webhook, now: datetime) -> int:
 
 
 def _lapsed(session: Session, one: Webhook, today: date) -> Iterator[tuple[date, Told]]:
-    since = max(local_day(one.made_at), today - LATEST)
+    since = max(local_day(_listens_since(session, one)), today - LATEST)
     for mandate in mandates.all_standing(session):
         for what, day, ahead in days_due(mandate, today):
             if not ahead and day > since:
                 of = {"mandate": mandate.id, "use_case": mandate.use_case.number}
                 yield day, {**of, "reached": what, "on": day.isoformat()}
+
+
+def _listens_since(session: Session, one: Webhook) -> datetime:
+    """Return when it was entered or, stopped since, last started: it is told of what happens from then on."""
+    started = RecordEntry.subject == f"webhook:{one.id}", RecordEntry.act == Act.webhook_started.value
+    return session.scalar(select(func.max(RecordEntry.at)).where(*started)) or one.made_at
 
 
 def _lapse(one: Webhook, day: date, data: Told, now: datetime) -> Telling:

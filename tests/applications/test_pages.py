@@ -21,10 +21,13 @@ def test_a_member_makes_a_token_that_is_shown_once_and_revokes_it(people: People
     lacking = client.post("/applications/new", data={"name": " "})
     assert lacking.status_code == 422
     entered = client.post("/applications/new", data={"name": "CRM", "purpose": "Scores."})
-    assert entered.location == "/applications/1/tokens/new"
-    nothing = client.post(entered.location, data={"expires_on": "2027-03-01"})
+    page = client.get(entered.location).text
+    token = "/applications/1/tokens/new"
+    assert f'href="{token}"' in page and 'href="/webhooks/new/1"' in page
+    assert "Make a token if it calls; add a webhook if it listens." in page
+    nothing = client.post(token, data={"expires_on": "2027-03-01"})
     assert "Choose at least one thing" in nothing.text
-    made = client.post(entered.location, data=CHOSEN)
+    made = client.post(token, data=CHOSEN)
     secret = SECRET.search(made.text)
     assert secret is not None
     assert made.headers["Cache-Control"] == "no-store"

@@ -112,6 +112,7 @@ def test_they_are_given_to_the_auditor_and_the_data_protection_contact_and_each_
     assert sign_in(keeper).post(ROWS, data={"purpose": "A person asked."}).status_code == 200
     page = audited.get(ROWS).text
     assert WHY["purpose"] in page and "A person asked." in page and "Dee" in page
+    assert "Download the rows (CSV for programs), on the record" in page
     assert "rows stand in groups of fewer than 10" in page
     with people.database.reading() as session:
         logged = session.scalars(select(SensitiveAccess).where(SensitiveAccess.reading == Reading.rows)).all()

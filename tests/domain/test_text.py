@@ -28,7 +28,9 @@ def test_what_nobody_can_see_counts_as_nothing(written: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "written", ["Non.", "1", "?", "賛成", "नहीं", "👍🏽", "e\u0301", "\u200bread\u200b", "👩\u200d🔧"], ids=ascii
+    "written",
+    ["Non.", "1", "?", "賛成", "नहीं", "👍🏽", "e\u0301", "\u200bread\u200b", "👩\u200d🔧"],
+    ids=ascii,
 )
 def test_what_can_be_seen_stays_as_it_was_written(written: str) -> None:
     assert legible(f" {written}\n") == written

@@ -94,7 +94,9 @@ def test_once_its_key_is_destroyed_nobody_is_found_and_the_page_says_so(
     people: People, settings: Settings, contact: FlaskClient
 ) -> None:
     path, key = f"/pseudonyms/{_key(people).id}/destroy", _key(people)
-    assert contact.post(path, data={"because": "Kept long enough."}).status_code == 422
+    unsure = contact.post(path, data={"because": "Kept long enough."})
+    assert unsure.status_code == 422
+    assert "persons will not be found by these pseudonyms any more: Confirm" in unsure.text
     assert Keyring(settings.pseudonym_keys).get(key.name) is not None
     assert contact.post(path, data={"because": "Kept long enough.", "confirmed": "y"}).status_code == 302
     assert not list(settings.pseudonym_keys.iterdir())

@@ -323,3 +323,20 @@ def test_a_program_is_told_once_of_the_day_that_ends_a_mandate(site: Site, liste
     for _ in range(12):
         assert site.tell() == 0
         site.clock.forward(days=5)
+
+
+def test_an_address_started_again_is_told_of_no_day_that_came_while_it_was_stopped(
+    site: Site, listener: Listener, sign_in: SignIn
+) -> None:
+    with site.people.database.transaction() as session:
+        session.get_one(Webhook, 1).events = [Event.mandate_lapsed.value]
+        mandate = session.get_one(mandates.Mandate, 1)
+        reviewed, ended = mandate.review_on, mandate.ends_on
+    site.clock.forward(days=(reviewed - site.clock.at.date()).days - 1)
+    assert sign_in(site.around.writer).post("/webhooks/1/stop").status_code == 302
+    site.clock.forward(days=3)
+    assert sign_in(site.around.writer).post("/webhooks/1/start").status_code == 302
+    assert site.tell() == 0
+    site.clock.forward(days=(ended - site.clock.at.date()).days)
+    assert site.tell() == 1
+    assert json.loads(listener.heard[0][1])["data"]["reached"] == "end"
