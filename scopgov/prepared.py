@@ -40,6 +40,7 @@ class Prepared:
         """Run it in the transaction of a session, what the session changed being written first; return all rows."""
         assert isinstance(session, LeanSession)
         if session.overheard:
+            session.flush()
             found = session.connection().execute(self._statement, dict(values or {}))
             return list(found) if found.returns_rows else []
         dialect = session.dialect

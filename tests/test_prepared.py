@@ -121,6 +121,13 @@ def test_whoever_listens_to_statements_hears_these_too(database: Database) -> No
     assert any("FROM record_entries" in one for one in heard)
 
 
+def test_what_a_session_changed_is_written_first_whoever_listens(database: Database) -> None:
+    event.listen(database.engine, "before_cursor_execute", lambda *_: None)
+    with database.transaction() as session:
+        _by_orm(session, 1)
+        assert _seen(session) == [1]
+
+
 def test_who_only_reads_keeps_nobody_from_writing(database: Database) -> None:
     with database.reading() as session:
         assert _seen(session) == []
