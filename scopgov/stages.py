@@ -97,7 +97,9 @@ def _latest_data(use_case: UseCase) -> DataVersion | None:
 
 def _latest_version(use_case: UseCase) -> ModelVersion | None:
     query = select(ModelVersion).where(ModelVersion.use_case_id == use_case.id, ModelVersion.state.in_(TAKEN))
-    return scope.session().scalar(query.order_by(ModelVersion.taken_at.desc()).limit(1))
+    return scope.session().scalar(
+        query.order_by(ModelVersion.taken_at.desc(), ModelVersion.id.desc()).limit(1)
+    )
 
 
 def _version(version: ModelVersion) -> Iterator[Event]:

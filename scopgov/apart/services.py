@@ -63,7 +63,7 @@ def forget(
     """
     told = {str(line) for line in lines}
     versions = select(DataVersion).where(DataVersion.source_id == rewriting.source_id)
-    for version in session.scalars(versions):
+    for version in session.scalars(versions.order_by(DataVersion.id)):
         same = version.content["source_sha256"] == rewriting.before_sha256
         for one in queries.of_data(session, version.id):
             left = {line: value for line, value in one.by_line.items() if same and line not in told}

@@ -105,13 +105,13 @@ def listed(wanted: str = "") -> Select[Assembly]:
 def upcoming(session: Session, now: datetime) -> Sequence[Assembly]:
     """Return the assemblies convened or open whose votes are not over, the next first."""
     query = select(Assembly).where(Assembly.state.in_(HELD), Assembly.closes_at > now)
-    return session.scalars(query.order_by(Assembly.opens_at)).all()
+    return session.scalars(query.order_by(Assembly.opens_at, Assembly.id)).all()
 
 
 def prepared(session: Session) -> Sequence[Assembly]:
     """Return the assemblies whose agenda may still change."""
     query = select(Assembly).where(Assembly.state == AssemblyState.prepared)
-    return session.scalars(query.order_by(Assembly.opens_at)).all()
+    return session.scalars(query.order_by(Assembly.opens_at, Assembly.id)).all()
 
 
 def of_body(session: Session, body: Body, limit: int = 5) -> Sequence[Assembly]:
@@ -148,7 +148,9 @@ def roll(session: Session, assembly: Assembly, now: datetime) -> Roll:
 def people_on_roll(session: Session, assembly: Assembly, now: datetime) -> Sequence[Member]:
     """Return who may attend, in order of name."""
     numbers = roll(session, assembly, now).members
-    return session.scalars(select(Member).where(Member.id.in_(numbers)).order_by(Folded(Member.name))).all()
+    return session.scalars(
+        select(Member).where(Member.id.in_(numbers)).order_by(Folded(Member.name), Member.id)
+    ).all()
 
 
 def convene_by(assembly: Assembly) -> date:
@@ -173,7 +175,9 @@ class Presence:
 
 
 _ABOUT: BindParameter[int] = bindparam("about", expanding=True)
-_SHEET = select(Attendance).where(Attendance.assembly_id == bindparam("assembly"))
+_SHEET = (
+    select(Attendance).where(Attendance.assembly_id == bindparam("assembly")).order_by(Attendance.member_id)
+)
 _SOME_LINES = _SHEET.where(or_(Attendance.member_id.in_(_ABOUT), Attendance.holder_id.in_(_ABOUT)))
 
 
@@ -204,7 +208,7 @@ def attendance(session: Session, assembly: Assembly, member_id: int) -> Attendan
 
 def sheet(session: Session, assembly: Assembly) -> Sequence[Attendance]:
     """Return the attendance sheet in order of name."""
-    rows = session.scalars(select(Attendance).where(Attendance.assembly_id == assembly.id)).all()
+    rows = session.scalars(_SHEET, {"assembly": assembly.id}).all()
     return sorted(rows, key=lambda row: row.member.name)
 
 

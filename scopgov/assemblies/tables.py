@@ -94,7 +94,9 @@ class Assembly(Base):
         back_populates="assembly",
         order_by="AgendaItem.position",
     )
-    attendances: Mapped[list[Attendance]] = relationship(back_populates="assembly")
+    attendances: Mapped[list[Attendance]] = relationship(
+        back_populates="assembly", order_by="Attendance.member_id"
+    )
 
     @property
     def subject(self) -> Subject:

@@ -194,7 +194,8 @@ def erase(
 def due(session: Session, now: datetime) -> Sequence[SensitiveAttribute]:
     """Return the attributes whose day has come."""
     query = select(SensitiveAttribute).where(SensitiveAttribute.erased_at.is_(None))
-    return session.scalars(query.where(SensitiveAttribute.delete_on <= local_day(now))).all()
+    due = query.where(SensitiveAttribute.delete_on <= local_day(now))
+    return session.scalars(due.order_by(SensitiveAttribute.id)).all()
 
 
 def erase_due(session: Session, now: datetime, one: SensitiveAttribute) -> None:

@@ -46,7 +46,7 @@ class Batch(Base):
     mandate: Mapped[Mandate] = relationship()
     sender: Mapped[Member] = relationship()
     job: Mapped[Job] = relationship()
-    files: Mapped[list[BatchFile]] = relationship()
+    files: Mapped[list[BatchFile]] = relationship(order_by="BatchFile.format")
 
 
 class BatchFile(Base):

@@ -79,7 +79,8 @@ def followed_by(session: Session, member_id: int) -> Sequence[Condition]:
 
 def of_use_case(session: Session, use_case: UseCase) -> Sequence[Condition]:
     """Return every condition of a file, in the order they began."""
-    return session.scalars(select(Condition).where(Condition.use_case_id == use_case.id)).all()
+    query = select(Condition).where(Condition.use_case_id == use_case.id)
+    return session.scalars(query.order_by(Condition.id)).all()
 
 
 def binding(session: Session, use_case: UseCase, origin: Origin, origin_id: int) -> list[Condition]:

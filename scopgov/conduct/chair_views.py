@@ -87,7 +87,7 @@ def _people(assembly: Assembly) -> Sequence[tuple[Member, Member | None]]:
     numbers = there | {giver for giver, holder in found.proxies.items() if holder in there}
     known = {one.id: one for one in scope.session().scalars(select(Member).where(Member.id.in_(numbers)))}
     ordered = scope.session().scalars(
-        select(Member).where(Member.id.in_(numbers)).order_by(Folded(Member.name))
+        select(Member).where(Member.id.in_(numbers)).order_by(Folded(Member.name), Member.id)
     )
     return [(one, known.get(found.proxies.get(one.id, 0))) for one in ordered]
 

@@ -100,7 +100,7 @@ def held(session: Session, course: Course) -> dict[int, list[CourseAttendance]]:
     """Return each member's attendances of a course, by number of the member."""
     query = select(CourseAttendance).where(CourseAttendance.course_id == course.id, STANDS)
     found: dict[int, list[CourseAttendance]] = {}
-    for one in session.scalars(query):
+    for one in session.scalars(query.order_by(CourseAttendance.id)):
         found.setdefault(one.member_id, []).append(one)
     return found
 

@@ -137,7 +137,9 @@ class CourseSession(Base):
     recorded_at: Mapped[datetime | None]
     course: Mapped[Course] = relationship()
     trainer: Mapped[Member | None] = relationship(foreign_keys=[trainer_id])
-    places: Mapped[list[CoursePlace]] = relationship(back_populates="session")
+    places: Mapped[list[CoursePlace]] = relationship(
+        back_populates="session", order_by="CoursePlace.member_id"
+    )
     sheets: Mapped[list[CourseSheet]] = relationship(back_populates="session", order_by="CourseSheet.id")
 
     @property

@@ -59,7 +59,7 @@ def waiting_for(session: Session, member_id: int, now: datetime) -> list[Consent
     )
     return [
         one
-        for one in session.scalars(live.order_by(ConsentRound.closes_at))
+        for one in session.scalars(live.order_by(ConsentRound.closes_at, ConsentRound.id))
         if under_way(one, now)
         and member_id in (queries.roll(session, one.motion, now).roll or ())
         and all(answer.member_id != member_id for answer in one.answers)

@@ -123,7 +123,9 @@ class ConsentRound(Base):
     asked_at: Mapped[datetime]
     closes_at: Mapped[datetime]
     motion: Mapped[Motion] = relationship()
-    answers: Mapped[list[ConsentAnswer]] = relationship(back_populates="round", order_by="ConsentAnswer.at")
+    answers: Mapped[list[ConsentAnswer]] = relationship(
+        back_populates="round", order_by="ConsentAnswer.at, ConsentAnswer.member_id"
+    )
 
 
 class ConsentAnswer(Base):

@@ -83,7 +83,7 @@ def by_use_case(given: Iterable[Contribution]) -> dict[int, list[Share]]:
 
 def _shares(keyed: Iterable[tuple[Key, Contribution]]) -> dict[Key, list[Share]]:
     held: dict[Key, dict[Work, list[datetime]]] = {}
-    for key, one in sorted(keyed, key=lambda pair: pair[1].at):
+    for key, one in sorted(keyed, key=lambda pair: (pair[1].at, pair[1].member_id, pair[1].use_case_id)):
         held.setdefault(key, {}).setdefault(one.work, []).append(one.at)
     return {
         key: [Share(w, WORK_NAMES[w], len(works[w]), max(works[w])) for w in Work if w in works]

@@ -93,7 +93,7 @@ def _candidate(session: Session, use_case: UseCase) -> ModelVersion | None:
     taken = select(ModelVersion).where(
         ModelVersion.use_case_id == use_case.id, ModelVersion.taken_at.is_not(None)
     )
-    return session.scalar(taken.order_by(ModelVersion.taken_at.desc()).limit(1))
+    return session.scalar(taken.order_by(ModelVersion.taken_at.desc(), ModelVersion.id.desc()).limit(1))
 
 
 def _answers(

@@ -51,10 +51,11 @@ def own(session: Session, actor: Actor, now: datetime) -> Iterator[Task]:
     drafted = select(UseCase).where(
         usecases.is_author(actor.member_id), UseCase.state == UseCaseState.drafted
     )
-    for use_case in session.scalars(drafted):
+    for use_case in session.scalars(drafted.order_by(UseCase.id)):
         yield of_use_case(N_("Finish and submit your proposal “%(title)s”."), use_case)
     handed_in = UseCase.state.in_([UseCaseState.submitted, UseCaseState.checked])
-    for use_case in session.scalars(select(UseCase).where(usecases.is_author(actor.member_id), handed_in)):
+    waiting = select(UseCase).where(usecases.is_author(actor.member_id), handed_in)
+    for use_case in session.scalars(waiting.order_by(UseCase.id)):
         if screenings.current(session, use_case) is None and not use_case.stopped:
             yield of_use_case(N_("Screen “%(title)s”: no vote on its launch before."), use_case)
     for line in usecases.invitations(session, actor.member_id):
@@ -143,7 +144,7 @@ def _to_sign(session: Session, actor: Actor) -> Iterator[Task]:
         later = Minutes.__table__.alias()
         newer = exists().where(later.c.assembly_id == Minutes.assembly_id, later.c.version > Minutes.version)
         query = select(Minutes).join(Assembly).where(column == actor.member_id, ~signed, ~newer)
-        for minutes in session.scalars(query):
+        for minutes in session.scalars(query.order_by(Minutes.id)):
             text = Reason(N_("Sign the minutes of “%(title)s”."), {"title": minutes.assembly.title})
             yield Task(text, "minutes.show", {"minutes_id": minutes.id})
 
@@ -155,7 +156,7 @@ def _to_attend(session: Session, actor: Actor, now: datetime) -> Iterator[Task]:
         Assembly.closes_at > now,
         ~answered,
     )
-    for assembly in session.scalars(query.order_by(Assembly.opens_at)):
+    for assembly in session.scalars(query.order_by(Assembly.opens_at, Assembly.id)):
         roll = members.roll(session, assembly.body, members.local_day(now))
         if actor.member_id in roll:
             text = N_("Attend “%(title)s”, on the spot or remotely, or give a proxy.")

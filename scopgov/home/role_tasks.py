@@ -51,7 +51,7 @@ def _committee(session: Session, actor: Actor) -> Iterator[Task]:
     query = select(UseCase).where(
         UseCase.state == UseCaseState.submitted, ~usecases.is_apart(actor.member_id)
     )
-    for use_case in session.scalars(query):
+    for use_case in session.scalars(query.order_by(UseCase.id)):
         yield of_use_case(N_("Check “%(title)s” against the charter."), use_case)
     for awaiting in agreements.awaiting(session):
         text = N_("Vote in committee on its agreement to the motion “%(title)s”, before %(opens)s.")
@@ -101,7 +101,8 @@ def _board(session: Session, actor: Actor) -> Iterator[Task]:
         use_case, told = study.use_case, {"title": study.use_case.title}
         advise = Reason(N_("Give the board’s opinion on the study of “%(title)s”."), told)
         yield Task(advise, "studies.advise", {"number": use_case.number, "version": study.number})
-    for use_case in session.scalars(select(UseCase).where(UseCase.state == UseCaseState.checked)):
+    checked = select(UseCase).where(UseCase.state == UseCaseState.checked)
+    for use_case in session.scalars(checked.order_by(UseCase.id)):
         if launch.lacks(session, use_case) is None:
             yield of_use_case(N_("Put the launch of “%(title)s” on an agenda."), use_case)
     for disputed in rolls.unanswered(session):
@@ -187,14 +188,15 @@ def _budgets(session: Session) -> Iterator[Task]:
 def _lead(session: Session, actor: Actor) -> Iterator[Task]:
     has_source = exists().where(Source.use_case_id == UseCase.id)
     launched = select(UseCase).where(UseCase.state == UseCaseState.launched, ~has_source)
-    for use_case in session.scalars(launched):
+    for use_case in session.scalars(launched.order_by(UseCase.id)):
         yield of_use_case(N_("Import data for “%(title)s”."), use_case)
     has_run = exists().where(TrainingRun.data_version_id == DataVersion.id)
-    unused = session.scalars(select(DataVersion).where(~has_run))
+    unused = session.scalars(select(DataVersion).where(~has_run).order_by(DataVersion.id))
     for data in (one for one in unused if datasets.unmade(one) is None):
         text = Reason(N_("Train candidates on the data “%(name)s”."), {"name": data.source.name})
         yield Task(text, "datasets.version", {"version_id": data.id})
-    for run in session.scalars(select(TrainingRun).where(TrainingRun.finished_at.is_not(None))):
+    ended = select(TrainingRun).where(TrainingRun.finished_at.is_not(None))
+    for run in session.scalars(ended.order_by(TrainingRun.id)):
         if run.versions and all(version.state is VersionState.trained for version in run.versions):
             text = Reason(N_("Compare the candidates of “%(title)s”."), {"title": run.use_case.title})
             yield Task(text, "training.run", {"run_id": run.id})
@@ -272,4 +274,6 @@ BY_ROLE: Mapping[Role, Callable[[Session, Actor], Iterator[Task]]] = {
 
 
 def _versions(session: Session, state: VersionState) -> Iterator[ModelVersion]:
-    yield from session.scalars(select(ModelVersion).where(ModelVersion.state == state))
+    yield from session.scalars(
+        select(ModelVersion).where(ModelVersion.state == state).order_by(ModelVersion.id)
+    )

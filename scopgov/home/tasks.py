@@ -36,7 +36,7 @@ def _minutes(session: Session, actor: Actor) -> Iterator[Task]:
     """Name the meetings closed without minutes, to whoever holds the meetings of that body."""
     drawn_up = exists().where(Minutes.assembly_id == Assembly.id)
     for assembly in session.scalars(
-        select(Assembly).where(Assembly.state == AssemblyState.closed, ~drawn_up)
+        select(Assembly).where(Assembly.state == AssemblyState.closed, ~drawn_up).order_by(Assembly.id)
     ):
         if may(actor, Permission.minutes_write, assembly.subject):
             text = Reason(N_("Draw up the minutes of “%(title)s”."), {"title": assembly.title})

@@ -162,7 +162,7 @@ def _taken(session: Session, use_case: UseCase) -> ModelVersion | None:
     taken = select(ModelVersion).where(
         ModelVersion.use_case_id == use_case.id, ModelVersion.taken_at.is_not(None)
     )
-    return session.scalar(taken.order_by(ModelVersion.taken_at.desc()).limit(1))
+    return session.scalar(taken.order_by(ModelVersion.taken_at.desc(), ModelVersion.id.desc()).limit(1))
 
 
 def _sensitive(version: ModelVersion) -> Iterator[Fact]:

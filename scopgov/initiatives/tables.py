@@ -33,7 +33,7 @@ class Initiative(Base):
     asker: Mapped[Member] = relationship()
     motion: Mapped[Motion | None] = relationship()
     supports: Mapped[list[Support]] = relationship(
-        back_populates="initiative", order_by="Support.at", cascade="all, delete-orphan"
+        back_populates="initiative", order_by="Support.at, Support.member_id", cascade="all, delete-orphan"
     )
 
 

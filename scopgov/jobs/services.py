@@ -106,7 +106,7 @@ def end(
 def recover(session: Session, *, now: datetime, stale: timedelta = STALE) -> list[int]:
     """Queue again the jobs whose attempt fell silent, three attempts at most; return their ids."""
     query = select(Job).where(Job.state == JobState.running, Job.heartbeat_at < now - stale)
-    found = session.scalars(query.with_for_update(skip_locked=True)).all()
+    found = session.scalars(query.order_by(Job.id).with_for_update(skip_locked=True)).all()
     for job in found:
         _again(job, now)
     session.flush()

@@ -122,7 +122,7 @@ def of_version(session: Session, version: ModelVersion) -> Mandate | None:
 
 def all_standing(session: Session) -> list[Mandate]:
     """Return every mandate neither superseded nor withdrawn, by use case."""
-    query = select(Mandate).where(Mandate.state.in_(STANDS)).order_by(Mandate.use_case_id)
+    query = select(Mandate).where(Mandate.state.in_(STANDS)).order_by(Mandate.use_case_id, Mandate.id)
     return list(session.scalars(query))
 
 
@@ -149,7 +149,7 @@ def lacking(session: Session, of: Mandate, today: date) -> list[Member]:
     meant = {one.id: one for role in of.roles for one in members.charged(session, Role(role), today)}
     meant |= {one.id: one for one in named(session, of)}
     missing = set(meant) - courses.attendees(session, course, today)
-    return sorted((meant[number] for number in missing), key=lambda one: one.name)
+    return sorted((meant[number] for number in missing), key=lambda one: (one.name, one.id))
 
 
 def condition(of: Granted, today: date) -> Condition:

@@ -111,7 +111,7 @@ def sign_ins(session: Session, member_id: int, now: datetime) -> Sequence[SignIn
     query = select(SignIn).where(
         SignIn.member_id == member_id, SignIn.ended_at.is_(None), SignIn.expires_at > now
     )
-    return session.scalars(query.order_by(SignIn.started_at.desc())).all()
+    return session.scalars(query.order_by(SignIn.started_at.desc(), SignIn.id.desc())).all()
 
 
 def sign_out(session: Session, *, now: datetime, token: str) -> None:

@@ -87,7 +87,7 @@ def actor(session: Session, member_id: int, at: datetime) -> Actor:
 def people(session: Session) -> Sequence[Member]:
     """Return everybody ever on the roll, in order of name."""
     return session.scalars(
-        select(Member).options(selectinload(Member.charges)).order_by(Folded(Member.name))
+        select(Member).options(selectinload(Member.charges)).order_by(Folded(Member.name), Member.id)
     ).all()
 
 
@@ -111,7 +111,7 @@ def seats(session: Session, role: Role, on: date) -> Sequence[Charge]:
     held = and_(Charge.role == role, Charge.since <= on, or_(Charge.until.is_(None), Charge.until > on))
     here = or_(Member.departed_on.is_(None), Member.departed_on > on)
     query = select(Charge).join(Charge.member).where(held, here)
-    return session.scalars(query.order_by(Folded(Member.name))).all()
+    return session.scalars(query.order_by(Folded(Member.name), Member.id)).all()
 
 
 def charged(session: Session, role: Role, on: date) -> Sequence[Member]:
@@ -120,7 +120,7 @@ def charged(session: Session, role: Role, on: date) -> Sequence[Member]:
         and_(Charge.role == role, Charge.since <= on, or_(Charge.until.is_(None), Charge.until > on))
     )
     here = or_(Member.departed_on.is_(None), Member.departed_on > on)
-    return session.scalars(select(Member).where(held, here).order_by(Folded(Member.name))).all()
+    return session.scalars(select(Member).where(held, here).order_by(Folded(Member.name), Member.id)).all()
 
 
 def notes() -> Select[Note]:

@@ -49,7 +49,7 @@ class Member(Base):
     locale: Mapped[str] = mapped_column(String(5), default="fr")
     theme: Mapped[str] = mapped_column(String(10), default="")
     password_hash: Mapped[str] = mapped_column(String(200), default="")
-    charges: Mapped[list[Charge]] = relationship(back_populates="member", order_by="Charge.since")
+    charges: Mapped[list[Charge]] = relationship(back_populates="member", order_by="Charge.since, Charge.id")
 
 
 class Candidacy(Base):

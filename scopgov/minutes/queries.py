@@ -258,6 +258,9 @@ def _objection(one: Objection) -> dict[str, Any]:
 
 def _ballots(session: Session, poll: Poll) -> list[dict[str, str]]:
     rows = session.scalars(
-        select(Ballot).where(Ballot.poll_id == poll.id).join(Ballot.member).order_by(Folded(Member.name))
+        select(Ballot)
+        .where(Ballot.poll_id == poll.id)
+        .join(Ballot.member)
+        .order_by(Folded(Member.name), Member.id)
     )
     return [{"name": row.member.name, "choice": row.written} for row in rows]

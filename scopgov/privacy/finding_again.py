@@ -35,7 +35,8 @@ def found_again(
     if refused is not None:
         raise Refused(refused[1], field=refused[0])
     names = {one.key.name: one for one in search.places if one.key is not None}
-    known = session.scalars(select(PseudonymKey).where(PseudonymKey.name.in_(names))).all()
+    query = select(PseudonymKey).where(PseudonymKey.name.in_(names))
+    known = session.scalars(query.order_by(PseudonymKey.id)).all()
     lines = [
         Reidentification(
             key=one,

@@ -89,7 +89,7 @@ def entries(session: Session, wanted: Wanted = Wanted()) -> list[Entry]:
         query = query.where(or_(owned, *(mentions(place, wanted.text) for place in places)))
     if wanted.use_case is not None:
         query = query.where(UseCase.number == wanted.use_case)
-    found = with_files(session, session.scalars(query).all())
+    found = with_files(session, session.scalars(query.order_by(Holding.id)).all())
     shown = SHOWN.get(wanted.show, lambda entry: True)
     order = ORDERS.get(wanted.order, lambda entry: fold(entry.holding.name))
     return sorted(filter(shown, found), key=order)

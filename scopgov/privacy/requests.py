@@ -96,15 +96,16 @@ def sources(session: Session) -> Sequence[Source]:
 def models_of(session: Session, version: DataVersion) -> Sequence[ModelVersion]:
     """Return the models that learnt from frozen data."""
     query = select(ModelVersion).join(TrainingRun).where(TrainingRun.data_version_id == version.id)
-    return session.scalars(query.order_by(ModelVersion.number)).all()
+    return session.scalars(query.order_by(ModelVersion.number, ModelVersion.id)).all()
 
 
 def used(session: Session, found: Sequence[Found]) -> list[Used]:
     """Return with each file what was made of it."""
     ids = [one.place.source_id for one in found]
-    versions = session.scalars(select(DataVersion).where(DataVersion.source_id.in_(ids))).all()
+    frozen = select(DataVersion).where(DataVersion.source_id.in_(ids)).order_by(DataVersion.id)
+    versions = session.scalars(frozen).all()
     learnt = select(ModelVersion).join(TrainingRun).join(DataVersion).where(DataVersion.source_id.in_(ids))
-    models = session.scalars(learnt.order_by(ModelVersion.number)).all()
+    models = session.scalars(learnt.order_by(ModelVersion.number, ModelVersion.id)).all()
     return [
         Used(
             one,

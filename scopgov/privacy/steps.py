@@ -50,7 +50,8 @@ class Step:
 def steps(session: Session, request: RightsRequest) -> list[Step]:
     """Return what was done for a request, in order."""
     query = select(RecordEntry, Member.name).outerjoin(Member, Member.id == RecordEntry.actor_id)
-    entries = session.execute(query.where(RecordEntry.subject == f"rights_request:{request.id}")).all()
+    query = query.where(RecordEntry.subject == f"rights_request:{request.id}")
+    entries = session.execute(query.order_by(RecordEntry.seq)).all()
     found = [
         Step(entry.at, Reason(SAID[entry.act], _counted(entry.facts)), name or "")
         for entry, name in entries
@@ -81,5 +82,5 @@ def models_concerned(session: Session, request: RightsRequest) -> Sequence[Model
     before = {one.before_sha256 for one in changed}
     query = select(ModelVersion).join(TrainingRun).join(DataVersion)
     learnt = query.where(DataVersion.source_id.in_([one.source_id for one in changed]))
-    found = session.scalars(learnt.order_by(ModelVersion.number)).all()
+    found = session.scalars(learnt.order_by(ModelVersion.number, ModelVersion.id)).all()
     return [one for one in found if one.run.data_version.content["source_sha256"] in before]

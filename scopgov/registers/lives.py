@@ -56,7 +56,7 @@ def _retrained(session: Session, mandate: Mandate) -> Iterator[Moment]:
     decided = select(Retraining).where(
         Retraining.mandate_id == mandate.id, Retraining.decided_at.is_not(None)
     )
-    for one in session.scalars(decided):
+    for one in session.scalars(decided.order_by(Retraining.id)):
         name = N_("Retraining voted") if one.carried else N_("Retraining rejected")
         yield Moment(Reason(name), local_day(one.decided_at or mandate.granted_at), "done", vote=True)
 

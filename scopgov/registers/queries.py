@@ -51,7 +51,7 @@ def _midnight(day: date) -> datetime:
 
 def people(session: Session) -> list[tuple[int, str]]:
     """Return the number and the name of everybody who is or was on the roll, by name."""
-    query = select(Member.id, Member.name).order_by(Member.name)
+    query = select(Member.id, Member.name).order_by(Member.name, Member.id)
     return [(number, name) for number, name in session.execute(query)]
 
 

@@ -110,7 +110,7 @@ def _begins(day: date) -> datetime:
 def people(session: Session) -> Sequence[Member]:
     """Return whoever asked for a score, in order of name."""
     asked = select(Score.scored_by).distinct()
-    return session.scalars(select(Member).where(Member.id.in_(asked)).order_by(Member.name)).all()
+    return session.scalars(select(Member).where(Member.id.in_(asked)).order_by(Member.name, Member.id)).all()
 
 
 def use_cases(session: Session) -> Sequence[UseCase]:

@@ -67,7 +67,7 @@ def versions_of(session: Session, use_case: UseCase) -> Sequence[ModelVersion]:
 def learnt_from(session: Session, source: Source) -> Sequence[ModelVersion]:
     """Return the models that learnt from data frozen from a source, in order of number."""
     query = select(ModelVersion).join(TrainingRun).join(DataVersion).where(DataVersion.source_id == source.id)
-    return session.scalars(query.order_by(ModelVersion.number)).all()
+    return session.scalars(query.order_by(ModelVersion.number, ModelVersion.id)).all()
 
 
 def actions(version: ModelVersion) -> frozenset[VersionAction]:

@@ -331,7 +331,7 @@ def course(session: Session, of: UseMandate) -> Course | None:
 
 def named(session: Session, numbers: Sequence[int]) -> list[Member]:
     """Return people by number, in order of name."""
-    query = select(Member).where(Member.id.in_(numbers)).order_by(Member.name)
+    query = select(Member).where(Member.id.in_(numbers)).order_by(Member.name, Member.id)
     return list(session.scalars(query))
 
 

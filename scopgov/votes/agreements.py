@@ -125,7 +125,7 @@ def live(session: Session, motion: Motion) -> Sequence[Poll]:
     query = (
         select(Poll).join(Motion).where(Motion.kind == MotionKind.agreement, Motion.subject_id == motion.id)
     )
-    held = query.where(Poll.state.in_(LIVE)).with_for_update(of=Poll)
+    held = query.where(Poll.state.in_(LIVE)).order_by(Poll.id).with_for_update(of=Poll)
     return session.scalars(held.execution_options(populate_existing=True)).all()
 
 

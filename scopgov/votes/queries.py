@@ -147,14 +147,19 @@ def cast_for(session: Session, poll: Poll, caster: int) -> frozenset[int]:
 
 def ballots(session: Session, poll: Poll) -> Sequence[Ballot]:
     """Return the ballots in order of name; to be shown only once the poll is over."""
-    query = select(Ballot).where(Ballot.poll_id == poll.id).join(Ballot.member).order_by(Folded(Member.name))
+    query = (
+        select(Ballot)
+        .where(Ballot.poll_id == poll.id)
+        .join(Ballot.member)
+        .order_by(Folded(Member.name), Member.id)
+    )
     return session.scalars(query).all()
 
 
 def roll_marks(session: Session, poll: Poll) -> Sequence[RollMark]:
     """Return the roll marks of a confidential poll in order of name; none before its close."""
     query = select(RollMark).where(RollMark.poll_id == poll.id).join(RollMark.member)
-    return session.scalars(query.order_by(Folded(Member.name))).all()
+    return session.scalars(query.order_by(Folded(Member.name), Member.id)).all()
 
 
 def unopened(poll: Poll) -> bool:
@@ -179,7 +184,7 @@ def deemed_present(session: Session, assembly: Assembly, now: datetime) -> Seque
     cast = {one for poll in polls if over(poll, now) for one in urns.of(session, poll).cast_by.values()}
     recorded = found.present | found.remote | found.left
     query = select(Member).where(Member.id.in_(cast), Member.id.not_in(recorded))
-    return session.scalars(query.order_by(Folded(Member.name))).all()
+    return session.scalars(query.order_by(Folded(Member.name), Member.id)).all()
 
 
 def over(poll: Poll, now: datetime) -> bool:
@@ -241,7 +246,9 @@ def represented_by(session: Session, poll: Poll, member_id: int) -> Sequence[Mem
     """Return the members whose proxy a member holds for the assembly of a poll."""
     proxies = assemblies.presence(session, poll.motion.assembly).proxies
     givers = [giver for giver, holder in proxies.items() if holder == member_id]
-    return session.scalars(select(Member).where(Member.id.in_(givers)).order_by(Folded(Member.name))).all()
+    return session.scalars(
+        select(Member).where(Member.id.in_(givers)).order_by(Folded(Member.name), Member.id)
+    ).all()
 
 
 def awaiting(session: Session, member_id: int, now: datetime, vault: Vault) -> list[Poll]:

@@ -36,7 +36,8 @@ class Urn:
 def of(session: Session, poll: Poll) -> Urn:
     """Return what a poll holds that may be counted: of a confidential one nothing before its close."""
     if poll.secrecy is Secrecy.open:
-        rows = session.scalars(select(Ballot).where(Ballot.poll_id == poll.id)).all()
+        query = select(Ballot).where(Ballot.poll_id == poll.id).order_by(Ballot.member_id)
+        rows = session.scalars(query).all()
         given = sorted_out(poll.question, (row.written for row in rows))
         return Urn(given, {row.member_id: row.cast_by for row in rows})
     return Urn(by_option(ballots(session, poll)), marks(session, poll))

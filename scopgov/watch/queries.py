@@ -42,7 +42,7 @@ def listed(wanted: str = "", concerns: str = "") -> Select[WatchReport]:
 def reporters(session: Session) -> Sequence[WatchReporter]:
     """Return who keeps watch, in order of name."""
     return session.scalars(
-        select(WatchReporter).join(WatchReporter.member).order_by(Folded(Member.name))
+        select(WatchReporter).join(WatchReporter.member).order_by(Folded(Member.name), Member.id)
     ).all()
 
 
