@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import sqlite3
 import uuid
 from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, timedelta
@@ -14,7 +15,7 @@ import hypothesis
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import create_engine
+from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.orm import Session
 
 from scopgov import db
@@ -77,6 +78,20 @@ class Clock:
 @pytest.fixture
 def clock() -> Clock:
     return Clock()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def turned_round() -> Iterator[None]:
+    """Have SQLite give rows the other way round wherever no order is asked: PostgreSQL promises none either, and
+    keeps the usual one until a table is large."""
+
+    def turn(connection: Any, _: object) -> None:
+        if isinstance(connection, sqlite3.Connection):
+            connection.execute("PRAGMA reverse_unordered_selects = ON")
+
+    event.listen(Engine, "connect", turn)
+    yield
+    event.remove(Engine, "connect", turn)
 
 
 @pytest.fixture(scope="session")

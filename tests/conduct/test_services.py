@@ -34,7 +34,8 @@ FOR, AGAINST = Choice.for_, Choice.against
 
 def _acts(sitting: Sitting, act: Act) -> list[tuple[int, dict[str, object]]]:
     with sitting.meeting.database.reading() as session:
-        rows = session.scalars(select(RecordEntry).where(RecordEntry.act == act.value))
+        of_it = select(RecordEntry).where(RecordEntry.act == act.value)
+        rows = session.scalars(of_it.order_by(RecordEntry.seq))
         return [(row.actor_id or 0, json.loads(row.facts)) for row in rows]
 
 

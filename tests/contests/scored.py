@@ -59,7 +59,7 @@ class Scored:
 
     def told(self, member_id: int) -> list[str]:
         with self.people.database.reading() as session:
-            mine = session.scalars(select(Notice).where(Notice.member_id == member_id))
+            mine = session.scalars(select(Notice).where(Notice.member_id == member_id).order_by(Notice.id))
             return [one.heading for one in mine if "contest" in one.heading]
 
 

@@ -51,12 +51,12 @@ def test_a_correction_survives_a_restore_of_each_backup_made_before_it(
     _corrected(scored, at)
     backup.save(settings, database, after)
     with database.reading() as session:
-        wanted = session.scalars(select(Source.sha256)).all()
+        wanted = session.scalars(select(Source.sha256).order_by(Source.id)).all()
     for backed_up, done in ((before, 1), (between, 1), (after, 0)):
         there, count = _restored(settings, tmp_path / f"at-{backed_up.stem}", backed_up)
         assert count == done
         with there.reading() as session:
-            assert session.scalars(select(Source.sha256)).all() == wanted
+            assert session.scalars(select(Source.sha256).order_by(Source.id)).all() == wanted
             made = session.scalars(select(Rewriting)).one()
             assert (made.contest_id is None) is (backed_up is before)
             stubs = [one.kind for one in session.scalars(select(RightsRequest))]

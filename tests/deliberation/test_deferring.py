@@ -83,7 +83,8 @@ def test_a_motion_postponed_is_put_to_the_other_assembly_and_everybody_is_told(m
         assert mood.deferred_from(session, moved) is mood.deferral(session, poll.motion)
         told = session.scalars(select(Notice.member_id).where(Notice.heading == "Motion put off"))
         assert sorted(told) == sorted(meeting.members)
-        acts = session.scalars(select(RecordEntry.act).where(RecordEntry.subject == "motion:1")).all()
+        of_it = select(RecordEntry.act).where(RecordEntry.subject == "motion:1")
+        acts = session.scalars(of_it.order_by(RecordEntry.seq)).all()
         assert acts[-1] == "motion.postponed"
     assert meeting.outcomes == ["cancelled"]
 

@@ -165,7 +165,8 @@ def test_the_record_holds_digests_and_the_minutes_the_words(meeting: Meeting) ->
     number = _object(meeting)
     _judge(meeting, number, lifts="Read each file.")
     with meeting.act() as (session, poll, assembly):
-        acts = session.scalars(select(RecordEntry).where(RecordEntry.subject == f"objection:{number}")).all()
+        of_it = select(RecordEntry).where(RecordEntry.subject == f"objection:{number}")
+        acts = session.scalars(of_it.order_by(RecordEntry.seq)).all()
         assert [one.act for one in acts] == ["objection.raised", "objection.judged"]
         assert not any("Nobody would read" in one.facts for one in acts)
         [motion] = minutes.draft(session, assembly, meeting.consequences)["motions"]

@@ -229,7 +229,7 @@ def _told(coop: Cooperative, member_id: int) -> str:
         for one in telling.due(session, coop.clock.at):
             telling.tell(session, coop.clock.at, one)
         assert telling.due(session, coop.clock.at) == []
-        mine = session.scalars(select(Notice).where(Notice.member_id == member_id))
+        mine = session.scalars(select(Notice).where(Notice.member_id == member_id).order_by(Notice.id))
         return " / ".join(one.text for one in mine)
 
 

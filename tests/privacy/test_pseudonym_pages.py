@@ -44,7 +44,8 @@ def _key(people: People) -> PseudonymKey:
 
 def _facts(people: People, act: Act) -> list[str]:
     with people.database.reading() as session:
-        return [str(one) for one in session.scalars(select(RecordEntry.facts).where(RecordEntry.act == act))]
+        query = select(RecordEntry.facts).where(RecordEntry.act == act)
+        return [str(one) for one in session.scalars(query.order_by(RecordEntry.seq))]
 
 
 def test_a_request_finds_the_person_in_pseudonyms_and_the_use_of_the_key_is_logged(

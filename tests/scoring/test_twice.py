@@ -75,7 +75,10 @@ def test_a_page_gone_back_to_and_filled_in_otherwise_gives_another_score(
     second = client.post("/scores/new/1", data={**sent, **typed(budget="5100")}).location
     assert first != second
     with people.database.reading() as session:
-        assert [one.inputs["budget"] for one in session.scalars(select(Score))] == [2400.5, 5100.0]
+        assert [one.inputs["budget"] for one in session.scalars(select(Score).order_by(Score.id))] == [
+            2400.5,
+            5100.0,
+        ]
 
 
 @ONE_KIND

@@ -117,7 +117,9 @@ def test_bands_that_the_data_make_of_an_amount_part_the_cases_too(
 ) -> None:
     mandate = granted(session, around, clock)
     _scored(session, clock, mandate, around.writer, around.hands.lead, 4)
-    for score, budget in zip(session.scalars(select(Score)), (500.0, 2000.5, "", 9000.0), strict=True):
+    for score, budget in zip(
+        session.scalars(select(Score).order_by(Score.id)), (500.0, 2000.5, "", 9000.0), strict=True
+    ):
         score.inputs = {"kind": "A", "budget": budget}
     session.flush()
     found = again.rows(session, mandate)

@@ -42,7 +42,8 @@ def _answer(session: Session, cast: Cast, question: Comment, by: int | None = No
 
 
 def _told(session: Session, member: int) -> list[str]:
-    return list(session.scalars(select(Notice.heading).where(Notice.member_id == member)))
+    query = select(Notice.heading).where(Notice.member_id == member)
+    return list(session.scalars(query.order_by(Notice.id)))
 
 
 def test_a_question_waits_until_an_author_answers_and_both_are_told(session: Session, cast: Cast) -> None:
