@@ -25,6 +25,8 @@ TEXT = N_(
     "Reasons given by %(proposer)s: %(because)s"
 )
 
+EFFECT = N_("If adopted: %(name)s becomes an associate, with one vote in general assemblies.")
+
 
 def proposals(session: Session) -> Sequence[Proposal]:
     """Return each candidacy that is not before a poll."""
@@ -43,6 +45,11 @@ def _terms(of: Candidacy) -> dict[str, object]:
 
 def _candidacy(session: Session, motion: Motion) -> Candidacy:
     return candidacies.candidacy(session, motion.subject_id or 0)
+
+
+def effect(session: Session, motion: Motion) -> Reason:
+    """Say what the vote does: who becomes an associate."""
+    return Reason(EFFECT, {"name": _candidacy(session, motion).member.name})
 
 
 def may_open(session: Session, motion: Motion) -> Reason | None:
@@ -78,4 +85,6 @@ def documents(session: Session, motion: Motion) -> Sequence[Reason]:
     return [Reason(N_("Candidacy of %(name)s, as proposed on %(day)s"), told)]
 
 
-ADMISSION = Consequence(proposals=proposals, may_open=may_open, on_outcome=on_outcome, documents=documents)
+ADMISSION = Consequence(
+    proposals=proposals, may_open=may_open, effect=effect, on_outcome=on_outcome, documents=documents
+)

@@ -14,6 +14,7 @@ from scopgov.documents.kept import Kept
 from scopgov.domain.conduct import Conduct
 from scopgov.domain.errors import Reason
 from scopgov.domain.policy import Subject
+from scopgov.domain.reasons import reason_of
 from scopgov.domain.states import AssemblyState
 from scopgov.domain.statutes import Body, DecisionKind
 from scopgov.domain.text import N_
@@ -143,7 +144,7 @@ class AgendaItem(Base):
 
     An amendment to the motion of an item stands before it under the same number; it is not announced apart.
     `debates` sums up, for the minutes, what was said of it. `two_majorities`: the notice says that the ethics
-    committee must agree as well.
+    committee must agree as well. `effect` holds the program's own sentence on what the vote does, as a reason's data.
     """
 
     __tablename__ = "agenda_items"
@@ -167,12 +168,18 @@ class AgendaItem(Base):
     debates: Mapped[str] = mapped_column(Text, default="")
     taken_off_at: Mapped[datetime | None]
     two_majorities: Mapped[bool] = mapped_column(default=False)
+    effect: Mapped[dict[str, Any] | None]
     assembly: Mapped[Assembly] = relationship(back_populates="items")
 
     @property
     def mark(self) -> str:
         """Return its number as lists show it."""
         return f"{self.position} A{self.amendment}" if self.amendment else str(self.position)
+
+    @property
+    def does(self) -> Reason | None:
+        """Return what a carried vote on it does, to be said in the reader's language; None where nothing follows."""
+        return reason_of(self.effect) if self.effect else None
 
     @property
     def called(self) -> Reason:

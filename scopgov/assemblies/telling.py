@@ -62,7 +62,10 @@ def _announced(item: AgendaItem) -> Reason:
     text = "%(position)s. %(title)s"
     if item.two_majorities:
         text = N_("%(position)s. %(title)s (two majorities: the ethics committee must agree as well)")
-    return Reason(text, {"position": item.position, "title": item.title})
+    listed = Reason(text, {"position": item.position, "title": item.title})
+    if item.does is None:
+        return listed
+    return Reason("%(listed)s (%(effect)s)", {"listed": listed, "effect": item.does})
 
 
 def document_added(session: Session, one: MeetingDocument, now: datetime) -> int:

@@ -29,6 +29,8 @@ TEXT = N_(
     "%(spent)s euros; the line becomes %(total)s euros. Reasons: %(reasons)s"
 )
 
+EFFECT = N_("If adopted: %(amount)s euros are added to the budget of “%(title)s”.")
+
 
 def proposals(session: Session) -> Sequence[Proposal]:
     """Return each request that may be put to the vote now."""
@@ -55,6 +57,12 @@ def _terms(of: BudgetRequest) -> dict[str, Any]:
 def on_put(session: Session, motion: Motion, actor: Actor, now: datetime) -> None:
     """Bind the amount voted on into the motion."""
     motion.params = {**motion.params, **_terms(queries.request(session, motion.subject_id or 0))}
+
+
+def effect(session: Session, motion: Motion) -> Reason:
+    """Say what the vote does: how much is added to which budget."""
+    of = queries.request(session, motion.subject_id or 0)
+    return Reason(EFFECT, {"title": of.use_case.title, "amount": float(of.amount)})
 
 
 def may_open(session: Session, motion: Motion) -> Reason | None:
@@ -100,6 +108,7 @@ RAISING = Consequence(
     on_put=on_put,
     may_open=may_open,
     on_outcome=on_outcome,
+    effect=effect,
     notices=notices,
     documents=documents,
 )

@@ -45,6 +45,10 @@ TEXT = N_(
     "(%(digest)s), to be used for this purpose only: %(purpose)s. By: %(role)s. From %(start)s; to be reviewed on "
     "%(review)s; until %(end)s. The conditions written in the dossier are terms of the mandate."
 )
+EFFECT = N_(
+    "If adopted: version %(version)s of the model of “%(title)s” (dossier %(digest)s) is put to use from %(start)s "
+    "until %(end)s. By: %(role)s."
+)
 ASKS = N_(
     "%(text)s At each score this model asks “%(name)s”, a sensitive attribute of persons: %(necessary)s The opinion of "
     "the committee speaks of it."
@@ -113,6 +117,21 @@ def words(dossier: Dossier) -> tuple[Reason, Reason]:
         "end": terms.ends_on,
     }
     return Reason(TITLE, params), _asking(version, Reason(TEXT, params))
+
+
+def effect(session: Session, motion: Motion) -> Reason:
+    """Say what the vote does: which bytes are put to use, by whom, from when until when."""
+    dossier = _dossier(session, motion)
+    terms, version = queries.terms(dossier), dossier.model_version
+    told = {
+        "version": version.number,
+        "title": version.use_case.title,
+        "digest": dossier.digest[:16],
+        "role": _who(terms),
+        "start": terms.starts_on,
+        "end": terms.ends_on,
+    }
+    return Reason(EFFECT, told)
 
 
 def _asking(version: ModelVersion, text: Reason) -> Reason:

@@ -36,6 +36,10 @@ TEXT_WITH_BUDGET = N_(
     "budget of %(budget)s euros, as the board proposes after version %(study)s of the feasibility study. Nothing "
     "is put into use without a further vote."
 )
+EFFECT = N_("If adopted: the use case “%(title)s” is launched, and work on its data begins.")
+EFFECT_WITH_BUDGET = N_(
+    "If adopted: the use case “%(title)s” is launched, with a budget of %(budget)s euros, and work on its data begins."
+)
 STEPS: tuple[Callable[[Session, UseCase], Reason | None], ...] = (
     screenings.launch_lacks,
     studies.launch_lacks,
@@ -89,6 +93,14 @@ def _use_case(session: Session, motion: Motion) -> UseCase:
 def on_put(session: Session, motion: Motion, actor: Actor, now: datetime) -> None:
     """Note that the use case is put to the vote."""
     services.put_to_vote(session, use_case=_use_case(session, motion))
+
+
+def effect(session: Session, motion: Motion) -> Reason:
+    """Say what the vote does: which work begins, with which budget."""
+    told: dict[str, object] = {"title": _use_case(session, motion).title}
+    if "budget" not in motion.params:
+        return Reason(EFFECT, told)
+    return Reason(EFFECT_WITH_BUDGET, {**told, "budget": float(motion.params["budget"])})
 
 
 def may_open(session: Session, motion: Motion) -> Reason | None:
@@ -239,6 +251,7 @@ LAUNCH = Consequence(
     may_open=may_open,
     dossier_digest=voted_digest,
     on_outcome=on_outcome,
+    effect=effect,
     notices=notices,
     documents=documents,
 )

@@ -37,17 +37,37 @@ WITHDRAW_TEXT = N_(
     "The assembly withdraws mandate %(mandate)s, given to version %(version)s of the model of “%(title)s”, for good: "
     "nobody scores under it any more, and only another vote on a model brings one back."
 )
+SUSPENDS = N_(
+    "If adopted: mandate %(mandate)s, of the model of “%(title)s”, is suspended, and nobody scores under it until "
+    "another vote."
+)
+CONFIRMS = N_(
+    "If adopted: mandate %(mandate)s, of the model of “%(title)s”, stays suspended until another vote. If rejected, "
+    "people score under it again."
+)
+SUSPENDS_OR_NOT = N_(
+    "If adopted: mandate %(mandate)s, of the model of “%(title)s”, is suspended until another vote. If rejected, "
+    "people go on scoring under it."
+)
+RESUMES = N_(
+    "If adopted: mandate %(mandate)s, of the model of “%(title)s”, is suspended no longer, and people score "
+    "under it again."
+)
+WITHDRAWS = N_(
+    "If adopted: mandate %(mandate)s, of the model of “%(title)s”, is withdrawn for good, and nobody scores "
+    "under it any more."
+)
 
 
 MANDATES: Motions[Mandate] = Motions(
     KINDS,
     services.CYCLE,
     Said(
-        (SUSPEND, SUSPEND_TEXT),
-        (CONFIRM, CONFIRM_TEXT),
-        (AGAIN, AGAIN_TEXT),
-        (RESUME, RESUME_TEXT),
-        (WITHDRAW, WITHDRAW_TEXT),
+        (SUSPEND, SUSPEND_TEXT, SUSPENDS),
+        (CONFIRM, CONFIRM_TEXT, CONFIRMS),
+        (AGAIN, AGAIN_TEXT, SUSPENDS_OR_NOT),
+        (RESUME, RESUME_TEXT, RESUMES),
+        (WITHDRAW, WITHDRAW_TEXT, WITHDRAWS),
         N_("Mandate %(number)s, its life and what it rests on"),
     ),
     queries.mandate,

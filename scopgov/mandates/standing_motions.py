@@ -22,7 +22,7 @@ from scopgov.votes import queries as votes
 from scopgov.votes.consequence import Consequence, Proposal
 from scopgov.votes.tables import Motion, MotionKind, Poll
 
-Words = tuple[str, str]  # a title and a text
+Words = tuple[str, str, str]  # a title, a text, and what the program says a carried vote does
 LIFTED = N_(
     "The committee lifted this suspension on %(day)s: %(why)s Members decide all the same. Carried, the mandate is "
     "suspended and only another vote lifts that; rejected, it goes on being used."
@@ -31,7 +31,7 @@ LIFTED = N_(
 
 @dataclass(frozen=True)
 class Said:
-    """The titles and texts of motions on one kind of mandate, and how minutes name what members read."""
+    """The words of motions on one kind of mandate, and how minutes name what members read."""
 
     suspend: Words
     confirm: Words
@@ -60,27 +60,33 @@ class Motions(Generic[Kept]):
     @property
     def suspension(self) -> Consequence:
         """Return what a motion that suspends, or confirms a suspension, needs and sets in motion."""
-        return self._consequence(self.to_suspend, self._suspend)
+        return self._consequence(self.to_suspend, self._suspend, self._on_suspension)
 
     @property
     def resumption(self) -> Consequence:
         """Return what a motion that lifts a suspension needs and sets in motion."""
-        return self._consequence(self.to_resume, self._resume)
+        return self._consequence(self.to_resume, self._resume, lambda of: self.said.resume)
 
     @property
     def withdrawal(self) -> Consequence:
         """Return what a motion that withdraws needs and sets in motion."""
-        return self._consequence(self.to_withdraw, self._withdraw)
+        return self._consequence(self.to_withdraw, self._withdraw, lambda of: self.said.withdraw)
 
     def _consequence(
         self,
         proposals: Callable[[Session], Sequence[Proposal]],
         on_outcome: Callable[[Session, Motion, Poll, datetime], None],
+        words: Callable[[Kept], Words],
     ) -> Consequence:
+        def effect(session: Session, motion: Motion) -> Reason:
+            of = self._of(session, motion)
+            return Reason(words(of)[2], {**self.told(of), "mandate": of.id})
+
         return Consequence(
             proposals=proposals,
             may_open=self.may_open,
             on_outcome=on_outcome,
+            effect=effect,
             notices=self.notices,
             documents=self.documents,
             hold=self.hold,
@@ -98,7 +104,9 @@ class Motions(Generic[Kept]):
     def to_suspend(self, session: Session) -> Sequence[Proposal]:
         """Offer each mandate that is used, and each suspension of the committee to confirm."""
         return [
-            self.to_confirm(one) if for_the_assembly(past(one)) else self._proposal(one, self.said.suspend)
+            self.to_confirm(one)
+            if for_the_assembly(past(one))
+            else self._proposal(one, self._on_suspension(one))
             for one in self._free(session, self.kinds[0])
             if voted_suspension(one) is None
         ]
@@ -106,6 +114,11 @@ class Motions(Generic[Kept]):
     def to_confirm(self, of: Kept) -> Proposal:
         """Return the motion that confirms a suspension of the committee, or decides on those it lifted each time."""
         return self._proposal(of, self.said.confirm if _suspended(of) else self.said.again, judged=True)
+
+    def _on_suspension(self, of: Kept) -> Words:
+        if not for_the_assembly(past(of)):
+            return self.said.suspend
+        return self.said.confirm if _suspended(of) else self.said.again
 
     def to_resume(self, session: Session) -> Sequence[Proposal]:
         """Offer to lift each suspension that a vote decided; the committee lifts its own, or members do not confirm."""

@@ -192,6 +192,7 @@ def _motion(session: Session, motion: Motion) -> dict[str, Any]:
         "kind": motion.kind.value,
         "title": motion.title,
         "text": motion.text,
+        **({"effect": motion.item.effect} if motion.item.effect else {}),
         "debates": motion.item.debates,
         "opens_at": _text(poll.opens_at) if poll else None,
         "closes_at": _text(poll.closes_at) if poll else None,

@@ -35,6 +35,13 @@ ADJUST_TEXT = N_(
     "on this model again; each becomes a condition of the use case: %(asked)s"
 )
 WORDS = {Result.stop: (STOP, STOP_TEXT), Result.adjust: (ADJUST, ADJUST_TEXT)}
+EFFECTS = {
+    Result.stop: N_("If adopted: the mandate of pilot %(number)s of “%(title)s” is withdrawn."),
+    Result.adjust: N_(
+        "If adopted: what the report of pilot %(number)s of “%(title)s” asks to change becomes conditions of the "
+        "use case."
+    ),
+}
 TO_FREEZE = {
     Result.deploy: N_(
         "The report proposes to deploy: the board freezes a dossier for production, which is voted on."
@@ -85,6 +92,13 @@ def _proposal(one: PilotReport) -> Proposal:
 def bound(one: PilotReport) -> dict[str, object]:
     """Return what a motion binds of a report: its bytes and what it proposes."""
     return {"report": one.digest, "result": one.result.value if one.result else None}
+
+
+def effect(session: Session, motion: Motion) -> Reason:
+    """Say what the vote does: the pilot stops, or what its report asks for becomes conditions."""
+    report = plans.report(session, motion.subject_id or 0)
+    told = {"title": report.plan.use_case.title, "number": report.plan.number}
+    return Reason(EFFECTS[report.result or Result.stop], told)
 
 
 def may_open(session: Session, motion: Motion) -> Reason | None:
@@ -143,6 +157,7 @@ DECIDING = Consequence(
     withheld=withheld,
     may_open=may_open,
     on_outcome=on_outcome,
+    effect=effect,
     documents=documents,
     hold=hold,
 )

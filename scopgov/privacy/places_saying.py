@@ -87,7 +87,7 @@ WORKING_FILES = Kind(
             ("product", "supplier", "used_for", "used_by", "data_in", "closed_because"),
             told=("declared_by",),
         ),
-        Place("agenda_items", ("title", "debates")),
+        Place("agenda_items", ("title", "debates", "effect")),
     ),
 )
 UPLOADED = Kind(

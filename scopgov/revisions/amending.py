@@ -24,6 +24,7 @@ TEXT = N_(
     "The assembly adopts version %(version)s of the charter (digest %(digest)s), which replaces version %(before)s "
     "from today; amendments to clauses carried beside it are taken into it. Reasons given: %(because)s"
 )
+EFFECT = N_("If adopted: version %(version)s of the charter (digest %(digest)s) replaces the one in force.")
 CHARTERS = Adopting(
     MotionKind.charter,
     Charter,
@@ -48,6 +49,12 @@ def _proposal(of: Charter, in_force: Charter) -> Proposal:
     }
     bound = {"digest": of.digest, "replaces": in_force.digest}
     return Proposal(of.id, Reason(TITLE, told), Reason(TEXT, told), bound)
+
+
+def effect(session: Session, motion: Motion) -> Reason:
+    """Say what the vote does: which version holds from then on."""
+    of = CHARTERS.of(session, motion)
+    return Reason(EFFECT, {"version": of.version, "digest": of.digest[:16]})
 
 
 def may_open(session: Session, motion: Motion) -> Reason | None:
@@ -106,5 +113,10 @@ def documents(session: Session, motion: Motion) -> Sequence[Reason]:
 
 
 AMENDING = Consequence(
-    proposals=proposals, may_open=may_open, on_outcome=on_outcome, notices=notices, documents=documents
+    proposals=proposals,
+    may_open=may_open,
+    effect=effect,
+    on_outcome=on_outcome,
+    notices=notices,
+    documents=documents,
 )

@@ -37,6 +37,15 @@ TEXTS = {
         "The assembly removes the clause “%(title)s” from the charter. Reasons given: %(because)s"
     ),
 }
+EFFECTS = {
+    Change.change: N_(
+        "If adopted: the clause “%(title)s” of the charter is changed as amendment no. %(number)s says."
+    ),
+    Change.add: N_(
+        "If adopted: the clause “%(title)s” is added to the charter as amendment no. %(number)s says."
+    ),
+    Change.remove: N_("If adopted: the clause “%(title)s” is removed from the charter."),
+}
 AMENDMENTS = Adopting(
     MotionKind.clause,
     ClauseAmendment,
@@ -60,6 +69,13 @@ def _proposal(of: ClauseAmendment) -> Proposal:
         "because": of.because,
     }
     return Proposal(of.id, Reason(TITLES[of.what], told), Reason(TEXTS[of.what], told), {"digest": of.digest})
+
+
+def effect(session: Session, motion: Motion) -> Reason:
+    """Say what the vote does: which clause is changed, added or removed."""
+    of = AMENDMENTS.of(session, motion)
+    about = of.becomes if of.what is Change.add else of.target
+    return Reason(EFFECTS[of.what], {"title": (about or {}).get("title", ""), "number": of.id})
 
 
 def may_open(session: Session, motion: Motion) -> Reason | None:
@@ -94,5 +110,10 @@ def documents(session: Session, motion: Motion) -> Sequence[Reason]:
 
 
 CLAUSES = Consequence(
-    proposals=proposals, may_open=may_open, on_outcome=on_outcome, notices=notices, documents=documents
+    proposals=proposals,
+    may_open=may_open,
+    effect=effect,
+    on_outcome=on_outcome,
+    notices=notices,
+    documents=documents,
 )

@@ -24,6 +24,10 @@ TEXT = N_(
     "The assembly adopts version %(version)s of the voting rules (digest %(digest)s). They hold for the assemblies "
     "prepared from today on. Reasons given: %(because)s"
 )
+EFFECT = N_(
+    "If adopted: version %(version)s of the voting rules (digest %(digest)s) holds for the assemblies prepared from "
+    "then on."
+)
 RULES = Adopting(
     MotionKind.rules,
     RuleSetVersion,
@@ -41,6 +45,12 @@ def proposals(session: Session) -> Sequence[Proposal]:
 def _proposal(of: RuleSetVersion) -> Proposal:
     told = {"version": of.version, "digest": of.digest[:16], "because": of.because or ""}
     return Proposal(of.id, Reason(TITLE, told), Reason(TEXT, told), {"digest": of.digest})
+
+
+def effect(session: Session, motion: Motion) -> Reason:
+    """Say what the vote does: which version holds from then on."""
+    of = RULES.of(session, motion)
+    return Reason(EFFECT, {"version": of.version, "digest": of.digest[:16]})
 
 
 def on_put(session: Session, motion: Motion, actor: Actor, now: datetime) -> None:
@@ -67,5 +77,10 @@ def documents(session: Session, motion: Motion) -> Sequence[Reason]:
 
 
 RERULING = Consequence(
-    proposals=proposals, on_put=on_put, may_open=may_open, on_outcome=RULES.on_outcome, documents=documents
+    proposals=proposals,
+    on_put=on_put,
+    may_open=may_open,
+    effect=effect,
+    on_outcome=RULES.on_outcome,
+    documents=documents,
 )

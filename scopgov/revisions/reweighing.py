@@ -20,6 +20,9 @@ TEXT = N_(
     "The assembly adopts version %(version)s of the ranking criteria (digest %(digest)s), which replaces version "
     "%(before)s from today. Reasons given: %(because)s"
 )
+EFFECT = N_(
+    "If adopted: version %(version)s of the ranking criteria (digest %(digest)s) replaces the one in force."
+)
 CRITERIA = Adopting(
     MotionKind.criteria,
     CriteriaVersion,
@@ -46,6 +49,12 @@ def _proposal(of: CriteriaVersion, in_force: queries.InForce) -> Proposal:
     return Proposal(of.id, Reason(TITLE, told), Reason(TEXT, told), bound)
 
 
+def effect(session: Session, motion: Motion) -> Reason:
+    """Say what the vote does: which version holds from then on."""
+    of = CRITERIA.of(session, motion)
+    return Reason(EFFECT, {"version": of.version, "digest": of.digest[:16]})
+
+
 def may_open(session: Session, motion: Motion) -> Reason | None:
     """Refuse once the set was withdrawn, or replaces criteria that are no longer in force."""
     if not CRITERIA.as_put(session, motion):
@@ -63,5 +72,5 @@ def documents(session: Session, motion: Motion) -> Sequence[Reason]:
 
 
 REWEIGHING = Consequence(
-    proposals=proposals, may_open=may_open, on_outcome=CRITERIA.on_outcome, documents=documents
+    proposals=proposals, may_open=may_open, effect=effect, on_outcome=CRITERIA.on_outcome, documents=documents
 )

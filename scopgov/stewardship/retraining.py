@@ -29,6 +29,11 @@ TEXT = N_(
     "needs its own audit, its own opinion and its own vote before anyone uses it."
 )
 
+EFFECT = N_(
+    "If adopted: the recipe of version %(version)s of the model of “%(title)s” is run again on version %(data)s of the "
+    "data “%(source)s”; nobody uses the result before another vote."
+)
+
 
 def proposals(session: Session) -> Sequence[Proposal]:
     """Return each retraining that may be put to the vote now, with a text for its motion."""
@@ -45,6 +50,11 @@ def words(of: Retraining) -> tuple[Reason, Reason]:
         "source": of.data_version.source.name,
     }
     return Reason(TITLE, params), Reason(TEXT, params)
+
+
+def effect(session: Session, motion: Motion) -> Reason:
+    """Say what the vote does: which recipe is run again, on which data."""
+    return Reason(EFFECT, words(_subject(session, motion))[1].params)
 
 
 def on_put(session: Session, motion: Motion, actor: Actor, now: datetime) -> None:

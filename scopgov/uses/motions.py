@@ -30,6 +30,10 @@ TEXT = N_(
     "be reviewed on %(review)s; until %(end)s. Who may use it, which data may go in and the conditions stand in its "
     "dossier (%(digest)s) and are terms of the mandate of use. The program never asks this tool for anything."
 )
+EFFECT = N_(
+    "If adopted: %(product)s, of %(supplier)s, may be used for “%(title)s” (dossier %(digest)s) from %(start)s until "
+    "%(end)s."
+)
 UNFAVOURABLE = N_("The committee’s opinion is unfavourable: %(reasons)s")
 UNAUDITED = N_("No audit of its answers was made: whether it treats people alike is not known.")
 
@@ -70,6 +74,11 @@ def _proposal(of: ToolFile) -> Proposal:
 
 def _file(session: Session, motion: Motion) -> ToolFile:
     return queries.file(session, motion.subject_id or 0)
+
+
+def effect(session: Session, motion: Motion) -> Reason:
+    """Say what the vote does: which tool may be used, for what, from when until when."""
+    return Reason(EFFECT, _proposal(_file(session, motion)).text.params)
 
 
 def on_put(session: Session, motion: Motion, actor: Actor, now: datetime) -> None:
@@ -137,6 +146,7 @@ GRANTING = Consequence(
     may_open=may_open,
     dossier_digest=dossier_digest,
     on_outcome=on_outcome,
+    effect=effect,
     notices=notices,
     documents=documents,
     parties=parties,
@@ -151,6 +161,7 @@ MANDATES: Motions[UseMandate] = Motions(
                 "The assembly suspends mandate of use %(mandate)s, given to %(product)s: nobody uses it until another "
                 "vote lifts the suspension."
             ),
+            N_("If adopted: nobody uses %(product)s (mandate of use %(mandate)s) until another vote."),
         ),
         (
             N_("Confirm the suspension of the use of %(product)s"),
@@ -158,6 +169,10 @@ MANDATES: Motions[UseMandate] = Motions(
                 "The ethics committee suspended mandate of use %(mandate)s, given to %(product)s. Its reason: "
                 "%(reason)s The assembly confirms the suspension, which only another vote lifts from then on. If the "
                 "assembly rejects this motion, the suspension is lifted."
+            ),
+            N_(
+                "If adopted: nobody uses %(product)s (mandate of use %(mandate)s) until another vote. If rejected, "
+                "people use it again."
             ),
         ),
         (
@@ -168,6 +183,10 @@ MANDATES: Motions[UseMandate] = Motions(
                 "suspends it, and only another vote lifts that from then on. If the assembly rejects this motion, "
                 "people go on using it."
             ),
+            N_(
+                "If adopted: nobody uses %(product)s (mandate of use %(mandate)s) until another vote. If rejected, "
+                "people go on using it."
+            ),
         ),
         (
             N_("Lift the suspension of the use of %(product)s"),
@@ -175,12 +194,16 @@ MANDATES: Motions[UseMandate] = Motions(
                 "The assembly lifts the suspension of mandate of use %(mandate)s, given to %(product)s: people may use "
                 "it again. It was suspended because: %(reason)s"
             ),
+            N_("If adopted: people use %(product)s again (mandate of use %(mandate)s)."),
         ),
         (
             N_("Withdraw the mandate of use of %(product)s"),
             N_(
                 "The assembly withdraws mandate of use %(mandate)s, given to %(product)s, for good: nobody uses it any "
                 "more, and only another vote brings it back."
+            ),
+            N_(
+                "If adopted: nobody uses %(product)s any more: mandate of use %(mandate)s is withdrawn for good."
             ),
         ),
         N_("Mandate of use %(number)s, its life and what it rests on"),

@@ -49,6 +49,10 @@ def _nothing_put(session: Session, motion: Motion, actor: Actor, now: datetime) 
     return None
 
 
+def _no_effect(session: Session, motion: Motion) -> Reason | None:
+    return None
+
+
 def _always(session: Session, motion: Motion) -> Reason | None:
     return None
 
@@ -88,6 +92,7 @@ class Consequence:
     a general assembly every member has a vote); `bodies` may decide it: what binds the cooperative is for all members.
     `hold` holds what `on_outcome` changes, before anything enters the record: whoever scores holds the mandate and then
     waits for the record, and so does a vote on it.
+    `effect` says in one sentence of the program what a carried vote does, whatever words the board puts it in;
     `worded`: its text is, word for word, that of what it is about, and nobody puts it in others.
     """
 
@@ -97,6 +102,7 @@ class Consequence:
     may_open: Callable[[Session, Motion], Reason | None] = _always
     dossier_digest: Callable[[Session, Motion], str | None] = _no_digest
     on_outcome: Callable[[Session, Motion, Poll, datetime], None] = _nothing_follows
+    effect: Callable[[Session, Motion], Reason | None] = _no_effect
     notices: Callable[[Session, Motion], Sequence[Reason]] = _no_reasons
     documents: Callable[[Session, Motion], Sequence[Reason]] = _no_reasons
     hold: Callable[[Session, Motion], None] = _nothing_held

@@ -14,13 +14,14 @@ from scopgov.domain.electorate import Roll
 from scopgov.domain.errors import Forbidden, Reason
 from scopgov.domain.policy import Actor
 from scopgov.domain.polls import MotionText, poll_definition
+from scopgov.domain.reasons import reason_data
 from scopgov.domain.states import PollState
 from scopgov.domain.statutes import Body, Call
 from scopgov.domain.text import N_
 from scopgov.members.queries import local_day
 from scopgov.members.queries import roll as roll_on
 from scopgov.votes import agreements, scrutineers
-from scopgov.votes.consequence import Consequences
+from scopgov.votes.consequence import Consequence, Consequences
 from scopgov.votes.tables import Motion, Poll, RollLine
 
 VOID = N_(
@@ -67,9 +68,17 @@ def void(session: Session, poll: Poll, consequences: Consequences) -> Reason | N
     return Reason(VOID) if lines & consequences[poll.motion.kind].parties(session, poll.motion) else None
 
 
+def say_effect(session: Session, motion: Motion, about: Consequence) -> None:
+    """Write beside the board's words, once and for every place that shows the motion, what its vote does."""
+    effect = about.effect(session, motion)
+    motion.item.effect = reason_data(effect) if effect else None
+
+
 def freeze(session: Session, poll: Poll, consequences: Consequences) -> None:
     """Write all that members decide on and how, and who they are; no edit follows."""
     motion, assembly = poll.motion, poll.motion.assembly
+    if motion.item.effect is None:
+        say_effect(session, motion, consequences[motion.kind])
     keys = scrutineers.keys_for(session, poll)
     frozen = _roll(session, motion, local_day(poll.opens_at), consequences)
     content = poll_definition(

@@ -48,6 +48,11 @@ def _waiting(session: Session) -> tuple[list[str], list[str]]:
     return rule_sets, [one.digest for one in charters.to_ratify(session)]
 
 
+def effect(session: Session, motion: Motion) -> Reason:
+    """Say what the vote does."""
+    return Reason(N_("If adopted: the voting rules and the charter entered at the founding are ratified."))
+
+
 def may_open(session: Session, motion: Motion) -> Reason | None:
     """Refuse when the texts are no longer those of the motion."""
     rule_sets, texts = _waiting(session)
@@ -74,4 +79,6 @@ def documents(session: Session, motion: Motion) -> Sequence[Reason]:
     return [Reason(N_("Voting rules and charter, as entered at the founding"))]
 
 
-RATIFICATION = Consequence(proposals=proposals, may_open=may_open, on_outcome=on_outcome, documents=documents)
+RATIFICATION = Consequence(
+    proposals=proposals, may_open=may_open, effect=effect, on_outcome=on_outcome, documents=documents
+)

@@ -42,7 +42,7 @@ from scopgov.votes import (
     telling,
 )
 from scopgov.votes.consequence import Consequence, Consequences, still_offered
-from scopgov.votes.freezing import freeze, nobody, not_a_party, void
+from scopgov.votes.freezing import freeze, nobody, not_a_party, say_effect, void
 from scopgov.votes.tables import Ballot, Motion, MotionKind, Poll, ballot_columns
 
 
@@ -112,6 +112,7 @@ def enlist(
     session.add(motion)
     session.flush()
     about.on_put(session, motion, actor, now)
+    say_effect(session, motion, about)
     facts = {
         "kind": motion.kind.value,
         "about": motion.subject_id,
