@@ -46,7 +46,8 @@ def test_a_change_is_recorded_once_and_a_repeat_not_at_all(people: People) -> No
         said = replace(WHOLE, basis=Basis.consent)
         for _ in range(2):
             services.change(session, actor=author, now=AT, holding=made, said=said)
-        acts = [one.act for one in session.query(RecordEntry) if one.subject == f"holding:{made.id}"]
+        of_it = session.query(RecordEntry).where(RecordEntry.subject == f"holding:{made.id}")
+        acts = [one.act for one in of_it.order_by(RecordEntry.seq)]
         assert acts == [Act.holding_declared, Act.holding_changed]
         with pytest.raises(Refused):
             services.change(session, actor=author, now=AT, holding=made, said=replace(WHOLE, name=""))

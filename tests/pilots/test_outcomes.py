@@ -91,7 +91,8 @@ def test_what_must_change_becomes_conditions_of_the_use_case(
     plan, mandate = factory.granted(session, around, clock)
     report = _signed(session, around, clock, plan, Result.adjust, "Say the unit of the budget.\n\nAsk less.")
     _decided(session, around, clock, report)
-    asked = session.scalars(select(Condition).where(Condition.origin == Origin.pilot)).all()
+    of_pilot = select(Condition).where(Condition.origin == Origin.pilot)
+    asked = session.scalars(of_pilot.order_by(Condition.id)).all()
     assert [one.text for one in asked] == ["Say the unit of the budget.", "Ask less."]
     assert {one.origin_id for one in asked} == {report.id}
     assert mandate.state is MandateState.granted

@@ -53,7 +53,8 @@ def test_one_rating_a_person_and_criterion_that_may_change_or_be_taken_back(
     assert [one.value for one in queries.ratings_of(session, file)] == [3] * len(STARTING)
     assert _rate(session, cast, file, cast.member, None)
     assert list(queries.ratings_of(session, file)) == []
-    acts = session.scalars(select(RecordEntry).where(RecordEntry.act == "usecase.rated")).all()
+    rated = select(RecordEntry).where(RecordEntry.act == "usecase.rated")
+    acts = session.scalars(rated.order_by(RecordEntry.seq)).all()
     assert [json.loads(one.facts)["ratings"]["work"] for one in acts] == [2, 3, None]
 
 
