@@ -14,10 +14,10 @@ from scopgov.domain.policy import Role
 from scopgov.labelling import queries, services
 
 BECAUSE = (
-    "Trente jours : à partir de là, les pénalités commencent et les équipes sont déjà attendues ailleurs. "
+    "Trente jours : à partir de là, les pénalités commencent et les équipes sont déjà attendues ailleurs. "
     "Quinze jours rattrapent encore dans la marge de planning de presque toutes les affaires."
 )
-OBJECTION = "Sur un ouvrage d’art, trente jours ne sont rien : on noircit ces affaires pour rien."
+OBJECTION = "Sur un ouvrage d’art, trente jours ne sont rien : on noircit ces affaires pour rien."
 REPLY = "Elles sont peu nombreuses, et le secteur est une variable que le modèle lit. On y revient au bilan du pilote."
 AGREED = "D’accord pour le pilote, si le bilan regarde les ouvrages d’art à part."
 

@@ -27,23 +27,23 @@ TEXTS = {
     Topic.environment: "Un entraînement par an, quelques wattheures.",
 }
 IN_USE_TEXTS = {
-    Topic.oversight: "Une note sur deux ou presque est écartée : on lit encore. Le jugement d’abord reste.",
-    Topic.harms: "Peu d’affaires sont finies : on ne sait pas encore qui la note laisse seul. Audit dès trente cas.",
+    Topic.oversight: "Une note sur deux ou presque est écartée : on lit encore. Le jugement d’abord reste.",
+    Topic.harms: "Peu d’affaires sont finies : on ne sait pas encore qui la note laisse seul. Audit dès trente cas.",
 }
 CONCLUDED = {
-    Topic.period: "Le modèle sert chaque semaine, comme prévu : rien à changer au rythme ni aux personnes habilitées.",
+    Topic.period: "Le modèle sert chaque semaine, comme prévu : rien à changer au rythme ni aux personnes habilitées.",
     Topic.oversight: (
-        "Les personnes s’écartent de la note et disent pourquoi : elle est lue, pas suivie. Rien à changer ; nous "
+        "Les personnes s’écartent de la note et disent pourquoi : elle est lue, pas suivie. Rien à changer ; nous "
         "regarderons encore au réexamen."
     ),
     Topic.harms: (
         "Trop peu d’affaires sont finies pour comparer. L’incident montre que la note peut blesser si elle sort de "
-        "chez nous : elle ne se lit plus à un client. L’audit est refait dès trente cas."
+        "chez nous : elle ne se lit plus à un client. L’audit est refait dès trente cas."
     ),
     Topic.response: "Rien n’a dû être arrêté. Ce qui attend une réponse la reçoit dans le délai.",
-    Topic.conditions: "Le temps laissé pour décider suffit à lire les facteurs : pas de charge de plus.",
+    Topic.conditions: "Le temps laissé pour décider suffit à lire les facteurs : pas de charge de plus.",
 }
-SIGNED_AGAIN = "Les mêmes données, les mêmes accès ; aucune demande de personne n’est restée sans réponse."
+SIGNED_AGAIN = "Les mêmes données, les mêmes accès ; aucune demande de personne n’est restée sans réponse."
 ADVICE = {
     Role.data_protection: (
         Stance.favourable,

@@ -11,7 +11,7 @@ from scopgov.training.tables import ModelVersion
 SAID = (
     (
         CardPart.intended_use,
-        "Pour qui rédige une offre : repérer les affaires à préparer avec plus de marge, avant la revue d’offre.",
+        "Pour qui rédige une offre : repérer les affaires à préparer avec plus de marge, avant la revue d’offre.",
         "For whoever writes an offer: spot the projects to prepare with more slack, before the review.",
     ),
     (
@@ -21,12 +21,12 @@ SAID = (
     ),
     (
         CardPart.known_limits,
-        "Il ne sait rien de la charge des agences : les personnes du métier l’ont relevé en jugeant des cas.",
+        "Il ne sait rien de la charge des agences : les personnes du métier l’ont relevé en jugeant des cas.",
         "",
     ),
     (
         CardPart.advice,
-        "Lire les facteurs avant le chiffre. Vous savez de l’affaire ce que le modèle ne sait pas : dites-le.",
+        "Lire les facteurs avant le chiffre. Vous savez de l’affaire ce que le modèle ne sait pas : dites-le.",
         "",
     ),
 )

@@ -15,13 +15,13 @@ from scopgov.uses import queries as uses
 OF_TOOL = (
     "Le brouillon donnait une réserve comme levée alors qu’elle ne l’est pas. Vu à la relecture, corrigé."
 )
-CORRECTED = "Le compte rendu a été refait avant l’envoi ; le client n’a rien reçu de faux."
-LEARNT = "Rappelé en réunion d’équipe : chaque réserve se vérifie sur le relevé avant la signature."
+CORRECTED = "Le compte rendu a été refait avant l’envoi ; le client n’a rien reçu de faux."
+LEARNT = "Rappelé en réunion d’équipe : chaque réserve se vérifie sur le relevé avant la signature."
 OF_MODEL = (
     "Une note haute a été lue au client pendant un rendez-vous, comme un jugement sur son affaire. Il a cru être mal "
     "classé chez nous."
 )
-AT_ONCE = "Le client a été rappelé le jour même ; on lui a expliqué ce que la note dit et ne dit pas."
+AT_ONCE = "Le client a été rappelé le jour même ; on lui a expliqué ce que la note dit et ne dit pas."
 FOUND = "La page de la note ne disait pas qu’elle ne sort pas de la coopérative. Une phrase y est proposée."
 
 
@@ -30,7 +30,7 @@ def of_the_tool(story: Story, day: int) -> None:
     with story.act() as session:
         (mandate,) = uses.all_standing(session)
         now = story.at(day, 11)
-        told = Told(story.day(day), OF_TOOL, Severity.minor, "Personne : vu avant l’envoi.")
+        told = Told(story.day(day), OF_TOOL, Severity.minor, "Personne : vu avant l’envoi.")
         one = services.declare(session, actor=story.who(session, None, now), now=now, of=mandate, told=told)
         about: dict[str, Any] = {"actor": story.who(session, Role.board, now), "now": story.at(day + 1)}
         services.close(session, **about, one=one, corrected=CORRECTED, learnt=LEARNT)

@@ -43,7 +43,7 @@ SLIP = (
 
 
 ENDED = {  # scored projects that have ended: so many days after the first score, late or not, what is said of it
-    "P-101": (116, True, "Réceptionné avec cinq semaines de retard : un poste de livraison manquait."),
+    "P-101": (116, True, "Réceptionné avec cinq semaines de retard : un poste de livraison manquait."),
     "P-103": (118, False, "Réceptionné à la date prévue."),
 }
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -165,12 +167,20 @@ FOLLOWED_IT = 2  # writers who followed the course
 WORKED_OUT = 4  # the last scores, with what stands around them
 
 
-def use(story: Story, first: int, last: int, use_case_id: int) -> None:
-    """Let the writers score proposals and say what they decided; ask once without the course, in vain."""
+def use(
+    story: Story, first: int, last: int, use_case_id: int, *, halfway: tuple[int, Callable[[], None]]
+) -> None:
+    """Let the writers score proposals and say what they decided; ask once without the course, in vain.
+
+    `halfway` is done on its day: what counts scores then counts those given so far.
+    """
+    then, done = halfway
     proposals = projects.proposals(story.day(first), count=26, over=last - first)
     program = _program(story, first)
-    for at, inputs in enumerate(proposals):
-        day = first + at * (last - first) // len(proposals)
+    days = [first + at * (last - first) // len(proposals) for at in range(len(proposals))]
+    for at, (day, inputs) in enumerate(zip(days, proposals, strict=True)):
+        if at == bisect_right(days, then):
+            done()
         with story.act() as session:
             given = _score(
                 story,

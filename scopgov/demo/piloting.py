@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from decimal import Decimal
 
@@ -37,29 +38,29 @@ JOURNAL = (
         0,
         Tone.good,
         40,
-        "L’estimation m’a fait relire le planning des menuiseries : il manquait trois semaines.",
+        "L’estimation m’a fait relire le planning des menuiseries : il manquait trois semaines.",
     ),
     (26, 1, Tone.bad, -25, "Beaucoup de saisie pour une petite affaire. Inutile sous 20 000 euros."),
     (47, 0, Tone.neutral, None, "Score moyen, je n’ai rien changé. Le client avait prévenu du délai."),
-    (70, 1, Tone.good, 60, "Deux affaires à risque le même jour : renfort prévu dès le devis."),
-    (98, 0, Tone.good, 90, "La réunion du lundi va plus vite : on parle des affaires discutées."),
+    (70, 1, Tone.good, 60, "Deux affaires à risque le même jour : renfort prévu dès le devis."),
+    (98, 0, Tone.good, 90, "La réunion du lundi va plus vite : on parle des affaires discutées."),
     (119, 1, Tone.bad, None, "Pour un ouvrage d’art, l’estimation ne veut rien dire."),
 )
-COMMENT = "D’accord pour les ouvrages d’art : le bilan doit les regarder à part."
+COMMENT = "D’accord pour les ouvrages d’art : le bilan doit les regarder à part."
 SUMMARY = (
     "À mi-parcours, les trois personnes du groupe s’en servent chaque semaine et décident presque toujours ensuite. "
     "Le temps gagné vient des réunions plus courtes."
 )
 
 CONCLUDED = {
-    "summary": "Le pilote tient ce qu’il promettait pour le bâtiment et l’énergie : les affaires à risque arrivent "
+    "summary": "Le pilote tient ce qu’il promettait pour le bâtiment et l’énergie : les affaires à risque arrivent "
     "préparées en réunion. Pour les ouvrages d’art, l’estimation n’aide pas.",
-    "good": "Presque chaque estimation a reçu une décision écrite ; les réunions du lundi sont plus courtes.",
+    "good": "Presque chaque estimation a reçu une décision écrite ; les réunions du lundi sont plus courtes.",
     "bad": "La saisie est longue pour les petites affaires. Les ouvrages d’art sont trop peu nombreux pour conclure.",
 }
 REACHED = {CRITERIA[-1].name: True}
 TO_CHANGE = (
-    "Dire « trop peu de cas » pour les ouvrages d’art au lieu d’une estimation, et raccourcir la saisie sous "
+    "Dire « trop peu de cas » pour les ouvrages d’art au lieu d’une estimation, et raccourcir la saisie sous "
     "20 000 euros."
 )
 
@@ -71,9 +72,9 @@ def plan(story: Story, day: int, version_id: int, starts: int) -> None:
         lead = story.who(session, Role.ai_lead, now)
         writers = [story.who(session, Role.proposal_writer, now, nth).member_id for nth in range(WRITERS)]
         said = Plan(
-            question="L’estimation aide-t-elle à préparer les affaires à risque, sans juger à notre place ?",
+            question="L’estimation aide-t-elle à préparer les affaires à risque, sans juger à notre place ?",
             watched="Les affaires écartées parce qu’elles sont signalées, le temps de saisie, les ouvrages d’art.",
-            chosen="Les trois personnes qui rédigent les propositions ; toutes ont accepté.",
+            chosen="Les trois personnes qui rédigent les propositions ; toutes ont accepté.",
             group=frozenset(writers),
             starts_on=story.day(starts),
             ends_on=story.day(starts + LASTS),
@@ -103,9 +104,36 @@ def inform(story: Story, day: int) -> None:
         )
 
 
-def live(story: Story, starts: int, reports: int) -> None:
-    """Let the group write in its journal, a colleague comment, and the AI lead sign an interim report."""
-    for after, nth, tone, minutes, text in JOURNAL:
+def halfway(story: Story, starts: int, reports: int) -> None:
+    """Let the group write in its journal up to a day, on which the AI lead signs an interim report."""
+    _write(story, starts, [one for one in JOURNAL if starts + one[0] < reports])
+    now = story.at(reports)
+    with story.act() as session:
+        lead = story.who(session, Role.ai_lead, now)
+        texts = {
+            "summary": SUMMARY,
+            "good": "Les affaires à risque arrivent en réunion avec une proposition.",
+            "bad": "La saisie est lourde pour les petites affaires ; les ouvrages d’art sont trop peu nombreux.",
+        }
+        told: dict[str, bool] = {}
+        written = pilots.report(
+            session, actor=lead, now=now, plan=_plan(session), said=Written(texts, told=told)
+        )
+        pilots.sign(session, actor=lead, now=now + timedelta(hours=1), report=written)
+
+
+def go_on(story: Story, starts: int, reports: int) -> None:
+    """Let the group write in its journal after the interim report, and a colleague comment on what it says last."""
+    _write(story, starts, [one for one in JOURNAL if starts + one[0] >= reports])
+    now = story.at(starts + JOURNAL[-1][0] + 1)
+    with story.act() as session:
+        last = session.scalars(select(PilotEntry).order_by(PilotEntry.id.desc())).first()
+        assert last is not None
+        pilots.comment(session, actor=story.who(session, None, now, 4), now=now, entry=last, text=COMMENT)
+
+
+def _write(story: Story, starts: int, entries: Sequence[tuple[int, int, Tone, int | None, str]]) -> None:
+    for after, nth, tone, minutes, text in entries:
         now = story.at(starts + after, hour=17)
         with story.act() as session:
             writer = story.who(session, Role.proposal_writer, now, nth)
@@ -113,20 +141,6 @@ def live(story: Story, starts: int, reports: int) -> None:
             score = _score(session, row, now) if tone is Tone.good else None
             said = Happened(story.day(starts + after), text, tone, minutes, score)
             pilots.write(session, actor=writer, now=now, plan=row, said=said)
-    now = story.at(reports)
-    with story.act() as session:
-        last = session.scalars(select(PilotEntry).order_by(PilotEntry.id.desc())).first()
-        assert last is not None
-        pilots.comment(session, actor=story.who(session, None, now, 4), now=now, entry=last, text=COMMENT)
-        lead = story.who(session, Role.ai_lead, now)
-        texts = {
-            "summary": SUMMARY,
-            "good": "Les affaires à risque arrivent en réunion avec une proposition.",
-            "bad": "La saisie est lourde pour les petites affaires ; les ouvrages d’art sont trop peu nombreux.",
-        }
-        told: dict[str, bool] = {}
-        written = pilots.report(session, actor=lead, now=now, plan=last.plan, said=Written(texts, told=told))
-        pilots.sign(session, actor=lead, now=now + timedelta(hours=1), report=written)
 
 
 def conclude(story: Story, day: int) -> None:

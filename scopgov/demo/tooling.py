@@ -27,8 +27,8 @@ MEETINGS = Proposal(
     category=Category.internal_operations,
     problem="Chaque réunion de chantier prend une soirée de rédaction à qui l’a tenue.",
     benefit="Partir d’un brouillon, que la personne relit, corrige et signe.",
-    people="Les équipes de suivi de chantier ; les entreprises qui lisent le compte rendu.",
-    gains="Les équipes de suivi : une soirée par semaine. Personne n’est remplacé.",
+    people="Les équipes de suivi de chantier ; les entreprises qui lisent le compte rendu.",
+    gains="Les équipes de suivi : une soirée par semaine. Personne n’est remplacé.",
     purpose="Rédiger un brouillon de compte rendu à partir de notes sans nom",
     aims=(Aim("Heures de rédaction par compte rendu", Decimal("0.5"), unit="h", baseline=Decimal("2.5")),),
 )
@@ -42,9 +42,9 @@ TEXTS = {
     Topic.oversight: "La personne qui a tenu la réunion relit tout, corrige et signe.",
     Topic.response: "Une entreprise qui conteste une phrase obtient sa correction sous trois jours.",
     Topic.processing: "Des notes de réunion sans nom, envoyées au service et effacées sous trente jours.",
-    Topic.necessity: "Les noms restent dans notre modèle de document : ils n’entrent pas dans l’outil.",
+    Topic.necessity: "Les noms restent dans notre modèle de document : ils n’entrent pas dans l’outil.",
     Topic.data_risks: "Qu’un nom soit laissé dans les notes par oubli.",
-    Topic.data_measures: "Une liste de mots à retirer ; un rappel sur la page du mandat.",
+    Topic.data_measures: "Une liste de mots à retirer ; un rappel sur la page du mandat.",
     Topic.employment: "Aucun poste n’est supprimé.",
     Topic.conditions: "Le temps gagné reste aux équipes.",
     Topic.environment: "Quelques wattheures par compte rendu, dit le fournisseur.",
@@ -120,7 +120,7 @@ def _terms(story: Story, starts: int, steward: int) -> ToolTerms:
         purpose=MEETINGS.purpose or "",
         data_in="Notes de réunion, sans nom de personne ni de client.",
         data_out="Noms, coordonnées, santé, paie, pièces de marché.",
-        reversibility="Les textes se téléchargent en un fichier ; le service efface tout sous trente jours. On revient "
+        reversibility="Les textes se téléchargent en un fichier ; le service efface tout sous trente jours. On revient "
         "alors à la rédaction à la main.",
         yearly_cost="1180",
         steward=steward,

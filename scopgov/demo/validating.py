@@ -23,17 +23,17 @@ REAL = 14
 PURPOSE = "Voir si le modèle regarde ce que regardent les responsables d’affaires."
 INVENTED = "Une affaire très courte avec un gros budget"
 WHY = {
-    Verdict.at_risk: "Délai court pour ce budget : sans marge, la moindre demande du client décale tout.",
-    Verdict.not_at_risk: "Client connu, délai large : ce genre d’affaire se passe bien.",
+    Verdict.at_risk: "Délai court pour ce budget : sans marge, la moindre demande du client décale tout.",
+    Verdict.not_at_risk: "Client connu, délai large : ce genre d’affaire se passe bien.",
     Verdict.cannot_say: "Il faudrait savoir qui pilote chez le client.",
 }
-REMARK = "Le modèle ne sait rien de la charge de l’agence à ce moment-là : nous, si."
+REMARK = "Le modèle ne sait rien de la charge de l’agence à ce moment-là : nous, si."
 TASKS = (
     (Target.data, "Ajouter aux données la charge de l’agence au moment de la proposition.", ""),
     (
         Target.labels,
-        "Vérifier les affaires arrêtées par le client : en retard, ou closes ?",
-        "Relues une à une : trois affaires closes comptaient comme en retard.",
+        "Vérifier les affaires arrêtées par le client : en retard, ou closes ?",
+        "Relues une à une : trois affaires closes comptaient comme en retard.",
     ),
 )
 

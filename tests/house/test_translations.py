@@ -5,12 +5,14 @@
 
 from __future__ import annotations
 
+import ast
 import re
 from collections import defaultdict
 from collections.abc import Iterable
 
 from babel.messages.catalog import Message
 
+from tests.house import source
 from tests.house.messages import answered, forms, obsolete, said
 
 PLACEHOLDER = re.compile(r"%\((\w+)\)([sdif]|\.\d+f)|%%|\{(\w*)\}")
@@ -115,3 +117,15 @@ def test_french_is_set_as_french() -> None:
 def _prose(french: str) -> str:
     """Return the text without addresses, markup and what a reader types letter for letter."""
     return re.sub(r"https?://\S+|<[^>]*>|`[^`]*`|&\w+;", "x", french)
+
+
+def test_the_people_of_the_demonstration_write_with_spaces_where_no_line_breaks() -> None:
+    """A colon, a question mark or a closing quotation mark never begins a line."""
+    broken = re.compile(r"(?<=[\w»)’]) [;:!?»](?= |$)|« ")
+    found = [
+        f"{source.place(path)}: {node.value}"
+        for path in source.modules("scopgov/demo")
+        for node in ast.walk(source.tree(path))
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and broken.search(node.value)
+    ]
+    assert found == []
