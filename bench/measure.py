@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from statistics import median
 
 ROUNDS = 5
+UNBOUND = float("inf")  # no goal: told, not held
 
 
 @dataclass(frozen=True)

@@ -1,8 +1,8 @@
 """Other servers of models, for the bench alone: `mlflow models serve` and BentoML, in an environment of their own.
 
-They serve the same pipeline as the site, from the inputs as they are typed to the calibrated probability, written as a
-user of theirs would, with pandas and the fitted estimator: an answer that is not the site's ends the bench. Served
-without what stands around it, the estimator alone answers another question, in less time; that is told, and not held.
+They serve the same pipeline as the site, from the inputs as they are typed to the calibrated probability: an answer
+that is not the site's ends the bench. Served without what stands around it, the estimator alone answers another
+question, in less time; that is told, and not held.
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ from typing import Any
 
 import skops.io
 
+from bench import pipeline
 from bench.casting import free
 from bench.running import Server, answer, running
 from scopgov.training.scorer import Scorer
@@ -32,35 +33,6 @@ WORKERS = (1, 2)  # the setting that answers one client faster counts
 NAMES = ("mlflow", "bentoml")
 WHOLE, ALONE = "same pipeline", "estimator alone"
 CLOSE = 1e-9  # of the site's probability
-PIPELINE = """
-import json
-from pathlib import Path
-import numpy, pandas, skops.io
-class Alone:
-    def __init__(self, folder):
-        file = Path(folder) / "model.skops"
-        self.estimator = skops.io.load(file, trusted=skops.io.get_untrusted_types(file=file))
-    def __call__(self, rows):
-        return self.estimator.predict_proba(rows.fillna(numpy.nan))[:, 1].tolist()
-class Whole(Alone):
-    def __init__(self, folder):
-        super().__init__(folder)
-        self.told = json.loads((Path(folder) / "told.json").read_text())
-    def __call__(self, rows):
-        begun, planned = (pandas.to_datetime(rows[name], format="%Y-%m-%d") for name in ("start", "planned"))
-        features = pandas.DataFrame({
-            "kind": rows["kind"],
-            "budget": rows["budget"].str.replace(r"\\s", "", regex=True).str.replace(",", ".").astype(float),
-            "days": (planned - begun).dt.days.astype(float),
-            "roof": rows["works"].str.lower().str.split(r"\\s*/\\s*", regex=True).map(lambda all: float("roof" in all)),
-        })
-        if self.told["scale"] == "log-odds":
-            odds = self.estimator.decision_function(features)
-        else:
-            chance = numpy.clip(self.estimator.predict_proba(features)[:, 1], 1e-6, 1 - 1e-6)
-            odds = numpy.log(chance / (1 - chance))
-        return (1 / (1 + numpy.exp(-(self.told["slope"] * odds + self.told["intercept"])))).tolist()
-"""
 BENTO = """
 import bentoml, pandas, pipeline
 @bentoml.service(traffic={"timeout": 60}, workers=WORKERS)
@@ -126,7 +98,8 @@ def _checked(
     workers: int,
 ) -> Iterator[Server]:
     """Start a server of the pipeline, and see that it answers what the site does."""
-    _write(folder, scorer, serves)
+    lay_out(folder, scorer)
+    _write(folder, serves)
     rows = [dict(factory.GIVEN)] if serves == WHOLE else [_features(scorer)]
     with start(folder, python, rows, workers) as server:
         found = [float(one) for one in re.findall(r"\d\.\d+(?:e-\d+)?", answer(server))]
@@ -136,16 +109,21 @@ def _checked(
         yield server
 
 
-def _write(folder: Path, scorer: Scorer, serves: str) -> None:
-    """Lay out what the others serve; the calibration of these small models is a sigmoid."""
-    shutil.rmtree(folder / "kept", ignore_errors=True)
-    (folder / "kept").mkdir()
+def lay_out(folder: Path, scorer: Scorer) -> None:
+    """Write what `pipeline` reads; the calibration of these small models is a sigmoid."""
     step = scorer.about["calibration"]
     told = {"scale": scorer.scale, "slope": step["slope"], "intercept": step["intercept"]}
-    for place in (folder, folder / "kept"):
-        (place / "model.skops").write_bytes(skops.io.dumps(scorer.estimator))
-        (place / "told.json").write_text(json.dumps(told))
-    (folder / "pipeline.py").write_text(PIPELINE)
+    (folder / "model.skops").write_bytes(skops.io.dumps(scorer.estimator))
+    (folder / "told.json").write_text(json.dumps(told))
+
+
+def _write(folder: Path, serves: str) -> None:
+    """Write the programs of the others, which keep copies of what was laid out."""
+    shutil.rmtree(folder / "kept", ignore_errors=True)
+    (folder / "kept").mkdir()
+    for name in ("model.skops", "told.json"):
+        shutil.copy(folder / name, folder / "kept" / name)
+    shutil.copy(pipeline.__file__, folder / "pipeline.py")
     kind = "Whole" if serves == WHOLE else "Alone"
     (folder / "mlflow.txt").write_text(MLFLOW.replace("KIND", kind))
     (folder / "service.txt").write_text(BENTO.replace("KIND", kind))

@@ -23,7 +23,7 @@ from pathlib import Path
 from statistics import median
 
 from bench.casting import free
-from bench.measure import Measure
+from bench.measure import UNBOUND, Measure
 from bench.others import ALONE, WHOLE, Other, environment, others
 from bench.running import REQUESTS, Server, Taken, each, running
 from scopgov import db
@@ -43,7 +43,6 @@ TREES = (
     "boosting",
 )  # asked without their factors too, which the other servers do not work out either
 TURNS = 9
-UNBOUND = float("inf")  # no goal: told, not held
 CONSTANT = """
 import sys
 from flask import Flask
