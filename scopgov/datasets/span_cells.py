@@ -5,7 +5,7 @@ Plain numbers are read together, eight figures at a time, to the very float that
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import numpy as np
@@ -16,8 +16,10 @@ Places = npt.NDArray[np.int64]
 Marks = npt.NDArray[np.bool_]
 Floats = npt.NDArray[np.float64]
 Words = npt.NDArray[np.uint64]
+Here = tuple[slice | Places, Words]  # some cells, and eight bytes of each
 MOST_DIGITS = 15  # so many make a whole number that a float holds exactly
 WORD = 8
+HELD = 32  # bytes of the longest cell of a column whose bytes are held while it is looked at twice
 _KEPT = np.array([(1 << (8 * size)) - 1 for size in range(WORD)] + [2**64 - 1], dtype=np.uint64)
 _TENS = 10.0 ** np.arange(MOST_DIGITS + 1)
 _MIX, _FOLD = np.uint64(0x9E3779B97F4A7C15), np.uint64(29)
@@ -36,7 +38,7 @@ class Cells:
 
     def __init__(self, data: npt.NDArray[np.uint8], starts: Places, ends: Places, *, quoted: bool) -> None:
         self._data, self._starts, self._ends, self._quoted = data, starts, ends, quoted
-        self._words = np.ndarray((len(data) - WORD + 1,), "<u8", data, strides=(1,))
+        self._words_at = np.ndarray((len(data) - WORD + 1,), "<u8", data, strides=(1,))
 
     def __len__(self) -> int:
         """Return how many cells there are."""
@@ -64,45 +66,29 @@ class Cells:
         """Return for each cell the place of its text among the distinct ones, and these."""
         lengths = self._ends - self._starts
         longest = int(lengths.max(initial=0))
-        mixed = self._word(self._starts, lengths, longest, 0)
-        if longest > WORD:
-            mixed = self._mixed(mixed, lengths, longest)
-        codes, distinct = pd.factorize(mixed)
-        first = np.empty(len(distinct), dtype=np.int64)
-        first[codes[::-1]] = np.arange(len(codes) - 1, -1, -1)
-        if longest <= WORD or self._alike(first[codes], lengths, longest):
+        if longest <= WORD:
+            codes, first = _coded(self._word(self._starts, lengths, longest, 0))
+            return codes, self.texts(first.tolist())
+        words = list(self._words(lengths, longest)) if longest <= HELD else None
+        codes, first = _coded(_mixed(words or self._words(lengths, longest), lengths))
+        if _alike(words or self._words(lengths, longest), first[codes], lengths):
             return codes, self.texts(first.tolist())
         found, texts = pd.factorize(np.array(self.texts(), dtype=object))
         return found, [str(one) for one in texts]
 
-    def _mixed(self, mixed: Words, lengths: Places, longest: int) -> Words:
-        """Return one number a cell, the same for the same bytes; different bytes may share one, which is looked for."""
-        mixed = mixed * _MIX + lengths.view(np.uint64)
-        for at in range(WORD, longest, WORD):
-            here = slice(None) if lengths.min() > at else np.flatnonzero(lengths > at)
-            word = self._word(self._starts[here], lengths[here], longest, at)
-            mixed[here] = ((mixed[here] >> _FOLD) ^ mixed[here] ^ word) * _MIX
-        return mixed
+    def _words(self, lengths: Places, longest: int) -> Iterable[Here]:
+        """Yield eight bytes after eight of the cells that are so long, and which these are."""
+        least = lengths.min(initial=longest)
+        for at in range(0, longest, WORD):
+            here = slice(None) if least > at else np.flatnonzero(lengths > at)
+            yield here, self._word(self._starts[here], lengths[here], longest, at)
 
     def _word(self, starts: Places, lengths: Places, longest: int, at: int) -> Words:
         """Return eight bytes of each cell, those beyond its end left at nought, which no cell holds."""
         alike = longest == lengths.min(initial=longest)
         kept = min(longest - at, WORD) if alike else np.clip(lengths - at, 0, WORD)
-        found: Words = self._words[starts + at] & _KEPT[kept]
+        found: Words = self._words_at[starts + at] & _KEPT[kept]
         return found
-
-    def _alike(self, twins: Places, lengths: Places, longest: int) -> bool:
-        """Tell whether each cell holds the bytes of its twin, to which it is mixed alike."""
-        if not np.array_equal(lengths, lengths[twins]):
-            return False
-        for at in range(0, longest, WORD):
-            here = slice(None) if lengths.min() > at else np.flatnonzero(lengths > at)
-            mine = self._word(self._starts[here], lengths[here], longest, at)
-            place = np.zeros(len(lengths), dtype=np.uint64)
-            place[here] = mine
-            if not np.array_equal(mine, place[twins[here]]):
-                return False
-        return True
 
     def numbers(self) -> tuple[Floats, Marks]:
         """Return the numbers written with some figures and one point or comma at most, and which cells are such.
@@ -115,8 +101,10 @@ class Cells:
         lengths = np.maximum(self._ends - starts, 0)
         before = np.minimum(self._point(starts), lengths)
         after = np.maximum(lengths - before - 1, 0)
-        whole, sound = _figures(self._words[starts], before)
-        part, sound_too = _figures(self._words[np.minimum(starts + before + 1, len(self._words) - 1)], after)
+        whole, sound = _figures(self._words_at[starts], before)
+        part, sound_too = _figures(
+            self._words_at[np.minimum(starts + before + 1, len(self._words_at) - 1)], after
+        )
         pointed = self._data[starts + before]
         plain = sound & sound_too & (before + after > 0) & (before + after <= MOST_DIGITS)
         plain &= (before <= WORD) & (after <= WORD)
@@ -127,11 +115,43 @@ class Cells:
 
     def _point(self, starts: Places) -> Places:
         """Return how many bytes stand before the first point or comma, eight where none is among the first eight."""
-        words = self._words[starts]
+        words = self._words_at[starts]
         dots, commas = words ^ _DOTS, words ^ _COMMAS
         marks = ((dots - _ONES) & ~dots | (commas - _ONES) & ~commas) & _HIGH
         lowest = marks & (~marks + np.uint64(1))
         return (np.bitwise_count(lowest - np.uint64(1)) >> 3).astype(np.int64)
+
+
+def _coded(numbers: Words) -> tuple[npt.NDArray[Any], Places]:
+    """Return for each number the place of it among the distinct ones, and where each of these stands first."""
+    codes, distinct = pd.factorize(numbers)
+    first = np.empty(len(distinct), dtype=np.int64)
+    first[codes[::-1]] = np.arange(len(codes) - 1, -1, -1)
+    return codes, first
+
+
+def _mixed(words: Iterable[Here], lengths: Places) -> Words:
+    """Return one number a cell, the same for the same bytes; different bytes may share one, which is looked for."""
+    mixed = lengths.astype(np.uint64)
+    for here, word in words:
+        mixed[here] = ((mixed[here] >> _FOLD) ^ mixed[here] ^ word) * _MIX
+    return mixed
+
+
+def _alike(words: Iterable[Here], twins: Places, lengths: Places) -> bool:
+    """Tell whether each cell holds the bytes of its twin, to which it is mixed alike."""
+    if not np.array_equal(lengths, lengths[twins]):
+        return False
+    for here, mine in words:
+        if isinstance(here, slice):
+            same = np.array_equal(mine, mine[twins])
+        else:
+            place = np.zeros(len(lengths), dtype=np.uint64)
+            place[here] = mine
+            same = np.array_equal(mine, place[twins[here]])
+        if not same:
+            return False
+    return True
 
 
 def _figures(words: Words, count: Places) -> tuple[Floats, Marks]:

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
-from typing import IO
+from typing import IO, NamedTuple
 
 import numpy as np
 
@@ -21,8 +21,8 @@ from scopgov.datasets.span_cells import WORD, Cells, Column, Marks, Places, Text
 
 Most = Callable[[], int]
 END = b"\n"
-SIZE = 2 << 20  # bytes held at once
-MOST = 100_000  # lines cut together
+SIZE = 8 << 20  # bytes held at once
+MOST = 200_000  # lines cut together
 
 
 def every() -> int:
@@ -92,10 +92,10 @@ class Rows:
         sought, first = wanted.encode("utf-8", "surrogateescape"), 1
         with self._open() as file:
             feed = _Feed(file)
-            while text := feed.lines(MOST):
-                yield from (first + at for at in _lines_with(text, sought) if first + at >= self.first)
-                first += ends_in(text)
-                feed.drop(len(text))
+            while (found := feed.lines(MOST)).lines:
+                yield from (first + at for at in _lines_with(found.text, sought) if first + at >= self.first)
+                first += found.lines
+                feed.drop(len(found.text))
 
     def blocks(self, begins: int, ends: int | None = None, most: Most = every) -> Iterator[Block]:
         """Yield the lines from `begins` on up to, and without, `ends`, `most()` at a time unless one row needs more."""
@@ -103,11 +103,10 @@ class Rows:
             feed, wanted = _Feed(file), most()
             feed.skip(begins - 1)
             while ends is None or begins < ends:
-                text = feed.lines(wanted if ends is None else min(wanted, ends - begins))
-                if not text:
+                text, count = feed.lines(wanted if ends is None else min(wanted, ends - begins))
+                if not count:
                     return
-                count = ends_in(text)
-                made = self._block(text, begins, last=feed.over(text) or begins + count == ends)
+                made = self._block(text, count, begins, last=feed.over(text) or begins + count == ends)
                 if made.next == begins:
                     feed.size, wanted = 2 * feed.size, 2 * wanted
                     continue
@@ -116,20 +115,20 @@ class Rows:
                 feed.drop(len(text) if used == count else _place(text, used))
                 begins, wanted = made.next, most()
 
-    def _block(self, text: bytes, first: int, *, last: bool) -> Block:
-        regular = self._regular(text, first)
+    def _block(self, text: bytes, count: int, first: int, *, last: bool) -> Block:
+        regular = self._regular(text, count, first)
         if regular is not None:
             return regular
-        lines, columns = Lines.of(text), Columns(self.names, LIMITS, Broken(ends_in(text)))
+        lines, columns = Lines.of(text), Columns(self.names, LIMITS, Broken(count))
         between, odd = separated(lines, self._separator, len(self.names), LIMITS.cell)
         plain, used = take_odd(lines, odd, self._separator, columns, first, last=last)
         parts = [self._plain(lines, plain & ~empty(lines), between, first), _looked_at(columns)]
         problems = columns.broken.told()["problems"]
         return Block(first, first + used, tuple(one for one in parts if len(one.lines)), problems)
 
-    def _regular(self, text: bytes, first: int) -> Block | None:
+    def _regular(self, text: bytes, rows: int, first: int) -> Block | None:
         """Cut lines that all have as many cells as the header, no quote and nothing odd; None for any other."""
-        rows, width = ends_in(text), len(self.names)
+        width = len(self.names)
         returned = b"\r" in text
         if b'"' in text or b"\0" in text or (returned and not _returned(text, rows)):
             return None
@@ -173,6 +172,13 @@ def _looked_at(columns: Columns) -> Part:
     return Part(frame.index.to_numpy(dtype=np.int64), dict(made))
 
 
+class Counted(NamedTuple):
+    """Whole lines, and how many."""
+
+    text: bytes
+    lines: int
+
+
 class _Feed:
     """The bytes of a file from some line on, whole lines at a time."""
 
@@ -193,11 +199,12 @@ class _Feed:
             self.drop(self._held.rfind(END) + 1)
             lines -= ends
 
-    def lines(self, most: int) -> bytes:
-        """Return the next whole lines, `most` at most, which stay to be taken; nothing at the end of the file."""
+    def lines(self, most: int) -> Counted:
+        """Return the next whole lines, `most` at most, which stay to be taken; none at the end of the file."""
         self._fill()
         text = self._held[: self._held.rfind(END) + 1]
-        return text[: _place(text, most)] if ends_in(text) > most else text
+        count = ends_in(text)
+        return Counted(text[: _place(text, most)], most) if count > most else Counted(text, count)
 
     def over(self, text: bytes) -> bool:
         """Tell whether nothing follows these next lines."""

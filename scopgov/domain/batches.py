@@ -9,7 +9,7 @@ from enum import StrEnum
 from scopgov.domain.errors import Reason
 from scopgov.domain.text import N_
 
-CHUNK = 100_000  # lines at most scored and written together, each chunk through the gate
+CHUNK = 200_000  # lines at most scored and written together, each chunk through the gate
 FIRST_CHUNK, LEAST_CHUNK = 20_000, 1_000
 SECONDS = 1.0  # that a chunk is to take: the gate is asked, and progress told, as often
 MOST_LINES = 1_000_000

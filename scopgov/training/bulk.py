@@ -22,6 +22,7 @@ from scopgov.training.scorer import Scorer
 from scopgov.training.whole_columns import Whole
 
 Floats = npt.NDArray[np.float64]
+Codes = npt.NDArray[np.int64]
 Outputs = Callable[[Sequence[Whole]], Floats]
 ALIKE = 1e-12
 
@@ -195,43 +196,84 @@ def _ebm(estimator: Any, features: Sequence[Feature], _reference: Sequence[float
         (owners, np.asarray(scores, dtype="float64"))
         for owners, scores in zip(estimator.term_features_, estimator.term_scores_, strict=True)
     ]
-    bins: dict[tuple[int, int], Worth] = {}
-    for owners, scores in terms:
-        for owner, width in zip(owners, scores.shape, strict=True):
-            level = min(len(estimator.bins_[owner]), len(owners)) - 1
-            bins[owner, level] = _bins(features[owner], estimator.bins_[owner][level], width)
+    levels = [[min(len(estimator.bins_[one]), len(owners)) - 1 for one in owners] for owners, _ in terms]
+    widths: dict[int, dict[int, int]] = {}
+    for (owners, scores), at in zip(terms, levels, strict=True):
+        for owner, level, width in zip(owners, at, scores.shape, strict=True):
+            widths.setdefault(owner, {})[level] = width
+    bins = {owner: _bins(features[owner], estimator.bins_[owner], mine) for owner, mine in widths.items()}
 
     def added(columns: Sequence[Whole]) -> list[Whole]:
-        binned = {place: _worth(take, columns[place[0]]) for place, take in bins.items()}
+        cells = {owner: _worth(one.cell, columns[owner]) for owner, one in bins.items()}
         made = []
-        for owners, scores in terms:
-            levels = [min(len(estimator.bins_[owner]), len(owners)) - 1 for owner in owners]
-            made.append(_looked_up(scores, [binned[place] for place in zip(owners, levels, strict=True)]))
+        for (owners, scores), at in zip(terms, levels, strict=True):
+            tables = [bins[owner].of_level[level] for owner, level in zip(owners, at, strict=True)]
+            made.append(_looked_up(scores, tables, [cells[owner] for owner in owners]))
         return made
 
     names = [tuple(features[owner].name for owner in owners) for owners, _ in terms]
     return Sums(float(estimator.intercept_[0]), names, added)
 
 
-def _looked_up(scores: Floats, binned: Sequence[Whole]) -> Whole:
+def _looked_up(scores: Floats, tables: Sequence[Codes], cells: Sequence[Whole]) -> Whole:
     """Look up the table of one term: by value where it has one owner, row by row where it has more."""
-    if len(binned) == 1:
-        return Whole(pd.Series(scores[binned[0].values.to_numpy()], copy=False), binned[0].codes)
-    return Whole(pd.Series(scores[tuple(one.spread().to_numpy() for one in binned)], copy=False))
+    if len(cells) == 1:
+        found = scores[tables[0]][cells[0].values.to_numpy()]
+        return Whole(pd.Series(found, copy=False), cells[0].codes)
+    rows = [table[one.spread().to_numpy()] for table, one in zip(tables, cells, strict=True)]
+    return Whole(pd.Series(scores[tuple(rows)], copy=False))
 
 
-def _bins(feature: Feature, cuts: Any, width: int) -> Worth:
-    """Number the bin of each value: 0 where missing, the last for a word never met."""
+@dataclass(frozen=True)
+class _Bins:
+    """The cells that all cuts of a feature make together, and in which bin of each level each of them lies."""
+
+    cell: Worth
+    of_level: Mapping[int, Codes]
+
+
+def _bins(feature: Feature, levels: Sequence[Any], widths: Mapping[int, int]) -> _Bins:
+    """Number the bins of a feature: 0 where missing, the last for a word never met.
+
+    `widths` says how many there are by level. Values are looked for once among the cuts of all levels.
+    """
     if feature.categorical:
-        known = {str(word): int(number) for word, number in cuts.items()}
-        return lambda values: np.array([known.get(one, width - 1) for one in values.tolist()])
-    edges = np.asarray(cuts, dtype="float64")
+        return _word_bins(levels, widths)
+    edges = np.unique(np.concatenate([np.asarray(levels[one], dtype="float64") for one in widths]))
+    first = np.concatenate([[-np.inf], edges])  # in each cell
+    of_level = {
+        one: np.concatenate(
+            [[0], np.searchsorted(np.asarray(levels[one], "float64"), first, side="right") + 1]
+        )
+        for one in widths
+    }
 
-    def take(values: pd.Series[Any]) -> npt.NDArray[Any]:
+    def cell(values: pd.Series[Any]) -> Codes:
         given = values.to_numpy(dtype="float64")
-        return np.where(np.isnan(given), 0, np.searchsorted(edges, given, side="right") + 1)
+        found = _passed(edges, given) + 1
+        found[np.isnan(given)] = 0
+        return found
 
-    return take
+    return _Bins(cell, of_level)
+
+
+def _passed(edges: Floats, given: Floats) -> Codes:
+    """Count the edges that each number reaches; where they are whole and near each other, each is looked for once."""
+    least, most = (given.min(), given.max()) if len(given) else (np.nan, np.nan)
+    if most - least < len(given) / 4 and np.array_equal(given, np.floor(given)):
+        known = np.searchsorted(edges, np.arange(least, most + 1), side="right")
+        return known[(given - least).astype(np.int64)]
+    return np.searchsorted(edges, given, side="right")
+
+
+def _word_bins(levels: Sequence[Any], widths: Mapping[int, int]) -> _Bins:
+    words = sorted({str(word) for one in widths for word in levels[one]})
+    places = {word: place for place, word in enumerate(words)}
+    of_level = {}
+    for one, width in widths.items():
+        known = {str(word): int(number) for word, number in levels[one].items()}
+        of_level[one] = np.array([*(known.get(word, width - 1) for word in words), width - 1])
+    return _Bins(lambda values: np.array([places.get(one, len(words)) for one in values.tolist()]), of_level)
 
 
 def _trees(estimator: Any, features: Sequence[Feature], _reference: Sequence[float]) -> Outputs:

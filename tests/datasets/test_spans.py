@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scopgov.datasets import reading
+from scopgov.datasets import reading, span_cells
 from scopgov.datasets.span_cells import Cells
 from scopgov.datasets.spans import Rows
 
@@ -96,10 +96,10 @@ def test_each_cell_finds_its_text_among_the_distinct_ones(texts: list[str]) -> N
 
 
 def test_texts_that_share_a_number_are_told_apart(monkeypatch: pytest.MonkeyPatch) -> None:
-    def all_alike(self: Cells, mixed: Any, *more: Any) -> Any:
-        return np.zeros_like(mixed)
+    def all_alike(words: object, lengths: Any) -> Any:
+        return np.zeros_like(lengths)
 
-    monkeypatch.setattr(Cells, "_mixed", all_alike)
+    monkeypatch.setattr(span_cells, "_mixed", all_alike)
     codes, distinct = cells(["twelve letters", "twelve lettres", "twelve letters"]).coded()
     assert [distinct[code] for code in codes] == ["twelve letters", "twelve lettres", "twelve letters"]
     assert len(distinct) == 2

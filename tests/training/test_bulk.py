@@ -7,6 +7,8 @@ from collections.abc import Mapping
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from scopgov.datasets.span_cells import Texts
 from scopgov.domain.errors import Refused
@@ -76,3 +78,19 @@ def test_arithmetic_that_answers_otherwise_is_not_believed(monkeypatch: pytest.M
     assert not ready.bulk.quick
     columns = [bulk._coded(ready.scorer.probe_rows()[one.name], one) for one in ready.scorer.features]
     assert np.array_equal(ready.bulk.probabilities(columns), right)
+
+
+WHOLE = st.integers(-3, 3).map(float)
+ANY = WHOLE | st.floats(-40, 40) | st.just(float("nan"))
+
+
+@given(
+    st.lists(WHOLE, min_size=28, max_size=60) | st.lists(ANY, max_size=60),
+    st.lists(WHOLE | st.floats(-50, 50), max_size=12, unique=True).map(sorted),
+)
+def test_numbers_reach_together_the_edges_that_each_reaches_alone(
+    values: list[float], edges: list[float]
+) -> None:
+    found = bulk._passed(np.array(edges), np.array(values)).tolist()
+    for value, count in zip(values, found, strict=True):
+        assert np.isnan(value) or count == sum(edge <= value for edge in edges)
