@@ -93,6 +93,13 @@ def final(plan: PilotPlan) -> PilotReport | None:
     return next((one for one in reversed(plan.reports) if one.final and one.signed_at), None)
 
 
+def no_report(session: Session, plan: PilotPlan) -> Reason | None:
+    """Say why no report of a pilot is written: members did not vote it yet, or its final one is signed."""
+    if mandate_of(session, plan) is None:
+        return Reason(N_("There is nothing to report on before members voted the pilot."))
+    return Reason(N_("The final report of this pilot is signed.")) if final(plan) else None
+
+
 def draft(plan: PilotPlan) -> PilotReport | None:
     """Return the report that is being written; None where none is."""
     return next((one for one in reversed(plan.reports) if one.signed_at is None), None)

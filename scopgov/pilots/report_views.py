@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response as Answer
 
 from scopgov.domain.canonical import canonical_json, digest
-from scopgov.domain.errors import NotFound, Reason
+from scopgov.domain.errors import NotFound, Reason, Refused
 from scopgov.domain.pilot_criteria import Measure
 from scopgov.domain.policy import Permission
 from scopgov.domain.text import N_
@@ -37,6 +37,9 @@ def _report(report_id: int) -> PilotReport:
 def write(plan_id: int) -> Answer | tuple[str, int]:
     """Write the report of a pilot: its figures write themselves, people say what they mean."""
     plan = plans.plan(scope.session(), plan_id)
+    closed = queries.no_report(scope.session(), plan)
+    if closed is not None:
+        raise Refused(closed)
     told = [one.name for one in plans.said(plan).criteria if one.measure is Measure.told]
     form, draft = report_form(told)(), queries.draft(plan)
     form.fill(draft)

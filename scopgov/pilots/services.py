@@ -96,10 +96,9 @@ def report(session: Session, *, actor: Actor, now: datetime, plan: PilotPlan, sa
     """Write the report of a pilot, beginning it where none is being written; its figures follow until it is signed."""
     must(actor, Permission.pilot_report)
     session.refresh(plan, with_for_update=True)
-    if queries.mandate_of(session, plan) is None:
-        raise Refused(Reason(N_("There is nothing to report on before members voted the pilot.")))
-    if queries.final(plan) is not None:
-        raise Refused(Reason(N_("The final report of this pilot is signed.")))
+    closed = queries.no_report(session, plan)
+    if closed is not None:
+        raise Refused(closed)
     row = queries.draft(plan) or PilotReport(plan=plan)
     row.final, row.result = said.final, said.result if said.final else None
     row.asked = legible(said.asked) if said.final else ""

@@ -79,6 +79,7 @@ def show(plan_id: int) -> str:
         compared=_compared(plan),
         lacking=_lacking(plan),
         mandate=queries.mandate_of(session, plan),
+        reportable=queries.no_report(session, plan) is None,
         figures=reporting.figures(session, plan, now, last.content["told"] if last else {}),
         page=page_of(session, queries.journal(plan), asked_page(), 20),
         in_group=plans.in_group(plan),

@@ -213,7 +213,10 @@ def _final(coop: Cooperative, pilot: str) -> None:
     coop.post("lead", f"{pilot}/report", **typed)
     assert "Meetings are shorter" in coop.refused("lead", f"{final}/sign")
     coop.post("lead", f"{pilot}/report", told_0="no", **typed)
+    assert "Write a report" in coop.read("lead", pilot)
     coop.post("lead", f"{final}/sign")
+    assert "Write a report" not in coop.read("lead", pilot)
+    assert "The final report of this pilot is signed." in coop.client("lead").get(f"{pilot}/report").text
     assert "final report signed" in coop.read("member", pilot)
     assert "Put on an agenda what becomes of the pilot" in coop.to_do("board")
     coop.refused("lead", f"{pilot}/report", **typed)
