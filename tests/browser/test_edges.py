@@ -15,6 +15,7 @@ from scopgov.domain.policy import Role
 from scopgov.usecases import services as usecases
 from scopgov.usecases.services import Aim, Proposal
 from scopgov.usecases.tables import Category
+from scopgov.uses import found as found_tools
 from tests.browser import walk_model, walk_need
 from tests.browser.conftest import Site, Visitor
 from tests.browser.ensemble import Ensemble, found
@@ -58,6 +59,7 @@ def test_every_room_is_sound_while_it_is_empty(site: Site, page_at: Callable[...
 
 
 def _long_names(site: Site) -> None:
+    said = ("product", "supplier", "used_for", "used_by", "data_in")
     administrator = site.people.actor(site.people.admit("Ada", *Role))
     author = site.people.admit("Lon")
     now = site.clock()
@@ -82,6 +84,7 @@ def _long_names(site: Site) -> None:
         actor = site.people.actor(author)
         use_case = usecases.draft(session, actor=actor, now=now, proposal=told)
         usecases.submit(session, actor=actor, now=now, use_case=use_case)
+        found_tools.declare(session, actor=actor, now=now, **dict.fromkeys(said, UNBREAKABLE[:110]))
 
 
 def test_a_word_that_does_not_break_widens_no_page(site: Site, page_at: Callable[..., Visitor]) -> None:
@@ -99,6 +102,7 @@ def test_a_word_that_does_not_break_widens_no_page(site: Site, page_at: Callable
         "/charter",
         "/record",
         "/notices",
+        "/tools/found/1",
     ):
         visitor.go(address)
         visitor.check_everywhere()
