@@ -52,6 +52,14 @@ def each(server: Server) -> Taken:
         return Taken(wall / REQUESTS, (_worked(server) - before) / REQUESTS)
 
 
+def settle(server: Server, requests: int) -> None:
+    """Ask a server so often that it stands as it does after some minutes of work."""
+    with _line(server) as line:
+        request = _request(server)
+        for _ in range(requests):
+            _ask(line, server, request)
+
+
 def _worked(server: Server) -> float:
     """Return the seconds of processor time that all processes of a server have had."""
     found = 0

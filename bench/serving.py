@@ -25,7 +25,7 @@ from statistics import median
 from bench.casting import free
 from bench.measure import UNBOUND, Measure
 from bench.others import ALONE, WHOLE, Other, environment, others
-from bench.running import REQUESTS, Server, Taken, each, running
+from bench.running import REQUESTS, Server, Taken, each, running, settle
 from scopgov import db
 from scopgov.applications import services as applications
 from scopgov.config import Settings
@@ -43,6 +43,7 @@ TREES = (
     "boosting",
 )  # asked without their factors too, which the other servers do not work out either
 TURNS = 9
+SETTLED = 400  # scores after which the journal of SQLite grows no more: it is written over from its beginning
 CONSTANT = """
 import sys
 from flask import Flask
@@ -95,6 +96,7 @@ def _measured(folder: Path, family: str, python: Path | None) -> Iterator[Measur
         for way, ours in (("factors and row", site), ("row alone", bare)):
             if ours is None:
                 continue
+            settle(ours, SETTLED)
             name = f"a score over HTTP, {family}, {way}"
             yield from _paired(name, ours, "the same server answering a constant", constant, 4 * held)
             if python is not None:
