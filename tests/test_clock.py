@@ -71,17 +71,18 @@ def test_an_error_is_logged_and_the_next_turn_comes(
 
 
 def test_a_turn_that_lasts_is_never_met_by_another_of_the_same_work(database: Database) -> None:
-    running, most = [0], [0]
+    running, most, turns = [0], [0], [0]
 
     def slow(*_: object) -> int:
         running[0] += 1
         most[0] = max(most[0], running[0])
         time.sleep(0.15)
         running[0] -= 1
+        turns[0] += 1
         return 1
 
     with _ticking(database, _work(slow, every=0.02)):
-        time.sleep(0.5)
+        _wait(lambda: turns[0] > 2)
     assert most == [1]
 
 
