@@ -19,7 +19,8 @@ from scopgov.record.tables import RecordEntry
 AT = datetime(2026, 9, 1, 9, 0, 0, 250_000, tzinfo=UTC)
 ENTRIES = RecordEntry.metadata.tables["record_entries"]
 ADD = Prepared(insert(ENTRIES), [column.name for column in ENTRIES.c])
-READ = Prepared(select(ENTRIES.c.seq, ENTRIES.c.at, ENTRIES.c.act).where(ENTRIES.c.seq >= bindparam("since")))
+SINCE = select(ENTRIES.c.seq, ENTRIES.c.at, ENTRIES.c.act).where(ENTRIES.c.seq >= bindparam("since"))
+READ = Prepared(SINCE.order_by(ENTRIES.c.seq))
 
 
 def _entry(seq: int) -> dict[str, Any]:

@@ -58,7 +58,7 @@ def test_whoever_answers_for_the_data_takes_a_model_out_with_them_and_everyone_r
         assert answer.status_code == 200 and answer.mimetype == "application/zip"
         assert {"data.csv", "model.skops", "retrain.py", "SHA256SUMS"} <= _names(answer.data)
     with people.database.reading() as session:
-        kept = session.scalars(select(Departure)).all()
+        kept = session.scalars(select(Departure).order_by(Departure.id)).all()
         acts = session.scalars(select(RecordEntry).where(RecordEntry.act == "model.taken_out")).all()
         assert [one.because for one in kept] == [WHY, WHY] and kept[0].rows > 100
         assert len(acts) == 2 and WHY not in str(acts[0].facts)
