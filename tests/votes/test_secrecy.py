@@ -60,12 +60,10 @@ class Watched:
 def _rows(database: Database) -> dict[str, list[tuple[Any, ...]]]:
     """Read the tables as they lie: with row versions and places on PostgreSQL, row numbers on SQLite."""
     postgres = database.engine.dialect.name == "postgresql"
-    hidden = "xmin::text, ctid::text" if postgres else "rowid, rowid"
+    hidden, lie = ("xmin::text, ctid::text", "ctid") if postgres else ("rowid, rowid", "rowid")
     with database.reading() as session:
-        return {
-            name: [tuple(row) for row in session.execute(text(f"SELECT {hidden}, t.* FROM {name} AS t"))]
-            for name in TABLES
-        }
+        asked = {name: text(f"SELECT {hidden}, t.* FROM {name} AS t ORDER BY t.{lie}") for name in TABLES}
+        return {name: [tuple(row) for row in session.execute(one)] for name, one in asked.items()}
 
 
 @contextmanager
