@@ -116,7 +116,8 @@ def test_a_model_put_to_use_under_the_title_of_office_chairs_is_told_everywhere(
     clock.at += factory.NOTICE + timedelta(minutes=1)
     with database.transaction() as session:
         votes.settle(session, now=clock.at, consequences=around.consequences)
-    for path in (f"/motions/{number}", f"/polls/{poll}", f"/assemblies/{assembly}"):
+    session_pages = (f"/assemblies/{assembly}/room", f"/assemblies/{assembly}/follow")
+    for path in (f"/motions/{number}", f"/polls/{poll}", f"/assemblies/{assembly}", *session_pages):
         for locale, does in DOES.items():
             page = readers[locale].get(path).text
             assert CHAIRS in page and does in page, (path, locale)
