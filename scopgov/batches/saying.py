@@ -15,7 +15,7 @@ from scopgov.domain.cells import cell
 from scopgov.domain.errors import Reason
 from scopgov.training.inputs import Input, read
 from scopgov.training.reading import WORDS, word
-from scopgov.training.together import Together, Values
+from scopgov.training.together import Together, Values, strengths
 from scopgov.training.wording import Speaker
 
 Cell = str | float | int
@@ -72,19 +72,24 @@ def _factors(told: Together, spoken: Speaker, rows: int) -> list[str]:
     amounts = np.column_stack([one.spread() for one in told.added])
     grid = np.empty((rows, len(told.owners)), dtype=object)
     for at, owners in enumerate(told.owners):
-        grid[:, at] = _factor(owners, amounts[:, at], [told.values[one] for one in owners], spoken)
-    order = np.argsort(-np.abs(amounts), axis=1, kind="stable")
+        values = [told.values[one] for one in owners]
+        grid[:, at] = _factor(owners, amounts[:, at], values, spoken, once=told.by_value)
+    order = np.argsort(-strengths(amounts), axis=1, kind="stable")
     return [rules.factor_text(row) for row in np.take_along_axis(grid, order, axis=1).tolist()]
 
 
-def _factor(owners: Sequence[str], amounts: Floats, values: Sequence[Values], spoken: Speaker) -> list[str]:
-    """Write one factor in each row: what one feature adds depends on its value alone, which is written once."""
-    if len(values) == 1:
-        (mine,) = values
-        once = spoken.alike(owners, zip(mine.texts, strict=True))
-        return _spread(rules.factor_texts(once, amounts[mine.first()].tolist()), mine.codes)
-    held = (_spread(one.texts, one.codes) for one in values)
-    return rules.factor_texts(spoken.alike(owners, zip(*held, strict=True)), amounts.tolist())
+def _factor(
+    owners: Sequence[str], amounts: Floats, values: Sequence[Values], spoken: Speaker, *, once: bool
+) -> list[str]:
+    """Write one factor in each row: a value is said once, and so is what it adds where that depends on it alone."""
+    if len(values) > 1:
+        held = (_spread(one.texts, one.codes) for one in values)
+        return rules.factor_texts(spoken.alike(owners, zip(*held, strict=True)), amounts.tolist())
+    (mine,) = values
+    said = spoken.alike(owners, zip(mine.texts, strict=True))
+    if once:
+        return _spread(rules.factor_texts(said, amounts[mine.first()].tolist()), mine.codes)
+    return rules.factor_texts(_spread(list(said), mine.codes), amounts.tolist())
 
 
 def _warnings(told: Together, spoken: Speaker, rows: int) -> list[Cell]:

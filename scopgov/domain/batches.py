@@ -30,7 +30,8 @@ class Format(StrEnum):
 
 # lines given back while somebody waits, some seconds long; beyond, it is long work
 AT_ONCE = {Format.csv: 100_000, Format.xlsx: 20_000}
-AT_ONCE_BY_TREES = 2_000  # where factors are no plain sum, each line takes a model some milliseconds
+AT_ONCE_BY_TREES = 10_000  # where factors are no plain sum, a model takes longer over each line
+NOTHING = 1e-12  # on any scale: what adds no more is what is left of numbers that cancel out
 
 
 def columns_fault(found: Sequence[str], needed: Sequence[str], optional: Sequence[str] = ()) -> Reason | None:
@@ -74,7 +75,10 @@ def at_once(lines: int, wanted: Format, *, sums: bool) -> bool:
 
 def factor_texts(said: Iterable[str], contributions: Iterable[float]) -> list[str]:
     """Write factors, each as `said`, and what it adds; nothing for those that add nothing."""
-    return [f"{words} {one:+.4g}" if one else "" for words, one in zip(said, contributions, strict=True)]
+    return [
+        f"{words} {one:+.4g}" if abs(one) > NOTHING else ""
+        for words, one in zip(said, contributions, strict=True)
+    ]
 
 
 def factor_text(factors: Iterable[str]) -> str:

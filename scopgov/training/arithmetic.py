@@ -82,17 +82,17 @@ class Leaves:
     def __init__(
         self, trees: Boosted | Forest, encode: Callable[[Values], Any], names: Sequence[str]
     ) -> None:
-        self._trees, self._encode = trees, encode
+        self.trees, self._encode = trees, encode
         self.owners = [(name,) for name in names]
 
     def answer(self, values: Values) -> Answer:
         """Answer the values of the features."""
-        output, given = self._trees.answer(self._encode(values))
-        return Answer(output, self._trees.base, given.tolist())
+        output, given = self.trees.answer(self._encode(values))
+        return Answer(output, self.trees.base, given.tolist())
 
     def output(self, values: Values) -> float:
         """Return the output alone."""
-        return self._trees.output(self._encode(values))
+        return self.trees.output(self._encode(values))
 
 
 Arithmetic = Leaves | Sum | Tables

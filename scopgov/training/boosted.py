@@ -33,8 +33,8 @@ class Boosted:
     def __init__(
         self, trees: Sequence[Boxes], start: float, columns: Sequence[Places], background: Numbers
     ) -> None:
-        self._start, self._rows = start, len(background)
-        self._columns, self._features = columns, len(columns)
+        self.trees, self.start, self.columns, self.background = trees, start, columns, background
+        self._rows, self._features = len(background), len(columns)
         self._low, self._high = (
             np.concatenate([getattr(one, side) for one in trees], axis=1) for side in ("low", "high")
         )
@@ -95,16 +95,16 @@ class Boosted:
         return self._output(self._fits(row))
 
     def _output(self, mine: Masks) -> float:
-        return float(expit(self._start + self._own[mine == self._all].sum()))
+        return float(expit(self.start + self._own[mine == self._all].sum()))
 
     def _worths(self, mine: Masks) -> Numbers:
         """Return the mean output over the background of each coalition of features taken from the row."""
         own = np.where(self._taken & ~mine[self._leaf] == 0, self._worth, 0.0)
         answered = (self._answers @ own).reshape(-1, self._rows)
-        return np.asarray(expit(self._start + self._picks @ answered).mean(axis=1))
+        return np.asarray(expit(self.start + self._picks @ answered).mean(axis=1))
 
     def _fits(self, row: Numbers) -> Masks:
-        return fits(self._low, self._high, row, self._columns)
+        return fits(self._low, self._high, row, self.columns)
 
 
 def boosted_of(estimator: Any, background: pd.DataFrame) -> Boosted | None:

@@ -37,7 +37,12 @@ class Sums:
 
     def __call__(self, columns: Sequence[Whole]) -> Floats:
         """Return the output of each row."""
-        return np.asarray(self.base + sum(one.spread().to_numpy() for one in self.added(columns)))
+        return self.answer(columns)[0]
+
+    def answer(self, columns: Sequence[Whole]) -> tuple[Floats, Sequence[Whole]]:
+        """Return the output of each row, and what each owner adds to it."""
+        added = self.added(columns)
+        return np.asarray(self.base + sum(one.spread().to_numpy() for one in added)), added
 
 
 class Bulk:
@@ -61,6 +66,11 @@ class Bulk:
         """Return what tells the contributions of whole columns, None where answers are no plain sum."""
         return self._outputs if isinstance(self._outputs, Sums) else None
 
+    @property
+    def trees(self) -> Trees | None:
+        """Return what asks the trees of the estimator, None where it is not made of any."""
+        return self._outputs if isinstance(self._outputs, Trees) else None
+
     def probabilities(self, columns: Sequence[Whole]) -> Floats:
         """Return the calibrated probability of each row."""
         if self._outputs is None:
@@ -77,7 +87,7 @@ class Bulk:
         return pd.DataFrame({one.name: column.spread() for one, column in named})
 
     def _alike(self, rows: pd.DataFrame) -> bool:
-        columns = [_coded(rows[one.name], one) for one in self._scorer.features]
+        columns = [coded(rows[one.name], one) for one in self._scorer.features]
         mine = self.probabilities(columns)
         if not np.all(np.abs(mine - self._scorer.answers(rows)) <= ALIKE):
             return False
@@ -91,7 +101,8 @@ class Bulk:
         return same_owners and bool(np.all(apart <= SAME_ANSWERS))
 
 
-def _coded(cells: pd.Series[Any], feature: Feature) -> Whole:
+def coded(cells: pd.Series[Any], feature: Feature) -> Whole:
+    """Return the cells of a feature as a whole column."""
     if not feature.categorical:
         return Whole(cells.reset_index(drop=True))
     codes, distinct = pd.factorize(cells)
@@ -276,30 +287,41 @@ def _word_bins(levels: Sequence[Any], widths: Mapping[int, int]) -> _Bins:
     return _Bins(lambda values: np.array([places.get(one, len(words)) for one in values.tolist()]), of_level)
 
 
-def _trees(estimator: Any, features: Sequence[Feature], _reference: Sequence[float]) -> Outputs:
-    """Lay values out as the preparation does, then ask the trees themselves."""
-    prepare, model = estimator.named_steps["prepare"], estimator.named_steps["model"]
-    places = {one.name: place for place, one in enumerate(features)}
-    parts, width = _parts(prepare), 0
-    for _, fitted, columns, at in parts:
-        width = at + (
-            len(columns) if not hasattr(fitted, "categories_") else sum(map(len, fitted.categories_))
-        )
+class Trees:
+    """Lays values out as the preparation of trees does, and asks the trees themselves."""
 
-    def outputs(columns: Sequence[Whole]) -> Floats:
+    def __init__(self, estimator: Any, features: Sequence[Feature], _reference: Sequence[float]) -> None:
+        self._model = estimator.named_steps["model"]
+        self._places = {one.name: place for place, one in enumerate(features)}
+        self._parts, self._width = _parts(estimator.named_steps["prepare"]), 0
+        for _, fitted, columns, at in self._parts:
+            self._width = at + (
+                len(columns) if not hasattr(fitted, "categories_") else sum(map(len, fitted.categories_))
+            )
+
+    def __call__(self, columns: Sequence[Whole]) -> Floats:
+        """Return the output of each row."""
+        return self.outputs(self.encoded(columns))
+
+    def outputs(self, encoded: Floats) -> Floats:
+        """Return the output of each encoded row."""
+        return np.asarray(self._model.predict_proba(encoded)[:, 1], dtype="float64")
+
+    def encoded(self, columns: Sequence[Whole]) -> Floats:
+        """Return rows encoded: numbers filled in, one column for each word."""
         rows = len(columns[0].codes) if columns[0].codes is not None else len(columns[0].values)
-        encoded = np.zeros((rows, width))
-        for part, fitted, names, at in parts:
+        encoded = np.zeros((rows, self._width))
+        for part, fitted, names, at in self._parts:
             if part == "numbers":
                 for place, (name, filling) in enumerate(zip(names, fillings(fitted, names), strict=True)):
-                    given = _spread(lambda values: values.to_numpy(dtype="float64"), columns[places[name]])
+                    given = _spread(
+                        lambda values: values.to_numpy(dtype="float64"), columns[self._places[name]]
+                    )
                     encoded[:, at + place] = np.where(np.isnan(given), filling, given)
                 continue
             for name, known, begins in _known(fitted, names, at):
-                _mark(encoded, columns[places[name]], known, begins)
-        return np.asarray(model.predict_proba(encoded)[:, 1], dtype="float64")
-
-    return outputs
+                _mark(encoded, columns[self._places[name]], known, begins)
+        return encoded
 
 
 def _mark(encoded: Floats, column: Whole, known: Sequence[str], begins: int) -> None:
@@ -315,9 +337,9 @@ def _dummy(estimator: Any, features: Sequence[Feature], _reference: Sequence[flo
 
 
 _BUILT: Mapping[str, Callable[[Any, Sequence[Feature], Sequence[float]], Outputs]] = {
-    "boosting": _trees,
+    "boosting": Trees,
     "dummy": _dummy,
     "ebm": _ebm,
-    "forest": _trees,
+    "forest": Trees,
     "logistic": _logistic,
 }

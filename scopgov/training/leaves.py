@@ -86,10 +86,10 @@ class Forest:
     """
 
     def __init__(self, laid: Boxes, owners: Sequence[int], features: int, background: Numbers) -> None:
-        self._laid, self._features = laid, features
-        self._columns = [np.flatnonzero(np.asarray(owners) == one) for one in range(features)]
+        self.laid, self.background, self._features = laid, background, features
+        self.columns = [np.flatnonzero(np.asarray(owners) == one) for one in range(features)]
         self._all = np.uint64((1 << features) - 1)
-        self._shares = _shares(features)
+        self._shares = shares(features)
         self._theirs = np.stack([self._fits(row) for row in background])
         self.base = float(((self._theirs == self._all) @ laid.worth).mean())
 
@@ -100,7 +100,7 @@ class Forest:
         theirs, own = self._theirs[back, leaf], mine[leaf]
         for_me, for_them = own & ~theirs, theirs & ~own
         mines, others = np.bitwise_count(for_me), np.bitwise_count(for_them)
-        worth = self._laid.worth[leaf] / len(self._theirs)
+        worth = self.laid.worth[leaf] / len(self._theirs)
         up, down = worth * self._shares[mines, others], worth * self._shares[others, mines]
         found = [
             up[_has(for_me, one)].sum() - down[_has(for_them, one)].sum() for one in range(self._features)
@@ -112,18 +112,18 @@ class Forest:
         return self._output(self._fits(row))
 
     def _output(self, mine: Masks) -> float:
-        return float(self._laid.worth[mine == self._all].sum())
+        return float(self.laid.worth[mine == self._all].sum())
 
     def _fits(self, row: Numbers) -> Masks:
         """Tell which features fit: scikit-learn rounds what its forests read to single precision, and compares that."""
-        return fits(self._laid.low, self._laid.high, row.astype(np.float32).astype(np.float64), self._columns)
+        return fits(self.laid.low, self.laid.high, row.astype(np.float32).astype(np.float64), self.columns)
 
 
 def _has(masks: Masks, feature: int) -> npt.NDArray[np.bool_]:
     return np.asarray(masks & np.uint64(1 << feature), dtype=bool)
 
 
-def _shares(features: int) -> Numbers:
+def shares(features: int) -> Numbers:
     """Return the share of one of `a` features that must have joined while `b` must not: 1 / (a * C(a + b, a))."""
     made = np.zeros((features + 1, features + 1))
     for a in range(1, features + 1):

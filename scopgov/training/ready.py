@@ -1,4 +1,4 @@
-"""A scorer made ready to answer one row at a time: by arithmetic compiled from it where its answers are a plain sum.
+"""A scorer made ready to answer one row at a time, by arithmetic compiled from it, or many with their factors.
 
 The arithmetic is believed only after it answered every probe and edge row as the scorer did, to 1e-9; else, and for
 rows written in an unusual way, the scorer itself answers. Knows nothing of mandates: who may ask is decided elsewhere.
@@ -16,10 +16,20 @@ import pandas as pd
 from scopgov.domain.gate import SAME_ANSWERS
 from scopgov.training import arithmetic, certifying
 from scopgov.training.boosted import boosted_of
-from scopgov.training.bulk import Bulk
+from scopgov.training.bulk import Bulk, Sums, coded
 from scopgov.training.cells import RowReader, Unusual
 from scopgov.training.inputs import Input
-from scopgov.training.scorer import Factor, Numbers, Scorer, ScoreResult, lacking_warning, range_warning, said
+from scopgov.training.scorer import (
+    Factor,
+    Numbers,
+    Scorer,
+    ScoreResult,
+    lacking_warning,
+    range_warning,
+    said,
+    strength,
+)
+from scopgov.training.shares import Shares
 from scopgov.training.whole_columns import ColumnReader
 
 Values = Sequence[Any]
@@ -42,6 +52,15 @@ class Ready:
     def bulk(self) -> Bulk:
         """Return what answers whole columns."""
         return Bulk(self.scorer, _tried(self.scorer))
+
+    @cached_property
+    def splits(self) -> Sums | Shares | None:
+        """Return what answers whole columns with what each owner adds, None where each row must be asked alone."""
+        by = self._arithmetic
+        if self.bulk.sums is not None or not isinstance(by, arithmetic.Leaves):
+            return self.bulk.sums
+        made = Shares.of(self.bulk.trees, by)
+        return made if made is not None and _shared_alike(self.scorer, made, by) else None
 
     def columns(self) -> ColumnReader:
         """Return a reader of whole columns, for one piece of work."""
@@ -80,7 +99,7 @@ class Ready:
             uncalibrated=found.output,
             scale=scale,
             base=found.base,
-            factors=tuple(sorted(factors, key=lambda one: -abs(one.contribution))),
+            factors=tuple(sorted(factors, key=lambda one: -strength(one.contribution))),
             calibration=about["calibration"],
             warnings=tuple(warned),
         )
@@ -116,6 +135,15 @@ def _alike(scorer: Scorer, made: arithmetic.Arithmetic) -> bool:
     return (
         list(theirs.owners) == made.owners and _same(outputs, scorer.outputs(rows)) and _same(parts, expected)
     )
+
+
+def _shared_alike(scorer: Scorer, made: Shares, by: arithmetic.Leaves) -> bool:
+    """Tell whether many rows at once are answered as each is alone."""
+    rows = _tried(scorer)
+    outputs, added = made.answer([coded(rows[one.name], one) for one in scorer.features])
+    found = [by.answer(values) for values in rows.itertuples(index=False, name=None)]
+    mine = np.column_stack([outputs, np.full(len(rows), made.base), *(one.values for one in added)])
+    return _same(mine, np.asarray([[one.output, one.base, *one.contributions] for one in found]))
 
 
 def _same(mine: Numbers, theirs: Numbers) -> bool:

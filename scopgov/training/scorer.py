@@ -26,6 +26,7 @@ from scopgov.training.leaves import Forest
 LACKING = N_("“%(name)s” was not given.")
 NEVER_MET = N_("“%(name)s” is “%(value)s”, which the model never met in training.")
 OUTSIDE = N_("“%(name)s” is %(value)s, outside what the model met in training (%(low)s to %(high)s).")
+ALIKE = 12  # decimals to which two ways of computing a contribution agree
 WARNINGS = (LACKING, NEVER_MET, OUTSIDE)
 Numbers = npt.NDArray[np.float64]
 Row = Mapping[str, object]
@@ -117,7 +118,7 @@ class Scorer:
             uncalibrated=float(outputs[0]),
             scale=self.scale,
             base=split.base,
-            factors=tuple(sorted(factors, key=lambda one: -abs(one.contribution))),
+            factors=tuple(sorted(factors, key=lambda one: -strength(one.contribution))),
             calibration=self.about["calibration"],
             warnings=tuple(self._warnings(row, design)),
         )
@@ -136,7 +137,7 @@ class Scorer:
         warned = self._all_warnings(rows, design)
         answers = []
         for at, (output, parts) in enumerate(zip(outputs.tolist(), split.parts.tolist(), strict=True)):
-            order = sorted(range(len(parts)), key=lambda place: -abs(parts[place]))
+            order = sorted(range(len(parts)), key=lambda place: -strength(parts[place]))
             factors = tuple(Factor(names[p], split.owners[p], values[p][at], parts[p]) for p in order)
             answers.append(
                 ScoreResult(
@@ -236,6 +237,11 @@ class Scorer:
         for feature in self.features:
             found += range_warning(feature, design[feature.name].iloc[0], self.about["ranges"][feature.name])
         return found
+
+
+def strength(contribution: float) -> float:
+    """Return how much a factor counts, rounded so that those that count alike keep their order however computed."""
+    return round(abs(contribution), ALIKE)
 
 
 def lacking_warning(name: str) -> Reason:

@@ -1,6 +1,7 @@
 """Answers rows of source columns with their factors and warnings, column by column, as `ready` answers one row.
 
-Only where answers are a plain sum: elsewhere each row is asked alone. Knows nothing of mandates, nor of who may ask.
+Only where what each owner adds can be told so: elsewhere each row is asked alone. Knows nothing of mandates, nor of
+who may ask.
 """
 
 from __future__ import annotations
@@ -18,7 +19,8 @@ from scopgov.domain.errors import Reason
 from scopgov.training.bulk import Sums
 from scopgov.training.inputs import Input
 from scopgov.training.ready import Ready
-from scopgov.training.scorer import lacking_warning, range_warning, said
+from scopgov.training.scorer import ALIKE, lacking_warning, range_warning, said
+from scopgov.training.shares import Shares
 from scopgov.training.whole_columns import MEASURED, Texts, Whole, as_given
 
 Floats = npt.NDArray[np.float64]
@@ -50,7 +52,10 @@ class Values:
 
 @dataclass(frozen=True)
 class Together:
-    """What some rows were answered: `base` plus the `added` of each owner makes `outputs`; `values` are by feature."""
+    """What some rows were answered: `base` plus the `added` of each owner makes `outputs`; `values` are by feature.
+
+    `by_value` says that what one feature adds depends on its value alone.
+    """
 
     probabilities: Floats
     outputs: Floats
@@ -60,26 +65,27 @@ class Together:
     added: Sequence[Whole]
     values: Mapping[str, Values]
     warnings: Sequence[Warned]
+    by_value: bool
 
 
 class Answerer:
     """Answers rows of one model, some thousands at a time; what it learnt of texts in some serves the next."""
 
-    def __init__(self, ready: Ready, sums: Sums) -> None:
-        self._ready, self._sums, self._reader = ready, sums, ready.columns()
+    def __init__(self, ready: Ready, splits: Sums | Shares) -> None:
+        self._ready, self._splits, self._reader = ready, splits, ready.columns()
         self._asked = {one.name: one for one in ready.inputs}
 
     @classmethod
     def of(cls, ready: Ready) -> Answerer | None:
         """Return what answers by columns, None for a model that each row must be asked of alone."""
-        return None if ready.bulk.sums is None else cls(ready, ready.bulk.sums)
+        return None if ready.splits is None else cls(ready, ready.splits)
 
     def answer(self, texts: Mapping[str, Texts], rows: int) -> Together:
         """Answer rows whose cells can be read; what cannot counts as missing."""
         columns, _ = self._reader.read(texts, rows)
-        scorer, added = self._ready.scorer, self._sums.added(columns)
+        scorer = self._ready.scorer
         with np.errstate(all="ignore"):
-            outputs = self._sums.base + sum((one.spread().to_numpy() for one in added), np.zeros(rows))
+            outputs, added = self._splits.answer(columns)
             probabilities = self._ready.bulk.calibrated(outputs)
         distinct = [_told_apart(one) for one in columns]
         warnings = [*self._lacking(texts, rows), *self._outside(distinct)]
@@ -87,8 +93,9 @@ class Answerer:
             feature.name: Values(codes, [said([value]) for value in mine])
             for feature, (codes, mine) in zip(scorer.features, distinct, strict=True)
         }
-        of = self._sums.base, self._sums.owners, added
-        return Together(probabilities, outputs, scorer.scale, *of, values, warnings)
+        of = self._splits.base, self._splits.owners, added
+        plain = isinstance(self._splits, Sums)
+        return Together(probabilities, outputs, scorer.scale, *of, values, warnings, by_value=plain)
 
     def _lacking(self, texts: Mapping[str, Texts], rows: int) -> Iterator[Warned]:
         for column in self._ready.scorer.schema.columns:
@@ -104,6 +111,11 @@ class Answerer:
                 places = np.flatnonzero(strange[codes])
                 numbers = np.cumsum(strange) - 1
                 yield Warned(places, numbers[codes[places]], [reason for one in found for reason in one])
+
+
+def strengths(contributions: Floats) -> Floats:
+    """Return how much each of some factors counts, as `scorer.strength` says it of one."""
+    return np.asarray(np.round(np.abs(contributions), ALIKE))
 
 
 def _told_apart(column: Whole) -> tuple[Places, list[Any]]:

@@ -24,7 +24,7 @@ def told(desk: Desk) -> list[Mapping[str, object]]:
     ]
 
 
-@pytest.mark.parametrize("family", ["dummy", "logistic", "ebm", "forest"])
+@pytest.mark.parametrize("family", ["dummy", "logistic", "ebm", "forest", "boosting"])
 def test_lines_said_together_say_what_each_says_alone(
     make: Callable[..., Desk], monkeypatch: pytest.MonkeyPatch, family: str
 ) -> None:

@@ -76,7 +76,7 @@ def test_arithmetic_that_answers_otherwise_is_not_believed(monkeypatch: pytest.M
     right = ready.scorer.answers(ready.scorer.probe_rows())
     monkeypatch.setattr(bulk, "_by_word", lambda known, weights, means: lambda values: np.zeros(len(values)))
     assert not ready.bulk.quick
-    columns = [bulk._coded(ready.scorer.probe_rows()[one.name], one) for one in ready.scorer.features]
+    columns = [bulk.coded(ready.scorer.probe_rows()[one.name], one) for one in ready.scorer.features]
     assert np.array_equal(ready.bulk.probabilities(columns), right)
 
 
