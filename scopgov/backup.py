@@ -30,6 +30,7 @@ from typing import Any
 
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import JSON, Column, Connection, Integer, MetaData, Table, event, func, insert, select
+from sqlalchemy.orm import Session
 
 from scopgov import db, tables
 from scopgov.config import Settings
@@ -40,6 +41,7 @@ from scopgov.domain.text import N_
 from scopgov.erasures.listing import Line
 from scopgov.privacy import replaying
 from scopgov.privacy.replaying import Replayed
+from scopgov.record.services import GENESIS
 
 LEFT_BEHIND = frozenset(
     {"sign_ins", "sign_in_failures", "links", "envelopes", "superseded_envelopes", "gate_marks"}
@@ -47,6 +49,7 @@ LEFT_BEHIND = frozenset(
 MADE_BY_ITSELF = frozenset({"gate_marks"})
 STORES = ("artefacts", "attachments", "batches", "sources")
 BATCH = 500
+UNREADABLE = (tarfile.TarError, EOFError, gzip.BadGzipFile, zlib.error, KeyError, ValueError)
 CHUNK = 1024 * 1024
 
 
@@ -138,11 +141,29 @@ class Restored:
     replayed: Replayed
 
 
-def restore(settings: Settings, source: Path, erased: Sequence[Line] = ()) -> Restored:
+def head(source: Path) -> tuple[int, str]:
+    """Return the number and the hash of the last entry of the record that a backup holds."""
+    try:
+        with tarfile.open(source, mode="r:gz") as tar:
+            held = json.loads(_read(tar, "manifest.json"))["tables"]
+            lines = _checked(tar, "record_entries", held["record_entries"]).splitlines()
+        last: dict[str, Any] = json.loads(lines[-1]) if lines else {"seq": 0, "hash": GENESIS}
+        return int(last["seq"]), str(last["hash"])
+    except UNREADABLE:
+        raise _not_a_backup() from None
+
+
+def restore(
+    settings: Settings,
+    source: Path,
+    erased: Sequence[Line] = (),
+    then: Callable[[Session, Replayed], object] = lambda session, replayed: None,
+) -> Restored:
     """Put a backup into an empty installation; refuses where there is one already.
 
     Every table's digest is checked before anything is written, and all rows are written or none. `erased` is what was
-    erased since, done again before anything serves: until the end, a mark in the folder keeps the site from serving.
+    erased since, done again before anything serves, and `then` is done after it, in one transaction: until the end, a
+    mark in the folder keeps the site from serving.
     """
     _must_hold_no_keys(settings)
     settings.instance.mkdir(parents=True, exist_ok=True)
@@ -151,6 +172,8 @@ def restore(settings: Settings, source: Path, erased: Sequence[Line] = ()) -> Re
     database = Database(settings.database_url)
     try:
         replayed = replaying.replay(settings, database, erased, datetime.now(UTC))
+        with database.transaction() as session:
+            then(session, replayed)
     finally:
         database.engine.dispose()
     mark.unlink()
@@ -166,7 +189,7 @@ def _put_back(settings: Settings, source: Path, mark: Path) -> dict[str, Any]:
             _lay(settings.database_url, manifest["revision"])
             mark.touch(0o600)
             _restore_files(settings, tar)
-    except (tarfile.TarError, EOFError, gzip.BadGzipFile, zlib.error, KeyError, ValueError):
+    except UNREADABLE:
         raise _not_a_backup() from None
     _restore_rows(settings.database_url, contents)
     db.upgrade(settings.database_url)

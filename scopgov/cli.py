@@ -9,9 +9,11 @@ from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 from sqlalchemy.exc import OperationalError
+from sqlalchemy.orm import Session
 
 from scopgov import db
 from scopgov.config import BadSetting, Settings, read_settings
@@ -19,6 +21,11 @@ from scopgov.db import Database
 from scopgov.domain.errors import Refused
 from scopgov.record import services as chain
 from scopgov.record.services import Verification
+from scopgov.record.tables import RecordEntry
+
+if TYPE_CHECKING:
+    from scopgov.privacy.replaying import Replayed
+    from scopgov.privacy.restoring import Backup, Held
 
 
 class Commands(click.Group):
@@ -143,7 +150,13 @@ def backup(target: Path) -> None:
     help="The newest erasures.jsonl of the installation: what it lists is erased again.",
 )
 @click.option("--nothing-erased-since", is_flag=True, help="Say that nothing was erased since the backup.")
-def restore(source: Path, path: Path | None, nothing_erased_since: bool) -> None:
+@click.option(
+    "--record",
+    "copy",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="The newest copy of the record kept elsewhere: what came after the backup is named from it.",
+)
+def restore(source: Path, path: Path | None, nothing_erased_since: bool, copy: Path | None) -> None:
     """Put a backup into an empty installation, and erase again what was erased since it was made."""
     from scopgov import backup
     from scopgov.erasures import listing
@@ -156,16 +169,53 @@ def restore(source: Path, path: Path | None, nothing_erased_since: bool) -> None
             "a backup holds what was erased since it was made: name the newest list with --erasures erasures.jsonl "
             "(it stands in the instance folder of the installation), or say --nothing-erased-since"
         )
-    restored = backup.restore(settings, source, listing.read(listed) if listed else [])
-    replayed = restored.replayed
+    of = restoring.Backup(*backup.head(source), _copied(copy) if copy else None)
+    told = {"now": datetime.now(UTC), "listed": listed is not None, "of": of}
+    held: list[restoring.Held] = []
+
+    def then(session: Session, replayed: Replayed) -> None:
+        held.append(restoring.note(session, replayed=replayed, **told))  # type: ignore[arg-type]
+
+    replayed = backup.restore(settings, source, listing.read(listed) if listed else [], then).replayed
     click.echo(f"erased again: {replayed.done} of {replayed.listed} erasures listed")
-    with _present(settings) as database:
-        with database.transaction() as session:
-            restoring.note(session, now=datetime.now(UTC), replayed=replayed, listed=listed is not None)
-        with database.reading() as session:
-            _say(chain.verify(session))
+    _say_lost(of, held[0])
+    with _present(settings) as database, database.reading() as session:
+        _say(chain.verify(session))
     if replayed.failed:
         raise click.ClickException(f"could not be erased again, do it by hand: {', '.join(replayed.failed)}")
+
+
+def _copied(path: Path) -> list[RecordEntry]:
+    """Return the entries of a copy of the record, whole from its first one."""
+    with path.open(encoding="utf-8") as lines:
+        try:
+            entries = [chain.read_line(line) for line in lines if line.strip()]
+        except ValueError as error:
+            raise click.ClickException(f"{path} is not an exported record: {error}") from None
+    found = chain.follow(entries)
+    if not found.intact:
+        raise click.ClickException(f"{path} is broken at entry {found.broken_at}")
+    return entries
+
+
+def _say_lost(of: Backup, held: Held) -> None:
+    """Say what came after a backup as far as it is known, and what waits for people since it may have been stopped."""
+    if of.whole:
+        click.echo(f"nothing was lost: the copy of the record ends at entry {of.seq}, as the backup does")
+        return
+    if of.known:
+        click.echo(f"lost: {len(of.lost)} entries of the record after entry {of.seq}; do again what must be")
+        for entry in of.lost:
+            click.echo(f"  {entry.seq}  {entry.at:%Y-%m-%d %H:%M} UTC  {entry.act}  {entry.subject}")
+    else:
+        click.echo(
+            f"what came after entry {of.seq} of the record is lost, and no copy given says what it was"
+        )
+    suspended = len(held.mandates) + len(held.use_mandates)
+    click.echo(
+        f"mandates suspended until two of the ethics committee, or a vote, let them go on: {suspended}"
+    )
+    click.echo(f"tokens of programs ended, to be made anew: {len(held.tokens)}")
 
 
 @main.command()

@@ -6,6 +6,7 @@ import secrets
 from collections.abc import Collection
 from datetime import date, datetime, time
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from scopgov.applications import queries
@@ -82,6 +83,19 @@ def revoke(session: Session, *, actor: Actor, now: datetime, token: Token) -> To
         session.flush()
         _note(session, actor, now, Act.credential_revoked, token.application, {"token": token.id})
     return token
+
+
+def end_all(session: Session, *, now: datetime) -> list[Token]:
+    """Have every token that works expire now, as a backup is restored: which were revoked since is not known.
+
+    The restore is the act recorded; it names them.
+    """
+    query = select(Token).where(Token.revoked_at.is_(None), Token.expires_at > now).order_by(Token.id)
+    ended = [one for one in session.scalars(query) if one.application.closed_at is None]
+    for one in ended:
+        one.expires_at = now
+    session.flush()
+    return ended
 
 
 def close(session: Session, *, actor: Actor, now: datetime, application: Application) -> Application:

@@ -237,7 +237,7 @@ def _same_answers(facts: GateFacts) -> bool:
 
 
 _ASK_VOTE = N_("Members decide in an assembly, on a dossier.")
-_ASK_COMMITTEE = N_("The ethics committee says why on the page of the mandate.")
+_READ_WHY = N_("The page of the mandate says why.")
 _TELL_LEAD = N_("Tell the AI lead: nothing scores until the voted bytes are back.")
 
 BEFORE_OPENING: tuple[Check, ...] = (
@@ -265,7 +265,7 @@ BEFORE_OPENING: tuple[Check, ...] = (
     Check(
         "suspended",
         _state_is_not(MandateState.suspended),
-        _says(N_("The ethics committee suspended the mandate."), _ASK_COMMITTEE),
+        _says(N_("The mandate is suspended."), _READ_WHY),
     ),
     Check(
         "recorded",

@@ -19,7 +19,7 @@ from scopgov.domain.lifecycle import MANDATE
 from scopgov.domain.policy import Role
 from scopgov.domain.states import MandateState
 from scopgov.domain.text import N_
-from scopgov.mandates.standing import STANDS, voted_suspension
+from scopgov.mandates.standing import STANDS, by_nobody, voted_suspension
 from scopgov.mandates.tables import Granted, Mandate
 from scopgov.members import queries as members
 from scopgov.members.queries import local_day
@@ -202,7 +202,8 @@ def _past(of: Granted) -> Iterator[Moment]:
     for one in of.suspensions:
         kind = "done" if one.lifted_at else "stopped"
         voted = one.poll_id is not None
-        yield Moment(Reason(N_("Suspended")), local_day(one.suspended_at), kind, vote=voted, why=one.reason)
+        named = N_("Suspended: restored from a backup") if by_nobody(one) else N_("Suspended")
+        yield Moment(Reason(named), local_day(one.suspended_at), kind, vote=voted, why=one.reason)
         if one.lifted_at:
             voted = one.lifted_by is None
             asked = "" if voted or one.lifted_by == one.suspended_by else one.lift_asked_because

@@ -29,6 +29,7 @@ from scopgov.record import services as record
 from scopgov.votes.tables import Poll
 
 NEWS = timedelta(days=14)
+RESTORED = N_("The site was restored from a backup: whether this mandate still stood is not known.")
 STANDS = (MandateState.granted, MandateState.suspended)
 
 
@@ -80,6 +81,13 @@ class Cycle(Generic[Kept]):
         self.move(mandate, MandateAction.suspend)
         made = self.halt(mandate=mandate, reason=reason, suspended_by=actor.member_id, suspended_at=now)
         return self._suspended(session, actor, now, self.acts.suspended, mandate, made)
+
+    def suspend_restored(self, session: Session, *, now: datetime, mandate: Kept) -> Any:
+        """Suspend it as a backup is restored, by nobody: two of the committee, or a vote, let it go on."""
+        _hold(session, mandate)
+        self.move(mandate, MandateAction.suspend)
+        made = self.halt(mandate=mandate, reason="", suspended_at=now)
+        return self._suspended(session, CLOCK, now, self.acts.suspended, mandate, made)
 
     def suspend_by_vote(
         self, session: Session, *, now: datetime, mandate: Kept, poll: Poll, reason: str
@@ -240,6 +248,16 @@ def voted_suspension(of: Granted) -> Any:
     """Return the suspension that a poll decided or confirmed and nothing lifted yet: only a vote does."""
     last = of.suspensions[-1] if of.suspensions else None
     return last if last is not None and last.poll_id is not None and last.lifted_at is None else None
+
+
+def by_nobody(one: Any) -> bool:
+    """Tell whether a suspension was decided by nobody: a backup was restored."""
+    return one.suspended_by is None and one.poll_id is None
+
+
+def because(one: Any) -> Reason | str:
+    """Return why a mandate was suspended: in the words of whoever decided it, or since a backup was restored."""
+    return Reason(RESTORED) if by_nobody(one) else str(one.reason)
 
 
 def past(of: Granted) -> list[Past]:

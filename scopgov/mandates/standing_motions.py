@@ -16,7 +16,7 @@ from scopgov.domain.errors import Reason
 from scopgov.domain.states import MandateState
 from scopgov.domain.suspensions import for_the_assembly, left_undecided
 from scopgov.domain.text import N_
-from scopgov.mandates.standing import STANDS, Cycle, Kept, past, voted_suspension
+from scopgov.mandates.standing import STANDS, Cycle, Kept, because, by_nobody, past, voted_suspension
 from scopgov.members.queries import local_day
 from scopgov.votes import queries as votes
 from scopgov.votes.consequence import Consequence, Proposal
@@ -121,9 +121,13 @@ class Motions(Generic[Kept]):
         return self.said.confirm if _suspended(of) else self.said.again
 
     def to_resume(self, session: Session) -> Sequence[Proposal]:
-        """Offer to lift each suspension that a vote decided; the committee lifts its own, or members do not confirm."""
-        free = self._free(session, self.kinds[1])
-        return [self._proposal(one, self.said.resume) for one in free if voted_suspension(one) is not None]
+        """Offer to lift each suspension that a vote decided, or nobody; the committee lifts its own."""
+        free = [one for one in self._free(session, self.kinds[1]) if _suspended(one)]
+        return [
+            self._proposal(one, self.said.resume)
+            for one in free
+            if voted_suspension(one) is not None or by_nobody(one.suspensions[-1])
+        ]
 
     def to_withdraw(self, session: Session) -> Sequence[Proposal]:
         """Offer each mandate that stands."""
@@ -140,7 +144,7 @@ class Motions(Generic[Kept]):
     def _proposal(self, of: Kept, words: Words, *, judged: bool = False) -> Proposal:
         """Return a motion in these words; `judged`: it decides on a suspension of the committee."""
         about = judged or _suspended(of)
-        told = {**self.told(of), "mandate": of.id, "reason": of.suspensions[-1].reason if about else ""}
+        told = {**self.told(of), "mandate": of.id, "reason": because(of.suspensions[-1]) if about else ""}
         told |= {"count": left_undecided(past(of))} if judged else {}
         bound = {**self.bound(of), "suspended": about}
         return Proposal(of.id, Reason(words[0], told), Reason(words[1], told), bound)

@@ -27,6 +27,7 @@ from scopgov.domain.states import DisputeState, MandateState
 from scopgov.domain.text import N_
 from scopgov.impact.showing import Aside, Fact, Span
 from scopgov.mandates import queries as mandates
+from scopgov.mandates.standing import because
 from scopgov.mandates.tables import Mandate
 from scopgov.members.queries import local_day
 from scopgov.scoring import queries as scoring
@@ -185,7 +186,7 @@ def suspended(mandate: Mandate, span: Span) -> Iterator[Fact]:
     for one in mandate.suspensions:
         if one.suspended_at < span.since and one.lifted_at is not None and one.lifted_at < span.since:
             continue
-        told = {"number": mandate.id, "day": local_day(one.suspended_at), "why": one.reason}
+        told = {"number": mandate.id, "day": local_day(one.suspended_at), "why": because(one)}
         if one.lifted_at is None:
             text = N_("Mandate %(number)s is suspended since %(day)s: %(why)s")
         else:

@@ -17,6 +17,7 @@ from scopgov.domain.impact import Topic
 from scopgov.domain.text import N_
 from scopgov.domain.tools import ReportKind
 from scopgov.impact.showing import Aside, Fact, Span
+from scopgov.mandates.standing import because
 from scopgov.members.queries import local_day
 from scopgov.usecases.tables import UseCase
 from scopgov.uses.tables import UseMandate, UseReport
@@ -91,7 +92,7 @@ def _stopped(mandate: UseMandate, span: Span) -> Iterator[Fact]:
             told = {
                 "product": mandate.terms.product,
                 "day": local_day(one.suspended_at),
-                "why": one.reason,
+                "why": because(one),
             }
             text = N_("%(product)s is suspended since %(day)s: %(why)s")
             if one.lifted_at is not None:

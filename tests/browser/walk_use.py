@@ -105,7 +105,7 @@ def suspended(walk: Ensemble) -> None:
     committee.press("Suspend the mandate")
     committee.sees("The mandate is suspended: nobody can score.")
     committee.look()
-    walk_judgement.ask_in_vain(walk, "The ethics committee suspended the mandate.")
+    walk_judgement.ask_in_vain(walk, "The mandate is suspended.")
     _to_the_mandate(walk)
     committee.fill("Why?", "Données corrigées et relues.")
     committee.press("Resume the mandate")

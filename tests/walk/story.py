@@ -27,7 +27,7 @@ REASONS = (
     NO_MANDATE,
     "Only people charged with writing proposals may score.",
     "The model’s bytes are not those that members voted on",
-    "The ethics committee suspended the mandate.",
+    "The mandate is suspended.",
     "The mandate was due for review on",
     "The mandate ended on",
 )
@@ -196,7 +196,7 @@ def suspend_and_resume(walk: Walk, mandate: int) -> None:
     coop, eve = walk.coop, walk.coop.person(ETHICS)
     coop.go(ETHICS, f"/mandates/{mandate}")
     eve.press("Suspend the mandate", {"reason": "An incident on the inputs."}).says("suspended")
-    refused(coop, "The ethics committee suspended the mandate.")
+    refused(coop, "The mandate is suspended.")
     coop.go(ETHICS, f"/mandates/{mandate}")
     eve.press("Resume the mandate", {"reason": "The inputs are right again."}).says("in force")
 
