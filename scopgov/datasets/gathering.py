@@ -32,10 +32,11 @@ Texts = npt.NDArray[np.object_]
 
 @dataclass(frozen=True)
 class Limits:
-    """What a file may not exceed: bytes, columns, characters in a cell; broken lines held in memory."""
+    """What a file may not exceed: bytes, columns, characters in a name or a cell; broken lines held in memory."""
 
     bytes: int = 100 * 1024 * 1024
     columns: int = 500
+    name: int = 1_000
     cell: int = 20_000
     problems: int = 1_000
 

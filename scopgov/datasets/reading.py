@@ -195,6 +195,9 @@ def check_names(header: list[str], limits: Limits) -> list[str]:
     if len(names) > limits.columns:
         text = N_("The file has more than %(columns)s columns.")
         raise Refused(Reason(text, {"columns": limits.columns}), field="file")
+    if any(len(name) > limits.name for name in names):
+        text = N_("A column has a name of more than %(most)s characters.")
+        raise Refused(Reason(text, {"most": limits.name}), field="file")
     if not all(names):
         raise Refused(Reason(N_("A column has no name in the header line.")), field="file")
     twice = sorted({name for name in names if names.count(name) > 1})

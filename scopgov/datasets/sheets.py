@@ -5,6 +5,8 @@ Rows are streamed; what a workbook unpacks to is bounded before anything of it i
 
 from __future__ import annotations
 
+import re
+import sys
 import warnings
 import zipfile
 from collections.abc import Iterator, Sequence
@@ -25,11 +27,14 @@ MOST_UNPACKED = 400 * 1024 * 1024
 MOST_WHOLE = (
     100 * 1024 * 1024
 )  # of a part that is read whole: texts shared by cells, styles; sheets are streamed
+MOST_ROW = 16 * 1024 * 1024  # of a sheet: a row is held whole as it is read, whatever streams
 MOST_PARTS = 5_000
 LAST_ROW = 1_048_576  # of any sheet that Excel makes
 HEAD = 100
 BEYOND = 10  # columns looked at beyond the header, to tell a row that is too long
 _ROW = b"<row "
+_ROW_BEGINS = re.compile(rb"<(?:[\w.-]+:)?row[\s/>]")
+_LONGEST_MARK = 200  # bytes kept of a block, for a mark that two blocks share
 _ZIP, _OLD = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
 _UNREADABLE = N_("This workbook cannot be read. Save it again as .xlsx, or as CSV.")
 
@@ -91,6 +96,33 @@ def _check_size(path: Path) -> None:
     if sum(sizes) > MOST_UNPACKED or len(sizes) > MOST_PARTS:
         text = N_("This workbook unpacks to more than %(megabytes)s MB. Save the sheet as CSV.")
         raise Refused(Reason(text, {"megabytes": MOST_UNPACKED >> 20}), field="file")
+    with _readable(), zipfile.ZipFile(path) as parts:
+        long = [part.filename for part in parts.infolist() if part.file_size > MOST_ROW]
+        rows = [_longest_row(parts, name) > MOST_ROW for name in long if _streamed(name)]
+    if any(rows):
+        text = N_("A row of this workbook takes more than %(megabytes)s MB: no row of a table does.")
+        raise Refused(Reason(text, {"megabytes": MOST_ROW >> 20}), field="file")
+
+
+def _longest_row(parts: zipfile.ZipFile, name: str) -> int:
+    """Return how many bytes of a sheet stand before, between or after the beginnings of its rows, at most.
+
+    What could feign one, a comment or a part taken as it is, stands in no long sheet that a spreadsheet writes.
+    """
+    longest, since, kept = 0, 0, b""
+    with parts.open(name) as part:
+        for block in iter(partial(part.read, 1 << 20), b""):
+            if b"<!" in kept + block:
+                return sys.maxsize
+            begins = [found.start() - len(kept) for found in _ROW_BEGINS.finditer(kept + block)]
+            if begins:
+                longest = max(longest, since + max(begins[0], 0))
+                since = -begins[-1]
+            since += len(block)
+            longest, kept = max(longest, since), (kept + block)[-_LONGEST_MARK:]
+            if longest > MOST_ROW:
+                return longest
+    return longest
 
 
 def _streamed(part: str) -> bool:

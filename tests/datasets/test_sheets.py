@@ -94,6 +94,48 @@ def test_a_long_sheet_is_no_matter_since_it_is_streamed(
     assert len(read(tmp_path / "x.xlsx", "x.xlsx").frame) == 1_999
 
 
+@pytest.mark.parametrize(
+    "row",
+    [
+        b'<row r="1"><c t="inlineStr"><is><t>' + b"x" * 300_000 + b"</t></is></c></row>",
+        b'<row r="1">' + b'<c t="inlineStr"><is><t>x</t></is></c>' * 9_000 + b"</row>",
+        b'<row r="1"><c t="inlineStr"><is><t><![CDATA[' + b"<row >" * 50_000 + b"]]></t></is></c></row>",
+        b'<row r="1"><!--' + b"<row >" * 50_000 + b'--><c t="inlineStr"><is><t>x</t></is></c></row>',
+    ],
+    ids=["a long text", "many cells", "rows in a text", "rows in a comment"],
+)
+def test_a_row_that_would_be_held_whole_is_bounded_before_it_is_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, row: bytes
+) -> None:
+    """Some hundred kilobytes sent would else take gigabytes: a sheet streams row by row only."""
+    space = b'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
+    sheet = b"<worksheet " + space + b"><sheetData>" + row + b"</sheetData></worksheet>"
+    path = _repacked(_book(tmp_path), {"xl/worksheets/sheet1.xml": sheet})
+    monkeypatch.setattr(sheets, "MOST_ROW", 200_000)
+    monkeypatch.setattr("openpyxl.load_workbook", None)
+    with pytest.raises(Refused, match="A row of this workbook takes more than"):
+        read(path, "x.xlsx")
+
+
+def test_rows_are_told_apart_wherever_the_blocks_that_are_read_end(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    book = Workbook()
+    for number in range(40_000):
+        book.active.append(["a", "b" * 60, number])
+    book.save(tmp_path / "x.xlsx")
+    monkeypatch.setattr(sheets, "MOST_ROW", 1_000)
+    assert len(read(tmp_path / "x.xlsx", "x.xlsx").frame) == 39_999
+
+
+def test_a_column_with_an_endless_name_is_refused_and_its_name_not_said(tmp_path: Path) -> None:
+    book = Workbook()
+    book.active.append(["a", "b" * 1_001])
+    book.save(tmp_path / "x.xlsx")
+    with pytest.raises(Refused, match="A column has a name of more than 1000 characters"):
+        read(tmp_path / "x.xlsx", "x.xlsx")
+
+
 def test_entities_that_grow_and_damaged_parts_are_refused(tmp_path: Path) -> None:
     grown = "".join(f'<!ENTITY e{n} "{f"&e{n - 1};" * 20}">' for n in range(1, 8))
     bomb = f'<!DOCTYPE x [<!ENTITY e0 "aaaaaaaaaa">{grown}]><sst><si><t>&e7;</t></si></sst>'
