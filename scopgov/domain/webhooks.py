@@ -106,7 +106,9 @@ def may_reach(found: str, *, encrypted: bool, allowed: Sequence[Network]) -> boo
     address = _plain(ip_address(found))
     if any(address.version == network.version and address in network for network in allowed):
         return True
-    return encrypted and address.is_global and not address.is_multicast and not address.is_reserved
+    inside = isinstance(address, IPv6Address) and address.is_site_local
+    public = address.is_global and not (address.is_multicast or address.is_reserved or inside)
+    return encrypted and public
 
 
 _NAT64 = IPv6Network("64:ff9b::/96")
