@@ -40,6 +40,18 @@ def _seen(sign: str) -> bool:
     return unicodedata.category(sign)[0] in "LNPS" and sign not in FILLERS
 
 
+def as_seen(written: str) -> str:
+    """Return a name as it is seen: one space between words, no sign that hides or turns letters around.
+
+    Those that join or part letters are kept: some scripts are not written without them.
+    """
+    shown = (sign for sign in written if sign in _JOINERS or unicodedata.category(sign) != "Cf")
+    return " ".join("".join(shown).split())
+
+
+_JOINERS = "\u200c\u200d"
+
+
 def fold(written: str) -> str:
     """Return a text without capitals and accents, as names are looked for and put in order."""
     apart = unicodedata.normalize("NFKD", written.casefold())

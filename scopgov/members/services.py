@@ -13,7 +13,7 @@ from scopgov.domain.electorate import term_refused
 from scopgov.domain.errors import Forbidden, Reason, Refused
 from scopgov.domain.policy import CLOCK, NOTHING, Actor, Permission, Role, Subject, may, may_let_go
 from scopgov.domain.statutes import CompanyForm
-from scopgov.domain.text import N_, legible
+from scopgov.domain.text import N_, as_seen, legible
 from scopgov.members import accounts, queries
 from scopgov.members.tables import Charge, Cooperative, Member, Note
 from scopgov.record import services as record
@@ -287,7 +287,7 @@ def _link(session: Session, actor: Actor, now: datetime, person: Member, text: s
 
 
 def _name(name: str) -> str:
-    cleaned = " ".join(legible(name).split())
+    cleaned = as_seen(legible(name))
     if not cleaned:
         raise Refused(Reason(N_("Give the person’s name.")), field="name")
     return cleaned

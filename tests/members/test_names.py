@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from sqlalchemy import select
 
 from scopgov.db import Database, Folded, fold, mentions
+from scopgov.domain.errors import Refused
+from scopgov.domain.policy import CLOCK
+from scopgov.members import services
 from scopgov.members.tables import Member
-from tests.conftest import People
+from tests.conftest import START, People
 
 NAMES = ["bruno", "Zoé", "Élodie", "anna", "Eva", "François", "50 %"]
 
@@ -48,3 +53,31 @@ def test_a_search_passes_over_what_is_not_filled_in(named: People, database: Dat
 
 def test_folding_keeps_a_text_that_has_no_accent() -> None:
     assert fold("Membre 12, l’atelier") == "membre 12, l’atelier"
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        ("Ana\u202eeiraM", "AnaeiraM"),
+        ("\ufeffZoé\u200b  Éluard\r\n", "Zoé Éluard"),
+        ("نیم\u200cفاصله", "نیم\u200cفاصله"),
+        ("\u200b\u200b", None),
+        ("\u200d", None),
+    ],
+)
+def test_a_name_is_kept_as_it_is_seen_and_none_that_nobody_sees(
+    people: People, database: Database, typed: str, kept: str | None
+) -> None:
+    """A sign that turns letters around would show in minutes another name than the one that a search finds."""
+    told: dict[str, Any] = {
+        "actor": CLOCK,
+        "now": START,
+        "email": "z@example.test",
+        "admitted_on": START.date(),
+    }
+    with database.transaction() as session:
+        if kept is None:
+            with pytest.raises(Refused, match="Give the person’s name"):
+                services.admit(session, name=typed, **told)
+            return
+        assert services.admit(session, name=typed, **told).name == kept
