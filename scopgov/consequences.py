@@ -117,7 +117,7 @@ def _launch(session: Session, motion: Motion, poll: Poll, now: datetime) -> None
 
 
 def _held_to_deploy(session: Session, motion: Motion) -> None:
-    mandates.hold(session, dossiers.dossier(session, motion.subject_id or 0))
+    mandates.hold_voted(session, dossiers.dossier(session, motion.subject_id or 0))
 
 
 def _deploy(session: Session, motion: Motion, poll: Poll, now: datetime) -> None:

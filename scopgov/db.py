@@ -284,6 +284,16 @@ def insisting(work: Callable[[], Made], begin_anew: Callable[[], object] = lambd
     return work()
 
 
+def hold(session: Session, row: Any) -> None:
+    """Hold a row until the transaction ends; what was read before the wait is read anew, as it stands after it.
+
+    Whoever waited for a row decides on it and on the rows around it: none may be as it was before another act.
+    """
+    session.flush()
+    session.expire_all()
+    session.refresh(row, with_for_update=True)
+
+
 class Database:
     """An engine with its two session makers: one for acts, one for reading."""
 

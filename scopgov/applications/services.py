@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from scopgov.applications import queries
 from scopgov.applications.tables import Application, Token
 from scopgov.config import local_zone
+from scopgov.db import hold
 from scopgov.domain import applications as rules
 from scopgov.domain.acts import Act
 from scopgov.domain.applications import Scope
@@ -78,6 +79,7 @@ def make_token(
 def revoke(session: Session, *, actor: Actor, now: datetime, token: Token) -> Token:
     """Let a token call no more, from the next call on."""
     must(actor, Permission.application_revoke, queries.whose(token.application))
+    hold(session, token)
     if token.revoked_at is None:
         token.revoked_at, token.revoked_by = now, actor.member_id
         session.flush()
@@ -101,6 +103,7 @@ def end_all(session: Session, *, now: datetime) -> list[Token]:
 def close(session: Session, *, actor: Actor, now: datetime, application: Application) -> Application:
     """Close an application for good: none of its tokens calls any more."""
     must(actor, Permission.application_revoke, queries.whose(application))
+    hold(session, application)
     if application.closed_at is None:
         application.closed_at, application.closed_by = now, actor.member_id
         session.flush()

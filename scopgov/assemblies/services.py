@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from scopgov.assemblies import queries, telling
 from scopgov.assemblies.tables import AgendaItem, Assembly, RuleSetVersion
+from scopgov.db import hold
 from scopgov.domain import legality, statutes
 from scopgov.domain.acts import Act
 from scopgov.domain.canonical import digest
@@ -149,6 +150,7 @@ def edit(
 ) -> Assembly:
     """Change what is announced, while nothing has been sent. The window stays: motions carry it."""
     must(actor, Permission.assembly_convene, assembly.subject)
+    hold(session, assembly)
     _still_prepared(assembly)
     assembly.title, assembly.place, assembly.remote = legible(title), legible(place), remote
     _check(assembly, now)
@@ -159,18 +161,21 @@ def edit(
 def add_item(session: Session, *, actor: Actor, assembly: Assembly, title: str) -> AgendaItem:
     """Add an item at the end of the agenda; the motion put, where there is one, is the act recorded."""
     must(actor, Permission.motion_put, assembly.subject)
+    hold(session, assembly)  # what its notice announces stays
     _still_prepared(assembly)
     return _listed(session, assembly, title)
 
 
 def add_item_by_right(session: Session, *, assembly: Assembly, title: str) -> AgendaItem:
     """Add an item that the rules put at the end of an agenda in preparation, whoever prepares it."""
+    hold(session, assembly)
     _still_prepared(assembly)
     return _listed(session, assembly, title)
 
 
 def add_asked_item(session: Session, *, now: datetime, assembly: Assembly, title: str) -> AgendaItem:
     """Add an item that members asked for in time, after the notice and before the votes open."""
+    hold(session, assembly)
     if assembly.state is not AssemblyState.convened or now >= assembly.opens_at:
         raise Refused(Reason(N_("The agenda of this assembly can no longer change.")))
     return _listed(session, assembly, title)
@@ -187,6 +192,7 @@ def _listed(session: Session, assembly: Assembly, title: str) -> AgendaItem:
 
 def take_off(session: Session, *, now: datetime, item: AgendaItem) -> None:
     """Take an item off an agenda in preparation; those after it move up. What it held is the act recorded."""
+    hold(session, item.assembly)
     still_listed(item)
     item.taken_off_at = now
     session.flush()
@@ -212,6 +218,7 @@ def _still_prepared(assembly: Assembly) -> None:
 def convene(session: Session, *, actor: Actor, now: datetime, assembly: Assembly) -> Assembly:
     """Send the notice; refused when the delay of the rules is not kept, with the day from which it would be."""
     must(actor, Permission.assembly_convene, assembly.subject)
+    hold(session, assembly)
     if not assembly.items:
         raise Refused(Reason(N_("Put something on the agenda first.")))
     earliest = queries.earliest_opening(assembly, now)
@@ -233,6 +240,7 @@ def open_meeting(
 ) -> Assembly:
     """Open the meeting with its bureau; both must be on the roll."""
     must(actor, Permission.assembly_convene, assembly.subject)
+    hold(session, assembly)
     on_roll = queries.roll(session, assembly, now)
     for field, member_id in (("chair_id", chair_id), ("secretary_id", secretary_id)):
         if member_id not in on_roll:
@@ -259,6 +267,7 @@ def close_meeting(
 ) -> Assembly:
     """Close the meeting with the summary of its debates, once its votes are over: by the clock, or `votes_over`."""
     must(actor, Permission.poll_manage, assembly.subject)
+    hold(session, assembly)
     _summed_up(session, assembly, debates)
     if now < assembly.closes_at and not votes_over:
         raise Refused(Reason(N_("Votes are open until %(at)s."), {"at": assembly.closes_at}))
@@ -290,6 +299,7 @@ def correct_debates(
 def cancel(session: Session, *, actor: Actor, now: datetime, assembly: Assembly, reason: str) -> Assembly:
     """Cancel an assembly that has not opened, for a reason; those who were called are told."""
     must(actor, Permission.assembly_convene, assembly.subject)
+    hold(session, assembly)
     if not legible(reason):
         raise Refused(Reason(N_("Say why the assembly is cancelled.")), field="reason")
     move(assembly, AssemblyAction.cancel).cancelled_because = reason.strip()
@@ -310,6 +320,7 @@ def call_again(
 ) -> Assembly:
     """Prepare the second call of an assembly, with an empty agenda; votes puts its motions again."""
     must(actor, Permission.assembly_convene, assembly.subject)
+    hold(session, assembly)
     if assembly.call != 1 or queries.second_call_of(session, assembly) is not None:
         raise Refused(Reason(N_("There is no further call after this one.")))
     queries.rule_of(assembly).on(statutes.Call.second)

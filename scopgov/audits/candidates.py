@@ -17,6 +17,7 @@ from scopgov.apart import services as readings
 from scopgov.apart.tables import Reading
 from scopgov.audits import mitigations, queries
 from scopgov.audits.tables import Mitigation
+from scopgov.db import hold
 from scopgov.domain.canonical import digest
 from scopgov.domain.errors import Reason, Refused
 from scopgov.domain.mitigation import Way, barred
@@ -41,7 +42,7 @@ def make(
     `because` says where the score to act from comes from, when the way is another one.
     """
     must(actor, Permission.model_train)
-    session.refresh(of, with_for_update=True)
+    hold(session, of)
     told = _way(of, way)
     reason = why_not(session, of, way)
     if reason is not None:

@@ -17,6 +17,7 @@ from scopgov.audits.answers import read_answers
 from scopgov.audits.findings import AuditResult
 from scopgov.audits.outside_file import Outside
 from scopgov.audits.tables import OutsideAudit
+from scopgov.db import hold
 from scopgov.domain.acts import Act
 from scopgov.domain.canonical import canonical_json, digest
 from scopgov.domain.errors import Reason, Refused
@@ -79,7 +80,7 @@ def seal(
 ) -> OutsideAudit:
     """Seal what the audit will measure and tolerate; nothing changes it afterwards."""
     must(actor, permission, queries.outside_subject(audit))
-    session.refresh(audit, with_for_update=True)
+    hold(session, audit)
     if audit.protocol is not None:
         raise Refused(Reason(N_("A protocol is already sealed for these answers.")))
     protocol.check(audit.groups)
@@ -131,7 +132,7 @@ def keep(
 ) -> OutsideAudit:
     """Freeze the figures of a sealed protocol, once."""
     must(actor, permission, queries.outside_subject(audit))
-    session.refresh(audit, with_for_update=True)
+    hold(session, audit)
     protocol, sha256 = order(audit)
     if protocol != found.protocol:
         raise Refused(Reason(N_("These are the figures of another protocol. Nothing was kept.")))

@@ -19,6 +19,7 @@ from scopgov.config import Settings
 from scopgov.datasets import queries as datasets
 from scopgov.datasets.joining import Joined
 from scopgov.datasets.queries import Frozen
+from scopgov.db import hold
 from scopgov.domain.acts import Act
 from scopgov.domain.canonical import digest
 from scopgov.domain.errors import Reason, Refused
@@ -40,7 +41,7 @@ def seal(
 ) -> Audit:
     """Seal what an audit of this version will measure and tolerate; nothing changes it afterwards."""
     must(actor, Permission.audit_run, queries.subject(version))
-    session.refresh(version, with_for_update=True)  # one protocol at a time
+    hold(session, version)  # one protocol at a time
     _may_be_audited(version)
     if queries.open_protocol(session, version) is not None:
         raise Refused(Reason(N_("A protocol is already sealed for this version: run it first.")))
@@ -149,7 +150,7 @@ def keep(session: Session, *, actor: Actor, now: datetime, audit: Audit, found: 
     """Freeze the figures of a sealed protocol, once."""
     version = audit.model_version
     must(actor, Permission.audit_run, queries.subject(version))
-    session.refresh(audit, with_for_update=True)  # figures are written once
+    hold(session, audit)  # figures are written once
     _may_be_run(audit)
     if queries.sealed(audit) != found.protocol:
         raise Refused(Reason(N_("These are the figures of another protocol. Nothing was kept.")))

@@ -17,6 +17,7 @@ from scopgov.batches import kept, queries
 from scopgov.batches.tables import Batch, BatchChunk
 from scopgov.config import Settings
 from scopgov.datasets.spans import Rows
+from scopgov.db import hold
 from scopgov.domain import batches as rules
 from scopgov.domain.acts import Act
 from scopgov.domain.canonical import digest
@@ -99,7 +100,7 @@ def open_line(
     otherwise than it did.
     """
     must(actor, Permission.score_read)
-    session.refresh(batch, with_for_update=True)
+    hold(session, batch)
     chunk = queries.chunk_of(session, batch.id, line)
     given = queries.answers(chunk).of(line) if chunk else None
     if chunk is None or given is None:

@@ -22,7 +22,7 @@ from scopgov.batches.giving import ADDED, Giving
 from scopgov.batches.saying import Cell
 from scopgov.batches.tables import Batch, BatchChunk, BatchFile
 from scopgov.config import Settings
-from scopgov.db import Database
+from scopgov.db import Database, hold
 from scopgov.domain import batches as rules
 from scopgov.domain.acts import Act
 from scopgov.domain.batches import Format
@@ -116,7 +116,7 @@ def ask(
     `speech` says a text in the language wanted, its parameters left as they are.
     """
     must(actor, Permission.batch_keep, queries.whose(batch))
-    session.refresh(batch, with_for_update=True)
+    hold(session, batch)
     if queries.under_way(batch):
         raise Refused(Reason(N_("This file is being scored. Stop the work first.")))
     made = queries.made(batch, wanted)

@@ -17,7 +17,7 @@ from scopgov.datasets import reading
 from scopgov.datasets.gathering import LIMITS
 from scopgov.datasets.importing import file_name
 from scopgov.datasets.reading import Reading
-from scopgov.db import Database
+from scopgov.db import Database, hold
 from scopgov.domain import batches as rules
 from scopgov.domain.actors import CLOCK
 from scopgov.domain.acts import Act
@@ -78,7 +78,7 @@ def send(
     The very same file sent again within a minute is that one, unless its work stopped before the end.
     """
     must(actor, Permission.model_score)
-    session.refresh(mandate, with_for_update=True)
+    hold(session, mandate)
     before = queries.last_sent(session, actor, mandate, stored.sha256)
     if before is not None and now - before.sent_at < rules.TWICE and not queries.may_go_on(before):
         return before
@@ -111,7 +111,7 @@ def send(
 def stop(session: Session, *, actor: Actor, now: datetime, batch: Batch) -> None:
     """Stop the work at its next chunk; what was scored stays."""
     must(actor, Permission.batch_keep, queries.whose(batch))
-    session.refresh(batch.job, with_for_update=True)
+    hold(session, batch.job)
     if batch.job.cancel_asked:
         return  # sent twice
     jobs.stop(session, now=now, job=batch.job)
@@ -122,7 +122,7 @@ def go_on(session: Session, *, actor: Actor, now: datetime, batch: Batch) -> Non
     """Take the work up again at the first line that was not written."""
     must(actor, Permission.batch_keep, queries.whose(batch))
     must(actor, Permission.model_score)
-    session.refresh(batch, with_for_update=True)
+    hold(session, batch)
     if queries.under_way(batch):
         return  # sent twice
     if not queries.may_go_on(batch):

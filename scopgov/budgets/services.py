@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from scopgov.budgets import queries
 from scopgov.budgets.tables import BudgetRequest, BudgetVote, Spending
+from scopgov.db import hold
 from scopgov.domain import budgets
 from scopgov.domain.acts import Act
 from scopgov.domain.errors import Reason, Refused
@@ -51,7 +52,7 @@ def spend(
         raise Refused(refused)
     if not legible(label):
         raise Refused(Reason(N_("Say what it was spent on.")), field="label")
-    session.refresh(use_case, with_for_update=True)  # two bills do not both take the last euros
+    hold(session, use_case)  # two bills do not both take the last euros
     line = queries.line(session, use_case)
     sound = budgets.check_spending(line, amount, spent_on, local_day(now), beyond)
     made = _spending(use_case, actor, now, sound, legible(label))
@@ -84,7 +85,7 @@ def correct(
     if not legible(why):
         raise Refused(Reason(N_("Say why it is corrected.")), field="why")
     use_case = spending.use_case
-    session.refresh(use_case, with_for_update=True)
+    hold(session, use_case)
     if amount is None or amount == spending.standing:
         raise Refused(Reason(N_("Write the right amount, other than the one that stands.")), field="amount")
     change = amount - spending.standing

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from scopgov.cards import queries
 from scopgov.cards.tables import CardText
+from scopgov.db import hold
 from scopgov.domain import cards as rules
 from scopgov.domain.acts import Act
 from scopgov.domain.canonical import digest
@@ -32,7 +33,7 @@ def complete(
 ) -> list[CardText]:
     """Sign a part as typed, in the languages that changed; what stood before is kept."""
     must(actor, Permission.card_complete, usecases.subject(version.use_case))
-    session.refresh(version, with_for_update=True)  # numbers are given in one order
+    hold(session, version)  # numbers are given in one order
     known = {language: one.text for language, one in queries.standing(session, version)[part].items()}
     fault = rules.sound(texts, known)
     if fault is not None:

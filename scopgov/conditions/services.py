@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from scopgov.conditions import queries, telling
 from scopgov.conditions.tables import Condition, ConditionNote
+from scopgov.db import hold
 from scopgov.domain import conditions
 from scopgov.domain.acts import Act
 from scopgov.domain.conditions import LEADS_TO, NoteKind, Origin
@@ -121,7 +122,7 @@ def assign(
 ) -> Condition:
     """Say who follows a condition, by when; the person is told. Whoever changes either says why."""
     must(actor, Permission.condition_assign)
-    session.refresh(condition, with_for_update=True)
+    hold(session, condition)
     _still_open(condition)
     conditions.check_assignment(
         owner=owner.id if owner else None,
@@ -184,7 +185,7 @@ def _turn(
     kind: NoteKind,
     text: str,
 ) -> ConditionNote:
-    session.refresh(condition, with_for_update=True)  # two members do not judge it both ways
+    hold(session, condition)  # two members do not judge it both ways
     said = conditions.check_words(text)
     move(condition, action)
     assert condition.state is LEADS_TO[kind]

@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 
 from scopgov.contests import services
 from scopgov.contests.tables import ContestCorrection, ScoreContest
+from scopgov.db import hold
 from scopgov.domain import contests as rules
 from scopgov.domain.acts import Act
 from scopgov.domain.errors import Reason, Refused
@@ -58,7 +59,7 @@ def score_again(
 ) -> Score | ScoreRefusal:
     """Ask for the contested score again with what was given set right. Raises Refused where nothing differs."""
     must(actor, Permission.model_score)
-    session.refresh(contest, with_for_update=True)
+    hold(session, contest)
     before = _same(contest, actor, inputs)
     if before is not None:
         return before

@@ -24,6 +24,7 @@ from scopgov.datasets import services as keeping
 from scopgov.datasets.queries import Snapshot
 from scopgov.datasets.rewriting import Edit, Rewritten
 from scopgov.datasets.tables import Rewriting, Source
+from scopgov.db import hold
 from scopgov.domain import contests as rules
 from scopgov.domain.acts import Act
 from scopgov.domain.canonical import digest
@@ -110,7 +111,7 @@ def correct(
     Raises Refused where nothing differs in the rows.
     """
     must(actor, Permission.data_prepare)
-    session.refresh(contest, with_for_update=True)
+    hold(session, contest)
     refused = lacking(contest)
     if refused is not None:
         raise Refused(refused)
@@ -147,7 +148,7 @@ def judge(
 ) -> ContestRetraining:
     """Say, once the file is corrected, whether members are asked for a retraining, and why."""
     must(actor, Permission.retraining_propose)
-    session.refresh(contest, with_for_update=True)
+    hold(session, contest)
     if not contest.rewritings:
         raise Refused(Reason(N_("Correct the file first.")))
     if contest.retraining is not None:

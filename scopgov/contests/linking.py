@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from scopgov.contests import services, telling, tokens
 from scopgov.contests.tables import ContestLink, ScoreContest
+from scopgov.db import hold
 from scopgov.domain import contests as rules
 from scopgov.domain.acts import Act
 from scopgov.domain.canonical import digest
@@ -55,7 +56,7 @@ def follow_secret(key: bytes, one: ScoreContest) -> str:
 def make(session: Session, *, actor: Actor, now: datetime, key: bytes, score: Score) -> ContestLink:
     """Make the link of a score, to be given to whoever it concerns; the one before it ends."""
     must(actor, Permission.contest_link)
-    session.refresh(score, with_for_update=True)
+    hold(session, score)
     _end(session, score, now)
     grown = tokens.seed()
     made = ContestLink(
@@ -115,7 +116,7 @@ def contest(
     The very same words while the first wait are that contest, sent twice.
     """
     said = sound(reason, "reason", rules.LONGEST)
-    session.refresh(link, with_for_update=True)
+    hold(session, link)
     if not usable(link, now):
         raise NotFound(Reason(NO_LINK))
     before = _same(session, link, said, email.strip())

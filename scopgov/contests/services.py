@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from scopgov.contests import queries, telling
 from scopgov.contests.tables import ScoreContest
+from scopgov.db import hold
 from scopgov.domain import contests as rules
 from scopgov.domain.acts import Act
 from scopgov.domain.canonical import digest
@@ -44,7 +45,7 @@ def contest(
     """
     must(actor, Permission.contest_raise)
     said = sound(reason, "reason", rules.LONGEST)
-    session.refresh(score, with_for_update=True)
+    hold(session, score)
     waiting = _waiting(session, actor, score, for_whom)
     if waiting is not None and waiting.reason == said:
         return waiting
@@ -90,7 +91,7 @@ def answer(
     answer of the same person again is that answer, sent twice.
     """
     must(actor, Permission.contest_examine, queries.parties(contest))
-    session.refresh(contest, with_for_update=True)
+    hold(session, contest)
     lacks = rules.sound_answer(upheld=upheld, cause=cause, done=done)
     if lacks is not None:
         raise Refused(lacks[1], status=422, field=lacks[0])
@@ -116,7 +117,7 @@ def answer(
 def withdraw(session: Session, *, actor: Actor, now: datetime, contest: ScoreContest) -> ScoreContest:
     """Withdraw one's own contest before it is answered; what it said stays readable."""
     must(actor, Permission.contest_withdraw, queries.whose(contest))
-    session.refresh(contest, with_for_update=True)
+    hold(session, contest)
     if contest.state is DisputeState.withdrawn:
         return contest  # sent twice
     move(contest, DisputeAction.withdraw).withdrawn_at = now

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from scopgov.courses import publishing
 from scopgov.courses.tables import Course, CourseDraft, CourseText
+from scopgov.db import hold
 from scopgov.domain import course_checks
 from scopgov.domain.course_checks import MOST_QUESTIONS, Drafted
 from scopgov.domain.errors import NotFound, Reason, Refused
@@ -57,7 +58,7 @@ def begin(
 ) -> CourseDraft:
     """Begin the draft of a course's next version, from the text in force or from the program's; once is enough."""
     must(actor, Permission.course_manage)
-    session.refresh(course, with_for_update=True)
+    hold(session, course)
     there, newer = draft_of(session, course), publishing.newer(course) if provided else None
     if there is not None:
         return there
@@ -159,7 +160,7 @@ def publish(
 
 def _mine(session: Session, actor: Actor, draft: CourseDraft, seen: int | None = None) -> None:
     must(actor, Permission.course_manage)
-    session.refresh(draft, with_for_update=True)
+    hold(session, draft)
     if seen is not None and seen != draft.revision:
         told = {"name": draft.saver.name, "at": draft.saved_at}
         text = N_(

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from scopgov.config import Settings
 from scopgov.courses import services
 from scopgov.courses.tables import Course, OutsideCourse
+from scopgov.db import hold
 from scopgov.documents import services as documents
 from scopgov.domain.acts import Act
 from scopgov.domain.courses import Way
@@ -76,7 +77,7 @@ def recognise(
 ) -> OutsideCourse:
     """Count a course followed elsewhere as one of the cooperative, from the day it was followed."""
     must(actor, Permission.course_manage)
-    session.refresh(one, with_for_update=True)
+    hold(session, one)
     if one.attendance_id is not None:
         raise Refused(Reason(N_("It is recognised already.")))
     if one.added_by == actor.member_id:

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from scopgov.courses import queries, services
 from scopgov.courses.provided import Provided, digest_of, provided
 from scopgov.courses.tables import Course, CourseText
+from scopgov.db import hold
 from scopgov.domain.acts import Act
 from scopgov.domain.chapters import chapters
 from scopgov.domain.errors import Reason, Refused
@@ -80,7 +81,7 @@ def publish(
     With `earlier_until`, what was followed before no longer counts from that day on. Raises Refused at the field.
     """
     must(actor, Permission.course_manage)
-    session.refresh(course, with_for_update=True)
+    hold(session, course)
     asked = dict(course.text.questions if course.text else {}) if questions is None else dict(questions)
     told = _sound(course, now, content, asked, earlier_until)
     made = CourseText(

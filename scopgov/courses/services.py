@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from scopgov.courses import queries
 from scopgov.courses.pasting import Line
 from scopgov.courses.tables import Course, CourseAttendance
+from scopgov.db import hold
 from scopgov.domain.acts import Act
 from scopgov.domain.courses import LONGEST, Level, Way, adds_nothing, counts_until
 from scopgov.domain.errors import Reason, Refused
@@ -167,7 +168,7 @@ def undo_attendance(
 ) -> None:
     """Undo an attendance recorded by mistake, for a reason every member can read; it may be recorded anew."""
     must(actor, Permission.course_manage)
-    session.refresh(attendance, with_for_update=True)
+    hold(session, attendance)
     if attendance.undone_at is not None:
         raise Refused(Reason(N_("This attendance was undone already.")))
     if not legible(reason):
@@ -236,7 +237,7 @@ def begin(
     way: Way = Way.in_person,
 ) -> Sheet:
     """Hold the course, so that two people record one after the other, and begin a sheet."""
-    session.refresh(course, with_for_update=True)
+    hold(session, course)
     until = until_of(course, attended_on)
     return Sheet(course, actor, now, attended_on, way, until, queries.held(session, course))
 

@@ -13,7 +13,7 @@ from scopgov.config import Settings
 from scopgov.courses import services
 from scopgov.courses.pasting import Line
 from scopgov.courses.tables import Course, CourseAttendance, CoursePlace, CourseSession, CourseSheet
-from scopgov.db import inserting
+from scopgov.db import hold, inserting
 from scopgov.documents import services as documents
 from scopgov.domain.acts import Act
 from scopgov.domain.errors import NotFound, Reason, Refused
@@ -116,7 +116,7 @@ def _awaited(one: CourseSession) -> None:
 def call_off(session: Session, *, actor: Actor, now: datetime, one: CourseSession) -> None:
     """Call a session off, and tell whoever said they come."""
     must(actor, Permission.course_record, led_by(one))
-    session.refresh(one, with_for_update=True)
+    hold(session, one)
     _awaited(one)
     one.called_off_at = now
     session.flush()
@@ -145,7 +145,7 @@ def record(
     `lines` names by their address those who came without saying so before.
     """
     must(actor, Permission.course_record, led_by(one))
-    session.refresh(one, with_for_update=True)
+    hold(session, one)
     _awaited(one)
     if one.held_on > local_day(now):
         raise Refused(Reason(N_("This day is yet to come.")))

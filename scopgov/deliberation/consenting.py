@@ -8,6 +8,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from scopgov.db import hold
 from scopgov.deliberation import queries
 from scopgov.deliberation.tables import ConsentAnswer, ConsentRound
 from scopgov.domain import consent
@@ -77,6 +78,7 @@ def ask(
 ) -> ConsentRound:
     """Open a consent round on a motion, to end before its vote; everybody with a vote is told."""
     must(actor, Permission.motion_answer, queries.who_put(motion))
+    hold(session, motion)  # one round at a time
     refused = consent.may_ask(
         queries.stage(motion, now),
         now,
@@ -103,6 +105,7 @@ def answer(
 ) -> ConsentAnswer:
     """Answer a consent round, or change one's answer until it ends."""
     must(actor, Permission.consent_answer, queries.roll(session, asked.motion, now))
+    hold(session, asked)  # pressed twice, it is answered once
     refused = consent.may_answer(queries.stage(asked.motion, now), now, asked.closes_at)
     if refused is not None:
         raise Refused(refused)

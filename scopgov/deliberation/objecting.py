@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from scopgov.charter.queries import in_force
 from scopgov.charter.tables import Clause
+from scopgov.db import hold
 from scopgov.deliberation import queries
 from scopgov.deliberation.tables import Objection
 from scopgov.domain import deliberation as rules
@@ -47,6 +48,7 @@ def raise_objection(
 ) -> Objection:
     """Object to a motion before its poll opens; with a clause of the charter, the committee must answer first."""
     must(actor, Permission.objection_raise, queries.roll(session, motion, now))
+    hold(session, motion)
     clause = _clause(session, now, clause_id)
     _may_object(session, actor, now, motion, clause)
     made = Objection(
@@ -149,6 +151,7 @@ def _answered(
     lifts: str = "",
 ) -> None:
     motion = objection.motion
+    hold(session, motion)  # of the last two that are answered at once, one lets the vote open
     refused = rules.may_answer(queries.stage(motion, now), queries.facts(objection))
     if refused is not None:
         raise Refused(refused)
@@ -166,6 +169,7 @@ def lift(
 ) -> Objection:
     """Lift one's own objection; what it said stays readable."""
     must(actor, Permission.objection_lift, queries.whose(objection))
+    hold(session, objection.motion)
     refused = rules.may_lift(queries.stage(objection.motion, now), queries.facts(objection))
     if refused is not None:
         raise Refused(refused)

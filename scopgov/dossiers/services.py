@@ -12,6 +12,7 @@ from scopgov.cards import queries as cards
 from scopgov.charter import queries as charters
 from scopgov.charter.tables import Charter
 from scopgov.courses import queries as courses
+from scopgov.db import hold
 from scopgov.domain.acts import Act
 from scopgov.domain.canonical import canonical_json, sha256_bytes
 from scopgov.domain.errors import NotFound, Reason, Refused
@@ -41,7 +42,7 @@ def freeze(
 ) -> Dossier:
     """Freeze the dossier of a version with an opinion; the opinion's conditions become terms of the mandate."""
     must(actor, Permission.dossier_freeze)
-    session.refresh(version, with_for_update=True)  # no audit or opinion comes in between
+    hold(session, version)  # no audit or opinion comes in between
     opinion = _opinion(session, version)
     charter = _charter(session, now)
     terms = replace(terms, purpose=legible(terms.purpose), conditions=tuple(opinion.conditions))

@@ -13,6 +13,7 @@ from typing import Any, Generic, TypeVar
 from sqlalchemy.orm import Session
 
 from scopgov.audits.tables import Audit
+from scopgov.db import hold
 from scopgov.domain.acts import Act
 from scopgov.domain.errors import Reason, Refused
 from scopgov.domain.opinions import Draft
@@ -79,9 +80,7 @@ class Kind(Generic[Made]):
     def disagree(self, session: Session, *, actor: Actor, now: datetime, draft: Made, text: str) -> Any:
         """Write, before the vote is counted, why one does not agree; written again, it replaces what one wrote."""
         must(actor, Permission.opinion_give, self.apart(draft))
-        session.refresh(
-            draft, with_for_update=True
-        )  # pressed twice, or as the vote is counted: one after the other
+        hold(session, draft)  # pressed twice, or as the vote is counted: one after the other
         _still(draft)
         if not legible(text):
             raise Refused(Reason(N_("Write what members should read.")), status=422, field="text")

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from scopgov.audits import queries as audits
 from scopgov.audits.tables import Audit
 from scopgov.conditions import services as conditions_of
+from scopgov.db import hold
 from scopgov.domain import opinions
 from scopgov.domain.acts import Act
 from scopgov.domain.conditions import Origin
@@ -43,7 +44,7 @@ def give(
 ) -> Opinion:
     """Give the committee's opinion on a version, after its current audit; an earlier opinion stays readable."""
     must(actor, Permission.opinion_give, queries.subject(version))
-    session.refresh(version, with_for_update=True)  # pressed twice, it is given once
+    hold(session, version)  # pressed twice, it is given once
     refused = queries.shared(session, version, local_day(now))
     if refused is not None:
         raise Refused(refused)
@@ -54,7 +55,7 @@ def give(
 
 def sound(session: Session, version: ModelVersion, audit: Audit, draft: Draft) -> Draft:
     """Return an opinion without stray blanks, holding its version; refuse one that is not whole, or not current."""
-    session.refresh(version, with_for_update=True)  # no audit ends in between
+    hold(session, version)  # no audit ends in between
     _is_current(session, version, audit)
     draft = draft.cleaned()
     opinions.check(draft, insufficient=queries.unsure(audit), asks=queries.asks(version))
@@ -63,7 +64,7 @@ def sound(session: Session, version: ModelVersion, audit: Audit, draft: Draft) -
 
 def give_voted(session: Session, *, now: datetime, draft: OpinionDraft) -> Opinion:
     """Give the opinion that the committee carried, with what its minority says."""
-    session.refresh(draft.model_version, with_for_update=True)
+    hold(session, draft.model_version)
     said = opinions.minority((one.member.name, one.text) for one in draft.dissents)
     parts = (draft.kind, draft.reasons, draft.conditions, draft.accepts_insufficient)
     told = Draft(*parts, said, draft.on_sensitive)

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
-from scopgov.db import inserting
+from scopgov.db import hold, inserting
 from scopgov.domain import feedback as rules
 from scopgov.domain.acts import Act
 from scopgov.domain.canonical import digest
@@ -99,7 +99,7 @@ def settle(
     """Say what becomes of it: planned, done (with a release where it came with one), declined with a reason, or open
     again. Whoever wrote it, and those who care, are told."""
     must(actor, Permission.feedback_answer)
-    session.refresh(one, with_for_update=True)
+    hold(session, one)
     fault = rules.lacks(action, reason, release)
     if fault is not None:
         raise Refused(fault[1], status=422, field=fault[0])

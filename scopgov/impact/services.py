@@ -7,6 +7,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from scopgov.db import hold
 from scopgov.domain import impact
 from scopgov.domain.acts import Act
 from scopgov.domain.canonical import digest
@@ -28,7 +29,7 @@ def write(
 ) -> ImpactAssessment:
     """Write the draft, beginning it where there is none; unfinished is fine, a risk half told is not."""
     must(actor, Permission.impact_write, usecases.subject(use_case))
-    session.refresh(use_case, with_for_update=True)  # two people do not begin two drafts
+    hold(session, use_case)  # two people do not begin two drafts
     refused = impact.may_write(use_case.state)
     if refused is not None:
         raise Refused(refused)
@@ -70,7 +71,7 @@ def conclude(
     """
     use_case = assessment.use_case
     must(actor, Permission.impact_write, usecases.subject(use_case))
-    session.refresh(assessment, with_for_update=True)
+    hold(session, use_case)  # whoever writes it holds the use case too
     if assessment.concluded_at is not None:
         raise Refused(Reason(N_("This assessment is concluded: begin another one.")))
     facts = known.gathered(session, use_case, in_use)
@@ -101,7 +102,7 @@ def advise(
 ) -> ImpactAdvice:
     """Sign a concluded assessment with one's advice, as the data protection contact or for the committee."""
     must(actor, Permission.impact_advise, queries.judging(assessment.use_case))
-    session.refresh(assessment, with_for_update=True)
+    hold(session, assessment)
     signed = queries.signers(assessment)
     alone = impact.signed_alone(actor, signed)
     if alone is not None:

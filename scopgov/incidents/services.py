@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
+from scopgov.db import hold
 from scopgov.domain import incidents as rules
 from scopgov.domain.acts import Act
 from scopgov.domain.canonical import digest
@@ -36,7 +37,7 @@ def declare(session: Session, *, actor: Actor, now: datetime, of: Used, told: To
     """
     must(actor, Permission.incident_declare)
     rules.check(told, today=local_day(now), begun=local_day(of.granted_at))
-    session.refresh(of, with_for_update=True)
+    hold(session, of)
     twice = queries.same(session, of, actor, told)
     if twice is not None:
         return twice
@@ -63,7 +64,7 @@ def declare(session: Session, *, actor: Actor, now: datetime, of: Used, told: To
 def note(session: Session, *, actor: Actor, now: datetime, one: IncidentInUse, text: str) -> IncidentStep:
     """Write what was done about an incident, or found, while it is open."""
     must(actor, Permission.incident_follow, queries.following(one))
-    session.refresh(one, with_for_update=True)
+    hold(session, one)
     _still_open(one)
     if _said_last(one, actor, text):
         return one.steps[-1]
@@ -79,7 +80,7 @@ def regrade(
 ) -> IncidentInUse:
     """Say that an incident is graver than it was declared, and why; those who must know of it so are told."""
     must(actor, Permission.incident_follow, queries.following(one))
-    session.refresh(one, with_for_update=True)
+    hold(session, one)
     _still_open(one)
     if severity is one.severity and _said_last(one, actor, text):
         return one
@@ -109,7 +110,7 @@ def close(
 ) -> IncidentInUse:
     """Close an incident with what was corrected and what was learnt; who declared it is told."""
     must(actor, Permission.incident_close)
-    session.refresh(one, with_for_update=True)
+    hold(session, one)
     if (one.closed_by, one.corrected, one.learnt) == (actor.member_id, legible(corrected), legible(learnt)):
         return one  # sent twice
     refused = queries.closing(one, actor)

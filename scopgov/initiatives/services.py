@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from scopgov.assemblies import queries as assemblies
 from scopgov.assemblies.tables import Assembly
+from scopgov.db import hold
 from scopgov.domain.acts import Act
 from scopgov.domain.canonical import digest
 from scopgov.domain.errors import Forbidden, Reason, Refused
@@ -97,7 +98,7 @@ def withdraw(session: Session, *, actor: Actor, now: datetime, initiative: Initi
 
 def _held(session: Session, initiative: Initiative) -> None:
     """Hold the row, so that two supports at once are counted one after the other."""
-    session.refresh(initiative, with_for_update=True)
+    hold(session, initiative)
     session.expire(initiative, ["supports"])
 
 

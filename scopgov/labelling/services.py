@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
+from scopgov.db import hold
 from scopgov.domain import consent
 from scopgov.domain import label_consent as rules
 from scopgov.domain.acts import Act
@@ -57,7 +58,7 @@ def propose(
 ) -> ProposedRule:
     """Propose a rule to the experts named; a proposal under way is thereby revised."""
     must(actor, Permission.label_propose)
-    session.refresh(use_case, with_for_update=True)  # one proposal at a time
+    hold(session, use_case)  # one proposal at a time
     _refuse(None if legible(because) else Reason(N_("Say why these limits.")), "because")
     experts = [one.member_id for one in queries.experts(session, use_case)]
     standing = queries.in_force(session, use_case)
@@ -95,7 +96,7 @@ def answer(
 ) -> ProposedRule:
     """Answer a proposed rule, or change one's answer; the last consent that was lacking adopts it."""
     must(actor, Permission.label_answer, queries.asked(one))
-    session.refresh(one, with_for_update=True)
+    hold(session, one.use_case)  # whoever proposes another in its place holds the use case too
     _refuse(rules.may_answer(one.ended))
     _refuse(consent.sound(stance, reason), "reason")
     made = queries.answer(session, one.id, actor.member_id)
@@ -142,7 +143,7 @@ def reply(session: Session, *, actor: Actor, now: datetime, objection: LabelAnsw
 def withdraw(session: Session, *, actor: Actor, now: datetime, one: ProposedRule) -> ProposedRule:
     """Withdraw a proposal that awaits its experts."""
     must(actor, Permission.label_propose)
-    session.refresh(one, with_for_update=True)
+    hold(session, one.use_case)  # whoever proposes another in its place holds the use case too
     _refuse(rules.may_answer(one.ended))
     _end(one, Ending.withdrawn, now)
     session.flush()

@@ -12,6 +12,7 @@ from typing import Any, Generic
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
+from scopgov.db import hold
 from scopgov.domain.acts import Act
 from scopgov.domain.errors import NotFound, Reason, Refused
 from scopgov.domain.policy import Actor, Permission
@@ -53,7 +54,7 @@ class Publishing(Generic[Kept]):
     def publish(self, session: Session, *, actor: Actor, now: datetime, mandate: Kept) -> Opened:
         """Open a mandate to anyone, without an account."""
         must(actor, Permission.mandate_publish)
-        session.refresh(mandate, with_for_update=True)
+        hold(session, mandate)
         if self.publication(session, mandate) is not None:
             raise Refused(Reason(N_("The file of this mandate is open to anyone already.")))
         made: Opened = self.opening(mandate=mandate, published_by=actor.member_id, published_at=now)
@@ -63,7 +64,7 @@ class Publishing(Generic[Kept]):
     def close(self, session: Session, *, actor: Actor, now: datetime, mandate: Kept) -> Opened:
         """Close a mandate again: members alone read it from now on. Copies taken stay where they are."""
         must(actor, Permission.mandate_publish)
-        session.refresh(mandate, with_for_update=True)
+        hold(session, mandate)
         found = self.publication(session, mandate)
         if found is None:
             raise Refused(Reason(N_("The file of this mandate is not open to anyone.")))

@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from scopgov.conditions import services as conditions
+from scopgov.db import hold
 from scopgov.domain.acts import Act
 from scopgov.domain.conditions import Origin
 from scopgov.domain.errors import Reason, Refused
@@ -51,12 +52,12 @@ resume, resume_by_vote = CYCLE.resume, CYCLE.resume_by_vote
 withdraw, withdraw_by_vote = CYCLE.withdraw, CYCLE.withdraw_by_vote
 
 
-def hold(session: Session, dossier: Dossier) -> None:
+def hold_voted(session: Session, dossier: Dossier) -> None:
     """Hold what a vote on a dossier changes: its version, and the mandate that stands."""
-    session.refresh(dossier.model_version, with_for_update=True)
+    hold(session, dossier.model_version)
     previous = queries.standing(session, dossier.model_version.use_case)
     if previous is not None:
-        session.refresh(previous, with_for_update=True)
+        hold(session, previous)
 
 
 def grant(session: Session, *, now: datetime, dossier: Dossier, poll: Poll) -> Mandate:

@@ -12,6 +12,7 @@ from typing import Any, Generic, TypeVar
 
 from sqlalchemy.orm import Session
 
+from scopgov.db import hold
 from scopgov.domain.acts import Act
 from scopgov.domain.errors import Reason, Refused
 from scopgov.domain.lifecycle import MANDATE, moved
@@ -275,7 +276,7 @@ def past(of: Granted) -> list[Past]:
 
 def _hold(session: Session, mandate: Granted) -> None:
     """Let one act at a time change what stands: of two people who suspend at once, the second is told."""
-    session.refresh(mandate, with_for_update=True)
+    hold(session, mandate)
 
 
 def _reason(reason: str) -> str:

@@ -12,6 +12,7 @@ from typing import Any, Generic
 
 from sqlalchemy.orm import Session
 
+from scopgov.db import hold
 from scopgov.domain.errors import Reason
 from scopgov.domain.states import MandateState
 from scopgov.domain.suspensions import for_the_assembly, left_undecided
@@ -95,7 +96,7 @@ class Motions(Generic[Kept]):
 
     def hold(self, session: Session, motion: Motion) -> None:
         """Hold the mandate that the vote is about."""
-        session.refresh(self._of(session, motion), with_for_update=True)
+        hold(session, self._of(session, motion))
 
     def parties(self, session: Session, motion: Motion) -> frozenset[int]:
         """Return who does not judge it, where the ethics committee is asked to agree."""

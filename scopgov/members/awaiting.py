@@ -12,6 +12,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from scopgov.db import hold
 from scopgov.domain.acts import Act
 from scopgov.domain.errors import NotFound, Reason, Refused
 from scopgov.domain.policy import Actor, Permission, Role, Subject
@@ -205,7 +206,7 @@ def decline(session: Session, *, actor: Actor, now: datetime, awaited: AwaitedAc
 
 
 def _settle(session: Session, actor: Actor, now: datetime, awaited: AwaitedAct, *, accepted: bool) -> None:
-    session.refresh(awaited, with_for_update=True)
+    hold(session, awaited)
     if awaited.settled_at is not None:
         raise Refused(Reason(N_("This was accepted or declined already.")))
     if lapsed(awaited.asked_at, now):

@@ -11,6 +11,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from scopgov.db import hold
 from scopgov.domain.canonical import digest
 from scopgov.domain.errors import Reason
 from scopgov.domain.text import N_
@@ -145,11 +146,11 @@ def documents(session: Session, motion: Motion) -> Sequence[Reason]:
     return [Reason(text, {"number": report.plan.number, "digest": report.digest})]
 
 
-def hold(session: Session, motion: Motion) -> None:
+def hold_mandate(session: Session, motion: Motion) -> None:
     """Hold the mandate that a vote may stop."""
     mandate = queries.mandate_of(session, plans.report(session, motion.subject_id or 0).plan)
     if mandate is not None:
-        session.refresh(mandate, with_for_update=True)
+        hold(session, mandate)
 
 
 DECIDING = Consequence(
@@ -159,5 +160,5 @@ DECIDING = Consequence(
     on_outcome=on_outcome,
     effect=effect,
     documents=documents,
-    hold=hold,
+    hold=hold_mandate,
 )

@@ -9,6 +9,7 @@ from datetime import date, datetime
 from sqlalchemy.orm import Session
 
 from scopgov.conditions import services as conditions
+from scopgov.db import hold
 from scopgov.domain.acts import Act
 from scopgov.domain.canonical import digest
 from scopgov.domain.errors import Reason, Refused
@@ -95,7 +96,7 @@ def comment(session: Session, *, actor: Actor, now: datetime, entry: PilotEntry,
 def report(session: Session, *, actor: Actor, now: datetime, plan: PilotPlan, said: Written) -> PilotReport:
     """Write the report of a pilot, beginning it where none is being written; its figures follow until it is signed."""
     must(actor, Permission.pilot_report)
-    session.refresh(plan, with_for_update=True)
+    hold(session, plan)
     closed = queries.no_report(session, plan)
     if closed is not None:
         raise Refused(closed)
@@ -114,7 +115,7 @@ def report(session: Session, *, actor: Actor, now: datetime, plan: PilotPlan, sa
 def sign(session: Session, *, actor: Actor, now: datetime, report: PilotReport) -> PilotReport:
     """Freeze a report with its figures of this instant, under its digest. A final one proposes something to members."""
     must(actor, Permission.pilot_report)
-    session.refresh(report, with_for_update=True)
+    hold(session, report.plan)  # whoever writes it holds the plan too
     if report.signed_at is not None:
         raise Refused(Reason(N_("This report is signed.")))
     if not report.content["texts"]["summary"]:

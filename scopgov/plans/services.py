@@ -8,6 +8,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from scopgov.config import Settings
+from scopgov.db import hold
 from scopgov.documents import services as documents
 from scopgov.domain import pilots
 from scopgov.domain.acts import Act
@@ -31,7 +32,7 @@ MAY_BE_TRIED = (VersionState.taken, VersionState.audited, VersionState.judged, V
 def draw(session: Session, *, actor: Actor, now: datetime, version: ModelVersion, said: Plan) -> PilotPlan:
     """Write the plan of a pilot, beginning it where there is none or where the last one is settled."""
     must(actor, Permission.pilot_prepare)
-    session.refresh(version, with_for_update=True)  # two people do not begin two plans
+    hold(session, version)  # two people do not begin two plans
     if version.state not in MAY_BE_TRIED:
         raise Refused(Reason(N_("Only a candidate that was taken, or a model in use, is tried in a pilot.")))
     _sound(said)
@@ -74,7 +75,7 @@ def _begun(session: Session, actor: Actor, now: datetime, version: ModelVersion)
 def settle(session: Session, *, actor: Actor, now: datetime, plan: PilotPlan) -> PilotPlan:
     """Freeze a plan that is whole, with how its group stands beside the roll that day; a dossier may then take it."""
     must(actor, Permission.pilot_prepare)
-    session.refresh(plan, with_for_update=True)
+    hold(session, plan.model_version)  # whoever draws it holds the version too
     if plan.settled_at is not None:
         raise Refused(Reason(N_("This plan is settled: draw another one.")))
     said, today = queries.said(plan), local_day(now)

@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from scopgov.db import hold
 from scopgov.domain.acts import Act
 from scopgov.domain.data_rights import Ending, Limit, Right, due, may_answer, may_extend, may_limit
 from scopgov.domain.errors import Reason, Refused
@@ -83,6 +84,7 @@ def extend(
 ) -> RightsRequest:
     """Make the delay two months longer, for a reason that the person is told."""
     must(actor, Permission.rights_handle)
+    hold(session, request)
     refused = may_extend(
         request.received_on,
         local_day(now),
@@ -141,6 +143,7 @@ def answer(
 ) -> RightsRequest:
     """Answer a request, naming what the law allows to refuse it for; a member who asked is told."""
     must(actor, Permission.rights_handle)
+    hold(session, request)  # two people do not answer it both ways
     refused = may_answer(ending, answer, answered=request.answered_at is not None)
     if refused is not None:
         raise Refused(refused, field="answer")

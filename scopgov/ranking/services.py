@@ -8,6 +8,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from scopgov.db import hold
 from scopgov.domain import ranking
 from scopgov.domain.acts import Act
 from scopgov.domain.errors import Reason, Refused
@@ -39,7 +40,7 @@ def rate(
     Whoever wrote the file says why on each criterion; for others a reason is welcome.
     """
     must(actor, Permission.ranking_rate)
-    session.refresh(use_case, with_for_update=True)
+    hold(session, use_case)
     closed = ranking.may_rate(use_case.state)
     if closed is not None:
         raise Refused(closed)

@@ -11,6 +11,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from scopgov.assemblies.tables import Assembly
+from scopgov.db import hold
 from scopgov.domain import disputes as rules
 from scopgov.domain.acts import Act
 from scopgov.domain.canonical import digest
@@ -93,7 +94,7 @@ def answer(
 ) -> RollDispute:
     """Answer a dispute for the board: upheld, with what is done about it, or not; with reasons."""
     must(actor, Permission.dispute_answer, queries.whose(dispute))
-    session.refresh(dispute, with_for_update=True)
+    hold(session, dispute)
     over = rules.may_answer(dispute.assembly.state)
     if over is not None:
         raise Refused(over)
@@ -114,7 +115,7 @@ def answer(
 def withdraw(session: Session, *, actor: Actor, now: datetime, dispute: RollDispute) -> RollDispute:
     """Withdraw one's own dispute before it is answered; what it said stays readable."""
     must(actor, Permission.dispute_withdraw, queries.whose(dispute))
-    session.refresh(dispute, with_for_update=True)
+    hold(session, dispute)
     move(dispute, DisputeAction.withdraw).withdrawn_at = now
     session.flush()
     _enter(session, actor, now, Act.dispute_withdrawn, dispute, {})

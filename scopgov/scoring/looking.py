@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from scopgov.db import Folded
+from scopgov.db import Folded, hold
 from scopgov.domain.acts import Act
 from scopgov.domain.canonical import digest
 from scopgov.domain.errors import NotFound, Reason, Refused
@@ -123,7 +123,7 @@ def ask(
     """Ask a named colleague for a second look. Raises Refused at `colleague` for whom may not be asked."""
     must(actor, Permission.look_ask)
     colleague = members.member(session, colleague_id)
-    session.refresh(score, with_for_update=True)
+    hold(session, score)
     mine = [
         one
         for one in looks(session, score)
@@ -157,7 +157,7 @@ def give(
 ) -> SecondLook:
     """Give one's view, once, in one's own words."""
     must(actor, Permission.look_give, asked_of(look))
-    session.refresh(look, with_for_update=True)
+    hold(session, look)
     whole = sound(said, "said", LONGEST)
     if (look.view, look.said) == (view, whole):
         return look  # sent twice
@@ -175,7 +175,7 @@ def give(
 def withdraw(session: Session, *, actor: Actor, now: datetime, look: SecondLook) -> SecondLook:
     """Ask no longer for a second look that was not given yet."""
     must(actor, Permission.look_withdraw, asked_by(look))
-    session.refresh(look, with_for_update=True)
+    hold(session, look)
     if look.withdrawn_at is not None:
         return look  # sent twice
     _must_await(look)

@@ -15,6 +15,7 @@ from typing import Any
 from sqlalchemy import insert
 from sqlalchemy.orm import Session, make_transient_to_detached
 
+from scopgov.db import hold
 from scopgov.domain.acts import Act
 from scopgov.domain.canonical import digest
 from scopgov.domain.errors import Reason, Refused
@@ -237,7 +238,7 @@ def decide(
     """
     must(actor, Permission.score_decide)
     said = legible(reason)[:LONGEST_REASON]
-    session.refresh(score, with_for_update=True)
+    hold(session, score)
     if (score.decision, score.decision_reason, score.decided_by) == (decision, said, actor.member_id):
         return score
     if score.decision is not None:

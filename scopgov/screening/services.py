@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from scopgov.db import hold
 from scopgov.domain import screening as rules_of
 from scopgov.domain.acts import Act
 from scopgov.domain.canonical import digest
@@ -31,7 +32,7 @@ def write(
 ) -> Screening:
     """Write one part of the draft, beginning it where there is none; it is asked under today's rules and charter."""
     must(actor, Permission.screening_write, usecases.subject(use_case))
-    session.refresh(use_case, with_for_update=True)  # two people do not begin two drafts
+    hold(session, use_case)  # two people do not begin two drafts
     _allow(use_case)
     fault = rules_of.data_fault(said) if part is Part.data else None
     if fault is not None:
@@ -121,7 +122,7 @@ def drop(session: Session, *, actor: Actor, now: datetime, use_case: UseCase) ->
 
 
 def _draft(session: Session, use_case: UseCase) -> Screening:
-    session.refresh(use_case, with_for_update=True)
+    hold(session, use_case)
     draft = queries.draft(session, use_case)
     if draft is None:
         raise Refused(Reason(N_("No screening is being written.")))

@@ -23,6 +23,7 @@ from scopgov.audits.outside_file import MOST_GROUPINGS, MOST_GROUPS, Outside
 from scopgov.audits.tables import Audit, OutsideAudit
 from scopgov.datasets.queries import frozen_schema
 from scopgov.datasets.typing_cells import RULES, derive
+from scopgov.db import hold
 from scopgov.domain.errors import Reason, Refused
 from scopgov.domain.fairness import aged
 from scopgov.domain.policy import Actor, Permission
@@ -203,7 +204,7 @@ def keep(
     found: AuditResult | None,
 ) -> OutsideAudit:
     """Note what is audited again, with the sealed protocol and its figures where they were computed."""
-    session.refresh(mandate, with_for_update=True)  # one at a time
+    hold(session, mandate)  # one at a time
     if any(one.run_at is None for one in audits.in_use(session, mandate.model_version)):
         raise Refused(Reason(BEGUN))
     version = mandate.model_version

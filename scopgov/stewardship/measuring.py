@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from sqlalchemy.orm import Session
 
+from scopgov.db import hold
 from scopgov.domain import indicators
 from scopgov.domain.acts import Act
 from scopgov.domain.errors import Refused
@@ -67,7 +68,7 @@ def correct(
     """Correct a measurement by a line of its own (no value: it should not be there); what was entered stays."""
     must(actor, Permission.indicator_measure, measurements.subject(measurement.indicator))
     _launched(measurement.indicator)
-    session.refresh(measurement, with_for_update=True)
+    hold(session, measurement)
     before = measurements.as_it_stands(session, measurement)
     on = indicators.check_correction(before, value, measured_on, remark, local_day(now))
     made = Measurement(

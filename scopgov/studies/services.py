@@ -10,6 +10,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from scopgov.db import hold
 from scopgov.domain import advice as opinions
 from scopgov.domain import studies
 from scopgov.domain.acts import Act
@@ -33,7 +34,7 @@ def write(
     """Write one part of the draft; the first writing after a presented version begins the next one."""
     must(actor, Permission.study_edit, usecases.subject(use_case))
     _allow(studies.may_write(use_case.state))
-    session.refresh(use_case, with_for_update=True)  # two people do not begin two drafts
+    hold(session, use_case)  # two people do not begin two drafts
     draft = queries.draft(session, use_case) or _begin(session, actor, now, use_case)
     whole = replace(queries.read(draft), **said)
     _allow(studies.fault(whole), status=422)
@@ -89,7 +90,7 @@ def drop(session: Session, *, actor: Actor, now: datetime, use_case: UseCase) ->
 
 
 def _draft(session: Session, use_case: UseCase) -> Study:
-    session.refresh(use_case, with_for_update=True)
+    hold(session, use_case)
     draft = queries.draft(session, use_case)
     if draft is None:
         raise Refused(Reason(N_("No study is being written.")))
@@ -110,7 +111,7 @@ def advise(
     """Give the board's opinion on the study that counts; an earlier opinion stays readable."""
     must(actor, Permission.study_advise, usecases.subject(study.use_case))
     _allow(studies.may_advise(study.use_case.state))
-    session.refresh(study.use_case, with_for_update=True)  # no later version is presented in between
+    hold(session, study.use_case)  # no later version is presented in between
     found = queries.current(session, study.use_case)
     if found is None or found.id != study.id:
         raise Refused(

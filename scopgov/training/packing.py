@@ -22,7 +22,7 @@ from scopgov.apart.tables import Reading
 from scopgov.config import Settings
 from scopgov.datasets import queries as datasets
 from scopgov.datasets.joining import Joined
-from scopgov.db import Database
+from scopgov.db import Database, hold
 from scopgov.domain.acts import Act
 from scopgov.domain.packing import spent
 from scopgov.domain.policy import Actor, Permission
@@ -72,7 +72,7 @@ def ask(
     """
     must(actor, Permission.model_take_out)
     datasets.must_remake(version.run.data_version)
-    session.refresh(version, with_for_update=True)  # of two who ask at once the second finds the first one's
+    hold(session, version)  # of two who ask at once the second finds the first one's
     found = latest(session, version)
     if found is not None and (ready(settings, found, now) or not works.ended(job_of(session, found))):
         return found

@@ -18,7 +18,7 @@ from scopgov.config import Power, Settings
 from scopgov.datasets import queries as datasets
 from scopgov.datasets.freezing import Dataset
 from scopgov.datasets.tables import DataVersion
-from scopgov.db import Database
+from scopgov.db import Database, hold
 from scopgov.domain.acts import Act
 from scopgov.domain.canonical import digest
 from scopgov.domain.errors import Reason, Refused
@@ -224,6 +224,7 @@ def take(session: Session, *, actor: Actor, now: datetime, version: ModelVersion
     must(actor, Permission.model_take)
     if version.family == queries.BASELINE:
         raise Refused(Reason(N_("The baseline is there to compare with: it cannot be taken.")))
+    hold(session, version.run)  # two people do not take two candidates of it
     other = queries.taken_instead(version)
     if other is not None:
         text = N_("Model %(number)s of this training is already taken.")
@@ -242,7 +243,7 @@ def weigh(
     """Set what a miss and a false alarm cost, and so the score to act from, before the version is taken."""
     must(actor, Permission.model_take)
     costs.check()
-    session.refresh(version, with_for_update=True)
+    hold(session, version)
     refused = queries.weighable(version)
     if refused is not None:
         raise Refused(refused)

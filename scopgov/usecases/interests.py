@@ -6,6 +6,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from scopgov.db import hold
 from scopgov.domain.acts import Act
 from scopgov.domain.errors import Reason, Refused
 from scopgov.domain.interests import may_end
@@ -20,7 +21,7 @@ from scopgov.usecases.tables import Interest, UseCase
 def declare(session: Session, *, actor: Actor, now: datetime, use_case: UseCase, reason: str) -> Interest:
     """Declare, as a member of the committee, that one has an interest in a file: one does not judge it from then on."""
     must(actor, Permission.interest_declare)
-    session.refresh(use_case, with_for_update=True)  # pressed twice, it is declared once
+    hold(session, use_case)  # pressed twice, it is declared once
     if actor.member_id in queries.apart(use_case).authors:
         raise Refused(Reason(N_("You already leave this file to the others: nothing more is needed.")))
     made = Interest(use_case=use_case, member_id=actor.member_id, reason=_said(reason), declared_at=now)

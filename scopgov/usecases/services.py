@@ -11,6 +11,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from scopgov.charter import queries as charter
+from scopgov.db import hold
 from scopgov.domain import effects as expected
 from scopgov.domain.acts import Act
 from scopgov.domain.effects import Effect
@@ -132,7 +133,7 @@ def edit(
     What a page saves `by_itself` every few seconds is one act, and one entry, in half an hour.
     """
     must(actor, Permission.usecase_edit, queries.subject(use_case))
-    session.refresh(use_case, with_for_update=True)
+    hold(session, use_case)
     if use_case.state is not UseCaseState.drafted:
         raise Refused(Reason(N_("Only a draft can be changed.")))
     if seen is not None and seen != use_case.revision:

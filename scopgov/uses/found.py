@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from scopgov.db import hold
 from scopgov.domain.acts import Act
 from scopgov.domain.errors import NotFound, Reason, Refused
 from scopgov.domain.news import News
@@ -83,7 +84,7 @@ def _tell(session: Session, actor: Actor, now: datetime, made: FoundTool) -> Non
 
 def begin_use_case(session: Session, *, actor: Actor, now: datetime, one: FoundTool, title: str) -> UseCase:
     """Begin the file of the need that a tool answers, from what was said of it; that which was begun, a second time."""
-    session.refresh(one, with_for_update=True)
+    hold(session, one)
     if one.use_case is not None:
         return one.use_case
     _still(one)

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from scopgov.db import hold
 from scopgov.domain import opinions
 from scopgov.domain.acts import Act
 from scopgov.domain.canonical import digest
@@ -60,7 +61,7 @@ def propose(session: Session, *, actor: Actor, now: datetime, of: ToolFile, draf
 
 
 def _sound(session: Session, of: ToolFile, draft: Draft) -> Draft:
-    session.refresh(of, with_for_update=True)
+    hold(session, of)
     if ToolAction.judge not in queries.actions(of):
         raise Refused(Reason(N_("The committee judges a tool before it is put to the vote.")))
     said = draft.cleaned()
@@ -69,7 +70,7 @@ def _sound(session: Session, of: ToolFile, draft: Draft) -> Draft:
 
 
 def _give(session: Session, now: datetime, draft: ToolDraft) -> None:
-    session.refresh(draft.file, with_for_update=True)
+    hold(session, draft.file)
     minority = opinions.minority((one.member.name, one.text) for one in draft.dissents)
     said = Draft(draft.kind, draft.reasons, tuple(draft.conditions), draft.accepts_insufficient, minority)
     _enter(session, CLOCK, now, draft.file, said, draft.proposed_by, draft.poll_id)

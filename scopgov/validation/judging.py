@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from scopgov.db import hold
 from scopgov.domain import validation as rules
 from scopgov.domain.acts import Act
 from scopgov.domain.canonical import digest
@@ -84,7 +85,7 @@ def seen(case: Case, actor: Actor) -> Judgement:
 
 
 def _open(session: Session, one: Round) -> None:
-    session.refresh(one, with_for_update=True)  # a round closes once
+    hold(session, one)  # a round closes once
     if RoundAction.close not in queries.actions(one):
         raise Refused(Reason(OVER))
 
@@ -134,7 +135,7 @@ def settle(
 ) -> Improvement:
     """Say that a task is done, set it aside or open it again, with what was done or why not."""
     must(actor, Permission.improvement_settle, owner(improvement))
-    session.refresh(improvement, with_for_update=True)
+    hold(session, improvement)
     following = moved(IMPROVEMENT, improvement.state, action)
     improvement.reason = sound(reason, "reason", rules.LONGEST)
     improvement.state = following

@@ -19,7 +19,7 @@ from scopgov.apart.tables import Reading
 from scopgov.config import Settings
 from scopgov.datasets import queries as datasets
 from scopgov.datasets.tables import DataVersion
-from scopgov.db import Database
+from scopgov.db import Database, hold
 from scopgov.domain import validation as rules
 from scopgov.domain.acts import Act
 from scopgov.domain.canonical import digest
@@ -69,7 +69,7 @@ def prepare(
 ) -> Round:
     """Prepare a round: name its experts and say how its cases are drawn. `seed` decides the draw and is recorded."""
     must(actor, Permission.validation_hold)
-    session.refresh(version, with_for_update=True)  # one round at a time
+    hold(session, version)  # one round at a time
     _check(session, version, plan, local_day(now))
     one = Round(
         model_version=version,
@@ -149,7 +149,7 @@ def drop(session: Session, *, actor: Actor, now: datetime, case: Case) -> Round:
 
 
 def _still_prepared(session: Session, one: Round) -> None:
-    session.refresh(one, with_for_update=True)
+    hold(session, one)
     moved(ROUND, one.state, RoundAction.open)
     if queries.being_opened(session, one):
         raise Refused(Reason(N_("The cases are being drawn: wait until that is done.")))
@@ -237,7 +237,7 @@ def _open(session: Session, round_id: int, found: Found, now: datetime) -> None:
 def close(session: Session, *, actor: Actor, now: datetime, one: Round) -> Round:
     """Close a round and freeze its figures; cases left unjudged are counted as such."""
     must(actor, Permission.validation_hold)
-    session.refresh(one, with_for_update=True)
+    hold(session, one)
     nothing = rules.may_close(sum(len(case.judgements) for case in one.cases))
     if nothing is not None and RoundAction.close in queries.actions(one):
         raise Refused(nothing)
@@ -254,7 +254,7 @@ def close(session: Session, *, actor: Actor, now: datetime, one: Round) -> Round
 def cancel(session: Session, *, actor: Actor, now: datetime, one: Round) -> Round:
     """Call a round off; what was judged stays in the rows and is counted nowhere."""
     must(actor, Permission.validation_hold)
-    session.refresh(one, with_for_update=True)
+    hold(session, one)
     move(one, RoundAction.cancel)
     session.flush()
     _enter(session, actor, now, Act.validation_called_off, one, {})

@@ -28,6 +28,7 @@ from tests.conftest import START, People
 from tests.dossiers import laying
 from tests.dossiers.laying import Hands
 from tests.impact.typed import TYPED
+from tests.racing import await_waiting, beside
 
 SignIn = Callable[..., FlaskClient]
 
@@ -191,3 +192,28 @@ def test_an_assessment_in_use_counts_as_the_review_only_when_made_after_the_mand
     row.occasion = Occasion.in_use
     assert queries.reviewed_since(session, file, START - timedelta(days=1))
     assert not queries.reviewed_since(session, file, START + timedelta(days=1))
+
+
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+def test_one_written_on_as_somebody_concludes_it_stays_as_it_was_concluded(
+    use_case: int, who: Hands, database: Database
+) -> None:
+    told: dict[str, Any] = {"actor": who.lead, "now": START, "in_use": InUse()}
+    with database.transaction() as session:
+        file = session.scalars(select(UseCase)).one()
+        number = services.write(session, **told, use_case=file, said=_said(who.lead.member_id)).id
+
+    def write() -> None:
+        with database.transaction() as other:
+            shown = other.get_one(ImpactAssessment, number)
+            services.write(other, **told, use_case=shown.use_case, said=Assessment({}, ()))
+
+    with database.transaction() as session:
+        services.conclude(session, **told, assessment=session.get_one(ImpactAssessment, number))
+        with beside(write) as failures:
+            await_waiting(database)
+            session.commit()
+    assert failures == []
+    with database.reading() as session:
+        assert not queries.altered(session.get_one(ImpactAssessment, number))
+        assert len(queries.versions(session, session.scalars(select(UseCase)).one())) == 2

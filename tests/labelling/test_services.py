@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from scopgov.db import Database
 from scopgov.domain.consent import Stance
 from scopgov.domain.errors import Forbidden, Refused
 from scopgov.domain.label_consent import Ending
@@ -22,6 +23,7 @@ from scopgov.usecases.tables import UseCase
 from tests.conftest import START, People
 from tests.datasets import small
 from tests.datasets.laying import launched
+from tests.racing import await_waiting, beside
 
 LATER = LabelRule.late("planned", "ended", 60, small.SNAPSHOT)
 
@@ -139,3 +141,25 @@ def test_a_rule_in_force_is_not_proposed_again(session: Session, table: Table) -
     _adopt(session, table, small.RULE)
     with pytest.raises(Refused, match="the one in force"):
         _propose(session, table)
+
+
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+def test_two_experts_whose_last_consents_come_at_once_adopt_the_rule(
+    session: Session, table: Table, database: Database
+) -> None:
+    one, (eve, max_) = _propose(session, table), table.experts
+    session.commit()
+
+    def consent() -> None:
+        with database.transaction() as other:
+            again = other.get_one(ProposedRule, one.id)
+            assert not queries.round_of(again).adopted  # the page showed the answers
+            _answer(other, again, max_, Stance.consent)
+
+    _answer(session, one, eve, Stance.consent)
+    with beside(consent) as failures:
+        await_waiting(database)
+        session.commit()
+    assert failures == []
+    session.expire_all()
+    assert one.ended is Ending.adopted

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import threading
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from io import BytesIO
 
 import pytest
@@ -39,15 +37,13 @@ from scopgov.votes.tables import MotionKind
 from tests.conftest import Clock, People
 from tests.mandates import factory
 from tests.mandates.factory import GIVEN, Case
+from tests.racing import await_waiting, beside
 
 SignIn = Callable[[int], FlaskClient]
 
 pytestmark = pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
 LATE = "SET LOCAL deadlock_timeout = '20s'"  # the other one finds out first, and is taken back
 EARLY = "SET LOCAL deadlock_timeout = '10ms'"
-WAITING = text(
-    "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()"
-)
 
 
 class Collision(Exception):
@@ -58,35 +54,6 @@ class Collision(Exception):
 
 def _taken_back() -> DBAPIError:
     return DBAPIError("UPDATE", None, Collision("deadlock detected"))
-
-
-def _await_waiting(database: Database) -> None:
-    until = time.monotonic() + 20
-    while time.monotonic() < until:
-        with database.reading() as session:
-            if session.scalar(WAITING):
-                return
-        time.sleep(0.02)
-    raise AssertionError("nobody waits")
-
-
-@contextmanager
-def _beside(work: Callable[[], object]) -> Iterator[list[BaseException]]:
-    """Do work in a thread of its own; what it raises is in the list at the end."""
-    failures: list[BaseException] = []
-
-    def run() -> None:
-        try:
-            work()
-        except BaseException as error:
-            failures.append(error)
-
-    thread = threading.Thread(target=run)
-    thread.start()
-    try:
-        yield failures
-    finally:
-        thread.join()
 
 
 def _note(session: Session) -> None:
@@ -118,8 +85,8 @@ def test_a_page_whose_act_was_taken_back_for_another_s_sake_does_it_again(
     with database.transaction() as session:
         session.execute(text(LATE))
         _note(session)
-        with _beside(act) as failures:
-            _await_waiting(database)
+        with beside(act) as failures:
+            await_waiting(database)
             session.get_one(Mandate, mandate_id, with_for_update=True)
             session.commit()
     assert failures == []
@@ -152,8 +119,8 @@ def test_a_vote_that_ends_a_mandate_waits_for_the_scores_under_way_and_stands_in
         use_case = session.get_one(Mandate, mandate_id).use_case
         told = {"store": around.store, "use_case": use_case, "now": clock.at}
         gate.open_for(session, actor=members.actor(session, around.writer, clock.at), **told)
-        with _beside(lambda: settling(around.consequences)(database, clock)) as failures:
-            _await_waiting(database)
+        with beside(lambda: settling(around.consequences)(database, clock)) as failures:
+            await_waiting(database)
             time.sleep(0.1)
             _note(session)
             session.commit()

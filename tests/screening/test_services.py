@@ -9,8 +9,10 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from scopgov.db import Database
 from scopgov.domain.acts import Act
 from scopgov.domain.ai_act import Risk
+from scopgov.domain.canonical import digest
 from scopgov.domain.errors import Forbidden, Refused
 from scopgov.domain.policy import Role
 from scopgov.domain.screening import Part
@@ -22,7 +24,8 @@ from scopgov.usecases import services as files
 from scopgov.usecases.tables import UseCase
 from scopgov.votes.tables import Motion
 from tests.conftest import START, People
-from tests.screening.answers import RULES, TOOL, lines, screened
+from tests.racing import await_waiting, beside
+from tests.screening.answers import RULES, TOOL, lines, screened, whole
 from tests.studies.whole import read_against_charter
 from tests.usecases.proposing import WHOLE, Cast, submitted
 
@@ -205,3 +208,32 @@ def test_every_rule_has_its_words_and_every_word_its_rule(version: str) -> None:
     assert {one.id for one in rules.lines} == set(wording.LINES)
     sources = [one.source for one in (*rules.lines, *rules.questions, *rules.grades, *rules.duties)]
     assert {one.law for one in sources} - {""} == set(wording.LAWS)
+
+
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+def test_a_screening_written_on_as_somebody_concludes_it_stays_as_it_was_concluded(
+    session: Session, cast: Cast, database: Database
+) -> None:
+    use_case = submitted(session, cast)
+    number = use_case.id
+    told = {"actor": cast.actor(cast.author), "now": START, "use_case": use_case}
+    for part, said in whole(len(queries.asked_under(session, START.date())["clauses"])).items():
+        services.write(session, part=part, said=said, **told)
+    session.commit()
+
+    def write() -> None:
+        with database.transaction() as other:
+            again = other.get_one(UseCase, number)
+            shown = queries.draft(other, again)
+            _write(other, cast, again, cast.author)
+            assert shown is not None
+
+    services.conclude(session, **told)
+    with beside(write) as failures:
+        await_waiting(database)
+        session.commit()
+    assert failures == []
+    session.expire_all()
+    concluded = queries.latest(session, use_case)
+    assert concluded is not None and digest(queries.covered(concluded)) == concluded.digest
+    assert [one.number for one in queries.versions(session, use_case)] == [2, 1]
