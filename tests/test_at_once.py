@@ -19,9 +19,12 @@ from scopgov.deliberation.tables import ConsentAnswer, ConsentRound, Objection
 from scopgov.domain.consent import Stance
 from scopgov.domain.data_rights import Ending, Right
 from scopgov.domain.errors import Refused
+from scopgov.domain.feedback import FeedbackKind
 from scopgov.domain.openings import Wait
 from scopgov.domain.policy import Role
 from scopgov.domain.states import VersionState
+from scopgov.feedback import services as feedback
+from scopgov.feedback.tables import Feedback
 from scopgov.privacy import rights
 from scopgov.privacy.rights import Asked
 from scopgov.privacy.tables import RightsRequest
@@ -151,3 +154,15 @@ def test_nothing_is_added_to_an_agenda_as_its_notice_is_sent(meeting: Meeting) -
         assemblies.add_item(session, actor=meeting.actor(), assembly=assembly, title="Late")
 
     assert _at_once(meeting.database, convene, add) == [Refused]
+
+
+def test_feedback_sent_twice_at_once_is_one(people: People, database: Database) -> None:
+    ana = people.actor(people.admit("Ana"))
+
+    def say(session: Session) -> None:
+        told: dict[str, Any] = {"actor": ana, "now": START, "kind": FeedbackKind.idea}
+        feedback.give(session, title="Colours", text="Blue, please.", **told)
+
+    assert _at_once(database, say, say) == []
+    with database.reading() as session:
+        assert len(session.scalars(select(Feedback)).all()) == 1

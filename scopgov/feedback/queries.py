@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import Session
@@ -32,6 +33,12 @@ class Wanted:
     kind: str = ""
     state: str = ""
     order: str = "newest"
+
+
+def same(session: Session, author_id: int, title: str, text: str, *, since: datetime) -> Feedback | None:
+    """Return what this person said in these very words since an instant."""
+    words = (Feedback.title == title, Feedback.text == text, Feedback.author_id == author_id)
+    return session.scalars(select(Feedback).where(*words, Feedback.given_at > since)).first()
 
 
 def feedback(session: Session, feedback_id: int) -> Feedback:

@@ -21,7 +21,7 @@ from scopgov.domain.states import FeedbackAction
 from scopgov.domain.text import N_, legible
 from scopgov.feedback import queries
 from scopgov.feedback.tables import Feedback, FeedbackComment, FeedbackInterest
-from scopgov.members.queries import charged, local_day
+from scopgov.members.queries import charged, local_day, member
 from scopgov.members.services import must
 from scopgov.notices.services import Message, tell_all
 from scopgov.record import services as record
@@ -30,6 +30,7 @@ from scopgov.threads.said import CommentKind
 from scopgov.threads.services import sound
 
 NEWS = timedelta(days=14)
+TWICE = timedelta(minutes=1)  # within which the same words are a button pressed twice
 ANSWERS = (Role.administrator, Role.ai_lead)
 
 
@@ -49,8 +50,15 @@ def give(
     text: str,
     page: str = "",
 ) -> Feedback:
-    """Say something of the tool, of one page of it where `page` names one; whoever answers is told."""
+    """Say something of the tool, of one page of it where `page` names one; whoever answers is told.
+
+    In the very same words within a minute it is that one, sent twice.
+    """
     must(actor, Permission.feedback_give)
+    hold(session, member(session, actor.member_id))
+    twice = queries.same(session, actor.member_id, title.strip(), text.strip(), since=now - TWICE)
+    if twice is not None:
+        return twice
     made = Feedback(
         kind=kind,
         title=sound(title, "title", 200),
