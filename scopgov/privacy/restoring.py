@@ -13,6 +13,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from scopgov.applications import services as applications
+from scopgov.audits import sensitive
 from scopgov.domain.actors import CLOCK
 from scopgov.domain.acts import Act
 from scopgov.domain.errors import Reason, Refused
@@ -25,6 +26,7 @@ from scopgov.mandates.services import CYCLE
 from scopgov.members import queries as members
 from scopgov.members.queries import local_day
 from scopgov.notices.services import Message, tell_all
+from scopgov.privacy import fading
 from scopgov.privacy.replaying import Replayed
 from scopgov.privacy.rights import TOLD_FOR
 from scopgov.record import services as record
@@ -85,13 +87,17 @@ class Held:
 def note(session: Session, *, now: datetime, replayed: Replayed, listed: bool, of: Backup) -> Held:
     """Write that the site was restored, from which entry on, and tell the board and the data protection contact.
 
-    Unless nothing came after the backup, hold back what may have been stopped since.
+    What was kept until a day that has come is erased again, before anybody may read it. Unless nothing came after the
+    backup, hold back what may have been stopped since.
     """
     facts = {"seq": of.seq, "head": of.head, "list": listed, "listed": replayed.listed, "done": replayed.done}
     facts |= {"failed": list(replayed.failed), "nothing_since": of.whole}
     record.append(
         session, actor=CLOCK, now=now, act=Act.installation_restored, subject="cooperative:1", facts=facts
     )
+    for one in sensitive.due(session, now):
+        sensitive.erase_due(session, now, one)
+    fading.fade(session, now=now)
     told = {"seq": of.seq, "done": replayed.done, "listed": replayed.listed, "failed": len(replayed.failed)}
     _tell(session, now, "", _charged(session, now, Role.board, Role.data_protection), Reason(SENTENCE, told))
     return Held() if of.whole else _hold_back(session, now, of.seq)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
@@ -12,6 +13,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from scopgov import backup
+from scopgov.apart.tables import SensitiveAttribute
 from scopgov.applications import calling
 from scopgov.applications import services as applications
 from scopgov.applications.tables import Token
@@ -202,4 +204,20 @@ def test_members_read_on_its_page_why_a_mandate_is_suspended_after_a_restore(kep
         assert entry is not None and entry.act == Act.mandate_suspended
         told = session.scalars(select(Notice.member_id).where(Notice.path == "/mandates")).all()
         assert {kept.other, kept.around.hands.judge.member_id} <= set(told)
+    database.engine.dispose()
+
+
+def test_a_sensitive_value_whose_day_came_since_is_erased_before_the_restored_site_serves(kept: Kept) -> None:
+    with kept.people.database.transaction() as session:
+        data = session.get_one(Mandate, kept.mandate).model_version.run.data_version
+        apart: dict[str, Any] = {"name": "sex", "purpose": "Audit.", "lawful": "Consent.", "counts": {}}
+        apart |= {"by_line": {"2": "f"}, "added_by": kept.around.writer, "added_at": kept.clock.at}
+        yesterday = date.today() - timedelta(days=1)
+        session.add(SensitiveAttribute(data_version_id=data.id, delete_on=yesterday, **apart))
+    backup.save(kept.settings, kept.people.database, kept.file)
+    kept.restore()
+    database = Database(kept.restored.database_url)
+    with database.reading() as session:
+        one = session.scalars(select(SensitiveAttribute)).one()
+        assert one.by_line == {} and one.erased_at is not None
     database.engine.dispose()

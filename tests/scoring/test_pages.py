@@ -151,7 +151,7 @@ def test_under_a_suspended_mandate_no_score_until_it_is_resumed(desk: Desk) -> N
     mandate_id = desk.grant()
     judge = desk.around.hands.judge
     desk.act(mandate_id, mandates.suspend, judge)
-    _refused(desk, desk.writer(), "suspended", 409, "suspended the mandate")
+    _refused(desk, desk.writer(), "suspended", 409, "The mandate is suspended.")
     desk.act(mandate_id, mandates.resume, judge)
     assert desk.writer().post("/scores/new/1", data=typed()).status_code == 302
 
