@@ -118,8 +118,11 @@ def _line(one: Ranked) -> list[object]:
     ]
 
 
-def _figures(exact: Fraction | None) -> tuple[str, str]:
-    return ("", "") if exact is None else (f"{float(exact):.4f}", str(exact))
+def _figures(exact: Fraction | None) -> tuple[float | str, str]:
+    """Return a figure, and as the fraction it is: its slash is one that a spreadsheet takes for no date."""
+    return (
+        ("", "") if exact is None else (round(float(exact), 4), str(exact).replace("/", "\N{FRACTION SLASH}"))
+    )
 
 
 def _cell(value: object) -> object:

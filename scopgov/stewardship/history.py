@@ -123,7 +123,10 @@ def as_csv(session: Session, wanted: Wanted, say: Callable[[str], str]) -> str:
     """Return the wanted scores as a table for a spreadsheet, `MOST` at most."""
     rows = session.scalars(found(wanted).limit(MOST)).all()
     known = score_outcomes.happened(session, [one.id for one in rows])
-    written = ([cell(str(text)) for text in _cells(one, known.get(one.id), say)] for one in rows)
+    written = (
+        [cell(one) if isinstance(one, str) else one for one in _cells(score, known.get(score.id), say)]
+        for score in rows
+    )
     return sheet([[say(one) for one in HEADINGS], *written])
 
 
@@ -137,7 +140,7 @@ def _cells(one: Score, happened: bool | None, say: Callable[[str], str]) -> list
         one.scored_at.astimezone(local_zone()).isoformat(timespec="minutes"),
         one.scorer.name,
         say(CHANNEL_NAMES[one.channel]),
-        f"{one.probability:.4f}",
+        round(one.probability, 4),
         say(DECISION_NAMES[one.decision]) if one.decision else "",
         one.decision_reason,
         one.decided_at.astimezone(local_zone()).isoformat(timespec="minutes") if one.decided_at else "",

@@ -51,7 +51,7 @@ def test_a_writer_sends_a_file_and_gets_it_back_with_scores_factors_and_line_err
     batch = desk.batch()
     assert (batch.total, batch.scored, batch.refused) == (9, 6, 3)
     assert [one["line"] for one in found] == [str(at) for at in range(2, 11)]
-    assert found[0]["reference"] == "P-0" and 0 < float(found[0]["probability"]) < 1
+    assert found[0]["reference"] == "P-0" and 0 < float(found[0]["probability"].replace(",", ".")) < 1
     assert "budget" in found[0]["factors"]
     assert found[5]["reference"] == "'=cmd()"
     assert found[6]["budget"] == "'=1+1" and "Write a number" in found[6]["error"]

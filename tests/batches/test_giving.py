@@ -19,7 +19,10 @@ FIGURES = ("probability", "before calibration", "base")
 def told(desk: Desk) -> list[Mapping[str, object]]:
     """Return what is given back, its figures as numbers."""
     return [
-        {name: float(cell) if name in FIGURES and cell else cell for name, cell in one.items()}
+        {
+            name: float(cell.replace(",", ".")) if name in FIGURES and cell else cell
+            for name, cell in one.items()
+        }
         for one in desk.rows()
     ]
 

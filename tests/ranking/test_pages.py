@@ -94,7 +94,7 @@ def test_the_file_for_spreadsheets_holds_the_figures_of_the_page(
     )
     assert [row[0] for row in rows[1:]] == ["1", "2", "3"]
     assert rows[1][1] == "'=1+1"
-    assert (rows[2][5], rows[2][6], rows[2][9]) == ("2.0000", "2", "Leave it")
+    assert (rows[2][5], rows[2][6], rows[2][9]) == ("2,0", "2", "Leave it")
     assert (rows[3][5], rows[3][9]) == ("", "not placed")
 
 

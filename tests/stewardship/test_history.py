@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -80,6 +81,7 @@ def test_the_page_and_the_table_say_the_same_and_nonsense_filters_nothing(scored
     every = reader.get("/scores/history/scores.csv").data.decode("utf-8-sig")
     assert "'=P-300" in every
     assert "it happened" in every
+    assert re.search(r";0,\d{1,4};", every)  # French spreadsheets read no number in 0.6127
     odd = "/scores/history?person=%00x&use_case=99999999999999&since=2026-99-99&band=x&order=x&decision=x"
     assert reader.get(odd.replace("%00", "")).status_code == 200
     assert "No score answers this search." in reader.get("/scores/history?q=nothing").text
