@@ -26,8 +26,11 @@ from scopgov.db import Database, hold
 from scopgov.domain import batches as rules
 from scopgov.domain.acts import Act
 from scopgov.domain.batches import Format
+from scopgov.domain.canonical import digest
+from scopgov.domain.cells import in_workbook
 from scopgov.domain.errors import Reason, Refused
 from scopgov.domain.policy import Actor, Permission
+from scopgov.domain.reasons import reason_data, reason_of
 from scopgov.domain.text import N_
 from scopgov.jobs import queries as works
 from scopgov.jobs import services as jobs
@@ -37,7 +40,7 @@ from scopgov.members.services import must
 from scopgov.record import services as record
 from scopgov.training import families
 from scopgov.training.reading import WORDS, word
-from scopgov.training.wording import TEXTS
+from scopgov.training.wording import TEXTS, Say
 
 KIND = "batch_file"
 WRITING = N_("Writing the file")
@@ -47,6 +50,14 @@ LOOKED_EACH, TOLD_EACH = (
     0.5,
 )  # lines between two looks at the clock, seconds between two signs of progress
 SQUEEZED = 3  # of 9: factors are the same words over and over, harder work makes them little smaller
+TOLD = {
+    *ADDED,
+    *(text for _, text in WORDS),
+    word(0, None).text,
+    *WARNINGS,
+    *TEXTS,
+    OTHERWISE,
+}  # beside errors
 Rows = Iterator[list[Cell]]
 
 
@@ -98,7 +109,7 @@ def _workbook(rows: Rows, file: IO[bytes]) -> None:
     book = Workbook(write_only=True)
     sheet = book.create_sheet("scores")
     for row in rows:
-        sheet.append(row)
+        sheet.append([in_workbook(one) if isinstance(one, str) else one for one in row])
     book.save(file)
 
 
@@ -110,10 +121,12 @@ def ask(
     batch: Batch,
     wanted: Format,
     speech: Callable[[str], str],
+    say: Say,
 ) -> BatchFile:
     """Have a file of a batch made; one that is being made is not made a second time.
 
-    `speech` says a text in the language wanted, its parameters left as they are.
+    `speech` says a text in the language wanted, its parameters left as they are; `say` a whole sentence: one that holds
+    more than texts, a number say, is said now, as it is where a file is made at once.
     """
     must(actor, Permission.batch_keep, queries.whose(batch))
     hold(session, batch)
@@ -122,8 +135,11 @@ def ask(
     made = queries.made(batch, wanted)
     if made is not None and not works.ended(made.job):
         return made
-    words = {text: speech(text) for text in _texts(session, batch)}
-    params, path = {"batch": batch.id, "format": wanted, "words": words}, f"/batches/{batch.id}"
+    kept = _kept(session, batch)
+    words = {text: speech(text) for text in {*TOLD, *(one.text for one in kept)}}
+    sentences = {_named(one): say(one) for one in kept if not _plain(one)}
+    params = {"batch": batch.id, "format": wanted, "words": words, "sentences": sentences}
+    path = f"/batches/{batch.id}"
     job = jobs.ask(session, actor=actor, now=now, kind=KIND, params=params, path=path)
     if made is None:
         made = BatchFile(batch_id=batch.id, format=wanted)
@@ -135,19 +151,29 @@ def ask(
     return made
 
 
-def _texts(session: Session, batch: Batch) -> set[str]:
-    """Return every text that a file may say."""
+def _kept(session: Session, batch: Batch) -> list[Reason]:
+    """Return what is wrong in the lines of a batch."""
     reasons = session.query(BatchChunk.reasons).where(BatchChunk.batch_id == batch.id)
-    kept = {reason["text"] for (found,) in reasons for reason in found}
-    return {*ADDED, *(text for _, text in WORDS), word(0, None).text, *WARNINGS, *TEXTS, OTHERWISE, *kept}
+    return [reason_of(reason) for (found,) in reasons for reason in found]
+
+
+def _plain(reason: Reason) -> bool:
+    return all(isinstance(one, str) for one in reason.params.values())
+
+
+def _named(reason: Reason) -> str:
+    return digest(reason_data(reason))
 
 
 def carry_out(settings: Settings, database: Database, params: Mapping[str, Any], report: Report) -> None:
     """Make a file of a batch, and keep it until it is fetched or a day has passed."""
     words: Mapping[str, str] = params["words"]
+    sentences: Mapping[str, str] = params.get("sentences", {})
     batch_id, wanted = int(params["batch"]), Format(params["format"])
 
     def say(reason: Reason) -> str:
+        if sentences and not _plain(reason) and (whole := sentences.get(_named(reason))):
+            return whole
         said = words.get(reason.text, reason.text)
         return said % dict(reason.params) if reason.params else said
 

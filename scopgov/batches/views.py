@@ -202,7 +202,7 @@ def _blank() -> IO[bytes]:
 def make(batch_id: int, wanted: str) -> Answer:
     """Have a long file made; its page offers it once it is."""
     told: dict[str, Any] = {"actor": scope.actor(), "now": scope.now(), "batch": _of(batch_id)}
-    making.ask(scope.session(), **told, wanted=Format(wanted), speech=_)
+    making.ask(scope.session(), **told, wanted=Format(wanted), speech=_, say=say)
     wake()
     return redirect(url_for("batches.show", batch_id=batch_id) + "#results")
 

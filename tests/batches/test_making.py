@@ -117,6 +117,31 @@ def sheet_of(data: bytes) -> list[tuple[Any, ...]]:
     return [tuple(line) for line in sheet.iter_rows(values_only=True)]
 
 
+def test_a_file_made_as_work_says_its_errors_as_one_made_at_once(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk.send(csv_of([row("P-1"), row("P-2", works="x" * 12_345)]))
+    desk.run()
+    address = f"/batches/{desk.batch().id}/scores.csv"
+    desk.client.set_cookie("locale", "fr")
+    at_once = fetched(desk, address)
+    assert "12\u202f345" in at_once.decode()
+    monkeypatch.setattr(rules, "AT_ONCE", dict.fromkeys(Format, 1))
+    made(desk, Format.csv)
+    with zipfile.ZipFile(io.BytesIO(fetched(desk, address))) as packed:
+        assert packed.read(packed.namelist()[0]) == at_once
+
+
+def test_a_sign_that_no_workbook_holds_breaks_none(desk: Desk) -> None:
+    desk.send(
+        csv_of([row("P\x0b1"), row("P-2", works="Roof\x01 / Windows"), row("P-3\uffff", budget="many")])
+    )
+    assert desk.run() is JobState.succeeded
+    cells = sheet_of(fetched(desk, f"/batches/{desk.batch().id}/scores.xlsx"))
+    assert [line[0] for line in cells[1:]] == ["P\ufffd1", "P-2", "P-3\ufffd"]
+    assert "Roof\ufffd" in str(cells[2])
+
+
 def test_a_workbook_comes_in_and_goes_out_without_a_formula(desk: Desk) -> None:
     book = openpyxl.Workbook()
     assert book.active is not None
