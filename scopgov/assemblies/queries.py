@@ -23,7 +23,7 @@ from scopgov.domain.errors import NotFound, Reason
 from scopgov.domain.lifecycle import ASSEMBLY
 from scopgov.domain.states import AssemblyAction, AssemblyState
 from scopgov.domain.statutes import Body, Call, CallRule, DecisionRule, RuleSet, from_data, rule_for
-from scopgov.domain.text import N_
+from scopgov.domain.text import N_, fold
 from scopgov.members import queries as members
 from scopgov.members.tables import Member
 
@@ -209,7 +209,7 @@ def attendance(session: Session, assembly: Assembly, member_id: int) -> Attendan
 def sheet(session: Session, assembly: Assembly) -> Sequence[Attendance]:
     """Return the attendance sheet in order of name."""
     rows = session.scalars(_SHEET, {"assembly": assembly.id}).all()
-    return sorted(rows, key=lambda row: row.member.name)
+    return sorted(rows, key=lambda row: fold(row.member.name))
 
 
 def second_call_of(session: Session, assembly: Assembly) -> Assembly | None:

@@ -19,7 +19,7 @@ from scopgov.domain.acts import Act
 from scopgov.domain.errors import NotFound, Reason, Refused
 from scopgov.domain.news import News
 from scopgov.domain.policy import Actor, Permission, Subject
-from scopgov.domain.text import N_, legible
+from scopgov.domain.text import N_, fold, legible
 from scopgov.members.queries import local_day, member
 from scopgov.members.services import must
 from scopgov.notices.services import Message, tell_all
@@ -60,7 +60,7 @@ def led_by(one: CourseSession) -> Subject:
 
 def expected(one: CourseSession) -> list[CoursePlace]:
     """Return who said they come, in order of name."""
-    return sorted(one.places, key=lambda place: place.member.name)
+    return sorted(one.places, key=lambda place: fold(place.member.name))
 
 
 def plan(session: Session, *, actor: Actor, now: datetime, course: Course, plan: Plan) -> CourseSession:

@@ -18,7 +18,7 @@ from scopgov.domain.gate import STANDING, GateFacts, Refusal, decide
 from scopgov.domain.lifecycle import MANDATE
 from scopgov.domain.policy import Role
 from scopgov.domain.states import MandateState
-from scopgov.domain.text import N_
+from scopgov.domain.text import N_, fold
 from scopgov.mandates.standing import STANDS, by_nobody, voted_suspension
 from scopgov.mandates.tables import Granted, Mandate
 from scopgov.members import queries as members
@@ -136,9 +136,13 @@ def course_of(session: Session, of: Mandate) -> Course | None:
     return session.scalar(select(Course).where(Course.code == of.course_code)) if of.course_code else None
 
 
+def _by_name(one: Member) -> tuple[str, int]:
+    return fold(one.name), one.id
+
+
 def named(session: Session, of: Mandate) -> list[Member]:
     """Return, in order of name, those who alone may score under a mandate; nobody where its roles say who."""
-    return sorted((members.member(session, number) for number in of.member_ids), key=lambda one: one.name)
+    return sorted((members.member(session, number) for number in of.member_ids), key=_by_name)
 
 
 def lacking(session: Session, of: Mandate, today: date) -> list[Member]:
@@ -149,7 +153,7 @@ def lacking(session: Session, of: Mandate, today: date) -> list[Member]:
     meant = {one.id: one for role in of.roles for one in members.charged(session, Role(role), today)}
     meant |= {one.id: one for one in named(session, of)}
     missing = set(meant) - courses.attendees(session, course, today)
-    return sorted((meant[number] for number in missing), key=lambda one: (one.name, one.id))
+    return sorted((meant[number] for number in missing), key=_by_name)
 
 
 def condition(of: Granted, today: date) -> Condition:

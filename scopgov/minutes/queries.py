@@ -24,7 +24,7 @@ from scopgov.domain.minutes import capacity
 from scopgov.domain.reasons import reason_data
 from scopgov.domain.states import DisputeState, PollState
 from scopgov.domain.statutes import CompanyForm
-from scopgov.domain.text import N_
+from scopgov.domain.text import N_, fold
 from scopgov.members import queries as members
 from scopgov.members.tables import Member
 from scopgov.minutes.tables import Minutes
@@ -153,7 +153,7 @@ def attendance(session: Session, assembly: Assembly) -> list[dict[str, Any]]:
     lines += [
         {"name": one.name, "attending": Attending.remote.value, "holder": None} for one in deemed.values()
     ]
-    return sorted(lines, key=lambda line: str(line["name"]))
+    return sorted(lines, key=lambda line: fold(str(line["name"])))
 
 
 def _document(one: MeetingDocument) -> dict[str, Any]:

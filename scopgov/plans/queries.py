@@ -16,7 +16,7 @@ from scopgov.domain.pilot_criteria import Criterion
 from scopgov.domain.pilots import Information, Person, Plan, Share
 from scopgov.domain.policy import Role, Subject
 from scopgov.domain.reasons import reason_data, reason_of
-from scopgov.domain.text import N_
+from scopgov.domain.text import N_, fold
 from scopgov.members import queries as members
 from scopgov.members.tables import Member
 from scopgov.plans.tables import PilotDocument, PilotPlan, PilotReport, WorkersInformation
@@ -139,7 +139,7 @@ def final_report(session: Session, version: ModelVersion) -> PilotReport | None:
 
 def group(session: Session, row: PilotPlan) -> list[Member]:
     """Return who takes part, in order of name."""
-    return sorted((members.member(session, one) for one in row.group), key=lambda one: one.name)
+    return sorted((members.member(session, one) for one in row.group), key=lambda one: fold(one.name))
 
 
 def in_group(row: PilotPlan) -> Subject:

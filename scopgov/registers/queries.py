@@ -10,6 +10,7 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from scopgov.config import local_zone
+from scopgov.db import Folded
 from scopgov.members.tables import Member
 from scopgov.record import services as record
 from scopgov.record.tables import RecordEntry
@@ -51,7 +52,7 @@ def _midnight(day: date) -> datetime:
 
 def people(session: Session) -> list[tuple[int, str]]:
     """Return the number and the name of everybody who is or was on the roll, by name."""
-    query = select(Member.id, Member.name).order_by(Member.name, Member.id)
+    query = select(Member.id, Member.name).order_by(Folded(Member.name), Member.id)
     return [(number, name) for number, name in session.execute(query)]
 
 

@@ -14,7 +14,7 @@ from sqlalchemy import ColumnElement, Select, select
 from sqlalchemy.orm import Session
 
 from scopgov.config import local_zone
-from scopgov.db import mentions
+from scopgov.db import Folded, mentions
 from scopgov.domain.cells import cell, sheet
 from scopgov.domain.gate import CHANNEL_NAMES
 from scopgov.domain.text import N_
@@ -110,7 +110,9 @@ def _begins(day: date) -> datetime:
 def people(session: Session) -> Sequence[Member]:
     """Return whoever asked for a score, in order of name."""
     asked = select(Score.scored_by).distinct()
-    return session.scalars(select(Member).where(Member.id.in_(asked)).order_by(Member.name, Member.id)).all()
+    return session.scalars(
+        select(Member).where(Member.id.in_(asked)).order_by(Folded(Member.name), Member.id)
+    ).all()
 
 
 def use_cases(session: Session) -> Sequence[UseCase]:

@@ -13,7 +13,7 @@ from scopgov.audits.tables import OutsideAudit
 from scopgov.charter import queries as charters
 from scopgov.courses import queries as courses
 from scopgov.courses.tables import Course
-from scopgov.db import fold, mentions
+from scopgov.db import Folded, fold, mentions
 from scopgov.domain import charter_checks, tool_papers, tools
 from scopgov.domain.canonical import digest
 from scopgov.domain.charter_checks import Answer
@@ -331,7 +331,7 @@ def course(session: Session, of: UseMandate) -> Course | None:
 
 def named(session: Session, numbers: Sequence[int]) -> list[Member]:
     """Return people by number, in order of name."""
-    query = select(Member).where(Member.id.in_(numbers)).order_by(Member.name, Member.id)
+    query = select(Member).where(Member.id.in_(numbers)).order_by(Folded(Member.name), Member.id)
     return list(session.scalars(query))
 
 
