@@ -14,6 +14,7 @@ from sqlalchemy import select, text
 
 from scopgov import db
 from scopgov.batches import making
+from scopgov.batches.tables import Batch
 from scopgov.db import Database
 from scopgov.domain import batches as rules
 from scopgov.domain.batches import Format
@@ -159,3 +160,25 @@ def test_a_workbook_comes_in_and_goes_out_without_a_formula(desk: Desk) -> None:
     assert len(list(sheet.iter_rows())) == 7
     assert all(cell.data_type != "f" for cell in cells)
     assert any(cell.value == "'@SUM(1)" for cell in cells)
+
+
+def test_a_file_too_long_for_a_sheet_is_refused_in_plain_words_as_it_comes(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    header, sheet_holds = 1, 1_048_576
+    assert rules.MOST_LINES + header <= sheet_holds
+    monkeypatch.setattr(rules, "MOST_LINES", 4)
+    assert "A file has at most 4 lines: cut it in several." in desk.send(csv_of(FIVE)).text
+    assert desk.count(Batch) == 0
+    book = openpyxl.Workbook()
+    assert book.active is not None
+    for line in ([*HEADER], *FIVE):
+        book.active.append(line)
+    held = io.BytesIO()
+    book.save(held)
+    desk.send(held.getvalue(), "proposals.xlsx")
+    assert desk.run() is JobState.failed
+    assert (
+        "A file has at most 4 lines: cut it in several."
+        in desk.client.get(f"/batches/{desk.batch().id}").text
+    )
