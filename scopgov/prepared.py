@@ -43,11 +43,12 @@ class Prepared:
             session.flush()
             found = session.connection().execute(self._statement, dict(values or {}))
             return list(found) if found.returns_rows else []
+        cursor = session.cursor()  # first: with its connection the dialect learns what it speaks to
         dialect = session.dialect
         made = self._made.get(dialect.name)
         if made is None or made.dialect is not dialect:
             made = self._made[dialect.name] = _Compiled(self._statement, self._keys, dialect)
-        return made.run(session.cursor(), values or {})
+        return made.run(cursor, values or {})
 
 
 class _Compiled:
