@@ -30,7 +30,7 @@ class Format(StrEnum):
 
 # lines given back while somebody waits, some seconds long; beyond, it is long work
 AT_ONCE = {Format.csv: 100_000, Format.xlsx: 20_000}
-AT_ONCE_BY_TREES = 10_000  # where factors are no plain sum, a model takes longer over each line
+AT_ONCE_BY_TREES = 2_000  # the largest models are asked row by row, some hundreds a second
 NOTHING = 1e-12  # on any scale: what adds no more is what is left of numbers that cancel out
 
 
