@@ -85,7 +85,9 @@ def test_the_database_of_the_installation_itself_is_never_read(folder: Path) -> 
 def test_a_table_or_a_select_is_copied_as_text(folder: Path) -> None:
     url, into = make_url(_url(folder, "in/erp.sqlite")), io.BytesIO()
     assert copy(url, "projects", into) == 2
-    assert into.getvalue().decode().splitlines() == ["ref,cost,begun", "P1,1.5,2024-01-02", 'P:2,,"é;""x"']
+    header, *rows = into.getvalue().decode().splitlines()
+    assert header == "ref,cost,begun"
+    assert sorted(rows) == ["P1,1.5,2024-01-02", 'P:2,,"é;""x"']
     into = io.BytesIO()
     assert copy(url, "SELECT ref FROM projects WHERE ref = 'P:2' -- a remark", into) == 1
     assert said(url) == "erp.sqlite"
