@@ -43,7 +43,7 @@ from tests.conftest import Clock, People
 from tests.mandates import factory
 
 FAMILIES = ("logistic", "ebm", "forest", "boosting")
-ROWS = 50_000
+ROWS = 200_000
 TURNS = 5
 GIVEN, ALONE = 20_000, 500  # rows given back, of those scored: many at once, and one by one
 GOAL = 1 / 0.7  # seven rows scored and written while the bare model answers ten

@@ -74,6 +74,7 @@ def _carry_out(settings: Settings, database: Database, batch_id: int, report: Re
         batch = queries.batch(session, batch_id)
         begins, total = batch.position or rows.first, batch.total
     work, told = Work(settings, database, batch_id), 0.0
+    work.begin(report.now())
     for block in rows.blocks(begins, most=work.most):
         if time.monotonic() - told >= TOLD_EACH:
             report(SCORING, block.first - rows.first, total)
@@ -124,6 +125,14 @@ class Work:
     _opened: Opened | None = None
     _answering: Answering | None = None
     _most: int = rules.FIRST_CHUNK
+
+    def begin(self, now: datetime) -> None:
+        """Open the model. Raises Refused, the refusal written down, where the gate is closed."""
+        opened, _ = self._ready(now)
+        if opened.scorer.bulk.sums is not None:
+            self._most = (
+                rules.CHUNK
+            )  # of plain sums, all that is taken together is answered in a fraction of a second
 
     def most(self) -> int:
         """Return how many lines to score together: as many as take about a second, within bounds."""
