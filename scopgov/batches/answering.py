@@ -5,7 +5,7 @@ Writes nothing, and opens no model: one is lent by the gate.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -38,28 +38,49 @@ class Chunk:
     reasons: list[dict[str, Any]]
 
 
+@dataclass
+class _Held:
+    """Blocks that were answered: the first line of all, those scored and their probabilities, errors, the next line."""
+
+    first: int = 0
+    lines: list[Numbers] = field(default_factory=list)
+    found: list[Numbers] = field(default_factory=list)
+    errors: Errors = field(default_factory=Errors)
+    next: int = 0
+
+
 class Answering:
-    """Answers blocks of one file; what it learnt of texts in one serves the next."""
+    """Answers blocks of one file, one after the other; what it learnt of texts in one serves the next."""
 
     def __init__(self, opened: Opened) -> None:
         self._bulk, self._columns = opened.scorer.bulk, opened.scorer.columns()
+        self._held = _Held()
 
-    def answer(self, block: Block) -> Chunk:
-        """Answer the lines of a block."""
-        errors, lines, found = Errors(), [np.empty(0, np.int64)], [np.empty(0)]
+    def add(self, block: Block) -> None:
+        """Answer the lines of a block, which follow those added before."""
+        held, lines, found = self._held, [np.empty(0, np.int64)], [np.empty(0)]
         for problem in block.problems:
-            errors.add([problem.line], problem.reason)
+            held.errors.add([problem.line], problem.reason)
         for part in block.parts:
-            mine, probabilities = self._part(part, errors)
+            mine, probabilities = self._part(part, held.errors)
             lines.append(mine)
             found.append(probabilities)
         scored, probabilities = np.concatenate(lines), np.concatenate(found)
         if len(block.parts) > 1:
             order = np.argsort(scored, kind="stable")
             scored, probabilities = scored[order], probabilities[order]
-        faults = errors.packed()
-        held, refused = pack(scored, probabilities), len(lines_of(faults))
-        return Chunk(block.first, block.next, len(scored), held, refused, faults, errors.reasons)
+        held.first = held.first or block.first
+        held.lines.append(scored)
+        held.found.append(probabilities)
+        held.next = block.next
+
+    def taken(self) -> Chunk:
+        """Return all that was added since it was last taken, one block at least."""
+        held, self._held = self._held, _Held()
+        scored, probabilities = np.concatenate(held.lines), np.concatenate(held.found)
+        faults = held.errors.packed()
+        kept, refused = pack(scored, probabilities), len(lines_of(faults))
+        return Chunk(held.first, held.next, len(scored), kept, refused, faults, held.errors.reasons)
 
     def _part(self, part: Part, errors: Errors) -> tuple[Numbers, Numbers]:
         rows = len(part.lines)

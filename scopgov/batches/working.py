@@ -80,6 +80,7 @@ def _carry_out(settings: Settings, database: Database, batch_id: int, report: Re
             report(SCORING, block.first - rows.first, total)
             told = time.monotonic()
         work.step(block, report.now())
+    work.write(report.now())
     report(SCORING, total, total)
     _end(database, batch_id)
 
@@ -125,27 +126,41 @@ class Work:
     _opened: Opened | None = None
     _answering: Answering | None = None
     _most: int = rules.FIRST_CHUNK
+    _held: int = 0
+    _begun: float = 0.0
 
     def begin(self, now: datetime) -> None:
         """Open the model. Raises Refused, the refusal written down, where the gate is closed."""
         opened, _ = self._ready(now)
         if opened.scorer.bulk.sums is not None:
-            self._most = (
-                rules.CHUNK
-            )  # of plain sums, all that is taken together is answered in a fraction of a second
+            self._most = rules.CHUNK  # plain sums answer as much in a fraction of a second
 
     def most(self) -> int:
-        """Return how many lines to score together: as many as take about a second, within bounds."""
-        return min(self._most, rules.CHUNK)
+        """Return how many lines to answer next: some of those that are written together."""
+        return min(rules.BLOCK, self._most - self._held)
 
-    def step(self, block: Block, now: datetime) -> Chunk:
-        """Score one block of lines and write it. Raises Refused, the refusal written down, where the gate is closed."""
-        begun = time.monotonic()
+    def step(self, block: Block, now: datetime) -> None:
+        """Answer one block of lines, and write a chunk once there is one. Raises Refused as `write` does."""
+        if not self._held:
+            self._begun = time.monotonic()
+        self._ready(now)[1].add(block)
+        self._held += block.next - block.first
+        if self._held >= self._most:
+            self.write(now)
+
+    def write(self, now: datetime) -> int | None:
+        """Write what was answered since the last chunk, and return the line reached; None where there is nothing.
+
+        Raises Refused, the refusal written down, where the gate is closed.
+        """
+        if not self._held:
+            return None
         opened, answering = self._ready(now)
-        chunk = answering.answer(block)
+        chunk = answering.taken()
         self._opened = _write(self.settings, self.database, self.batch_id, opened, chunk, now)
-        self._most = rules.chunk_size(block.next - block.first, time.monotonic() - begun)
-        return chunk
+        self._most = rules.chunk_size(self._held, time.monotonic() - self._begun)
+        self._held = 0
+        return chunk.next
 
     def _ready(self, now: datetime) -> tuple[Opened, Answering]:
         if self._opened is None or self._answering is None:

@@ -21,8 +21,8 @@ from scopgov.datasets.span_cells import WORD, Cells, Column, Marks, Places, Text
 
 Most = Callable[[], int]
 END = b"\n"
-SIZE = 8 << 20  # bytes held at once
-MOST = 200_000  # lines cut together
+SIZE = 4 << 20  # bytes held at once
+MOST = 100_000  # lines cut together
 
 
 def every() -> int:

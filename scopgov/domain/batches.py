@@ -11,6 +11,7 @@ from scopgov.domain.text import N_
 
 CHUNK = 200_000  # lines at most scored and written together, each chunk through the gate
 FIRST_CHUNK, LEAST_CHUNK = 20_000, 1_000
+BLOCK = 50_000  # lines at most read and answered together: what that takes is small enough to be used again
 SECONDS = 1.0  # that a chunk is to take: the gate is asked, and progress told, as often
 MOST_LINES = 1_000_000
 TWICE = timedelta(

@@ -71,7 +71,9 @@ class Desk:
         block = next(rows.blocks(batch.position or rows.first, most=lambda: lines), None)
         if block is None:
             return None
-        return working.Work(self.settings, self.people.database, batch.id).step(block, self.clock()).next
+        work = working.Work(self.settings, self.people.database, batch.id)
+        work.step(block, self.clock())
+        return work.write(self.clock())
 
     def given(self) -> int:
         """Count the scores kept, chunk by chunk, each checked against its digest."""
