@@ -183,13 +183,13 @@ def test_a_suspension_while_a_chunk_is_computed_writes_nothing_of_it(
     desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     desk.send(csv_of(FIVE))
-    answer = Answering.answer
+    answer = Answering.add
 
     def meanwhile(*told: Any) -> Any:
         desk.suspend()
         return answer(*told)
 
-    monkeypatch.setattr(Answering, "answer", meanwhile)
+    monkeypatch.setattr(Answering, "add", meanwhile)
     with pytest.raises(Refused, match="suspend"):
         desk.step()
     assert desk.given() == 0 and desk.count(ScoreRefusal) == 1

@@ -7,6 +7,8 @@ from collections.abc import Callable, Mapping
 import pytest
 
 from scopgov.batches import giving
+from scopgov.domain import batches as rules
+from scopgov.domain.acts import Act
 from scopgov.domain.gate import Channel
 from scopgov.training.together import Answerer, Together
 from scopgov.training.whole_columns import Texts
@@ -76,3 +78,17 @@ def test_a_line_that_columns_answer_otherwise_is_asked_alone(
 
     monkeypatch.setattr(Answerer, "answer", otherwise)
     assert told(desk) == _to_rounding(before)
+
+
+def test_blocks_written_together_are_what_one_block_is(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    odd = [["P-8", "A", "Roof", "soon", "2026-04-15", "1"], ["a\nb", "A"], ["P, 9", *FIVE[0][1:]]]
+    content = csv_of([*FIVE, *odd, *FIVE])
+    given: list[list[Mapping[str, object]]] = []
+    for times, block in enumerate((rules.BLOCK, 2), 1):
+        monkeypatch.setattr(rules, "BLOCK", block)
+        desk.send(content + b"\n" * times)  # the very same file would be the same sending
+        desk.run()
+        given.append(told(desk))
+        assert desk.acts(Act.score_given_together) == times
+    assert given[1] == _to_rounding(given[0])
+    assert [one["line"] for one in given[0] if one["error"]] == ["7", "8", "9"]
