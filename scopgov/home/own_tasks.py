@@ -82,7 +82,7 @@ def own(session: Session, actor: Actor, now: datetime) -> Iterator[Task]:
     for contest in contests.to_examine(session, actor):
         said = {"reference": contest.score.reference, "day": contest.due_on}
         again = Reason(N_("Examine again the score of “%(reference)s”, contested: answer by %(day)s."), said)
-        yield Task(again, "contests.show", {"contest_id": contest.id})
+        yield Task(again, "contests.show", {"contest_id": contest.id}, contest.due_on)
     if may(actor, Permission.model_score):
         yield from _set_right(session, actor)
     yield from _motions(session, actor)

@@ -137,7 +137,7 @@ def _tools(session: Session) -> Iterator[Task]:
         if uses.vote_by(mandate) is not None:
             again = N_("Put %(product)s to the vote again by %(day)s: it changed.")
             told = Reason(again, {"product": mandate.terms.product, "day": uses.vote_by(mandate)})
-            yield Task(told, "use_mandates.show", {"mandate_id": mandate.id})
+            yield Task(told, "use_mandates.show", {"mandate_id": mandate.id}, uses.vote_by(mandate))
     for mandate in uses.to_review(session):
         told = Reason(
             N_("Review the mandate of use of %(product)s: it changed."), {"product": mandate.terms.product}
@@ -260,7 +260,7 @@ def _administrator(session: Session, actor: Actor) -> Iterator[Task]:
 def _contact(session: Session, actor: Actor) -> Iterator[Task]:
     for one in requests.to_answer(session):
         text = Reason(N_("Answer a request about personal data, by %(day)s."), {"day": one.due_on})
-        yield Task(text, "rights.show", {"number": one.id})
+        yield Task(text, "rights.show", {"number": one.id}, one.due_on)
 
 
 BY_ROLE: Mapping[Role, Callable[[Session, Actor], Iterator[Task]]] = {

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from scopgov.conditions.tables import Condition
@@ -14,11 +15,16 @@ from scopgov.usecases.tables import UseCase
 
 @dataclass(frozen=True)
 class Task:
-    """One thing to do: a sentence, and the page where it is done."""
+    """One thing to do: a sentence, the page where it is done, and the day by which, if there is one."""
 
     text: Reason
     endpoint: str
     values: Mapping[str, Any]
+    due_on: date | None = None
+
+    def late(self, today: date) -> int:
+        """Return how many days ago it was to be done, nought where it is not late."""
+        return max(0, (today - self.due_on).days) if self.due_on is not None else 0
 
 
 def of_use_case(text: str, use_case: UseCase) -> Task:
@@ -29,9 +35,10 @@ def of_use_case(text: str, use_case: UseCase) -> Task:
 def of_condition(text: str, condition: Condition) -> Task:
     """Return a task of a condition; `text` may ask for the day it is due."""
     told: dict[str, object] = {"title": condition.use_case.title}
-    if condition.due_on is not None and "%(day)s" in text:
-        told["day"] = condition.due_on
-    return Task(Reason(text, told), "conditions.show", {"condition_id": condition.id})
+    due = condition.due_on if "%(day)s" in text else None
+    if due is not None:
+        told["day"] = due
+    return Task(Reason(text, told), "conditions.show", {"condition_id": condition.id}, due)
 
 
 def of_budget(text: str, use_case: UseCase) -> Task:

@@ -7,6 +7,7 @@ from flask import Blueprint, render_template
 from scopgov.assemblies import queries as assemblies
 from scopgov.domain.policy import Permission
 from scopgov.home.tasks import tasks
+from scopgov.members.queries import local_day
 from scopgov.votes import queries as votes
 from scopgov.votes.views import consequences
 from scopgov.web import scope
@@ -25,6 +26,7 @@ def index() -> str:
         "home/index.html",
         awaiting=votes.awaiting(session, actor.member_id, now, consequences().vault),
         tasks=tasks(session, actor, now),
+        today=local_day(now),
         recent=votes.recent(session),
         coming=upcoming[0] if upcoming else None,
         proxies=assemblies.proxies_held(session, upcoming, actor.member_id),

@@ -7,6 +7,7 @@ from collections.abc import Callable
 import pytest
 from flask.testing import FlaskClient
 
+from scopgov.members.queries import local_day
 from tests.budgets.voting import House
 from tests.conftest import Clock
 
@@ -58,3 +59,14 @@ def test_a_file_a_person_and_the_committee_show_their_conditions(
         assert "late: it was due by 1 December 2026" in page
     assert "Spend half of it in the first year." in file
     assert judge.get("/conditions/999").status_code == 404
+
+
+def test_a_condition_past_its_day_is_told_late_on_the_first_page(
+    to_launch: House, later: str, sign_in: SignIn, clock: Clock
+) -> None:
+    given = {"owner_id": str(to_launch.cast.member), "due_on": local_day(clock.at).isoformat()}
+    sign_in(to_launch.cast.committee).post(f"{later}/assign", data=given)
+    member = sign_in(to_launch.cast.member)
+    assert "Fulfil a condition of" in member.get("/").text and " late<" not in member.get("/").text
+    clock.forward(days=3)
+    assert "3 days late" in sign_in(to_launch.cast.member).get("/").text
