@@ -74,7 +74,8 @@ def _carry_out(settings: Settings, database: Database, batch_id: int, report: Re
         batch = queries.batch(session, batch_id)
         begins, total = batch.position or rows.first, batch.total
     work, told = Work(settings, database, batch_id), 0.0
-    work.begin(report.now())
+    if begins < rows.first + total:
+        work.begin(report.now())
     for block in rows.blocks(begins, most=work.most):
         if time.monotonic() - told >= TOLD_EACH:
             report(SCORING, block.first - rows.first, total)

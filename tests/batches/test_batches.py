@@ -179,6 +179,14 @@ def test_a_suspension_between_two_chunks_stops_the_work_and_keeps_what_was_done(
     assert len(desk.rows()) == 2
 
 
+def test_work_that_died_after_its_last_line_ends_whatever_happened_to_the_mandate(desk: Desk) -> None:
+    desk.send(csv_of(FIVE))
+    desk.step(lines=5)
+    desk.suspend()
+    assert desk.run() is JobState.succeeded
+    assert desk.given() == 5 and desk.count(ScoreRefusal) == 0
+
+
 def test_a_suspension_while_a_chunk_is_computed_writes_nothing_of_it(
     desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
