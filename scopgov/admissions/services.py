@@ -25,7 +25,7 @@ TEXT = N_(
     "Reasons given by %(proposer)s: %(because)s"
 )
 
-EFFECT = N_("If adopted: %(name)s becomes an associate, with one vote in general assemblies.")
+EFFECT = N_("If carried: %(name)s becomes an associate, with one vote in general assemblies.")
 
 
 def proposals(session: Session) -> Sequence[Proposal]:

@@ -29,7 +29,7 @@ TEXT = N_(
     "%(spent)s euros; the line becomes %(total)s euros. Reasons: %(reasons)s"
 )
 
-EFFECT = N_("If adopted: %(amount)s euros are added to the budget of “%(title)s”.")
+EFFECT = N_("If carried: %(amount)s euros are added to the budget of “%(title)s”.")
 
 
 def proposals(session: Session) -> Sequence[Proposal]:

@@ -46,7 +46,7 @@ TEXT = N_(
     "%(review)s; until %(end)s. The conditions written in the dossier are terms of the mandate."
 )
 EFFECT = N_(
-    "If adopted: version %(version)s of the model of “%(title)s” (dossier %(digest)s) is put to use from %(start)s "
+    "If carried: version %(version)s of the model of “%(title)s” (dossier %(digest)s) is put to use from %(start)s "
     "until %(end)s. By: %(role)s."
 )
 ASKS = N_(

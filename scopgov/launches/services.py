@@ -36,9 +36,9 @@ TEXT_WITH_BUDGET = N_(
     "budget of %(budget)s euros, as the board proposes after version %(study)s of the feasibility study. Nothing "
     "is put into use without a further vote."
 )
-EFFECT = N_("If adopted: the use case “%(title)s” is launched, and work on its data begins.")
+EFFECT = N_("If carried: the use case “%(title)s” is launched, and work on its data begins.")
 EFFECT_WITH_BUDGET = N_(
-    "If adopted: the use case “%(title)s” is launched, with a budget of %(budget)s euros, and work on its data begins."
+    "If carried: the use case “%(title)s” is launched, with a budget of %(budget)s euros, and work on its data begins."
 )
 STEPS: tuple[Callable[[Session, UseCase], Reason | None], ...] = (
     screenings.launch_lacks,

@@ -38,23 +38,23 @@ WITHDRAW_TEXT = N_(
     "nobody scores under it any more, and only another vote on a model brings one back."
 )
 SUSPENDS = N_(
-    "If adopted: mandate %(mandate)s, of the model of “%(title)s”, is suspended, and nobody scores under it until "
+    "If carried: mandate %(mandate)s, of the model of “%(title)s”, is suspended, and nobody scores under it until "
     "another vote."
 )
 CONFIRMS = N_(
-    "If adopted: mandate %(mandate)s, of the model of “%(title)s”, stays suspended until another vote. If rejected, "
+    "If carried: mandate %(mandate)s, of the model of “%(title)s”, stays suspended until another vote. If rejected, "
     "people score under it again."
 )
 SUSPENDS_OR_NOT = N_(
-    "If adopted: mandate %(mandate)s, of the model of “%(title)s”, is suspended until another vote. If rejected, "
+    "If carried: mandate %(mandate)s, of the model of “%(title)s”, is suspended until another vote. If rejected, "
     "people go on scoring under it."
 )
 RESUMES = N_(
-    "If adopted: mandate %(mandate)s, of the model of “%(title)s”, is suspended no longer, and people score "
+    "If carried: mandate %(mandate)s, of the model of “%(title)s”, is suspended no longer, and people score "
     "under it again."
 )
 WITHDRAWS = N_(
-    "If adopted: mandate %(mandate)s, of the model of “%(title)s”, is withdrawn for good, and nobody scores "
+    "If carried: mandate %(mandate)s, of the model of “%(title)s”, is withdrawn for good, and nobody scores "
     "under it any more."
 )
 

@@ -37,9 +37,9 @@ ADJUST_TEXT = N_(
 )
 WORDS = {Result.stop: (STOP, STOP_TEXT), Result.adjust: (ADJUST, ADJUST_TEXT)}
 EFFECTS = {
-    Result.stop: N_("If adopted: the mandate of pilot %(number)s of “%(title)s” is withdrawn."),
+    Result.stop: N_("If carried: the mandate of pilot %(number)s of “%(title)s” is withdrawn."),
     Result.adjust: N_(
-        "If adopted: what the report of pilot %(number)s of “%(title)s” asks to change becomes conditions of the "
+        "If carried: what the report of pilot %(number)s of “%(title)s” asks to change becomes conditions of the "
         "use case."
     ),
 }

@@ -24,7 +24,7 @@ TEXT = N_(
     "The assembly adopts version %(version)s of the charter (digest %(digest)s), which replaces version %(before)s "
     "from today; amendments to clauses carried beside it are taken into it. Reasons given: %(because)s"
 )
-EFFECT = N_("If adopted: version %(version)s of the charter (digest %(digest)s) replaces the one in force.")
+EFFECT = N_("If carried: version %(version)s of the charter (digest %(digest)s) replaces the one in force.")
 CHARTERS = Adopting(
     MotionKind.charter,
     Charter,

@@ -39,12 +39,12 @@ TEXTS = {
 }
 EFFECTS = {
     Change.change: N_(
-        "If adopted: the clause “%(title)s” of the charter is changed as amendment no. %(number)s says."
+        "If carried: the clause “%(title)s” of the charter is changed as amendment no. %(number)s says."
     ),
     Change.add: N_(
-        "If adopted: the clause “%(title)s” is added to the charter as amendment no. %(number)s says."
+        "If carried: the clause “%(title)s” is added to the charter as amendment no. %(number)s says."
     ),
-    Change.remove: N_("If adopted: the clause “%(title)s” is removed from the charter."),
+    Change.remove: N_("If carried: the clause “%(title)s” is removed from the charter."),
 }
 AMENDMENTS = Adopting(
     MotionKind.clause,

@@ -25,7 +25,7 @@ TEXT = N_(
     "prepared from today on. Reasons given: %(because)s"
 )
 EFFECT = N_(
-    "If adopted: version %(version)s of the voting rules (digest %(digest)s) holds for the assemblies prepared from "
+    "If carried: version %(version)s of the voting rules (digest %(digest)s) holds for the assemblies prepared from "
     "then on."
 )
 RULES = Adopting(

@@ -21,7 +21,7 @@ TEXT = N_(
     "%(before)s from today. Reasons given: %(because)s"
 )
 EFFECT = N_(
-    "If adopted: version %(version)s of the ranking criteria (digest %(digest)s) replaces the one in force."
+    "If carried: version %(version)s of the ranking criteria (digest %(digest)s) replaces the one in force."
 )
 CRITERIA = Adopting(
     MotionKind.criteria,

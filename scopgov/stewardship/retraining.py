@@ -30,7 +30,7 @@ TEXT = N_(
 )
 
 EFFECT = N_(
-    "If adopted: the recipe of version %(version)s of the model of “%(title)s” is run again on version %(data)s of the "
+    "If carried: the recipe of version %(version)s of the model of “%(title)s” is run again on version %(data)s of the "
     "data “%(source)s”; nobody uses the result before another vote."
 )
 

@@ -31,7 +31,7 @@ TEXT = N_(
     "dossier (%(digest)s) and are terms of the mandate of use. The program never asks this tool for anything."
 )
 EFFECT = N_(
-    "If adopted: %(product)s, of %(supplier)s, may be used for “%(title)s” (dossier %(digest)s) from %(start)s until "
+    "If carried: %(product)s, of %(supplier)s, may be used for “%(title)s” (dossier %(digest)s) from %(start)s until "
     "%(end)s."
 )
 UNFAVOURABLE = N_("The committee’s opinion is unfavourable: %(reasons)s")
@@ -161,7 +161,7 @@ MANDATES: Motions[UseMandate] = Motions(
                 "The assembly suspends mandate of use %(mandate)s, given to %(product)s: nobody uses it until another "
                 "vote lifts the suspension."
             ),
-            N_("If adopted: nobody uses %(product)s (mandate of use %(mandate)s) until another vote."),
+            N_("If carried: nobody uses %(product)s (mandate of use %(mandate)s) until another vote."),
         ),
         (
             N_("Confirm the suspension of the use of %(product)s"),
@@ -171,7 +171,7 @@ MANDATES: Motions[UseMandate] = Motions(
                 "assembly rejects this motion, the suspension is lifted."
             ),
             N_(
-                "If adopted: nobody uses %(product)s (mandate of use %(mandate)s) until another vote. If rejected, "
+                "If carried: nobody uses %(product)s (mandate of use %(mandate)s) until another vote. If rejected, "
                 "people use it again."
             ),
         ),
@@ -184,7 +184,7 @@ MANDATES: Motions[UseMandate] = Motions(
                 "people go on using it."
             ),
             N_(
-                "If adopted: nobody uses %(product)s (mandate of use %(mandate)s) until another vote. If rejected, "
+                "If carried: nobody uses %(product)s (mandate of use %(mandate)s) until another vote. If rejected, "
                 "people go on using it."
             ),
         ),
@@ -194,7 +194,7 @@ MANDATES: Motions[UseMandate] = Motions(
                 "The assembly lifts the suspension of mandate of use %(mandate)s, given to %(product)s: people may use "
                 "it again. It was suspended because: %(reason)s"
             ),
-            N_("If adopted: people use %(product)s again (mandate of use %(mandate)s)."),
+            N_("If carried: people use %(product)s again (mandate of use %(mandate)s)."),
         ),
         (
             N_("Withdraw the mandate of use of %(product)s"),
@@ -203,7 +203,7 @@ MANDATES: Motions[UseMandate] = Motions(
                 "more, and only another vote brings it back."
             ),
             N_(
-                "If adopted: nobody uses %(product)s any more: mandate of use %(mandate)s is withdrawn for good."
+                "If carried: nobody uses %(product)s any more: mandate of use %(mandate)s is withdrawn for good."
             ),
         ),
         N_("Mandate of use %(number)s, its life and what it rests on"),

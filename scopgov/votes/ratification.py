@@ -50,7 +50,7 @@ def _waiting(session: Session) -> tuple[list[str], list[str]]:
 
 def effect(session: Session, motion: Motion) -> Reason:
     """Say what the vote does."""
-    return Reason(N_("If adopted: the voting rules and the charter entered at the founding are ratified."))
+    return Reason(N_("If carried: the voting rules and the charter entered at the founding are ratified."))
 
 
 def may_open(session: Session, motion: Motion) -> Reason | None:

@@ -39,7 +39,7 @@ ONE_KIND = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 AS_PROPOSED = {MotionKind.agreement, MotionKind.amendment, MotionKind.opinion, MotionKind.tool_opinion}
 NOTHING_FOLLOWS = {MotionKind.choice, MotionKind.other}
 DOES = {
-    "en": "If adopted: version 1 of the model of “Late projects” (dossier ",
+    "en": "If carried: version 1 of the model of “Late projects” (dossier ",
     "fr": "En cas d’adoption\u202f: la version 1 du modèle de «\u202fLate projects\u202f» (dossier ",
 }
 CHAIRS, WORDS = "Renew the office chairs", "The old ones creak."
@@ -129,4 +129,4 @@ def test_a_model_put_to_use_under_the_title_of_office_chairs_is_told_everywhere(
         text = " ".join(" ".join(page.extract_text() for page in paper.pages).split())
         assert " ".join(does.split()) in " ".join(text.split())
     kept = json.loads(readers["en"].get(f"/minutes/{drawn}.json").text)
-    assert json.dumps(kept).count("If adopted: version %(version)s of the model") == 1
+    assert json.dumps(kept).count("If carried: version %(version)s of the model") == 1
